@@ -1,0 +1,1 @@
+//! Generates typed, documented Rust from QAPI schemas.

@@ -1,0 +1,1 @@
+//! Runtime for types generated from QAPI schemas.
