@@ -181,7 +181,11 @@ impl Schema {
         while let Some(base) = chain.last().and_then(|&last| self[last].base) {
             chain.push(base);
         }
-        chain.into_iter().rev().flat_map(|id| &self[id].members).collect()
+        chain
+            .into_iter()
+            .rev()
+            .flat_map(|id| &self[id].members)
+            .collect()
     }
 
     /// The common members of a union, the discriminator among them.

@@ -1,1 +1,47 @@
-//! Runtime for types generated from QAPI schemas.
+//! Types that speak QMP, QEMU's management protocol, and the protocol of its guest agent; and the
+//! runtime that types generated from any QAPI schema lean on.
+//!
+//! Three layers, each usable without the next:
+//!
+//! - **Wire types**: [`Any`], [`Null`], [`Empty`], [`QType`], [`Timestamp`], [`Error`] with its
+//!   [`ErrorClass`], and the envelope of messages in [`message`].
+//! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
+//!   [`Command`], [`Event`] and [`Events`], and the machinery behind them in [`encode`],
+//!   [`decode`] and [`dispatch`]. Generated code names no other crate.
+//! - **Generated types** for the schemas in this project's `schemas/`: `qmp` and `qga`, behind
+//!   the default feature `schemas`.
+//!
+//! ```
+//! # #[cfg(feature = "schemas")] {
+//! use qapi_types::message::Request;
+//! use qapi_types::qmp::command;
+//!
+//! let add = command::MonitorAdd { id: "mon1".into(), chardev: "char1".into(), pretty: None };
+//! let line = serde_json::to_string(&Request::new(&add)).unwrap();
+//! assert_eq!(line, r#"{"execute":"monitor-add","arguments":{"id":"mon1","chardev":"char1"}}"#);
+//! # }
+//! ```
+
+// Generated code says `::qapi_types`, here too.
+extern crate self as qapi_types;
+
+mod alternate;
+mod command;
+pub mod decode;
+pub mod dispatch;
+pub mod encode;
+mod enums;
+mod error;
+mod event;
+mod macros;
+pub mod message;
+mod object;
+mod values;
+
+pub use alternate::Alternate;
+pub use command::{Command, CommandSpec};
+pub use enums::{Enum, UnknownValue};
+pub use error::{Error, ErrorClass};
+pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
+pub use object::{Branches, Object, UnknownBranch};
+pub use values::{Any, Empty, JsonType, Map, Null, QType};

@@ -274,7 +274,10 @@ pub enum JsonType {
 /// A command.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools, reason = "the flags are the language's own, each independent")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the flags are the language's own, each independent"
+)]
 pub struct Command {
     /// What every definition has.
     pub head: Head,

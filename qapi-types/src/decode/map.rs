@@ -1,0 +1,90 @@
+//! Members straight from a deserializer's map.
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
+};
+
+use super::{Members, error};
+
+/// The members of `A`, in the order of the input.
+pub(super) struct MapMembers<A, E> {
+    map: A,
+    /// The name of the member just found: what an error is reported under.
+    name: String,
+    error: Option<E>,
+}
+
+impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
+    pub(super) fn new(map: A) -> Self {
+        Self {
+            map,
+            name: String::new(),
+            error: None,
+        }
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
+    type Error = A::Error;
+
+    fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize> {
+        while self.error.is_none() {
+            let found = match self.map.next_key_seed(Key {
+                lookup,
+                name: &mut self.name,
+            }) {
+                Ok(Some(Some(index))) => return Some(index),
+                Ok(Some(None)) => self.map.next_value::<IgnoredAny>().map(|_| true),
+                Ok(None) => Ok(false),
+                Err(error) => Err(error),
+            };
+            match found {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => self.error = Some(error),
+            }
+        }
+        None
+    }
+
+    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        match self.map.next_value() {
+            Ok(value) => *slot = Some(value),
+            Err(error) => self.error = Some(error::inside(&self.name, &error)),
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), A::Error> {
+        self.error.take().map_or(Ok(()), Err)
+    }
+}
+
+/// Looks a member's name up without taking ownership of it unless it is known.
+struct Key<'a> {
+    lookup: &'a mut dyn FnMut(&str) -> Option<usize>,
+    name: &'a mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        let index = (self.lookup)(name);
+        if index.is_some() {
+            name.clone_into(self.name);
+        }
+        Ok(index)
+    }
+}

@@ -1,0 +1,88 @@
+//! Enumerations: between names on the wire and Rust values.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserializer, Visitor};
+
+/// An enumeration of a schema.
+///
+/// An open one (the default) has a variant `Unknown_` that keeps a value its schema does not know,
+/// so that a newer server costs nothing but the meaning of that one value.
+pub trait Enum: Clone + 'static {
+    /// The type's name in the schema.
+    const NAME: &'static str;
+
+    /// All values that the schema knows, in schema order.
+    const ALL: &'static [Self];
+
+    /// The value's name on the wire.
+    fn as_str(&self) -> &str;
+
+    /// The value that keeps a name the schema does not know; `None` when the enumeration is closed.
+    fn unknown(name: &str) -> Option<Self> {
+        let _ = name;
+        None
+    }
+
+    /// The value called `name`; `None` when the enumeration is closed and does not have it.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|value| value.as_str() == name)
+            .cloned()
+            .or_else(|| Self::unknown(name))
+    }
+}
+
+/// A name that a closed enumeration does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownValue {
+    enumeration: &'static str,
+    name: String,
+}
+
+impl UnknownValue {
+    /// Says that `E` has no value `name`.
+    pub fn of<E: Enum>(name: &str) -> Self {
+        Self {
+            enumeration: E::NAME,
+            name: name.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "enumeration '{}' has no value '{}'",
+            self.enumeration, self.name
+        )
+    }
+}
+
+impl std::error::Error for UnknownValue {}
+
+/// Decodes an enumeration; what `Deserialize` of generated enumerations calls.
+///
+/// # Errors
+///
+/// When the input is no string, or names a value that a closed enumeration does not have.
+pub fn decode<'de, E: Enum, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    deserializer.deserialize_str(EnumVisitor(PhantomData))
+}
+
+struct EnumVisitor<E>(PhantomData<E>);
+
+impl<E: Enum> Visitor<'_> for EnumVisitor<E> {
+    type Value = E;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value of enumeration '{}'", E::NAME)
+    }
+
+    fn visit_str<X: de::Error>(self, name: &str) -> Result<E, X> {
+        E::from_name(name).ok_or_else(|| X::custom(UnknownValue::of::<E>(name)))
+    }
+}

@@ -1,0 +1,173 @@
+//! Events: the types of their data, the enumeration of a schema's events, and their time.
+
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::decode::Members;
+use crate::encode::{self, Encoder};
+use crate::object::Object;
+use crate::values::Any;
+
+/// The data of an event.
+pub trait Event: Object + Serialize + DeserializeOwned {
+    /// The event's name on the wire.
+    const NAME: &'static str;
+
+    /// The event's own features, such as `deprecated` and `unstable`.
+    const FEATURES: &'static [&'static str] = &[];
+}
+
+/// The events of a schema, and room for those that it does not know.
+pub trait Events: Sized {
+    /// The names of all events that the schema knows, sorted.
+    const NAMES: &'static [&'static str];
+
+    /// The event's name on the wire.
+    fn name(&self) -> &str;
+
+    /// Writes the member `data`, unless the event has none.
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>);
+
+    /// Decodes the `data` of the event called `name`. An event that the schema does not know
+    /// never fails.
+    ///
+    /// # Errors
+    ///
+    /// When the data of a known event does not decode.
+    fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error>;
+}
+
+/// An event that the schema does not know, kept whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownEvent {
+    /// The event's name.
+    pub name: String,
+    /// Its data; `None` when it came without.
+    pub data: Option<Any>,
+}
+
+impl UnknownEvent {
+    /// Keeps the event `name` with its `data`; empty data counts as none.
+    ///
+    /// # Errors
+    ///
+    /// When the input is ill-formed.
+    pub fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error> {
+        let data = Any::deserialize(data)?;
+        let data = Some(data).filter(|data| data.as_object().is_none_or(|map| !map.is_empty()));
+        Ok(Self {
+            name: name.to_owned(),
+            data,
+        })
+    }
+}
+
+/// When an event occurred: host time since the epoch. Both members are -1 when the host's clock
+/// could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    /// Whole seconds since 1 January 1970 UTC.
+    pub seconds: i64,
+    /// Microseconds on top.
+    pub microseconds: i64,
+}
+
+impl Timestamp {
+    /// What a server sends when it cannot tell the time.
+    pub const UNKNOWN: Self = Self {
+        seconds: -1,
+        microseconds: -1,
+    };
+
+    /// The same as a [`SystemTime`](std::time::SystemTime); `None` when the server did not know
+    /// the time, or it does not fit.
+    ///
+    /// ```
+    /// use qapi_types::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::UNKNOWN.to_system_time(), None);
+    /// assert!(Timestamp { seconds: 1, microseconds: 500_000 }.to_system_time().is_some());
+    /// ```
+    pub fn to_system_time(self) -> Option<std::time::SystemTime> {
+        let seconds = std::time::Duration::from_secs(self.seconds.try_into().ok()?);
+        let microseconds = std::time::Duration::from_micros(self.microseconds.try_into().ok()?);
+        std::time::UNIX_EPOCH.checked_add(seconds.checked_add(microseconds)?)
+    }
+}
+
+impl Object for Timestamp {
+    const NAME: &'static str = "timestamp";
+    const MEMBERS: &'static [&'static str] = &["seconds", "microseconds"];
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.member("seconds", &self.seconds);
+        out.member("microseconds", &self.microseconds);
+    }
+
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
+        let (mut seconds, mut microseconds) = (None, None);
+        while let Some(index) = members.next(Self::MEMBERS) {
+            match index {
+                0 => members.read(&mut seconds),
+                _ => members.read(&mut microseconds),
+            }
+        }
+        members.finish()?;
+        Ok(Self {
+            seconds: members.required(seconds, "seconds")?,
+            microseconds: members.required(microseconds, "microseconds")?,
+        })
+    }
+}
+
+crate::object!(Timestamp);
+
+/// An event with the time beside it: the whole message (QMP specification, "Asynchronous events").
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timestamped<E> {
+    /// The event.
+    pub event: E,
+    /// When it occurred.
+    pub timestamp: Timestamp,
+}
+
+impl<E: Events> Object for Timestamped<E> {
+    const NAME: &'static str = "event";
+    const MEMBERS: &'static [&'static str] = &["event", "data", "timestamp"];
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.member("timestamp", &self.timestamp);
+        out.member("event", self.event.name());
+        self.event.encode(out);
+    }
+
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
+        let (mut name, mut data, mut timestamp) = (None::<String>, None, None);
+        while let Some(index) = members.next(Self::MEMBERS) {
+            match index {
+                0 => members.read(&mut name),
+                1 => members.read(&mut data),
+                _ => members.read(&mut timestamp),
+            }
+        }
+        members.finish()?;
+        let name = members.required(name, "event")?;
+        let data = data.unwrap_or_else(|| Any::Object(crate::Map::new()));
+        Ok(Self {
+            event: E::decode(&name, data).map_err(de::Error::custom)?,
+            timestamp: members.required(timestamp, "timestamp")?,
+        })
+    }
+}
+
+impl<E: Events> Serialize for Timestamped<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        encode::object(self, serializer)
+    }
+}
+
+impl<'de, E: Events> Deserialize<'de> for Timestamped<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}

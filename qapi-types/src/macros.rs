@@ -1,0 +1,169 @@
+//! The impls that every generated type of a kind has alike.
+//!
+//! Serde's traits are foreign and may not be implemented for all `T: Object` at once, so generated
+//! code asks for them type by type; each is one call into shared machinery.
+
+/// Implements serde's traits for an [`Object`](crate::Object).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::decode::Serialize for $type {
+            fn serialize<S: $crate::decode::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::encode::object(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::decode::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::decode::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::decode::object(deserializer)
+            }
+        }
+    )*};
+}
+
+/// Makes `$name`, a tuple struct around the object `$inner`, an [`Object`](crate::Object) with the
+/// same members: a command or event whose data is a named type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! newtype {
+    ($name:ident($inner:ty)) => {
+        impl $crate::Object for $name {
+            const NAME: &'static str = <$inner as $crate::Object>::NAME;
+            const MEMBERS: &'static [&'static str] = <$inner as $crate::Object>::MEMBERS;
+
+            fn encode<M: $crate::encode::SerializeMap>(
+                &self,
+                out: &mut $crate::encode::Encoder<M>,
+            ) {
+                $crate::Object::encode(&self.0, out);
+            }
+
+            fn decode<'de, M: $crate::decode::Members<'de>>(
+                members: &mut M,
+            ) -> ::core::result::Result<Self, M::Error> {
+                <$inner as $crate::Object>::decode(members).map(Self)
+            }
+        }
+
+        impl ::core::convert::From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                Self(inner)
+            }
+        }
+
+        $crate::object!($name);
+    };
+}
+
+/// Makes `$name`, a unit struct, an [`Object`](crate::Object) without members: a command without
+/// arguments or an event without data.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! unit {
+    ($($name:ident),* $(,)?) => {$(
+        impl $crate::Object for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+            const MEMBERS: &'static [&'static str] = &[];
+
+            fn encode<M: $crate::encode::SerializeMap>(&self, _: &mut $crate::encode::Encoder<M>) {}
+
+            fn decode<'de, M: $crate::decode::Members<'de>>(
+                members: &mut M,
+            ) -> ::core::result::Result<Self, M::Error> {
+                members.skip_all()?;
+                ::core::result::Result::Ok(Self)
+            }
+        }
+
+        $crate::object!($name);
+    )*};
+}
+
+/// Implements serde's traits for an [`Alternate`](crate::Alternate).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! alternate {
+    ($($type:ty),* $(,)?) => {$(
+        impl<'de> $crate::decode::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::decode::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::decode::alternate(deserializer)
+            }
+        }
+    )*};
+}
+
+/// What open and closed enumerations share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! any_enum {
+    ($type:ty) => {
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad($crate::Enum::as_str(self))
+            }
+        }
+
+        impl $crate::decode::Serialize for $type {
+            fn serialize<S: $crate::decode::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::Enum::as_str(self))
+            }
+        }
+
+        impl<'de> $crate::decode::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::decode::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::decode::enumeration(deserializer)
+            }
+        }
+    };
+}
+
+/// Implements what an open [`Enum`](crate::Enum) has: `Display`, `FromStr` (which never fails) and
+/// serde's traits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_enum {
+    ($($type:ty),* $(,)?) => {$(
+        $crate::any_enum!($type);
+
+        impl ::core::str::FromStr for $type {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(match $crate::Enum::from_name(name) {
+                    ::core::option::Option::Some(value) => value,
+                    ::core::option::Option::None => Self::Unknown_(name.into()),
+                })
+            }
+        }
+    )*};
+}
+
+/// Implements what a closed [`Enum`](crate::Enum) has: `Display`, `FromStr` and serde's traits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! closed_enum {
+    ($($type:ty),* $(,)?) => {$(
+        $crate::any_enum!($type);
+
+        impl ::core::str::FromStr for $type {
+            type Err = $crate::UnknownValue;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                $crate::Enum::from_name(name).ok_or_else(|| $crate::UnknownValue::of::<Self>(name))
+            }
+        }
+    )*};
+}

@@ -1,0 +1,253 @@
+//! The envelope of messages, decoded before their body.
+//!
+//! A client reads [`Message`], which leaves return values and event data as JSON text; decoding
+//! those can fail for one call or one event without harm to the session. A server reads
+//! [`Request`] bodies through [`crate::dispatch`].
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use crate::command::Command;
+use crate::decode::Members;
+use crate::encode::Encoder;
+use crate::error::Error;
+use crate::event::{Events, Timestamp, Timestamped};
+use crate::object::Object;
+use crate::values::Any;
+
+/// A command as a client sends it (QMP specification, "Issuing Commands").
+///
+/// ```
+/// # #[cfg(feature = "schemas")] {
+/// use qapi_types::message::Request;
+/// use qapi_types::qmp::command::Stop;
+///
+/// let request = Request::new(&Stop).with_id(7);
+/// assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"execute":"stop","id":7}"#);
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Request<'a, C> {
+    command: &'a C,
+    out_of_band: bool,
+    id: Option<Any>,
+}
+
+impl<'a, C: Command> Request<'a, C> {
+    /// Executes `command` in-band, without an id.
+    pub fn new(command: &'a C) -> Self {
+        Self {
+            command,
+            out_of_band: false,
+            id: None,
+        }
+    }
+
+    /// Executes it out-of-band, which the server must have offered and the command must allow.
+    #[must_use]
+    pub fn out_of_band(self) -> Self {
+        Self {
+            out_of_band: true,
+            ..self
+        }
+    }
+
+    /// Has the server repeat `id` in its answer.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<Any>) -> Self {
+        Self {
+            id: Some(id.into()),
+            ..self
+        }
+    }
+}
+
+impl<C: Command> Serialize for Request<'_, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(
+            if self.out_of_band {
+                "exec-oob"
+            } else {
+                "execute"
+            },
+            C::SPEC.name,
+        )?;
+        // A command whose arguments the schema does not describe may have some without knowing.
+        if !C::MEMBERS.is_empty() || !C::SPEC.r#gen {
+            map.serialize_entry("arguments", self.command)?;
+        }
+        if let Some(id) = &self.id {
+            map.serialize_entry("id", id)?;
+        }
+        map.end()
+    }
+}
+
+/// A message as a client receives it; bodies are JSON text, not looked at yet.
+///
+/// Decode it from text, not from a [`serde_json::Value`]: the bodies are kept as they were written.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The greeting that opens a QMP session.
+    Greeting(Greeting),
+    /// Success of a command.
+    Return {
+        /// The command's return value.
+        value: Box<RawValue>,
+        /// The id the command was given.
+        id: Option<Any>,
+    },
+    /// Failure of a command.
+    Error {
+        /// Class and description.
+        error: Error,
+        /// The id the command was given, if the server got to read it.
+        id: Option<Any>,
+    },
+    /// An event.
+    Event(RawEvent),
+}
+
+/// An event whose data is JSON text, not looked at yet.
+#[derive(Clone, Debug)]
+pub struct RawEvent {
+    /// The event's name.
+    pub name: String,
+    /// Its data; `None` when it has none.
+    pub data: Option<Box<RawValue>>,
+    /// When it occurred.
+    pub timestamp: Timestamp,
+}
+
+impl RawEvent {
+    /// Decodes the data as the schema's type for it.
+    ///
+    /// # Errors
+    ///
+    /// When the schema knows the event and the data does not decode. Unknown events never fail.
+    pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, serde_json::Error> {
+        let text = self.data.as_deref().map_or("{}", RawValue::get);
+        let event = E::decode(&self.name, &mut serde_json::Deserializer::from_str(text))?;
+        Ok(Timestamped {
+            event,
+            timestamp: self.timestamp,
+        })
+    }
+}
+
+/// What a QMP server sends first (QMP specification, "Server Greeting").
+#[derive(Clone, Debug, PartialEq)]
+pub struct Greeting {
+    /// The server's version, in the form of `query-version`'s answer.
+    pub version: Any,
+    /// What the server offers beyond the baseline, such as `oob`.
+    pub capabilities: Vec<String>,
+}
+
+impl Object for Greeting {
+    const NAME: &'static str = "greeting";
+    const MEMBERS: &'static [&'static str] = &["version", "capabilities"];
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.member("version", &self.version);
+        out.member("capabilities", &self.capabilities);
+    }
+
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
+        let (mut version, mut capabilities) = (None, None);
+        while let Some(index) = members.next(Self::MEMBERS) {
+            match index {
+                0 => members.read(&mut version),
+                _ => members.read(&mut capabilities),
+            }
+        }
+        members.finish()?;
+        Ok(Self {
+            version: members.required(version, "version")?,
+            capabilities: members.required(capabilities, "capabilities")?,
+        })
+    }
+}
+
+crate::object!(Greeting);
+
+/// The members any message from a server may have.
+const MEMBERS: &[&str] = &["return", "error", "id", "event", "data", "timestamp", "QMP"];
+
+impl<'de> Deserialize<'de> for Message {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::decode::object::<Envelope, D>(deserializer)?
+            .into_message()
+            .map_err(D::Error::custom)
+    }
+}
+
+/// All members of a message, whichever it turns out to be.
+#[derive(Default)]
+struct Envelope {
+    value: Option<Box<RawValue>>,
+    error: Option<Error>,
+    id: Option<Any>,
+    event: Option<String>,
+    data: Option<Box<RawValue>>,
+    timestamp: Option<Timestamp>,
+    greeting: Option<Greeting>,
+}
+
+impl Envelope {
+    fn into_message(self) -> Result<Message, &'static str> {
+        match self {
+            Self {
+                event: Some(name),
+                data,
+                timestamp,
+                ..
+            } => Ok(Message::Event(RawEvent {
+                name,
+                data,
+                timestamp: timestamp.unwrap_or(Timestamp::UNKNOWN),
+            })),
+            Self {
+                error: Some(error),
+                id,
+                ..
+            } => Ok(Message::Error { error, id }),
+            Self {
+                value: Some(value),
+                id,
+                ..
+            } => Ok(Message::Return { value, id }),
+            Self {
+                greeting: Some(greeting),
+                ..
+            } => Ok(Message::Greeting(greeting)),
+            _ => Err("neither greeting, answer nor event"),
+        }
+    }
+}
+
+impl Object for Envelope {
+    const NAME: &'static str = "message";
+    const MEMBERS: &'static [&'static str] = MEMBERS;
+
+    fn encode<M: SerializeMap>(&self, _: &mut Encoder<M>) {}
+
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
+        let mut envelope = Self::default();
+        while let Some(index) = members.next(MEMBERS) {
+            match index {
+                0 => members.read(&mut envelope.value),
+                1 => members.read(&mut envelope.error),
+                2 => members.read(&mut envelope.id),
+                3 => members.read(&mut envelope.event),
+                4 => members.read(&mut envelope.data),
+                5 => members.read(&mut envelope.timestamp),
+                _ => members.read(&mut envelope.greeting),
+            }
+        }
+        members.finish()?;
+        Ok(envelope)
+    }
+}

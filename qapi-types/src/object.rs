@@ -1,0 +1,89 @@
+//! Objects with known members: structs, unions, arguments of commands, data of events.
+
+use serde::ser::SerializeMap;
+
+use crate::decode::Members;
+use crate::encode::Encoder;
+use crate::values::Map;
+
+/// A type whose JSON form is an object with known members.
+///
+/// Generated code implements it; [`encode::object`](crate::encode::object) and
+/// [`decode::object`](crate::decode::object) make serde's traits out of it. What stands between
+/// the braces can also be merged into another object, which is how a union takes in its branch.
+pub trait Object: Sized {
+    /// The type's name in the schema.
+    const NAME: &'static str;
+
+    /// The members' names on the wire, in schema order, those of the base first. For a union, only
+    /// the common ones.
+    const MEMBERS: &'static [&'static str];
+
+    /// Writes all members that are present.
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>);
+
+    /// Takes the members that the type knows and skips the others.
+    ///
+    /// # Errors
+    ///
+    /// When a member has the wrong type or a mandatory one is missing.
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error>;
+}
+
+/// A box adds nothing on the wire; types that reach themselves need one.
+impl<T: Object> Object for Box<T> {
+    const NAME: &'static str = T::NAME;
+    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        T::encode(self, out);
+    }
+
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
+        T::decode(members).map(Self::new)
+    }
+}
+
+/// The branches of a union: the discriminator's value with the members it selects.
+pub trait Branches: Sized {
+    /// The discriminator's value on the wire.
+    fn tag(&self) -> &str;
+
+    /// Writes the branch's members, without the discriminator.
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>);
+
+    /// Takes the members of the branch that `tag` selects.
+    ///
+    /// # Errors
+    ///
+    /// When the branch's members do not decode, or a closed union has no branch `tag`.
+    fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error>;
+}
+
+/// A branch that the schema does not know, kept whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownBranch {
+    /// The discriminator's value.
+    pub tag: String,
+    /// All members that are not common ones.
+    pub members: Map,
+}
+
+impl UnknownBranch {
+    /// Writes the members.
+    pub fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.all(&self.members);
+    }
+
+    /// Takes all members.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends early or is ill-formed.
+    pub fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error> {
+        Ok(Self {
+            tag: tag.to_owned(),
+            members: members.take_all()?,
+        })
+    }
+}
