@@ -10,7 +10,6 @@ mod types;
 
 use std::collections::HashMap;
 use std::ops::Index;
-use std::path::Path;
 
 pub use doc::{Doc, DocItem, Section, SectionKind, Text};
 pub use types::{
@@ -20,7 +19,7 @@ pub use types::{
 };
 
 use crate::name::Name;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident => $field:ident: $kind:ty;)*) => {$(
@@ -99,16 +98,16 @@ pub struct Module {
 /// A checked schema. Obtained from [`crate::Loader::load`]; there is no other way to make one.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    sources: SourceMap,
-    modules: Vec<Module>,
-    definitions: Vec<DefinitionId>,
-    enums: Vec<Enum>,
-    structs: Vec<Struct>,
-    unions: Vec<Union>,
-    alternates: Vec<Alternate>,
-    commands: Vec<Command>,
-    events: Vec<Event>,
-    by_name: HashMap<Name, DefinitionId>,
+    pub(crate) sources: SourceMap,
+    pub(crate) modules: Vec<Module>,
+    pub(crate) definitions: Vec<DefinitionId>,
+    pub(crate) enums: Vec<Enum>,
+    pub(crate) structs: Vec<Struct>,
+    pub(crate) unions: Vec<Union>,
+    pub(crate) alternates: Vec<Alternate>,
+    pub(crate) commands: Vec<Command>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) by_name: HashMap<Name, DefinitionId>,
 }
 
 impl Schema {
@@ -120,6 +119,33 @@ impl Schema {
     /// All modules, the root first, then in the order in which include directives name them.
     pub fn modules(&self) -> &[Module] {
         &self.modules
+    }
+
+    /// Everything at the top level of all modules in schema order: that of the text, an include
+    /// directive being followed by what it brings in, the first time.
+    pub fn walk(&self) -> impl Iterator<Item = (ModuleId, &Item)> {
+        let mut seen = vec![false; self.modules.len()];
+        let mut open = Vec::new();
+        if let (Some(root), Some(seen)) = (self.modules.first(), seen.first_mut()) {
+            *seen = true;
+            open.push((ModuleId(0), root.items.iter()));
+        }
+        std::iter::from_fn(move || {
+            loop {
+                let (module, items) = open.last_mut()?;
+                let module = *module;
+                let Some(item) = items.next() else {
+                    open.pop();
+                    continue;
+                };
+                if let Item::Include(target) = item
+                    && !std::mem::replace(&mut seen[target.0 as usize], true)
+                {
+                    open.push((*target, self[*target].items.iter()));
+                }
+                return Some((module, item));
+            }
+        })
     }
 
     /// All definitions in schema order: the order of the text, an include standing for the

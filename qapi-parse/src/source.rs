@@ -4,6 +4,7 @@
 //! span to file, line and column. It reads no files itself.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A stretch of source text: byte offsets into one address space that spans all files of a
@@ -19,6 +20,35 @@ impl Span {
     pub(crate) fn new(start: u32, end: u32) -> Self {
         debug_assert!(start <= end);
         Self { start, end }
+    }
+
+    /// The first byte of the span, and nothing else: where it starts.
+    pub(crate) fn at_start(self) -> Self {
+        Self {
+            start: self.start,
+            end: self.start,
+        }
+    }
+
+    /// From the start of `self` to the end of `other`, which must not lie before it.
+    pub(crate) fn to(self, other: Self) -> Self {
+        Self::new(self.start, other.end.max(self.start))
+    }
+
+    /// The part of the span from byte `from` of it up to byte `to`.
+    pub(crate) fn part(self, from: usize, to: usize) -> Self {
+        let limit = |at: usize| self.start.saturating_add(offset(at)).min(self.end);
+        Self::new(limit(from).min(limit(to)), limit(to))
+    }
+
+    /// Offset of the first byte in the address space of the [`SourceMap`].
+    pub(crate) fn start(self) -> u32 {
+        self.start
+    }
+
+    /// Offset past the last byte in the address space of the [`SourceMap`].
+    pub(crate) fn end(self) -> u32 {
+        self.end
     }
 
     /// Length in bytes.
@@ -48,6 +78,7 @@ pub struct SourceFile {
     path: PathBuf,
     text: String,
     start: u32,
+    lines: Vec<u32>,
     included_from: Option<Span>,
 }
 
@@ -57,7 +88,7 @@ impl SourceFile {
         &self.path
     }
 
-    /// The whole text of the file.
+    /// The whole text of the file. Its lines end in `\n`, whatever they end in on disk.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -65,6 +96,34 @@ impl SourceFile {
     /// The include directive that brought the file in first; `None` for the root.
     pub fn included_from(&self) -> Option<Span> {
         self.included_from
+    }
+
+    /// The span of the whole file.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start + offset(self.text.len()))
+    }
+
+    /// The bytes of [`SourceFile::text`] that `span` covers, if it lies in this file.
+    pub fn range(&self, span: Span) -> Option<Range<usize>> {
+        let whole = self.span();
+        (whole.start <= span.start && span.end <= whole.end)
+            .then(|| (span.start - whole.start) as usize..(span.end - whole.start) as usize)
+    }
+
+    /// The line, from 1, of a byte offset into the text.
+    pub(crate) fn line(&self, at: usize) -> usize {
+        self.line_column(at).0
+    }
+
+    /// Line and column, both from 1, of a byte offset into the text.
+    fn line_column(&self, at: usize) -> (usize, usize) {
+        let line = self
+            .lines
+            .partition_point(|&start| start as usize <= at)
+            .max(1);
+        let start = self.lines.get(line - 1).map_or(0, |&start| start as usize);
+        let before = self.text.get(start..at).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 }
 
@@ -79,8 +138,99 @@ pub struct Location<'a> {
     pub column: usize,
 }
 
+/// A byte offset as spans keep it. Texts too long for it never get into a [`SourceMap`].
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
 /// The text of all files that a schema consists of, in the order in which they were read.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
 }
+
+impl SourceMap {
+    /// Adds a file and gives its id, or gives nothing when the address space has no room for it.
+    pub(crate) fn add(
+        &mut self,
+        path: PathBuf,
+        text: String,
+        included_from: Option<Span>,
+    ) -> Option<FileId> {
+        // One byte between files keeps the end of one apart from the start of the next.
+        let start = self.files.last().map_or(0, |last| last.span().end + 1);
+        u32::try_from(text.len())
+            .ok()?
+            .checked_add(start)?
+            .checked_add(1)?;
+        let id = FileId(u32::try_from(self.files.len()).ok()?);
+        let mut lines = vec![0];
+        lines.extend(text.match_indices('\n').map(|(at, _)| offset(at + 1)));
+        self.files.push(SourceFile {
+            path,
+            text,
+            start,
+            lines,
+            included_from,
+        });
+        Some(id)
+    }
+
+    /// All files, in the order in which they were read.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The file called `id`, which must come from this map.
+    ///
+    /// # Panics
+    ///
+    /// When `id` comes from another map with more files.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The file that `span` lies in; `None` when the span is of another map.
+    pub fn file_of(&self, span: Span) -> Option<&SourceFile> {
+        let after = self.files.partition_point(|file| file.start <= span.start);
+        self.files[..after]
+            .last()
+            .filter(|file| file.range(span).is_some())
+    }
+
+    /// File, line and column of the start of `span`.
+    pub fn location(&self, span: Span) -> Location<'_> {
+        let Some((file, range)) = self
+            .file_of(span)
+            .and_then(|file| Some((file, file.range(span)?)))
+        else {
+            return Location {
+                path: Path::new("?"),
+                line: 1,
+                column: 1,
+            };
+        };
+        let (line, column) = file.line_column(range.start);
+        Location {
+            path: &file.path,
+            line,
+            column,
+        }
+    }
+
+    /// The text that `span` covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file_of(span)
+            .and_then(|file| file.text.get(file.range(span)?))
+            .unwrap_or_default()
+    }
+
+    /// The include directives that brought in the file `span` lies in, the innermost first.
+    pub fn include_chain(&self, span: Span) -> impl Iterator<Item = Span> {
+        let from = |span: Span| self.file_of(span).and_then(SourceFile::included_from);
+        std::iter::successors(from(span), move |span| from(*span))
+    }
+}
+
+#[cfg(test)]
+mod tests;

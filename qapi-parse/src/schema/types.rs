@@ -20,6 +20,9 @@ pub struct Head {
     pub features: Vec<Feature>,
     /// Its documentation comment.
     pub doc: Option<Doc>,
+    /// Whether it stands for a part of another definition that the schema does not spell out: the
+    /// enumeration and the structs behind a union without discriminator, as old schemas have them.
+    pub implicit: bool,
 }
 
 /// An `if` condition over configuration symbols.
@@ -33,6 +36,15 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// True when the other is not.
     Not(Box<Condition>),
+}
+
+impl TypeRef {
+    /// The type itself, or that of the array's elements.
+    pub fn named(self) -> NamedType {
+        match self {
+            Self::One(named) | Self::Array(named) => named,
+        }
+    }
 }
 
 impl Condition {
@@ -95,6 +107,55 @@ pub enum Builtin {
     Any,
     /// `QType`: the built-in enumeration of JSON types.
     QType,
+}
+
+impl Builtin {
+    /// All built-in types.
+    pub const ALL: [Self; 16] = [
+        Self::Str,
+        Self::Number,
+        Self::Int,
+        Self::Int8,
+        Self::Int16,
+        Self::Int32,
+        Self::Int64,
+        Self::Uint8,
+        Self::Uint16,
+        Self::Uint32,
+        Self::Uint64,
+        Self::Size,
+        Self::Bool,
+        Self::Null,
+        Self::Any,
+        Self::QType,
+    ];
+
+    /// The name of the type in schemas.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Str => "str",
+            Self::Number => "number",
+            Self::Int => "int",
+            Self::Int8 => "int8",
+            Self::Int16 => "int16",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Uint8 => "uint8",
+            Self::Uint16 => "uint16",
+            Self::Uint32 => "uint32",
+            Self::Uint64 => "uint64",
+            Self::Size => "size",
+            Self::Bool => "bool",
+            Self::Null => "null",
+            Self::Any => "any",
+            Self::QType => "QType",
+        }
+    }
+
+    /// The built-in type of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|builtin| builtin.name() == name)
+    }
 }
 
 /// A type that has a name.

@@ -1,0 +1,460 @@
+//! Documentation comments: from the lines of a comment to bodies, descriptions and sections.
+//!
+//! Takes the text of one comment, gives a [`Comment`]. It knows the form of comments only: whether
+//! what they describe exists is checked in [`crate::resolve`].
+//!
+//! A comment whose first line is `@NAME:` documents a definition. Such a comment is a sequence of
+//! paragraphs, each of which starts a description (`@member: …`), the features (`Features:`), a
+//! tagged section (`Since: …`), or is plain text. Descriptions and tagged sections go on as long
+//! as lines are indented. All other comments are free-form: text, and nothing else.
+
+mod lines;
+mod style;
+mod tag;
+mod text;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::name::Name;
+use crate::schema::{SectionKind, Text};
+use crate::source::Span;
+use crate::value::Str;
+use crate::words::quoted;
+use lines::{Line, Lines};
+use tag::Tag;
+use text::Draft;
+
+/// One documentation comment.
+#[derive(Clone, Debug)]
+pub(crate) struct Comment {
+    /// The whole comment, `##` lines included.
+    pub(crate) span: Span,
+    /// The definition it says it is for; free-form if none.
+    pub(crate) symbol: Option<Str>,
+    /// The leading plain text; of a free-form comment, all of it.
+    pub(crate) body: Text,
+    pub(crate) members: Vec<Described>,
+    pub(crate) features: Vec<Described>,
+    pub(crate) sections: Vec<Tagged>,
+    /// Whether nothing was wrong with it. If something was, what it seems to lack may be there.
+    pub(crate) sound: bool,
+}
+
+/// The description of a member or feature; the span of its name is without the `@`.
+#[derive(Clone, Debug)]
+pub(crate) struct Described {
+    pub(crate) name: Str,
+    pub(crate) text: Text,
+}
+
+/// A section and the place of its tag.
+#[derive(Clone, Debug)]
+pub(crate) struct Tagged {
+    pub(crate) kind: SectionKind,
+    pub(crate) tag: Span,
+    pub(crate) text: Text,
+}
+
+impl Comment {
+    /// The `##` that opens it.
+    pub(crate) fn opening(&self) -> Span {
+        self.span.part(0, 2)
+    }
+}
+
+/// Parses the comment `text` that stands at `span`.
+pub(crate) fn parse(text: &str, span: Span, sink: &mut Sink) -> Comment {
+    let errors = sink.errors();
+    let lines = Lines::split(text, span, sink);
+    style::check(&lines, sink);
+    let mut parser = Parser {
+        lines,
+        sink,
+        comment: Comment {
+            span,
+            symbol: None,
+            body: Draft::new(span.part(2, 2)).finish(),
+            members: Vec::new(),
+            features: Vec::new(),
+            sections: Vec::new(),
+            sound: true,
+        },
+        described: HashMap::new(),
+        features: None,
+        closed: None,
+    };
+    match parser.lines.peek() {
+        Some(first) if first.text.starts_with('@') => parser.definition(first),
+        _ => parser.freeform(),
+    }
+    let mut comment = parser.comment;
+    comment.sound = sink.errors() == errors;
+    comment
+}
+
+struct Parser<'t, 's> {
+    lines: Lines<'t>,
+    sink: &'s mut Sink,
+    comment: Comment,
+    /// Where members (`false`) and features (`true`) are described.
+    described: HashMap<(bool, Name), Span>,
+    /// The line `Features:`.
+    features: Option<Span>,
+    /// What ended the descriptions of members.
+    closed: Option<Span>,
+}
+
+impl<'t> Parser<'t, '_> {
+    fn freeform(&mut self) {
+        let mut body = Draft::new(self.comment.body.span);
+        while let Some(line) = self.lines.next() {
+            if let Some((name, _)) = tag::description(line.text) {
+                self.sink
+                    .dated(freeform_description(line.part(0, name.len() + 2), name));
+            }
+            body.push(line.text, line.span);
+        }
+        self.comment.body = body.finish();
+    }
+
+    fn definition(&mut self, first: Line<'t>) {
+        self.lines.next();
+        let name = first.text.strip_suffix(':').unwrap_or_else(|| {
+            let end = first.span.part(first.text.len(), first.text.len());
+            self.sink.error(symbol_colon(first.span, end));
+            first.text.split([':', ' ']).next().unwrap_or_default()
+        });
+        let name = name.get(1..).unwrap_or_default();
+        if name.is_empty() {
+            self.sink.error(symbol_missing(first.span));
+        }
+        let span = first.part(1, 1 + name.len());
+        self.comment.symbol = Some(Str {
+            text: Name::new(name),
+            span,
+        });
+
+        let mut body = Draft::new(first.span.part(first.text.len(), first.text.len()));
+        // Plain text goes where plain text came last; to begin with that is the body.
+        let mut plain = true;
+        while let Some(line) = self.lines.skip_blank() {
+            if line.text == "Features:" {
+                self.feature_list(line);
+                plain = false;
+            } else if tag::description(line.text).is_some() {
+                self.member_list(line);
+                plain = false;
+            } else if let Some(tag) = Tag::of(line.text) {
+                self.section(line, tag);
+                plain = false;
+            } else {
+                if line.text.starts_with('=') {
+                    self.sink.dated(heading(line.span));
+                }
+                self.paragraph(&mut body, plain);
+                plain = true;
+            }
+        }
+        self.comment.body = body.finish();
+    }
+
+    /// Plain text up to the next blank line.
+    fn paragraph(&mut self, body: &mut Draft, extend: bool) {
+        let last = if extend {
+            self.comment.sections.pop()
+        } else {
+            None
+        };
+        let to_body = extend && last.is_none();
+        let mut draft = last.map(|section| Draft::resume(section.text));
+        let mut started = false;
+        while let Some(line) = self.lines.peek().filter(|line| !line.text.is_empty()) {
+            // Before 9.0 descriptions and sections needed no blank line before them.
+            if !self.sink.strict() && started && starts_something(line.text) {
+                break;
+            }
+            started = true;
+            self.lines.next();
+            if to_body {
+                body.push(line.text, line.span);
+            } else {
+                let draft = draft.get_or_insert_with(|| Draft::new(line.span.at_start()));
+                draft.push(line.text, line.span);
+            }
+        }
+        if to_body {
+            body.paragraph();
+        } else if let Some(draft) = draft {
+            let text = draft.finish();
+            let tag = text.span.at_start();
+            self.comment.sections.push(Tagged {
+                kind: SectionKind::Plain,
+                tag,
+                text,
+            });
+        }
+    }
+
+    fn member_list(&mut self, first: Line<'t>) {
+        if let Some(closed) = self.closed {
+            let (name, _) = tag::description(first.text).unwrap_or_default();
+            self.sink.dated(description_order(
+                first.part(0, name.len() + 2),
+                name,
+                closed,
+            ));
+        }
+        let described = self.descriptions(false);
+        self.comment.members.extend(described);
+        self.closed = self
+            .closed
+            .or_else(|| self.lines.peek().map(|line| line.span));
+    }
+
+    fn feature_list(&mut self, heading: Line<'t>) {
+        self.lines.next();
+        if let Some(earlier) = self.features.replace(heading.span) {
+            self.sink.error(features_twice(heading.span, earlier));
+        }
+        self.lines.skip_blank();
+        let described = self.descriptions(true);
+        if described.is_empty() {
+            self.sink.error(features_empty(heading.span));
+        }
+        self.comment.features.extend(described);
+        self.closed = Some(heading.span);
+    }
+
+    /// `@name:` descriptions as long as one follows the other.
+    fn descriptions(&mut self, feature: bool) -> Vec<Described> {
+        let mut all = Vec::new();
+        while let Some(line) = self.lines.peek() {
+            let Some((name, rest)) = tag::description(line.text) else {
+                break;
+            };
+            let span = line.part(1, 1 + name.len());
+            let whole = line.part(0, name.len() + 2);
+            let text = self.indented(line, rest);
+            if name.is_empty() {
+                self.sink.error(nameless(whole));
+                continue;
+            }
+            let name = Str {
+                text: Name::new(name),
+                span,
+            };
+            if let Some(&earlier) = self.described.get(&(feature, name.text.clone())) {
+                self.sink.error(described_twice(&name, earlier));
+                continue;
+            }
+            self.described.insert((feature, name.text.clone()), span);
+            if text.text.is_empty() {
+                self.sink.dated(empty(
+                    whole,
+                    &format!("description of {}", quoted(name.as_str())),
+                ));
+            }
+            all.push(Described { name, text });
+        }
+        all
+    }
+
+    fn section(&mut self, line: Line<'t>, tag: Tag) {
+        let span = line.part(0, tag.length);
+        if tag.once()
+            && let Some(earlier) = self.comment.sections.iter().find(|s| s.kind == tag.kind)
+        {
+            self.sink.error(section_twice(span, earlier.tag, line.text));
+        }
+        let rest = line
+            .text
+            .get(tag.length..)
+            .unwrap_or_default()
+            .trim_start_matches(' ');
+        let retired = matches!(tag.kind, SectionKind::Note | SectionKind::Example);
+        let text = if retired {
+            self.sink.dated(retired_section(span, tag.kind));
+            self.old_section(line, rest)
+        } else {
+            self.indented(line, rest)
+        };
+        if text.text.is_empty() {
+            let what = line
+                .text
+                .get(..tag.length.saturating_sub(1))
+                .unwrap_or_default();
+            self.sink
+                .dated(empty(span, &format!("section {}", quoted(what))));
+        }
+        self.closed = self.closed.or(Some(span));
+        self.comment.sections.push(Tagged {
+            kind: tag.kind,
+            tag: span,
+            text,
+        });
+    }
+
+    /// Text that starts with the `rest` of `line` and goes on while lines are indented alike.
+    fn indented(&mut self, line: Line<'t>, rest: &'t str) -> Text {
+        let mut draft = Draft::new(line.end());
+        draft.first(rest, line);
+        self.lines.next();
+        let mut indent = 0;
+        let mut after_blank = false;
+        while let Some(line) = self.lines.peek() {
+            let blank = line.text.is_empty();
+            let current = line.indent();
+            if !blank && indent == 0 {
+                indent = current;
+                if indent == 0 {
+                    // Before 8.1 the lines of a description needed no indentation.
+                    if after_blank || self.sink.strict() || starts_something(line.text) {
+                        break;
+                    }
+                    self.sink.dated(not_indented(line.span));
+                    draft.push(line.text, line.span);
+                    self.lines.next();
+                    continue;
+                }
+            }
+            if tag::description(line.text).is_some() {
+                break;
+            }
+            if !blank && current < indent {
+                if after_blank || (!self.sink.strict() && starts_something(line.text)) {
+                    break;
+                }
+                self.sink.dated(dedent(line, indent));
+            }
+            draft.push(line.text, line.span);
+            after_blank = blank;
+            self.lines.next();
+        }
+        draft.finish()
+    }
+
+    /// A section of the kind that went on to the next tag, indented or not.
+    fn old_section(&mut self, line: Line<'t>, rest: &'t str) -> Text {
+        let mut draft = Draft::new(line.end());
+        draft.first(rest, line);
+        self.lines.next();
+        while let Some(line) = self
+            .lines
+            .peek()
+            .filter(|line| !starts_something(line.text))
+        {
+            draft.push(line.text, line.span);
+            self.lines.next();
+        }
+        draft.finish()
+    }
+}
+
+/// Whether a line starts a description, the features or a section.
+fn starts_something(line: &str) -> bool {
+    line == "Features:" || tag::description(line).is_some() || Tag::of(line).is_some()
+}
+
+/// `##` and more on the line that opens a comment.
+pub(crate) fn opening(span: Span) -> Diagnostic {
+    let message = "text after the '##' that opens a documentation comment";
+    Diagnostic::new(Code::DocOpening, span, message)
+        .help("leave '##' alone on its line, or start an ordinary comment with a single '#'")
+}
+
+fn symbol_colon(span: Span, end: Span) -> Diagnostic {
+    let message = "the line that names the documented definition does not end with ':'";
+    Diagnostic::new(Code::DocSymbolColon, span, message)
+        .also(end, "':' expected here")
+        .help("write '@NAME:' on a line of its own; for free-form text, do not start with '@'")
+}
+
+fn symbol_missing(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::DocSymbolMissing, span, "there is no name after '@'")
+        .help("name the definition that follows the comment")
+}
+
+fn nameless(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::DescriptionName, span, "description without a name")
+        .help("name a member or feature between '@' and ':'")
+}
+
+fn described_twice(name: &Str, earlier: Span) -> Diagnostic {
+    let message = format!("{} is described twice", quoted(name.as_str()));
+    Diagnostic::new(Code::DescribedTwice, name.span, message)
+        .label("again here")
+        .also(earlier, "first here")
+}
+
+fn description_order(span: Span, name: &str, closed: Span) -> Diagnostic {
+    let message = format!("the description of {} comes too late", quoted(name));
+    Diagnostic::new(Code::DescriptionOrder, span, message)
+        .also(closed, "the descriptions of members end here")
+        .help("describe all members one after the other, before features and sections")
+}
+
+fn features_twice(span: Span, earlier: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::FeaturesTwice,
+        span,
+        "second line 'Features:' in this comment",
+    )
+    .also(earlier, "the first is here")
+    .help("describe all features in one place")
+}
+
+fn features_empty(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::FeaturesEmpty,
+        span,
+        "no feature is described after 'Features:'",
+    )
+    .help("go on with '@NAME: text', or remove the line")
+}
+
+fn section_twice(span: Span, earlier: Span, line: &str) -> Diagnostic {
+    let tag = line.split(':').next().unwrap_or_default();
+    let message = format!("second section {} in this comment", quoted(tag));
+    Diagnostic::new(Code::SectionTwice, span, message).also(earlier, "the first is here")
+}
+
+fn empty(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(Code::EmptySection, span, format!("the {what} is empty"))
+}
+
+fn heading(span: Span) -> Diagnostic {
+    let message = "heading in the documentation of a definition";
+    Diagnostic::new(Code::HeadingInDefinition, span, message)
+        .help("put headings into free-form comments")
+}
+
+fn retired_section(span: Span, kind: SectionKind) -> Diagnostic {
+    let (what, instead) = match kind {
+        SectionKind::Note => ("notes", ".. note::"),
+        _ => ("examples", ".. qmp-example::"),
+    };
+    let message = format!("sections for {what} are gone");
+    Diagnostic::new(Code::RetiredSection, span, message)
+        .help(format!("use the directive {} instead", quoted(instead)))
+}
+
+fn not_indented(span: Span) -> Diagnostic {
+    let message = "continuation line is not indented";
+    Diagnostic::new(Code::Dedent, span, message).help("indent it by four spaces")
+}
+
+fn dedent(line: Line<'_>, expected: usize) -> Diagnostic {
+    let message = format!("line is indented by {}, not by {expected}", line.indent());
+    Diagnostic::new(Code::Dedent, line.span, message)
+        .help("indent like the lines before, or leave a blank line before new text")
+}
+
+fn freeform_description(span: Span, name: &str) -> Diagnostic {
+    let message = format!("description of {} in free-form documentation", quoted(name));
+    Diagnostic::new(Code::DescriptionInFreeform, span, message)
+        .help("if the comment documents a definition, start it with a line '@NAME:'")
+}
+
+#[cfg(test)]
+mod tests;

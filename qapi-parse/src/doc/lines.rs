@@ -1,0 +1,108 @@
+//! The lines of a documentation comment.
+//!
+//! Takes the text of a comment, gives what follows `# ` on each of its lines.
+
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::source::Span;
+
+/// One line: without `# `, without trailing white space.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'t> {
+    pub(super) text: &'t str,
+    pub(super) span: Span,
+}
+
+impl Line<'_> {
+    /// Leading blanks.
+    pub(super) fn indent(self) -> usize {
+        self.text.len() - self.text.trim_start().len()
+    }
+
+    /// The span of some bytes of the line.
+    pub(super) fn part(self, from: usize, to: usize) -> Span {
+        self.span.part(from, to)
+    }
+
+    /// The empty span behind the line.
+    pub(super) fn end(self) -> Span {
+        self.span.part(self.text.len(), self.text.len())
+    }
+}
+
+/// The lines of a comment, without the two `##` lines.
+#[derive(Debug)]
+pub(super) struct Lines<'t> {
+    all: Vec<Line<'t>>,
+    at: usize,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn split(text: &'t str, span: Span, sink: &mut Sink) -> Self {
+        let mut all = Vec::new();
+        let mut offset = 0;
+        for (at, line) in text.split_inclusive('\n').enumerate() {
+            let start = offset + (line.len() - line.trim_start().len());
+            offset += line.len();
+            // White space before `#` and lines without it mean nothing.
+            let Some(line) = line.trim_start().strip_prefix('#') else {
+                continue;
+            };
+            let line = line.strip_suffix('\n').unwrap_or(line);
+            if at == 0 {
+                if line != "#" {
+                    sink.error(super::opening(
+                        span.part(start, start + 1 + line.trim_end().len()),
+                    ));
+                }
+                continue;
+            }
+            if offset == text.len() && line == "#" {
+                break;
+            }
+            let content = line.strip_prefix(' ');
+            if content.is_none() && !line.is_empty() {
+                sink.error(no_space(
+                    span.part(start, start + 1 + line.trim_end().len()),
+                ));
+            }
+            let skipped = 1 + usize::from(content.is_some());
+            let text = content.unwrap_or(line).trim_end();
+            let span = span.part(start + skipped, start + skipped + text.len());
+            all.push(Line { text, span });
+        }
+        Self { all, at: 0 }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Line<'t>> {
+        self.all.iter()
+    }
+
+    /// The next line, which stays.
+    pub(super) fn peek(&self) -> Option<Line<'t>> {
+        self.all.get(self.at).copied()
+    }
+
+    /// The next line, which is taken.
+    pub(super) fn next(&mut self) -> Option<Line<'t>> {
+        let line = self.peek();
+        self.at += usize::from(line.is_some());
+        line
+    }
+
+    /// Takes blank lines; the first that is not blank stays.
+    pub(super) fn skip_blank(&mut self) -> Option<Line<'t>> {
+        while self.peek().is_some_and(|line| line.text.is_empty()) {
+            self.next();
+        }
+        self.peek()
+    }
+}
+
+fn no_space(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::DocSpace,
+        span,
+        "no space after '#' in a documentation comment",
+    )
+    .help("text starts after '# '; a blank line is a '#' alone")
+}

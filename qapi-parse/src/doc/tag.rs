@@ -1,0 +1,48 @@
+//! What the first line of a paragraph starts: a description or a tagged section.
+
+use crate::schema::SectionKind;
+
+/// `Tag:` at the start of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tag {
+    pub(super) kind: SectionKind,
+    /// Bytes of the tag, colon included.
+    pub(super) length: usize,
+}
+
+impl Tag {
+    const ALL: &'static [(&'static str, SectionKind)] = &[
+        ("Returns:", SectionKind::Returns),
+        ("Errors:", SectionKind::Errors),
+        ("Since:", SectionKind::Since),
+        ("TODO:", SectionKind::Todo),
+        ("Note:", SectionKind::Note),
+        ("Notes:", SectionKind::Note),
+        ("Example:", SectionKind::Example),
+        ("Examples:", SectionKind::Example),
+    ];
+
+    /// The tag that `line` starts with. Two colons are markup, not a tag.
+    pub(super) fn of(line: &str) -> Option<Self> {
+        let (tag, kind) = Self::ALL.iter().find(|(tag, _)| line.starts_with(tag))?;
+        let length = tag.len();
+        (line.as_bytes().get(length) != Some(&b':')).then_some(Self {
+            kind: *kind,
+            length,
+        })
+    }
+
+    /// Whether a comment has at most one such section.
+    pub(super) fn once(self) -> bool {
+        matches!(
+            self.kind,
+            SectionKind::Returns | SectionKind::Errors | SectionKind::Since
+        )
+    }
+}
+
+/// Name and text of a line `@name: text`.
+pub(super) fn description(line: &str) -> Option<(&str, &str)> {
+    let (name, text) = line.strip_prefix('@')?.split_once(':')?;
+    (!name.contains(char::is_whitespace)).then(|| (name, text.trim_start_matches(' ')))
+}

@@ -1,0 +1,161 @@
+//! From a path to a schema: reads files, follows include directives, runs the passes.
+//!
+//! Takes a path and something that reads files, gives a [`Schema`] or what is wrong with it. Each
+//! file is read once, includes are relative to the file that has them, and their number, depth and
+//! size are bounded. Pragmas are collected here; nobody checks definitions here.
+
+mod files;
+mod limits;
+mod paths;
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::lower;
+use crate::render;
+use crate::resolve;
+use crate::schema::Schema;
+use crate::source::SourceMap;
+use files::{Content, Files, Tree};
+
+/// Loads schemas.
+///
+/// By default it accepts what any QEMU since 4.0 accepted, and warns of what has since gone.
+#[derive(Clone, Debug, Default)]
+pub struct Loader {
+    strict: bool,
+}
+
+/// A schema and what is dated about it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Loaded {
+    /// The schema.
+    pub schema: Schema,
+    /// Warnings, sorted by place. None when the loader is strict.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Why there is no schema.
+///
+/// As text it is all its diagnostics, as people read them, without colour.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    sources: SourceMap,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loader {
+    /// A lenient loader.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether to insist on the rules of QEMU 10.2.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Loads the schema whose root file is `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the schema breaks a rule, or a file of it cannot be read. All is reported at once.
+    pub fn load(&self, path: impl AsRef<Path>) -> Result<Loaded, Failure> {
+        self.load_with(path, &mut files::read)
+    }
+
+    /// Like [`Loader::load`], with `read` in place of the file system. It gets the path as given,
+    /// or, for an included file, the text of the directive joined to the folder of the file that
+    /// has it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loader::load`].
+    pub fn load_with(
+        &self,
+        path: impl AsRef<Path>,
+        read: &mut dyn FnMut(&Path) -> io::Result<Vec<u8>>,
+    ) -> Result<Loaded, Failure> {
+        let mut sink = Sink::new(self.strict);
+        let mut tree = Files::new(read, &mut sink).load(path.as_ref());
+        if !tree.complete {
+            tree.pragmas.give_up();
+        }
+        let items = definitions(&mut tree, &mut sink);
+        let schema = if tree.complete {
+            resolve::resolve(tree.sources, tree.modules, items, &tree.pragmas, &mut sink)
+        } else {
+            Err(tree.sources)
+        };
+        match schema {
+            Ok(schema) => Ok(Loaded {
+                schema,
+                warnings: sink.finish(),
+            }),
+            Err(sources) => Err(Failure {
+                sources,
+                diagnostics: sink.finish(),
+            }),
+        }
+    }
+}
+
+/// Lowers the definitions of all files that are complete.
+fn definitions(tree: &mut Tree, sink: &mut Sink) -> Vec<resolve::Item> {
+    let mut items = Vec::new();
+    for item in std::mem::take(&mut tree.items) {
+        let module = item.module;
+        match item.content {
+            Content::Include(target) => items.push(resolve::Item::Include { module, target }),
+            Content::Freeform(text) => items.push(resolve::Item::Freeform { module, text }),
+            Content::Definition { object, doc } if !tree.broken.contains(&module) => {
+                let definition = lower::definition(&object, module, doc, &tree.pragmas, sink);
+                items.extend(definition.map(|it| resolve::Item::Definition(Box::new(it))));
+            }
+            Content::Definition { .. } => {}
+        }
+    }
+    items
+}
+
+impl Failure {
+    /// All files that were read, which the spans of the diagnostics point into.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// What is wrong, sorted by place. At least one is an error.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// How many of the diagnostics are errors.
+    pub fn errors(&self) -> usize {
+        self.diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .count()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, diagnostic) in self.diagnostics.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n\n")?;
+            }
+            f.write_str(&render::human(diagnostic, &self.sources, false))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Tests of the loader's handling of files.

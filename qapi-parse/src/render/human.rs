@@ -1,0 +1,129 @@
+//! Diagnostics for people: source, underlines, labels.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::source::{SourceFile, SourceMap};
+
+/// Longest line that is shown as it is. A longer one is cut around what is underlined.
+const LONGEST_LINE: usize = 400;
+
+/// The diagnostic with the source it is about, as terminals show it; with colour if `color`.
+pub fn human(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.as_str());
+    let mut group = Group::with_title(title);
+    let mut bare = None;
+    // Labels by file, the file of the primary label first.
+    let mut files: BTreeMap<(bool, u32), (&SourceFile, Vec<(AnnotationKind, &Label)>)> =
+        BTreeMap::new();
+    let primary = sources.file_of(diagnostic.primary.span);
+    let labels = std::iter::once((AnnotationKind::Primary, &diagnostic.primary)).chain(
+        diagnostic
+            .secondary
+            .iter()
+            .map(|label| (AnnotationKind::Context, label)),
+    );
+    for (kind, label) in labels {
+        let Some(file) = sources.file_of(label.span) else {
+            continue;
+        };
+        let key = (
+            primary.is_none_or(|p| p.span() != file.span()),
+            file.span().start(),
+        );
+        files
+            .entry(key)
+            .or_insert((file, Vec::new()))
+            .1
+            .push((kind, label));
+    }
+    for (file, labels) in files.values() {
+        if file.text().is_empty() {
+            bare = Some(file.path().display().to_string());
+            continue;
+        }
+        group = group.element(snippet(file, labels));
+    }
+    if let Some(path) = bare {
+        group = group.element(Origin::path(path));
+    }
+    for span in sources.include_chain(diagnostic.primary.span) {
+        let place = sources.location(span);
+        let note = format!("included from {}:{}", place.path.display(), place.line);
+        group = group.element(Level::NOTE.message(note));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    renderer.render(&[group])
+}
+
+/// The part of a file that labels point at. Only that part is handed on: files are long.
+fn snippet<'s>(
+    file: &'s SourceFile,
+    labels: &[(AnnotationKind, &'s Label)],
+) -> Snippet<'s, annotate_snippets::Annotation<'s>> {
+    let text = file.text();
+    let ranges: Vec<_> = labels
+        .iter()
+        .filter_map(|(_, label)| file.range(label.span))
+        .collect();
+    let first = ranges
+        .iter()
+        .map(|range| range.start)
+        .min()
+        .unwrap_or_default();
+    let last = ranges
+        .iter()
+        .map(|range| range.end)
+        .max()
+        .unwrap_or_default();
+    let mut start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let mut end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    if end - start > LONGEST_LINE && !text[start..end].contains('\n') {
+        start = boundary(text, start.max(first.saturating_sub(LONGEST_LINE / 2)));
+        end = boundary(text, end.min(start + LONGEST_LINE));
+    }
+    let place = file.line(start);
+    let path: PathBuf = file.path().to_owned();
+    let mut snippet = Snippet::source(&text[start..end])
+        .path(path.to_string_lossy().into_owned())
+        .line_start(place)
+        .fold(true);
+    for (kind, label) in labels {
+        let Some(range) = file.range(label.span) else {
+            continue;
+        };
+        let range = range.start.min(end) - start..range.end.min(end) - start;
+        let annotation = kind.span(range);
+        let annotation = if label.text.is_empty() {
+            annotation
+        } else {
+            annotation.label(label.text.as_str())
+        };
+        snippet = snippet.annotation(annotation);
+    }
+    snippet
+}
+
+/// The start of the character at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! Features across the whole schema: how many, and which where.
+
+use std::collections::HashSet;
+
+use super::{Declared, Resolver};
+use crate::ast::{Arguments, Base, Body, Kind, Member};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Feature;
+use crate::words::quoted;
+
+/// Most features of a schema: generated code keeps them in the bits of an integer.
+const MOST: usize = 64;
+
+/// Features with a meaning of their own. Every schema has them.
+const SPECIAL: [&str; 2] = ["deprecated", "unstable"];
+
+impl Resolver<'_> {
+    pub(super) fn features(&mut self, definitions: &[Declared]) {
+        let mut names: HashSet<&str> = SPECIAL.into();
+        for declared in definitions {
+            let definition = &declared.definition;
+            let own = definition.features.iter();
+            if !matches!(definition.kind, Kind::Command | Kind::Event) {
+                for feature in own.clone().filter(|f| SPECIAL.contains(&f.name.as_str())) {
+                    self.sink.dated(special(feature));
+                }
+            }
+            let inner = inner(&definition.body);
+            for feature in own.chain(inner.into_iter().flatten()) {
+                let full = names.len() == MOST;
+                if names.insert(feature.name.as_str()) && full {
+                    self.sink.error(too_many(feature));
+                }
+            }
+        }
+    }
+}
+
+/// The features of members and values.
+fn inner(body: &Body) -> Vec<&[Feature]> {
+    fn of(members: &[Member]) -> Vec<&[Feature]> {
+        members
+            .iter()
+            .map(|member| member.features.as_slice())
+            .collect()
+    }
+    match body {
+        Body::Enum { values, .. } => values
+            .iter()
+            .map(|value| value.features.as_slice())
+            .collect(),
+        Body::Struct { members, .. }
+        | Body::Union {
+            base: Base::Members(members),
+            ..
+        }
+        | Body::Command {
+            arguments: Arguments::Members(members),
+            ..
+        }
+        | Body::Event {
+            arguments: Arguments::Members(members),
+        } => of(members),
+        _ => Vec::new(),
+    }
+}
+
+fn special(feature: &Feature) -> Diagnostic {
+    let message = format!("types cannot be marked {}", quoted(feature.name.as_str()));
+    Diagnostic::new(Code::SpecialFeature, feature.span, message)
+        .help("mark the commands, events, members and values that use the type")
+}
+
+fn too_many(feature: &Feature) -> Diagnostic {
+    let message = format!(
+        "feature {} is one more than the {MOST} that a schema may have",
+        quoted(feature.name.as_str())
+    );
+    Diagnostic::new(Code::TooManyFeatures, feature.span, message)
+        .help("'deprecated' and 'unstable' count, whether used or not")
+}

@@ -1,0 +1,231 @@
+//! Text to values: the one module that names pest.
+//!
+//! Takes the text of a file and where its spans start, gives what stands at its top level. When the
+//! text does not parse it gives one diagnostic and what stands before the failure. It does not
+//! know what any key means.
+
+mod blame;
+mod guard;
+
+use pest::Parser;
+use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::iterators::Pair;
+use pest_derive::Parser;
+
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::name::Name;
+use crate::source::Span;
+use crate::value::{Array, Entry, Object, Str, Top, Value};
+use crate::words::quoted;
+
+/// Longer than any name or path that means something; what is longer is no schema.
+const LONGEST_STRING: usize = 4096;
+
+#[derive(Parser)]
+#[grammar = "grammar.pest"]
+struct Grammar;
+
+/// Parses the text of one file, whose first byte is where `whole` starts. The text is complete if
+/// it gives `Ok`, else what stands before the failure.
+pub(crate) fn parse(text: &str, whole: Span, sink: &mut Sink) -> Result<Vec<Top>, Vec<Top>> {
+    let reader = Reader { base: whole };
+    if let Err(found) = guard::check(text, whole) {
+        sink.error(found);
+        return Err(Vec::new());
+    }
+    match Grammar::parse(Rule::file, text) {
+        Ok(mut pairs) => {
+            let errors = sink.errors();
+            let tops = pairs
+                .next()
+                .map(|file| reader.tops(file, sink))
+                .unwrap_or_default();
+            if sink.errors() == errors {
+                Ok(tops)
+            } else {
+                Err(tops)
+            }
+        }
+        Err(error) => {
+            sink.error(blame::blame(
+                text,
+                whole,
+                position(&error),
+                &expected(&error),
+            ));
+            let before = Grammar::parse(Rule::start_of_file, text).ok();
+            let before = before.and_then(|mut pairs| pairs.next());
+            Err(before
+                .map(|start| reader.tops(start, sink))
+                .unwrap_or_default())
+        }
+    }
+}
+
+/// Where pest got no further.
+fn position(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    }
+}
+
+/// What pest would have taken instead, in words.
+fn expected(error: &Error<Rule>) -> Vec<&'static str> {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return Vec::new();
+    };
+    let mut words: Vec<_> = positives.iter().filter_map(|rule| word(*rule)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+fn word(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::value => "a value",
+        Rule::object => "an object",
+        Rule::array => "an array",
+        Rule::string | Rule::entry => "a string",
+        Rule::boolean => "a boolean",
+        Rule::lbrace => "'{'",
+        Rule::rbrace => "'}'",
+        Rule::lbracket => "'['",
+        Rule::rbracket => "']'",
+        Rule::colon => "':'",
+        Rule::comma => "','",
+        Rule::doc => "a documentation comment",
+        Rule::EOI => "the end of the file",
+        Rule::file | Rule::start_of_file | Rule::gap | Rule::space => return None,
+    })
+}
+
+/// Turns pest's pairs into values.
+struct Reader {
+    base: Span,
+}
+
+impl Reader {
+    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let span = pair.as_span();
+        self.base.part(span.start(), span.end())
+    }
+
+    fn tops(&self, file: Pair<'_, Rule>, sink: &mut Sink) -> Vec<Top> {
+        let mut tops = Vec::new();
+        for pair in file.into_inner() {
+            match pair.as_rule() {
+                Rule::doc => tops.push(Top::Doc(self.span(&pair))),
+                Rule::value => tops.extend(self.value(pair, sink).map(Top::Value)),
+                _ => {}
+            }
+        }
+        tops
+    }
+
+    /// `None` only if the grammar and this module disagree.
+    fn value(&self, pair: Pair<'_, Rule>, sink: &mut Sink) -> Option<Value> {
+        let pair = pair.into_inner().next()?;
+        let span = self.span(&pair);
+        Some(match pair.as_rule() {
+            Rule::object => Value::Object(self.object(pair, sink)),
+            Rule::array => {
+                let values = pair
+                    .into_inner()
+                    .filter(|inner| inner.as_rule() == Rule::value);
+                let items = values.filter_map(|value| self.value(value, sink)).collect();
+                Value::Array(Array { span, items })
+            }
+            Rule::string => Value::Str(self.string(&pair, sink)),
+            Rule::boolean => Value::Bool(pair.as_str() == "true", span),
+            _ => return None,
+        })
+    }
+
+    fn object(&self, pair: Pair<'_, Rule>, sink: &mut Sink) -> Object {
+        let span = self.span(&pair);
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen = Keys::default();
+        for pair in pair
+            .into_inner()
+            .filter(|inner| inner.as_rule() == Rule::entry)
+        {
+            let mut key = None;
+            let mut value = None;
+            for inner in pair.into_inner() {
+                match inner.as_rule() {
+                    Rule::string => key = Some(self.string(&inner, sink)),
+                    Rule::value => value = self.value(inner, sink),
+                    _ => {}
+                }
+            }
+            let (Some(key), Some(value)) = (key, value) else {
+                continue;
+            };
+            match seen.earlier(&entries, &key) {
+                Some(earlier) => sink.error(duplicate(&key, earlier)),
+                None => entries.push(Entry { key, value }),
+            }
+        }
+        Object { span, entries }
+    }
+
+    fn string(&self, pair: &Pair<'_, Rule>, sink: &mut Sink) -> Str {
+        let span = self.span(pair);
+        let quoted = pair.as_str();
+        let mut text = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+        if text.len() > LONGEST_STRING {
+            sink.error(too_long(span, text.len()));
+            // The grammar lets only ASCII through.
+            text = text.get(..LONGEST_STRING).unwrap_or_default();
+        }
+        let text = if text.contains('\\') {
+            Name::new(&text.replace("\\\\", "\\"))
+        } else {
+            Name::new(text)
+        };
+        Str { text, span }
+    }
+}
+
+/// Finds keys that an object already has. Objects are small, so a set pays only for the odd one.
+#[derive(Default)]
+struct Keys {
+    set: std::collections::HashMap<Name, Span>,
+}
+
+impl Keys {
+    const FEW: usize = 16;
+
+    fn earlier(&mut self, entries: &[Entry], key: &Str) -> Option<Span> {
+        if entries.len() < Self::FEW {
+            return entries
+                .iter()
+                .find(|e| e.key.text == key.text)
+                .map(|e| e.key.span);
+        }
+        if self.set.is_empty() {
+            self.set
+                .extend(entries.iter().map(|e| (e.key.text.clone(), e.key.span)));
+        }
+        let earlier = self.set.get(&key.text).copied();
+        if earlier.is_none() {
+            self.set.insert(key.text.clone(), key.span);
+        }
+        earlier
+    }
+}
+
+fn duplicate(key: &Str, earlier: Span) -> Diagnostic {
+    let message = format!("key {} occurs twice in this object", quoted(key.as_str()));
+    Diagnostic::new(Code::DuplicateKey, key.span, message)
+        .label("again here")
+        .also(earlier, "first here")
+}
+
+fn too_long(span: Span, length: usize) -> Diagnostic {
+    let message = format!("string of {length} characters, more than {LONGEST_STRING}");
+    Diagnostic::new(Code::StringTooLong, span.part(0, 1), message).label("it starts here")
+}
+
+#[cfg(test)]
+mod tests;

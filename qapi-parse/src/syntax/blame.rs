@@ -1,0 +1,257 @@
+//! Why text does not parse, in words.
+//!
+//! Takes the place where the parser got no further and what it would have taken there, gives the
+//! diagnostic. It looks at the text itself because the cause is often no token at all: a word
+//! without quotes, a string that does not end, the end of the file.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::words::{one_of, quoted, shown};
+
+/// The diagnostic for a parser that stopped at `at` and wanted one of `expected`.
+pub(super) fn blame(text: &str, whole: Span, at: usize, expected: &[&str]) -> Diagnostic {
+    let rest = text.get(at..).unwrap_or_default();
+    let found = Found {
+        text,
+        whole,
+        at,
+        rest,
+        expected,
+    };
+    match rest.chars().next() {
+        None => found.end(),
+        Some('#') => found.comment(),
+        Some('\'') => found.string(),
+        Some('{' | '}' | '[' | ']' | ':' | ',') => found.mark(),
+        Some(_) => found.stray(),
+    }
+}
+
+struct Found<'t> {
+    text: &'t str,
+    whole: Span,
+    at: usize,
+    rest: &'t str,
+    expected: &'t [&'t str],
+}
+
+impl Found<'_> {
+    fn span(&self, length: usize) -> Span {
+        self.whole.part(self.at, self.at + length)
+    }
+
+    fn expects(&self, word: &str) -> bool {
+        self.expected.contains(&word)
+    }
+
+    /// Whether the parser was between top-level expressions.
+    fn top(&self) -> bool {
+        self.expects("the end of the file")
+    }
+
+    fn wanted(&self) -> String {
+        if self.top() {
+            "an expression".to_owned()
+        } else {
+            one_of(self.expected)
+        }
+    }
+
+    fn end(&self) -> Diagnostic {
+        // After the last thing that is there, not on the empty line behind it.
+        let at = self.text.trim_end().len();
+        let span = self.whole.part(at, at);
+        let message = format!("expected {}, found the end of the file", self.wanted());
+        let found = Diagnostic::new(Code::UnexpectedToken, span, message);
+        match self.unclosed() {
+            Some(open) => found.also(open, "this bracket is not closed"),
+            None => found,
+        }
+    }
+
+    /// The innermost bracket that is open where the parser stopped.
+    fn unclosed(&self) -> Option<Span> {
+        let mut open = Vec::new();
+        let mut string = false;
+        let mut comment = false;
+        for (at, byte) in self.text.bytes().enumerate().take(self.at) {
+            match byte {
+                b'\n' => comment = false,
+                _ if comment => {}
+                b'\'' => string = !string,
+                _ if string => {}
+                b'#' => comment = true,
+                b'{' | b'[' => open.push(at),
+                b'}' | b']' => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open.last().map(|&at| self.whole.part(at, at + 1))
+    }
+
+    /// Only `##` is left over as a `#`: ordinary comments may stand anywhere.
+    fn comment(&self) -> Diagnostic {
+        let line = self.rest.lines().next().unwrap_or_default();
+        if !self.top() {
+            let message = "documentation comment inside an expression";
+            return Diagnostic::new(
+                Code::MisplacedDoc,
+                self.span(line.trim_end().len()),
+                message,
+            )
+            .help("document the members in the comment before the definition")
+            .help("start an ordinary comment with a single '#'");
+        }
+        if line != "##" {
+            return crate::doc::opening(self.span(line.trim_end().len()));
+        }
+        let mut offset = line.len();
+        for line in self
+            .rest
+            .get(offset..)
+            .unwrap_or_default()
+            .split_inclusive('\n')
+        {
+            let code = line.trim_start();
+            if !code.is_empty() && !code.starts_with('#') {
+                break;
+            }
+            offset += line.len();
+        }
+        let stop = self.rest.get(offset..).unwrap_or_default();
+        let indent = stop.len() - stop.trim_start().len();
+        let start = self.at + offset + indent;
+        let message = "documentation comment does not end with a line '##'";
+        if stop.trim().is_empty() {
+            let end = self.text.trim_end().len();
+            return Diagnostic::new(Code::UnterminatedDoc, self.whole.part(end, end), message)
+                .label("the file ends here")
+                .also(self.span(2), "the comment starts here");
+        }
+        let length = stop.trim_start().find('\n').unwrap_or(stop.len() - indent);
+        Diagnostic::new(
+            Code::UnterminatedDoc,
+            self.whole.part(start, start + length),
+            message,
+        )
+        .label("this is no comment line")
+        .also(self.span(2), "the comment starts here")
+        .help("close the comment with a line '##' before this one")
+    }
+
+    fn string(&self) -> Diagnostic {
+        let mut chars = self.rest.char_indices().skip(1);
+        while let Some((offset, c)) = chars.next() {
+            let span = |length: usize| self.whole.part(self.at + offset, self.at + offset + length);
+            match c {
+                '\'' => return self.mark(),
+                '\n' => break,
+                '\\' => match chars.next() {
+                    Some((_, '\\')) => {}
+                    Some((_, other)) if other != '\n' => {
+                        let message = format!("unknown escape '\\{}'", shown(&other.to_string()));
+                        return Diagnostic::new(
+                            Code::UnknownEscape,
+                            span(1 + other.len_utf8()),
+                            message,
+                        )
+                        .help("the only escape is '\\\\', for a backslash");
+                    }
+                    _ => break,
+                },
+                ' '..='~' => {}
+                other => {
+                    let message = format!(
+                        "string contains U+{:04X}, not printable ASCII",
+                        u32::from(other)
+                    );
+                    return Diagnostic::new(Code::StringCharacter, span(other.len_utf8()), message);
+                }
+            }
+        }
+        let length = self.rest.find('\n').unwrap_or(self.rest.len());
+        Diagnostic::new(
+            Code::UnterminatedString,
+            self.span(length),
+            "string does not end on its line",
+        )
+        .help("close the string with a single quote")
+    }
+
+    /// A token, but none that may stand here.
+    fn mark(&self) -> Diagnostic {
+        let length = if self.rest.starts_with('\'') {
+            self.rest
+                .get(1..)
+                .and_then(|rest| rest.find('\''))
+                .map_or(1, |end| end + 2)
+        } else {
+            1
+        };
+        let token = self.rest.get(..length).unwrap_or_default();
+        let what = if token.starts_with('\'') {
+            format!("the string {}", shown(token))
+        } else {
+            quoted(token)
+        };
+        let message = format!("expected {}, found {what}", self.wanted());
+        let found = Diagnostic::new(Code::UnexpectedToken, self.span(length), message);
+        let before = self.text.get(..self.at).unwrap_or_default().trim_end();
+        if matches!(token, "}" | "]") && before.ends_with(',') {
+            let comma = self.whole.part(before.len() - 1, before.len());
+            return found
+                .also(comma, "after this comma")
+                .help("remove the comma");
+        }
+        if self.expects("','") && matches!(token.as_bytes().first(), Some(b'\'' | b'{' | b'[')) {
+            let end = self.whole.part(before.len(), before.len());
+            return found.also(end, "is a ',' missing here?");
+        }
+        if token == "," && (before.ends_with(['{', '['])) {
+            return found.help("remove the comma");
+        }
+        if let (Some(open), true) = (self.unclosed(), matches!(token, "}" | "]")) {
+            return found.also(open, "the bracket to close first");
+        }
+        found
+    }
+
+    /// Text that is no token.
+    fn stray(&self) -> Diagnostic {
+        let end =
+            |c: char| matches!(c, '{' | '}' | '[' | ']' | ':' | ',' | '\'') || c.is_whitespace();
+        let length = self.rest.find(end).unwrap_or(self.rest.len()).max(1);
+        // A character may be longer than a byte, and white space beyond ASCII is no white space.
+        let first = self.rest.chars().next().map_or(1, char::len_utf8);
+        let length = if self.rest.is_char_boundary(length) {
+            length.max(first)
+        } else {
+            first
+        };
+        let word = self.rest.get(..length).unwrap_or_default();
+        let message = format!("expected {}, found {}", self.wanted(), quoted(word));
+        let found = Diagnostic::new(Code::StrayText, self.span(length), message);
+        if word.starts_with('"') {
+            return found.help("strings stand in single quotes");
+        }
+        if word.starts_with("//") || word.starts_with("/*") {
+            return found.help("comments start with '#'");
+        }
+        if word == "null" || word.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+            return found.help("there are no numbers and no null in schemas");
+        }
+        if matches!(word, "True" | "False" | "TRUE" | "FALSE") {
+            return found.help(format!(
+                "booleans are written {}",
+                quoted(&word.to_ascii_lowercase())
+            ));
+        }
+        if word
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'*'))
+        {
+            return found.help("a string stands in single quotes");
+        }
+        found
+    }
+}
