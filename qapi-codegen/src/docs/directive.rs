@@ -1,0 +1,287 @@
+//! What starts with two dots: directives, comments, targets and footnotes.
+//!
+//! Takes a parser at such a line; gives the blocks its text makes. Must not drop text but that of
+//! comments, and of directives that concern the layout of a page.
+
+use super::block::{Block, Code, Entry};
+use super::lines::{block, block_end, dedent};
+use super::parser::Parser;
+
+/// A directive.
+struct Directive<'a> {
+    /// Its name.
+    name: &'a str,
+    /// What follows the name on the same line.
+    argument: &'a str,
+    /// The indented lines under it.
+    body: Vec<&'a str>,
+}
+
+/// Whether `line` starts a directive.
+pub(super) fn is_directive(line: &str) -> bool {
+    line.strip_prefix(".. ")
+        .is_some_and(|rest| name(rest).is_some())
+}
+
+/// Parses what starts with two dots at the current line, if something does.
+pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
+    let line = parser.peek(0);
+    let Some(rest) = line.strip_prefix("..") else {
+        return false;
+    };
+    if !rest.is_empty() && !rest.starts_with(' ') {
+        return false;
+    }
+    let start = parser.at + 1;
+    parser.at = start;
+    if rest.is_empty() && parser.peek(0).is_empty() {
+        // An empty comment: what follows is not part of it.
+        return true;
+    }
+    let end = block_end(parser.lines, start).max(start);
+    let body = block(parser.lines, start, end);
+    parser.at = end;
+    let rest = rest.trim();
+    if let Some((name, argument)) = name(rest) {
+        translate(
+            parser,
+            Directive {
+                name,
+                argument,
+                body,
+            },
+        );
+    } else if let Some(target) = rest.strip_prefix('_') {
+        self::target(parser, target, &body);
+    } else if rest.starts_with('[') {
+        let lines = joined(rest, body);
+        let blocks = parser.nested(&lines);
+        parser.blocks.extend(blocks);
+    }
+    true
+}
+
+/// The name and the argument of a directive.
+fn name(text: &str) -> Option<(&str, &str)> {
+    let (name, argument) = text.split_once("::")?;
+    let name = name.strip_suffix(' ').unwrap_or(name);
+    let named = !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'+'));
+    (named && (argument.is_empty() || argument.starts_with(' ')))
+        .then_some((name, argument.trim_start()))
+}
+
+/// A target: a label, which Markdown does not need, or a name for a URL.
+fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: &[&'a str]) {
+    let Some((name, url)) = target.rsplit_once(": ") else {
+        return;
+    };
+    let mut lines = vec![url];
+    lines.extend(body);
+    let body = parser.nested(&lines);
+    parser.blocks.push(Block::Entries(vec![Entry {
+        term: name.trim_matches('`'),
+        body,
+    }]));
+}
+
+/// Adds the blocks that a directive makes.
+fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
+    if let Some(title) = admonition(directive.name) {
+        let lines = joined(directive.argument, directive.body);
+        let body = parser.nested(&lines);
+        return parser.blocks.push(Block::Admonition(vec![title], body));
+    }
+    let options = take_options(&mut directive.body);
+    let Directive {
+        name,
+        argument,
+        body,
+    } = directive;
+    let title: Vec<&str> = Some(argument)
+        .filter(|title| !title.is_empty())
+        .into_iter()
+        .collect();
+    let block = match name {
+        "admonition" => {
+            let (title, body) = titled(argument, body);
+            Block::Admonition(title, parser.nested(&body))
+        }
+        "qmp-example" => {
+            let title = option(&options, "title").into_iter().collect();
+            let body = joined(argument, body);
+            if option(&options, "annotated").is_some() {
+                Block::Example(title, parser.nested(&body))
+            } else {
+                Block::Example(title, vec![Block::Code(Code::text(body))])
+            }
+        }
+        "code-block" | "code" | "sourcecode" | "highlight" => {
+            if body.is_empty() {
+                return;
+            }
+            let code = Block::Code(Code {
+                language: language(argument, &body),
+                lines: body,
+            });
+            match option(&options, "caption") {
+                Some(caption) => Block::Titled(vec![caption], vec![code]),
+                None => code,
+            }
+        }
+        "parsed-literal" | "literalinclude" | "math" | "csv-table" | "graphviz"
+        | "productionlist" => {
+            let code = Block::Code(Code::text(body));
+            if title.is_empty() {
+                code
+            } else {
+                Block::Titled(title, vec![code])
+            }
+        }
+        "raw" => Block::Code(Code::text(body)),
+        "versionadded" | "versionchanged" | "deprecated" | "versionremoved" => {
+            let lead = match name {
+                "versionadded" => "Added in",
+                "versionchanged" => "Changed in",
+                "deprecated" => "Deprecated since",
+                _ => "Removed in",
+            };
+            let (version, rest) = argument.split_once(' ').unwrap_or((argument, ""));
+            Block::Admonition(vec![lead, version], parser.nested(&joined(rest, body)))
+        }
+        "table" | "list-table" | "topic" | "sidebar" | "rubric" | "centered" | "figure"
+        | "image" => {
+            let (title, body) = titled(argument, body);
+            Block::Titled(title, parser.nested(&body))
+        }
+        // What these take is a condition or the name of a class, not text.
+        "only" | "ifconfig" | "container" | "class" | "rst-class" | "cssclass" => {
+            let blocks = parser.nested(&body);
+            return parser.blocks.extend(blocks);
+        }
+        "contents"
+        | "toctree"
+        | "include"
+        | "index"
+        | "tabularcolumns"
+        | "default-role"
+        | "role"
+        | "module"
+        | "currentmodule"
+        | "sectionauthor"
+        | "qapi:namespace"
+        | "qapi:module"
+        | "qapi:py:currentmodule" => return,
+        _ => {
+            let blocks = parser.nested(&joined(argument, body));
+            return parser.blocks.extend(blocks);
+        }
+    };
+    parser.blocks.push(block);
+}
+
+/// The title that the reader sees of an admonition.
+fn admonition(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "note" => "Note",
+        "warning" => "Warning",
+        "caution" => "Caution",
+        "danger" => "Danger",
+        "attention" => "Attention",
+        "error" => "Error",
+        "hint" => "Hint",
+        "tip" => "Tip",
+        "important" => "Important",
+        "seealso" => "See also",
+        _ => return None,
+    })
+}
+
+/// The info string for code in `wanted`: one that is known to be harmless, and `text` else.
+fn language(wanted: &str, lines: &[&str]) -> &'static str {
+    const KNOWN: [&str; 12] = [
+        "bash", "c", "console", "diff", "html", "ini", "json", "python", "sh", "toml", "xml",
+        "yaml",
+    ];
+    let known = KNOWN
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(wanted));
+    match known {
+        // Elisions and arrows make it something else.
+        Some(&"json") if !lines.iter().all(|line| is_json_line(line)) => "text",
+        Some(known) => known,
+        None => "text",
+    }
+}
+
+/// Whether `line` can be a line of JSON.
+fn is_json_line(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.contains("...")
+        && line.chars().next().is_none_or(|c| {
+            matches!(
+                c,
+                '{' | '}' | '[' | ']' | '"' | ',' | ':' | '-' | 't' | 'f' | 'n'
+            ) || c.is_ascii_digit()
+        })
+        && !line.starts_with("->")
+}
+
+/// The lines of a directive whose text starts beside its name.
+fn joined<'a>(first: &'a str, body: Vec<&'a str>) -> Vec<&'a str> {
+    if first.is_empty() {
+        return body;
+    }
+    let mut lines = vec![first];
+    lines.extend(body);
+    lines
+}
+
+/// The title and the rest of a directive whose title starts beside its name.
+fn titled<'a>(first: &'a str, mut body: Vec<&'a str>) -> (Vec<&'a str>, Vec<&'a str>) {
+    if first.is_empty() {
+        return (Vec::new(), body);
+    }
+    let end = body
+        .iter()
+        .position(|line| line.is_empty())
+        .unwrap_or(body.len());
+    let rest = body.split_off(end);
+    let mut title = vec![first];
+    title.extend(body.iter().map(|line| line.trim_start()));
+    (title, rest)
+}
+
+/// Takes the options off the start of the body of a directive, and the blank lines after them.
+fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
+    let mut options = Vec::new();
+    for line in body.iter() {
+        let Some((name, value)) = line.strip_prefix(':').and_then(|rest| rest.split_once(':'))
+        else {
+            break;
+        };
+        if name.contains([' ', '`']) || !(value.is_empty() || value.starts_with(' ')) {
+            break;
+        }
+        options.push((name, value.trim()));
+    }
+    if !options.is_empty() || body.first().is_some_and(|line| line.is_empty()) {
+        let rest = body
+            .iter()
+            .skip(options.len())
+            .position(|line| !line.is_empty());
+        body.drain(..rest.map_or(body.len(), |rest| options.len() + rest));
+        dedent(body);
+    }
+    options
+}
+
+/// The value of an option.
+fn option<'a>(options: &[(&str, &'a str)], wanted: &str) -> Option<&'a str> {
+    options
+        .iter()
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| *value)
+}

@@ -1,0 +1,352 @@
+//! Inline markup: emphasis, literals, references and what only looks like it.
+//!
+//! Takes running text in rST; gives the Markdown for it, lines kept. Must look at every character
+//! a bounded number of times: what has no end is looked for once and then known to have none.
+
+use super::Links;
+use super::escape::{self, is_space, is_word};
+use super::reference;
+
+const STRONG: &str = "**";
+const EMPHASIS: &str = "*";
+const LITERAL: &str = "``";
+const INTERPRETED: &str = "`";
+
+/// Translates running text.
+pub(super) fn running(text: &str, links: &dyn Links) -> String {
+    let mut inline = Inline::new(text, links);
+    inline.run();
+    guarded(inline.out.trim())
+}
+
+/// Translates text in which only mentions and URLs are recognized.
+pub(super) fn plain(text: &str, links: &dyn Links) -> String {
+    let mut inline = Inline::new(text, links);
+    inline.unclosed = vec![STRONG, EMPHASIS, LITERAL, INTERPRETED];
+    inline.run();
+    inline.out
+}
+
+/// Escapes what must not start a line.
+fn guarded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&escape::line_start(line.trim_end()));
+    }
+    out
+}
+
+/// Text and what has been made of it so far.
+struct Inline<'a> {
+    /// The source.
+    text: &'a str,
+    /// The place in the source.
+    at: usize,
+    /// The character before that place.
+    before: Option<char>,
+    /// The Markdown.
+    out: String,
+    /// The marks that nothing in the rest of the text closes.
+    unclosed: Vec<&'static str>,
+    /// What names lead to.
+    links: &'a dyn Links,
+}
+
+impl<'a> Inline<'a> {
+    fn new(text: &'a str, links: &'a dyn Links) -> Self {
+        let out = String::with_capacity(text.len() + text.len() / 8);
+        Self {
+            text,
+            at: 0,
+            before: None,
+            out,
+            unclosed: Vec::new(),
+            links,
+        }
+    }
+
+    /// The text from here.
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    /// Moves on by `len` bytes.
+    fn skip(&mut self, len: usize) {
+        let skipped = self.rest().get(..len).unwrap_or("");
+        self.before = skipped.chars().next_back().or(self.before);
+        self.at += len;
+    }
+
+    fn run(&mut self) {
+        while let Some(c) = self.rest().chars().next() {
+            let done = match c {
+                '\\' => self.escape(),
+                ' ' | '\n' => self.space(c),
+                '`' => self.literal() || self.interpreted(),
+                '*' => self.strong() || self.emphasis(),
+                ':' => self.role(),
+                '@' => self.mention(),
+                'h' | '<' => self.url(),
+                '-' => self.option(),
+                // The mark of a reference to a footnote: `[1]_`.
+                '_' => self.before == Some(']') && self.drop_reference_mark(),
+                _ => false,
+            };
+            if !done {
+                let after = self.rest().get(c.len_utf8()..).unwrap_or("");
+                escape::push(&mut self.out, self.before, c, after);
+                self.skip(c.len_utf8());
+            }
+        }
+    }
+
+    /// White space, of which no run is kept.
+    fn space(&mut self, c: char) -> bool {
+        if c == '\n' {
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
+        if !(c == ' ' && self.out.ends_with([' ', '\n'])) {
+            self.out.push(c);
+        }
+        self.skip(1);
+        true
+    }
+
+    /// A backslash takes its meaning from the punctuation after it, and is nothing before a space.
+    fn escape(&mut self) -> bool {
+        let mut rest = self.rest().chars();
+        rest.next();
+        match rest.next() {
+            Some(' ' | '\n') => self.skip(2),
+            Some(c) if c.is_ascii_punctuation() => {
+                self.skip(1);
+                // The character is neither at the start nor at the end of a word to anyone.
+                escape::push(&mut self.out, Some('\\'), c, "\\");
+                self.skip(1);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Literal text between double backticks.
+    fn literal(&mut self) -> bool {
+        let rest = self.rest();
+        let Some(inner) = rest.strip_prefix(LITERAL) else {
+            return false;
+        };
+        if self.unclosed.contains(&LITERAL) || inner.starts_with([' ', '\n', '`']) {
+            return false;
+        }
+        let Some(mut end) = inner.find(LITERAL) else {
+            self.unclosed.push(LITERAL);
+            return false;
+        };
+        // Of a longer run of backticks, the last two close.
+        while inner
+            .get(end + 2..)
+            .is_some_and(|tail| tail.starts_with('`'))
+        {
+            end += 1;
+        }
+        let literal = inner.get(..end).unwrap_or("");
+        self.out.push_str(&escape::code(literal));
+        self.skip(end + 4);
+        true
+    }
+
+    /// Whether markup may start here, going by the character before.
+    fn may_start(&self) -> bool {
+        self.before
+            .is_none_or(|c| !c.is_alphanumeric() && c != '\\')
+    }
+
+    /// `**strong**`
+    fn strong(&mut self) -> bool {
+        self.enclosed(STRONG)
+    }
+
+    /// `*emphasis*`
+    fn emphasis(&mut self) -> bool {
+        !self.rest().starts_with(STRONG) && self.enclosed(EMPHASIS)
+    }
+
+    /// Text between two of `mark`.
+    fn enclosed(&mut self, mark: &'static str) -> bool {
+        let Some(inner) = self.rest().strip_prefix(mark) else {
+            return false;
+        };
+        let first = inner.chars().next();
+        let hopeless = self.unclosed.contains(&mark);
+        if hopeless || !self.may_start() || is_space(first) || self.is_quoted(first) {
+            return false;
+        }
+        let Some(end) = end_of(inner, mark) else {
+            self.unclosed.push(mark);
+            return false;
+        };
+        let text = plain(inner.get(..end).unwrap_or(""), self.links);
+        self.out.push_str(mark);
+        self.out.push_str(&text);
+        self.out.push_str(mark);
+        self.skip(end + 2 * mark.len());
+        true
+    }
+
+    /// Whether quotes or brackets around a mark say that it is not one.
+    fn is_quoted(&self, next: Option<char>) -> bool {
+        matches!(
+            (self.before, next),
+            (Some('\''), Some('\''))
+                | (Some('"'), Some('"'))
+                | (Some('('), Some(')'))
+                | (Some('['), Some(']'))
+                | (Some('{'), Some('}'))
+                | (Some('<'), Some('>'))
+        )
+    }
+
+    /// Text between single backticks, with a role after it or none.
+    fn interpreted(&mut self) -> bool {
+        if self.unclosed.contains(&INTERPRETED) || !self.may_start() {
+            return false;
+        }
+        self.interpret("", 0)
+    }
+
+    /// A role before text between single backticks.
+    fn role(&mut self) -> bool {
+        if self.unclosed.contains(&INTERPRETED) || !self.may_start() {
+            return false;
+        }
+        match reference::role(self.rest()) {
+            Some(role) => self.interpret(role, role.len() + 2),
+            None => false,
+        }
+    }
+
+    /// Text between single backticks that starts after `skip` bytes.
+    fn interpret(&mut self, role: &str, skip: usize) -> bool {
+        let rest = self.rest().get(skip..).unwrap_or("");
+        let Some(inner) = rest.strip_prefix(INTERPRETED) else {
+            return false;
+        };
+        if inner.starts_with([' ', '\n', '`']) {
+            return false;
+        }
+        let Some(end) = inner.find('`') else {
+            self.unclosed.push(INTERPRETED);
+            return false;
+        };
+        let text = inner.get(..end).unwrap_or("");
+        let tail = inner.get(end + 1..).unwrap_or("");
+        if text.ends_with([' ', '\n']) {
+            return false;
+        }
+        let mut len = skip + end + 2;
+        let markdown = if let Some(mark) = reference::mark(tail) {
+            len += mark;
+            reference::hyperlink(text, self.links)
+        } else if let Some(role) = Some(role).filter(|role| !role.is_empty()) {
+            reference::interpreted(role, text, self.links)
+        } else if let Some(role) = reference::suffix_role(tail) {
+            len += role.len() + 2;
+            reference::interpreted(role, text, self.links)
+        } else {
+            reference::interpreted("any", text, self.links)
+        };
+        self.out.push_str(&markdown);
+        self.skip(len);
+        true
+    }
+
+    /// `@name`
+    fn mention(&mut self) -> bool {
+        if is_word(self.before) || matches!(self.before, Some('_' | '-' | '.' | '+' | '@')) {
+            return false;
+        }
+        let rest = self.rest();
+        let Some(name) = reference::mentioned(rest.get(1..).unwrap_or("")) else {
+            return false;
+        };
+        self.out.push_str(&reference::mention(name, self.links));
+        self.skip(name.len() + 1);
+        true
+    }
+
+    /// A URL, which is a link with or without angle brackets around it.
+    fn url(&mut self) -> bool {
+        let rest = self.rest();
+        let inner = rest.strip_prefix('<');
+        if inner.is_none() && is_word(self.before) {
+            return false;
+        }
+        let Some(url) = reference::url(inner.unwrap_or(rest)) else {
+            return false;
+        };
+        let enclosed = inner.and_then(|inner| inner.get(url.len()..));
+        let enclosed = enclosed.is_some_and(|tail| tail.starts_with('>'));
+        if inner.is_some() && !enclosed {
+            return false;
+        }
+        self.out.push('<');
+        self.out.push_str(url);
+        self.out.push('>');
+        self.skip(url.len() + if enclosed { 2 } else { 0 });
+        true
+    }
+
+    /// The two dashes of a command line option, which must not become a dash of prose.
+    fn option(&mut self) -> bool {
+        let starts = self
+            .before
+            .is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\\');
+        let Some(rest) = self.rest().strip_prefix("--") else {
+            return false;
+        };
+        let found = starts && is_word(rest.chars().next());
+        if found {
+            self.out.push_str("\\-\\-");
+            self.skip(2);
+        }
+        found
+    }
+
+    /// The underscore after a reference.
+    fn drop_reference_mark(&mut self) -> bool {
+        let found = reference::mark(self.rest()).is_some();
+        if found {
+            self.skip(1);
+        }
+        found
+    }
+}
+
+/// Where in `inner` the mark is that closes it: after text, before none.
+fn end_of(inner: &str, mark: &str) -> Option<usize> {
+    let mut before = None;
+    let mut skip_to = 0;
+    for (at, c) in inner.char_indices() {
+        if at < skip_to {
+            continue;
+        }
+        if c == '\\' {
+            // What is escaped closes nothing.
+            let escaped = inner.get(at + 1..)?.chars().next();
+            skip_to = at + 1 + escaped.map_or(0, char::len_utf8);
+        } else if c == '*' && at > 0 && !is_space(before) {
+            let tail = inner.get(at..).unwrap_or("");
+            if let Some(after) = tail.strip_prefix(mark) {
+                let next = after.chars().next();
+                if !is_word(next) && next != Some('*') {
+                    return Some(at);
+                }
+            }
+        }
+        before = Some(c);
+    }
+    None
+}

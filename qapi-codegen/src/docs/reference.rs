@@ -1,0 +1,181 @@
+//! References: roles, mentions, hyperlinks and URLs.
+//!
+//! Takes the text of a reference, found by [`super::inline`]; gives a link, or code or plain text
+//! when nothing is known that it could lead to. Must not give a link that does not resolve.
+
+use super::Links;
+use super::escape;
+use super::inline;
+
+/// The longest name of a role.
+const MAX_ROLE: usize = 48;
+
+/// The role that `text` starts with, colons on either side, if a backtick follows.
+pub(super) fn role(text: &str) -> Option<&str> {
+    let role = text.strip_prefix(':')?;
+    let len = role
+        .bytes()
+        .take(MAX_ROLE)
+        .take_while(|b| is_role_byte(*b))
+        .count();
+    let tail = role.get(len..)?;
+    // The colon that ends the name is among the characters it may have.
+    let name = role.get(..len)?.strip_suffix(':')?;
+    (tail.starts_with('`') && is_role_name(name)).then_some(name)
+}
+
+/// The role that follows interpreted text, colons on either side.
+pub(super) fn suffix_role(text: &str) -> Option<&str> {
+    let role = text.strip_prefix(':')?;
+    let len = role
+        .bytes()
+        .take(MAX_ROLE)
+        .take_while(|b| is_role_byte(*b))
+        .count();
+    let name = role.get(..len)?.strip_suffix(':')?;
+    is_role_name(name).then_some(name)
+}
+
+fn is_role_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.' | b':')
+}
+
+fn is_role_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with(':')
+}
+
+/// The length of the underscores that make what is before them a hyperlink.
+pub(super) fn mark(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('_')?;
+    let (len, rest) = rest.strip_prefix('_').map_or((1, rest), |rest| (2, rest));
+    (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(len)
+}
+
+/// Text with a role, `any` when it has none of its own.
+pub(super) fn interpreted(role: &str, text: &str, links: &dyn Links) -> String {
+    let (title, target) = parts(text);
+    match role {
+        "emphasis" | "title-reference" | "title" | "t" | "dfn" => {
+            format!("*{}*", inline::plain(text, links))
+        }
+        "strong" => format!("**{}**", inline::plain(text, links)),
+        "any" | "obj" => definition(title, target, links),
+        _ if role.starts_with("qapi:") => definition(title, target, links),
+        // What these lead to is not here, but a title says what it is.
+        "doc" | "ref" | "numref" | "term" | "abbr" | "download" if title.is_some() => {
+            inline::plain(title.unwrap_or(text), links)
+        }
+        "abbr" | "term" | "guilabel" | "menuselection" => inline::plain(text, links),
+        _ => escape::code(text),
+    }
+}
+
+/// A reference to a definition, whose name may be qualified.
+fn definition(title: Option<&str>, target: &str, links: &dyn Links) -> String {
+    // `!` stops a link, `~` shortens what is shown.
+    let shown = target.trim_start_matches(['!', '~']);
+    let local = shown.rsplit([':', '.']).next().unwrap_or(shown);
+    let shown = if target.starts_with('~') {
+        local
+    } else {
+        shown
+    };
+    let path = links.definition(shown).or_else(|| links.definition(local));
+    let text = title.map_or_else(|| escape::code(shown), |title| inline::plain(title, links));
+    match path.filter(|_| !target.starts_with('!')) {
+        Some(path) if title.is_some() => format!("[{text}]({path})"),
+        Some(path) => linked(shown, &path),
+        None => text,
+    }
+}
+
+/// Code that leads to `path`. Rustdoc wants no path that says the same as the code.
+fn linked(shown: &str, path: &str) -> String {
+    let code = escape::code(shown);
+    if shown == path {
+        format!("[{code}]")
+    } else {
+        format!("[{code}]({path})")
+    }
+}
+
+/// The name that a mention consists of, without the punctuation after it.
+pub(super) fn mentioned(text: &str) -> Option<&str> {
+    // Names of downstream extensions start with a domain: `__org.example_name`.
+    let downstream = text.starts_with("__");
+    let len = text
+        .bytes()
+        .take_while(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-') || downstream && *b == b'.'
+        })
+        .count();
+    let name = text.get(..len)?.trim_end_matches(['-', '.']);
+    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        .then_some(name)
+}
+
+/// A mention of a member, or, as is common, of a definition.
+pub(super) fn mention(name: &str, links: &dyn Links) -> String {
+    match links.member(name).or_else(|| links.definition(name)) {
+        Some(path) => linked(name, &path),
+        None => escape::code(name),
+    }
+}
+
+/// A hyperlink: text with a URL in angle brackets, or text whose target is elsewhere.
+pub(super) fn hyperlink(text: &str, links: &dyn Links) -> String {
+    let (title, target) = parts(text);
+    let whole = url(target).is_some_and(|url| url.len() == target.len());
+    match title {
+        Some(title) if whole => {
+            let title = inline::plain(title, links);
+            if target.contains(['(', ')']) {
+                format!("[{title}](<{target}>)")
+            } else {
+                format!("[{title}]({target})")
+            }
+        }
+        None if whole => format!("<{target}>"),
+        _ => inline::plain(text, links),
+    }
+}
+
+/// The title and the target of `title <target>`.
+fn parts(text: &str) -> (Option<&str>, &str) {
+    let parts = text
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'));
+    match parts {
+        Some((title, target)) if !title.trim().is_empty() => (Some(title.trim()), target),
+        Some((_, target)) => (None, target),
+        None => (None, text),
+    }
+}
+
+/// The URL that `text` starts with, without the punctuation after it.
+pub(super) fn url(text: &str) -> Option<&str> {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    if !host.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let scheme = text.len() - host.len();
+    let mut depth = 0_usize;
+    let mut end = scheme;
+    for (at, c) in host.char_indices() {
+        match c {
+            '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^' | '[' | ']' => break,
+            _ if c.is_whitespace() => break,
+            '(' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' => {
+                depth -= 1;
+                end = scheme + at + 1;
+            }
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' => {}
+            _ => end = scheme + at + c.len_utf8(),
+        }
+    }
+    text.get(..end)
+}
