@@ -57,7 +57,10 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    /// An error at `span`. `message` says what is wrong, in one line: lower case, no full stop.
+    ///
+    /// For checks of programs that use a [`crate::Schema`]; those of this crate are made by it.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -72,13 +75,15 @@ impl Diagnostic {
     }
 
     /// Says something about the offending token.
-    pub(crate) fn label(mut self, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
         self.primary.text = text.into();
         self
     }
 
     /// Points at a second place.
-    pub(crate) fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.secondary.push(Label {
             span,
             text: text.into(),
@@ -87,7 +92,8 @@ impl Diagnostic {
     }
 
     /// Says what to do.
-    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
     }

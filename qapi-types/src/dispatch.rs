@@ -8,13 +8,23 @@ use serde::Serialize;
 use crate::command::{Command, CommandSpec};
 use crate::error::Error;
 
+/// Decodes the arguments (the text of a JSON object), calls the handler, and appends the return
+/// value as JSON. On error, nothing is appended.
+pub type Call<H> = fn(handler: &mut H, arguments: &str, out: &mut Vec<u8>) -> Result<(), Error>;
+
 /// A row of a dispatch table: what the schema says of a command, and the call.
 pub struct Entry<H: ?Sized> {
     /// Name, flags and features.
     pub spec: &'static CommandSpec,
-    /// Decodes the arguments (a JSON object), calls the handler, and appends the return value as
-    /// JSON. On error, nothing is appended.
-    pub call: fn(handler: &mut H, arguments: &str, out: &mut Vec<u8>) -> Result<(), Error>,
+    /// The way to the handler.
+    pub call: Call<H>,
+}
+
+impl<H: ?Sized> Entry<H> {
+    /// The row of the command `C`.
+    pub const fn new<C: Command>(call: Call<H>) -> Self {
+        Self { spec: C::SPEC, call }
+    }
 }
 
 impl<H: ?Sized> std::fmt::Debug for Entry<H> {
@@ -48,6 +58,15 @@ pub fn call<H: ?Sized, C: Command>(
     let arguments =
         serde_json::from_str(arguments).map_err(|error| Error::generic(error.to_string()))?;
     encode(&method(handler, arguments)?, out)
+}
+
+/// What a handler's method does unless it is implemented.
+///
+/// # Errors
+///
+/// Always, with class `CommandNotFound`.
+pub fn not_implemented<C: Command>(_: C) -> Result<C::Response, Error> {
+    Err(Error::command_not_found(C::SPEC.name))
 }
 
 fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), Error> {

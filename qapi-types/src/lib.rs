@@ -38,10 +38,21 @@ pub mod message;
 mod object;
 mod values;
 
+/// Written by `cargo xtask regenerate`.
+#[cfg(feature = "schemas")]
+mod generated {
+    #[rustfmt::skip]
+    pub mod qga;
+    #[rustfmt::skip]
+    pub mod qmp;
+}
+
 pub use alternate::Alternate;
 pub use command::{Command, CommandSpec};
 pub use enums::{Enum, UnknownValue};
 pub use error::{Error, ErrorClass};
+#[cfg(feature = "schemas")]
+pub use generated::{qga, qmp};
 pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 pub use object::{Branches, Object, UnknownBranch};
 pub use values::{Any, Empty, JsonType, Map, Null, QType};

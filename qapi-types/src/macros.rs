@@ -61,14 +61,13 @@ macro_rules! newtype {
     };
 }
 
-/// Makes `$name`, a unit struct, an [`Object`](crate::Object) without members: a command without
-/// arguments or an event without data.
+/// Makes `$name`, a struct without fields, an [`Object`](crate::Object) without members.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! unit {
-    ($($name:ident),* $(,)?) => {$(
+    ($name:ident, $wire:literal) => {
         impl $crate::Object for $name {
-            const NAME: &'static str = ::core::stringify!($name);
+            const NAME: &'static str = $wire;
             const MEMBERS: &'static [&'static str] = &[];
 
             fn encode<M: $crate::encode::SerializeMap>(&self, _: &mut $crate::encode::Encoder<M>) {}
@@ -77,12 +76,12 @@ macro_rules! unit {
                 members: &mut M,
             ) -> ::core::result::Result<Self, M::Error> {
                 members.skip_all()?;
-                ::core::result::Result::Ok(Self)
+                ::core::result::Result::Ok(Self {})
             }
         }
 
         $crate::object!($name);
-    )*};
+    };
 }
 
 /// Implements serde's traits for an [`Alternate`](crate::Alternate).

@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Null {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Empty;
 
-crate::unit!(Empty);
+crate::unit!(Empty, "empty");
 
 /// The built-in enumeration `QType`: the kinds of values QEMU's object model knows.
 ///

@@ -1,2 +1,114 @@
-//! Chores of this repository.
-fn main() {}
+//! Chores of this repository, of which `cargo xtask regenerate` is the main one.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, Subcommand};
+use qapi_codegen::{Config, Error};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Chores of this repository")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Generate the committed Rust code from `schemas/`, or that of another tree
+    Regenerate {
+        /// Write nothing; fail when the code is not what would be generated
+        #[arg(long)]
+        check: bool,
+        /// Root file of another schema
+        #[arg(long, requires = "out")]
+        schema: Option<PathBuf>,
+        /// Where to write: one file when it ends in `.rs`, else a folder rooted at `mod.rs`
+        #[arg(long, requires = "schema")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// A schema and where its code goes.
+struct Job {
+    schema: PathBuf,
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let Chore::Regenerate { check, schema, out } = Cli::parse().chore;
+    let (jobs, command) = match schema.zip(out) {
+        Some((schema, out)) => {
+            let command = format!(
+                "cargo xtask regenerate --schema {} --out {}",
+                schema.display(),
+                out.display(),
+            );
+            (vec![Job { schema, out }], command)
+        }
+        None => (committed(), "cargo xtask regenerate".to_owned()),
+    };
+    let result = if check { self::check(&jobs) } else { regenerate(&jobs).map(|()| true) };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("generated code is stale; run: {command}");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What is committed in this repository.
+fn committed() -> Vec<Job> {
+    // Relative to the working directory where that is possible, so that messages stay short.
+    let root = if Path::new("schemas/qapi-schema.json").exists() {
+        PathBuf::new()
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    };
+    [("qapi-schema.json", "qmp"), ("qga-schema.json", "qga")]
+        .into_iter()
+        .map(|(schema, module)| Job {
+            schema: root.join("schemas").join(schema),
+            out: root.join("qapi-types/src/generated").join(module),
+        })
+        .collect()
+}
+
+fn regenerate(jobs: &[Job]) -> Result<(), Error> {
+    for Job { schema, out } in jobs {
+        let start = Instant::now();
+        let report = Config::new().out(out).generate(schema)?;
+        println!(
+            "{}: {} definitions from {} files became {} lines in {} files under {} \
+             ({} written, {} removed) in {:.0?}",
+            schema.display(),
+            report.definitions,
+            report.sources.files().len(),
+            report.lines,
+            report.files.len(),
+            out.display(),
+            report.written,
+            report.removed,
+            start.elapsed(),
+        );
+    }
+    Ok(())
+}
+
+/// Whether all is up to date. Names what is not.
+fn check(jobs: &[Job]) -> Result<bool, Error> {
+    let mut fresh = true;
+    for Job { schema, out } in jobs {
+        for path in Config::new().out(out).stale(schema)? {
+            eprintln!("stale: {}", path.display());
+            fresh = false;
+        }
+    }
+    Ok(fresh)
+}

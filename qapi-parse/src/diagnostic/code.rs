@@ -11,7 +11,8 @@ macro_rules! codes {
         /// A rule of the schema language or of its files.
         ///
         /// The first two digits tell the kind: 00 files, 01 syntax, 02 directives, 03 documentation
-        /// comments, 04 the shape of definitions, 05 names, 06 how definitions fit together.
+        /// comments, 04 the shape of definitions, 05 names, 06 how definitions fit together, 07 what a
+        /// generator cannot express.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -146,6 +147,7 @@ codes! {
     Q0617 UnionArguments: "a union as arguments needs `boxed`";
     Q0618 ConditionalArguments: "conditional arguments need `boxed`";
     Q0619 ReturnType: "a command cannot return the type";
+    Q0701 IdentifierClash: "two names become one identifier in generated code";
 }
 
 impl fmt::Display for Code {

@@ -1,0 +1,148 @@
+//! The `qapi` command: checks schemas, shows their model, generates Rust from them.
+//!
+//! Takes file names, gives diagnostics on standard error and results on standard output. Exit
+//! status 0: fine; 1: the schema has errors, or a file cannot be read or written; 2: wrong usage.
+
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use qapi_codegen::Config;
+use qapi_codegen::parse::{Loader, Schema, dump};
+
+use crate::report::{Format, Reporter};
+
+/// Works with QAPI, the schema language of QEMU's management interface.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    /// How diagnostics are shown
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "FORMAT")]
+    message_format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check schemas and count what is in them
+    Check {
+        #[command(flatten)]
+        rules: Rules,
+        /// Root files
+        #[arg(required = true)]
+        schemas: Vec<PathBuf>,
+    },
+    /// Print the checked model in the line format of QEMU's test harness
+    Dump {
+        #[command(flatten)]
+        rules: Rules,
+        /// Leave documentation out
+        #[arg(long)]
+        no_docs: bool,
+        /// Root file
+        schema: PathBuf,
+    },
+    /// Generate Rust
+    Generate {
+        #[command(flatten)]
+        rules: Rules,
+        /// Where to write: one file when it ends in `.rs`, else a folder rooted at `mod.rs`
+        #[arg(long)]
+        out: PathBuf,
+        /// Evaluate conditions, with this symbol defined; may be repeated
+        #[arg(long, value_name = "SYMBOL")]
+        define: Vec<String>,
+        /// Root file
+        schema: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+struct Rules {
+    /// Apply the rules of QEMU 10.2, with no concession to older schemas
+    #[arg(long)]
+    strict: bool,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let reporter = Reporter::new(cli.message_format);
+    let fine = match &cli.command {
+        Command::Check { rules, schemas } => {
+            // All are checked, whatever comes of the first.
+            schemas.iter().map(|schema| check(&reporter, *rules, schema)).fold(true, |a, b| a && b)
+        }
+        Command::Dump { rules, no_docs, schema } => load(&reporter, *rules, schema)
+            .is_some_and(|schema| reporter.print(&dump::dump(&schema, !no_docs))),
+        Command::Generate { rules, out, define, schema } => {
+            generate(&reporter, *rules, out, define, schema)
+        }
+    };
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The schema, unless it has errors, which are then reported.
+fn load(reporter: &Reporter, rules: Rules, path: &Path) -> Option<Schema> {
+    match Loader::new().strict(rules.strict).load(path) {
+        Ok(loaded) => {
+            reporter.diagnostics(&loaded.warnings, loaded.schema.sources());
+            Some(loaded.schema)
+        }
+        Err(failure) => {
+            reporter.diagnostics(failure.diagnostics(), failure.sources());
+            None
+        }
+    }
+}
+
+fn check(reporter: &Reporter, rules: Rules, path: &Path) -> bool {
+    load(reporter, rules, path).is_some_and(|schema| {
+        reporter.print(&format!(
+            "{}: {} enums, {} structs, {} unions, {} alternates, {} commands, {} events in {} modules\n",
+            path.display(),
+            schema.enums().len(),
+            schema.structs().len(),
+            schema.unions().len(),
+            schema.alternates().len(),
+            schema.commands().len(),
+            schema.events().len(),
+            schema.modules().len(),
+        ))
+    })
+}
+
+fn generate(
+    reporter: &Reporter,
+    rules: Rules,
+    out: &Path,
+    define: &[String],
+    path: &Path,
+) -> bool {
+    let mut config = Config::new().strict(rules.strict).out(out);
+    if !define.is_empty() {
+        config = config.define(define);
+    }
+    match config.generate(path) {
+        Ok(report) => {
+            reporter.diagnostics(&report.warnings, &report.sources);
+            reporter.print(&format!(
+                "{}: {} definitions, {} lines of Rust, {} of {} files written\n",
+                out.display(),
+                report.definitions,
+                report.lines,
+                report.written,
+                report.files.len(),
+            ))
+        }
+        Err(error) => {
+            match error.failure() {
+                Some(failure) => reporter.diagnostics(failure.diagnostics(), failure.sources()),
+                None => reporter.error(&error),
+            }
+            false
+        }
+    }
+}

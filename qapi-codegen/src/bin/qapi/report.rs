@@ -1,0 +1,69 @@
+//! Printing: results to standard output, diagnostics to standard error.
+
+use std::io::{self, ErrorKind, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use qapi_codegen::parse::{Diagnostic, SourceMap, render};
+
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// With the source lines they are about
+    #[default]
+    Human,
+    /// `FILE:LINE:COL: error[CODE]: MESSAGE`, one a line
+    Short,
+    /// One JSON object a line
+    Json,
+}
+
+/// Prints in one format.
+#[derive(Debug)]
+pub(crate) struct Reporter {
+    format: Format,
+    color: bool,
+}
+
+impl Reporter {
+    /// Colours diagnostics when standard error is a terminal and `NO_COLOR` is not set.
+    pub(crate) fn new(format: Format) -> Self {
+        let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+        Self { format, color }
+    }
+
+    /// Prints diagnostics, each followed by an empty line in the human format.
+    pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &SourceMap) {
+        let mut text = String::new();
+        for diagnostic in diagnostics {
+            match self.format {
+                Format::Human => {
+                    text.push_str(&render::human(diagnostic, sources, self.color));
+                    text.push('\n');
+                }
+                Format::Short => text.push_str(&render::short(diagnostic, sources)),
+                Format::Json => text.push_str(&render::json(diagnostic, sources)),
+            }
+            text.push('\n');
+        }
+        // Nobody is left to tell when standard error is closed.
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Prints an error that is not about the schema's text.
+    pub(crate) fn error(&self, error: &dyn std::error::Error) {
+        let _ = writeln!(io::stderr().lock(), "error: {error}");
+    }
+
+    /// Prints a result. Gives whether that went well; a reader that has seen enough is no failure.
+    pub(crate) fn print(&self, text: &str) -> bool {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => true,
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => true,
+            Err(error) => {
+                self.error(&error);
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The structs of commands' arguments and events' data.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{RustModule, attributes, objects};
+use crate::names::Ident;
+use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
+
+/// `pub mod command { … }` of one schema file.
+pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<TokenStream> {
+    let items = commands.iter().map(|command| {
+        let structure = structure(prelude, &command.head, &command.shape);
+        let (ident, wire, response) = (&command.head.ident, &command.head.wire, &command.response);
+        let flags = command.flags.iter().map(|(field, value)| quote!(#field: #value,));
+        let features = (!command.features.is_empty()).then(|| {
+            let features = &command.features;
+            quote!(features: &[#(#features),*],)
+        });
+        let spec = if command.flags.is_empty() && features.is_none() {
+            quote!(::qapi_types::CommandSpec::new(#wire))
+        } else {
+            quote! {
+                ::qapi_types::CommandSpec {
+                    #(#flags)*
+                    #features
+                    ..::qapi_types::CommandSpec::new(#wire)
+                }
+            }
+        };
+        quote! {
+            #structure
+
+            impl ::qapi_types::Command for #ident {
+                type Response = #response;
+
+                const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
+            }
+        }
+    });
+    (!commands.is_empty()).then(|| {
+        quote! {
+            /// The commands of this module.
+            pub mod command {
+                #(#items)*
+            }
+        }
+    })
+}
+
+/// `pub mod event { … }` of one schema file.
+pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<TokenStream> {
+    let items = events.iter().map(|event| {
+        let structure = structure(prelude, &event.head, &event.shape);
+        let (ident, wire) = (&event.head.ident, &event.head.wire);
+        let features = (!event.features.is_empty()).then(|| {
+            let features = &event.features;
+            quote!(const FEATURES: &'static [&'static str] = &[#(#features),*];)
+        });
+        quote! {
+            #structure
+
+            impl ::qapi_types::Event for #ident {
+                const NAME: &'static str = #wire;
+                #features
+            }
+        }
+    });
+    (!events.is_empty()).then(|| {
+        quote! {
+            /// The events of this module.
+            pub mod event {
+                #(#items)*
+            }
+        }
+    })
+}
+
+fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
+    let attributes = attributes(head);
+    let (ident, wire) = (&head.ident, &head.wire);
+    match shape {
+        Shape::Unit => quote! {
+            #attributes
+            #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+            pub struct #ident;
+
+            ::qapi_types::unit!(#ident, #wire);
+        },
+        Shape::Members { fields, open } => {
+            objects::members(prelude, &attributes, ident, wire, fields, *open)
+        }
+        Shape::Newtype(ty) => quote! {
+            #attributes
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct #ident(pub #ty);
+
+            ::qapi_types::newtype!(#ident(#ty));
+        },
+    }
+}
+
+/// `pub mod command` at the root: all commands of the schema.
+pub(super) fn root(plan: &Plan) -> RustModule {
+    let modules = plan.modules.iter().filter(|module| !module.commands.is_empty());
+    let modules = modules.map(|module| &module.ident);
+    RustModule {
+        ident: Ident::fixed("command"),
+        doc: "All commands of the schema, each as the struct of its arguments.".to_owned(),
+        source: None,
+        items: quote!(#(pub use super::#modules::command::*;)*),
+    }
+}

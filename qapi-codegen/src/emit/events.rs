@@ -1,0 +1,88 @@
+//! The enum of all events of a schema.
+
+use quote::quote;
+
+use super::{RustModule, doc};
+use crate::names::Ident;
+use crate::plan::{EventRow, Plan};
+
+/// `pub mod event` at the root: all events of the schema, and the enum of them.
+pub(super) fn root(plan: &Plan) -> RustModule {
+    let (result, ok) = (plan.prelude.result(), plan.prelude.ok());
+    let modules = plan.modules.iter().filter(|module| !module.events.is_empty());
+    let modules = modules.map(|module| &module.ident);
+    let variants = plan.events.iter().map(|event| {
+        let doc = doc(&event.doc);
+        let deprecated = event.deprecated.then(|| quote!(#[deprecated]));
+        let ident = &event.ident;
+        quote!(#doc #deprecated #ident(#ident),)
+    });
+    let wires: Vec<&String> = plan.events.iter().map(|event| &event.wire).collect();
+    let idents: Vec<&Ident> = plan.events.iter().map(|event| &event.ident).collect();
+    let (empty, full): (Vec<&EventRow>, Vec<&EventRow>) =
+        plan.events.iter().partition(|event| event.empty);
+    let encodes = full.iter().map(|event| {
+        let ident = &event.ident;
+        quote!(Self::#ident(data) => out.member("data", data),)
+    });
+    let encode_empty = (!empty.is_empty()).then(|| quote!(_ => {}));
+    let items = quote! {
+        #(pub use super::#modules::event::*;)*
+
+        /// An event of this schema.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event {
+            #(#variants)*
+            /// An event that this schema does not know.
+            Unknown_(::qapi_types::UnknownEvent),
+        }
+
+        impl ::qapi_types::Events for Event {
+            const NAMES: &'static [&'static str] = &[#(#wires),*];
+
+            fn name(&self) -> &str {
+                match self {
+                    #(Self::#idents(_) => #wires,)*
+                    Self::Unknown_(event) => &event.name,
+                }
+            }
+
+            fn encode<M: ::qapi_types::encode::SerializeMap>(
+                &self,
+                out: &mut ::qapi_types::encode::Encoder<M>,
+            ) {
+                match self {
+                    #(#encodes)*
+                    Self::Unknown_(event) => out.optional("data", &event.data),
+                    #encode_empty
+                }
+            }
+
+            fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
+                name: &str,
+                data: D,
+            ) -> #result<Self, D::Error> {
+                #ok(match name {
+                    #(#wires => Self::#idents(::qapi_types::decode::Deserialize::deserialize(data)?),)*
+                    _ => Self::Unknown_(::qapi_types::UnknownEvent::decode(name, data)?),
+                })
+            }
+        }
+
+        #(
+            impl ::core::convert::From<#idents> for Event {
+                fn from(event: #idents) -> Self {
+                    Self::#idents(event)
+                }
+            }
+        )*
+    };
+    RustModule {
+        ident: Ident::fixed("event"),
+        doc: "All events of the schema, each as the struct of its data, and [`Event`], which is \
+              any of them."
+            .to_owned(),
+        source: None,
+        items,
+    }
+}

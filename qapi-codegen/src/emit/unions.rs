@@ -1,0 +1,146 @@
+//! Unions: a struct of the common members, and an enum that carries the branch.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{attributes, objects};
+use crate::plan::{BranchesItem, Prelude, UnionItem};
+
+pub(super) fn emit(prelude: Prelude, item: &UnionItem) -> TokenStream {
+    let structure = structure(prelude, item);
+    let branches = branches(prelude, &item.branches);
+    quote!(#structure #branches)
+}
+
+fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
+    let ident = &item.head.ident;
+    let wire = &item.head.wire;
+    let definition =
+        objects::definition(prelude, &attributes(&item.head), ident, &item.fields, None);
+    let (result, ok, none) = (prelude.result(), prelude.ok(), prelude.none());
+    let names = item.fields.iter().map(|field| &field.head.wire);
+    let is_tag = |index: usize| index == item.discriminator;
+    let writes = item.fields.iter().enumerate().map(|(index, field)| {
+        if is_tag(index) {
+            let (ident, wire) = (&field.head.ident, &field.head.wire);
+            quote!(out.tag(#wire, &self.#ident);)
+        } else {
+            objects::write(field)
+        }
+    });
+    let write_branch = item.fields.get(item.discriminator).map(|field| {
+        let ident = &field.head.ident;
+        quote!(::qapi_types::Branches::encode(&self.#ident, out);)
+    });
+    let discriminator = Literal::usize_unsuffixed(item.discriminator);
+    // The discriminator's slot stays empty, so that slots are numbered like members.
+    let (slots, common) = if item.fields.len() < 2 {
+        (quote!(), quote!(&mut |_, _| {}))
+    } else {
+        let slots = (0..item.fields.len()).map(|index| if is_tag(index) { quote!(()) } else { none.clone() });
+        let read = objects::read(&item.fields, Some(item.discriminator));
+        (quote!(let mut slots = (#(#slots,)*);), quote!(&mut |index, members| #read))
+    };
+    let values = item.fields.iter().enumerate().map(|(index, field)| {
+        if is_tag(index) {
+            let ident = &field.head.ident;
+            quote!(#ident: branch)
+        } else {
+            objects::value(index, field)
+        }
+    });
+    quote! {
+        #definition
+
+        impl ::qapi_types::Object for #ident {
+            const NAME: &'static str = #wire;
+            const MEMBERS: &'static [&'static str] = &[#(#names),*];
+
+            fn encode<M: ::qapi_types::encode::SerializeMap>(
+                &self,
+                out: &mut ::qapi_types::encode::Encoder<M>,
+            ) {
+                #(#writes)*
+                #write_branch
+            }
+
+            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+                members: &mut M,
+            ) -> #result<Self, M::Error> {
+                #slots
+                let branch = members.union(Self::MEMBERS, #discriminator, #common)?;
+                #ok(Self { #(#values,)* })
+            }
+        }
+
+        ::qapi_types::object!(#ident);
+    }
+}
+
+fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
+    let attributes_of_enum = attributes(&item.head);
+    let ident = &item.head.ident;
+    let (result, ok) = (prelude.result(), prelude.ok());
+    let variants = item.variants.iter().map(|variant| {
+        let attributes = attributes(&variant.head);
+        let ident = &variant.head.ident;
+        let payload = variant.payload.as_ref().map(|ty| quote!((#ty)));
+        quote!(#attributes #ident #payload,)
+    });
+    let tags = item.variants.iter().map(|variant| {
+        let (ident, wire) = (&variant.head.ident, &variant.head.wire);
+        let payload = variant.payload.as_ref().map(|_| quote!((_)));
+        quote!(Self::#ident #payload => #wire,)
+    });
+    let encodes = item.variants.iter().filter(|variant| variant.payload.is_some()).map(|variant| {
+        let ident = &variant.head.ident;
+        quote!(Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
+    });
+    let encode_empty =
+        item.variants.iter().any(|variant| variant.payload.is_none()).then(|| quote!(_ => {}));
+    let decodes = item.variants.iter().map(|variant| {
+        let (ident, wire) = (&variant.head.ident, &variant.head.wire);
+        let payload =
+            variant.payload.as_ref().map(|_| quote!((::qapi_types::Object::decode(members)?)));
+        quote!(#wire => Self::#ident #payload,)
+    });
+    quote! {
+        #attributes_of_enum
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum #ident {
+            #(#variants)*
+            /// A branch that this schema does not know.
+            Unknown_(::qapi_types::UnknownBranch),
+        }
+
+        impl ::qapi_types::Branches for #ident {
+            fn tag(&self) -> &str {
+                match self {
+                    #(#tags)*
+                    Self::Unknown_(branch) => &branch.tag,
+                }
+            }
+
+            fn encode<M: ::qapi_types::encode::SerializeMap>(
+                &self,
+                out: &mut ::qapi_types::encode::Encoder<M>,
+            ) {
+                match self {
+                    #(#encodes)*
+                    Self::Unknown_(branch) => branch.encode(out),
+                    #encode_empty
+                }
+            }
+
+            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+                tag: &str,
+                members: &mut M,
+            ) -> #result<Self, M::Error> {
+                #ok(match tag {
+                    #(#decodes)*
+                    _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
+                })
+            }
+        }
+    }
+}

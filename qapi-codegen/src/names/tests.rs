@@ -1,0 +1,86 @@
+//! Names by kind.
+
+use qapi_parse::Name;
+
+use super::*;
+use crate::testing::schema;
+
+/// The names of an enumeration's values, made by way of a schema as all names are.
+fn names(names: &[&str]) -> Vec<Name> {
+    let values: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    let text = format!(
+        "{{ 'pragma': {{ 'member-name-exceptions': [ 'Ee' ] }} }}\n\
+         {{ 'enum': 'Ee', 'data': [ {} ] }}\n",
+        values.join(", "),
+    );
+    schema(&text).enums()[0].values.iter().map(|value| value.name.clone()).collect()
+}
+
+fn all(rule: fn(&Name) -> Ident, cases: &[(&str, &str)]) {
+    let inputs: Vec<&str> = cases.iter().map(|(name, _)| *name).collect();
+    for (name, (_, expected)) in names(&inputs).iter().zip(cases) {
+        assert_eq!(rule(name).as_str(), *expected, "{name:?}");
+    }
+}
+
+#[test]
+fn members_are_snake_case_and_keywords_get_an_underscore() {
+    all(
+        member_ident,
+        &[
+            ("node-name", "node_name"),
+            ("type", "type_"),
+            ("self", "self_"),
+            ("x-colo", "x_colo"),
+            ("rd_bytes", "rd_bytes"),
+            ("ipv4", "ipv4"),
+            ("__com.example_thing", "com_example_thing"),
+        ],
+    );
+}
+
+#[test]
+fn values_are_camel_case_and_digits_stay_apart() {
+    all(
+        variant_ident,
+        &[
+            ("in-migrate", "InMigrate"),
+            ("2_5", "_2_5"),
+            ("x86_64", "X86_64"),
+            ("sha256", "Sha256"),
+            ("self", "Self_"),
+            ("unknown", "Unknown"),
+            ("GenericError", "GenericError"),
+            ("none", "None"),
+        ],
+    );
+}
+
+#[test]
+fn types_keep_their_name() {
+    let schema = schema(
+        "{ 'struct': 'PCIELinkSpeedX', 'data': {} }\n\
+         { 'struct': '__org.qemu_x-Struct', 'data': {} }\n",
+    );
+    let idents: Vec<_> = schema.structs().iter().map(|s| type_ident(&s.head.name)).collect();
+    assert_eq!(idents[0].as_str(), "PCIELinkSpeedX");
+    assert_eq!(idents[1].as_str(), "__org_qemu_x_Struct");
+}
+
+#[test]
+fn commands_and_events_are_camel_case_and_the_enum_of_events_stays_free() {
+    let schema = schema(
+        "{ 'command': 'monitor-add' }\n{ 'event': 'BLOCK_JOB_ERROR' }\n{ 'event': 'EVENT' }\n",
+    );
+    assert_eq!(command_ident(&schema.commands()[0].head.name).as_str(), "MonitorAdd");
+    assert_eq!(event_ident(&schema.events()[0].head.name).as_str(), "BlockJobError");
+    assert_eq!(event_ident(&schema.events()[1].head.name).as_str(), "Event_");
+}
+
+#[test]
+fn modules_are_snake_case_and_those_of_every_tree_stay_free() {
+    assert_eq!(module_ident(&["block-core"]).as_str(), "block_core");
+    assert_eq!(module_ident(&["include", "sub-module"]).as_str(), "include_sub_module");
+    assert_eq!(module_ident(&["command"]).as_str(), "command_");
+    assert_eq!(module_ident(&["type"]).as_str(), "type_");
+}

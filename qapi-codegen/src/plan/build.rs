@@ -1,0 +1,486 @@
+//! Making the plan: one pass over the definitions, one function per kind.
+
+use std::collections::BTreeMap;
+
+use qapi_parse::schema::{
+    self, AlternateId, Arguments, Builtin, Command, CommandId, DefinitionId, EnumId, EventId,
+    Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef, Union, UnionId,
+};
+use qapi_parse::{Diagnostic, Name, Schema};
+
+use super::boxing::Boxes;
+use super::collide::Scope;
+use super::document::{self, Targets, Writer, field_link, variant_link};
+use super::rust_type::{Prelude, RustType};
+use super::select::{Selection, object};
+use super::{
+    AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
+    Field, Flags, Head, Module, Options, Plan, Shape, StructItem, TypeItem, UnionItem, Variant,
+    modules,
+};
+use crate::names::{self, Ident};
+
+/// See [`Plan::new`].
+pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagnostic>> {
+    let selection = Selection::new(schema, &options.conditions);
+    let targets = Targets::new(schema, &selection);
+    let idents: Vec<Ident> =
+        schema.definitions().iter().map(|id| item_ident(schema, *id)).collect();
+    let mut planner = Planner {
+        schema,
+        selection: &selection,
+        targets: &targets,
+        boxes: Boxes::new(schema),
+        prelude: Prelude::beside(&idents),
+        diagnostics: Vec::new(),
+        types: Scope::default(),
+        commands: Scope::default(),
+        events: Scope::default(),
+        plan: Plan {
+            prelude: Prelude::beside(&idents),
+            doc: String::new(),
+            modules: Vec::new(),
+            events: Vec::new(),
+            commands: Vec::new(),
+        },
+    };
+    planner.modules();
+    let Planner { mut plan, diagnostics, .. } = planner;
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    plan.commands.sort_by(|a, b| a.wire.cmp(&b.wire));
+    plan.events.sort_by(|a, b| a.wire.cmp(&b.wire));
+    Ok(plan)
+}
+
+/// The identifier of a definition's item.
+pub(super) fn item_ident(schema: &Schema, id: DefinitionId) -> Ident {
+    let name = &schema.head(id).name;
+    match id {
+        DefinitionId::Command(_) => names::command_ident(name),
+        DefinitionId::Event(_) => names::event_ident(name),
+        _ => names::type_ident(name),
+    }
+}
+
+/// Where an item stands: in the module of a schema file, or in a module `command` or `event` in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    module: ModuleId,
+    nested: bool,
+}
+
+impl Place {
+    /// Where types of `head`'s module stand.
+    fn of_type(head: &schema::Head) -> Self {
+        Self { module: head.module, nested: false }
+    }
+
+    /// Where commands and events of `head`'s module stand.
+    fn of_call(head: &schema::Head) -> Self {
+        Self { module: head.module, nested: true }
+    }
+
+    /// How many modules up the root is.
+    pub(super) fn supers_to_root(self) -> usize {
+        if self.nested { 2 } else { 1 }
+    }
+
+    /// How many modules up a type of `module` can be named: its own module names it directly, and
+    /// the root re-exports it to all others.
+    pub(super) fn supers_to_type(self, module: ModuleId) -> usize {
+        if module == self.module { self.supers_to_root() - 1 } else { self.supers_to_root() }
+    }
+}
+
+struct Planner<'a> {
+    schema: &'a Schema,
+    selection: &'a Selection<'a>,
+    targets: &'a Targets<'a>,
+    boxes: Boxes,
+    prelude: Prelude,
+    diagnostics: Vec<Diagnostic>,
+    types: Scope,
+    commands: Scope,
+    events: Scope,
+    plan: Plan,
+}
+
+impl Planner<'_> {
+    fn modules(&mut self) {
+        let idents = modules::idents(self.schema);
+        for (module, ident) in self.schema.modules().iter().zip(idents) {
+            let mut planned = Module {
+                ident,
+                source: module.name.clone(),
+                doc: document::module(self.targets, module),
+                types: Vec::new(),
+                commands: Vec::new(),
+                events: Vec::new(),
+            };
+            for item in &module.items {
+                if let Item::Definition(id) = item
+                    && self.selection.definition(*id)
+                {
+                    self.definition(*id, &mut planned);
+                }
+            }
+            if self.plan.doc.is_empty() {
+                self.plan.doc.clone_from(&planned.doc);
+            }
+            if !(planned.types.is_empty() && planned.commands.is_empty() && planned.events.is_empty()) {
+                self.plan.modules.push(planned);
+            }
+        }
+    }
+
+    fn definition(&mut self, id: DefinitionId, module: &mut Module) {
+        match id {
+            DefinitionId::Enum(id) => module.types.push(TypeItem::Enum(self.enumeration(id))),
+            DefinitionId::Struct(id) => module.types.push(TypeItem::Struct(self.structure(id))),
+            DefinitionId::Union(id) => module.types.push(TypeItem::Union(self.union(id))),
+            DefinitionId::Alternate(id) => {
+                module.types.push(TypeItem::Alternate(self.alternate(id)));
+            }
+            DefinitionId::Command(id) => module.commands.push(self.command(id)),
+            DefinitionId::Event(id) => module.events.push(self.event(id)),
+        }
+    }
+
+    /// Settles the identifier of a type and takes it.
+    fn type_ident(&mut self, source: &schema::Head) -> Ident {
+        let ident = names::type_ident(&source.name);
+        self.types.take(&ident, &source.name, source.span, &mut self.diagnostics);
+        ident
+    }
+
+    fn enumeration(&mut self, id: EnumId) -> EnumItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let links = source.values.iter().map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
+        let place = Place::of_type(&source.head);
+        let writer = Writer::new(self.targets, &source.head, place, links.collect());
+        let mut scope = Scope::default();
+        let mut values = Vec::new();
+        for value in &source.values {
+            if !self.selection.holds(value.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::variant_ident(&value.name);
+            scope.take(&ident, &value.name, value.span, &mut self.diagnostics);
+            values.push(Head {
+                ident,
+                wire: value.name.as_str().to_owned(),
+                doc: writer.member(&value.name, value.condition.as_ref(), &value.features),
+                deprecated: writer.deprecated(&value.features),
+            });
+        }
+        EnumItem { head: head(&writer, ident), values }
+    }
+
+    fn structure(&mut self, id: StructId) -> StructItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let members = self.schema.members(id);
+        let place = Place::of_type(&source.head);
+        let writer =
+            Writer::new(self.targets, &source.head, place, field_links(&ident, &members));
+        let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
+        StructItem { head: head(&writer, ident), fields }
+    }
+
+    fn union(&mut self, id: UnionId) -> UnionItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let branches = names::branch_ident(&source.head.name);
+        self.types.take(&branches, &source.head.name, source.head.span, &mut self.diagnostics);
+        let members = self.schema.base_members(id);
+        let place = Place::of_type(&source.head);
+        let writer =
+            Writer::new(self.targets, &source.head, place, field_links(&ident, &members));
+        let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
+        let discriminator = fields
+            .iter()
+            .position(|field| field.head.wire == source.discriminator.as_str())
+            .unwrap_or_default();
+        if let Some(field) = fields.get_mut(discriminator) {
+            field.ty = RustType::Generated { supers: 0, ident: branches.clone() };
+        }
+        UnionItem {
+            branches: self.branches(id, source, &ident, branches),
+            head: head(&writer, ident),
+            fields,
+            discriminator,
+        }
+    }
+
+    fn branches(&mut self, id: UnionId, source: &Union, union: &Ident, ident: Ident) -> BranchesItem {
+        let tag = &self.schema[source.tag];
+        let place = Place::of_type(&source.head);
+        let values = Writer::new(self.targets, &tag.head, place, BTreeMap::new());
+        let mut scope = Scope::default();
+        let mut variants = Vec::new();
+        for branch in &source.branches {
+            if !self.selection.holds(branch.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::variant_ident(&branch.name);
+            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            let value = tag.values.iter().find(|value| value.name == branch.name);
+            let features = value.map_or(&[][..], |value| &value.features);
+            variants.push(Variant {
+                head: Head {
+                    ident,
+                    wire: branch.name.as_str().to_owned(),
+                    doc: values.member(&branch.name, branch.condition.as_ref(), features),
+                    deprecated: values.deprecated(features),
+                },
+                payload: branch.ty.map(|ty| {
+                    self.contained(DefinitionId::Union(id), TypeRef::One(object(ty)), place)
+                }),
+            });
+        }
+        let doc = format!(
+            "The branches of [`{}`], by the value of `{}`.",
+            union.as_str(),
+            source.discriminator.as_str(),
+        );
+        let wire = source.head.name.as_str().to_owned();
+        BranchesItem { head: Head { ident, wire, doc, deprecated: None }, variants }
+    }
+
+    fn alternate(&mut self, id: AlternateId) -> AlternateItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let links = source.branches.iter().map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
+        let place = Place::of_type(&source.head);
+        let writer = Writer::new(self.targets, &source.head, place, links.collect());
+        let mut scope = Scope::default();
+        let mut variants = Vec::new();
+        for branch in &source.branches {
+            if !self.selection.holds(branch.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::variant_ident(&branch.name);
+            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            variants.push(Choice {
+                head: Head {
+                    ident,
+                    wire: branch.name.as_str().to_owned(),
+                    doc: writer.member(&branch.name, branch.condition.as_ref(), &[]),
+                    deprecated: None,
+                },
+                ty: self.contained(DefinitionId::Alternate(id), branch.ty, place),
+                json: Ident::fixed(json_type(branch.json_type)),
+            });
+        }
+        AlternateItem { head: head(&writer, ident), variants }
+    }
+
+    fn command(&mut self, id: CommandId) -> CommandItem {
+        let source = &self.schema[id];
+        let ident = names::command_ident(&source.head.name);
+        let method = names::method_ident(&source.head.name);
+        for ident in [&ident, &method] {
+            self.commands.take(ident, &source.head.name, source.head.span, &mut self.diagnostics);
+        }
+        let (head, shape) = self.call(
+            DefinitionId::Command(id),
+            &source.head,
+            &source.arguments,
+            ident.clone(),
+            !source.r#gen,
+        );
+        self.plan.commands.push(CommandRow {
+            wire: head.wire.clone(),
+            ident,
+            method,
+            doc: document::summary(&head.doc),
+            deprecated: head.deprecated.is_some(),
+        });
+        let place = Place::of_call(&source.head);
+        CommandItem {
+            response: source
+                .returns
+                .map_or(RustType::Runtime("Empty"), |ty| self.rust_type(ty, place)),
+            flags: flags(source),
+            features: features(&source.head.features),
+            head,
+            shape,
+        }
+    }
+
+    fn event(&mut self, id: EventId) -> EventItem {
+        let source = &self.schema[id];
+        let ident = names::event_ident(&source.head.name);
+        self.events.take(&ident, &source.head.name, source.head.span, &mut self.diagnostics);
+        let (head, shape) = self.call(
+            DefinitionId::Event(id),
+            &source.head,
+            &source.arguments,
+            ident.clone(),
+            false,
+        );
+        self.plan.events.push(EventRow {
+            wire: head.wire.clone(),
+            ident,
+            doc: document::summary(&head.doc),
+            empty: matches!(shape, Shape::Unit),
+            deprecated: head.deprecated.is_some(),
+        });
+        EventItem { head, shape, features: features(&source.head.features) }
+    }
+
+    /// What commands and events have alike: a struct for their data.
+    fn call(
+        &mut self,
+        id: DefinitionId,
+        source: &schema::Head,
+        arguments: &Arguments,
+        ident: Ident,
+        open: bool,
+    ) -> (Head, Shape) {
+        let place = Place::of_call(source);
+        let members: Vec<&Member> = match arguments {
+            Arguments::Inline(members) => members.iter().collect(),
+            Arguments::None | Arguments::Type { .. } => Vec::new(),
+        };
+        let writer = Writer::new(self.targets, source, place, field_links(&ident, &members));
+        let shape = match arguments {
+            Arguments::Type { ty, .. } => {
+                Shape::Newtype(self.rust_type(TypeRef::One(object(*ty)), place))
+            }
+            Arguments::None | Arguments::Inline(_) => {
+                let fields = self.fields(id, &writer, &members, place);
+                if fields.is_empty() { Shape::Unit } else { Shape::Members { fields, open } }
+            }
+        };
+        (head(&writer, ident), shape)
+    }
+
+    fn fields(
+        &mut self,
+        owner: DefinitionId,
+        writer: &Writer<'_>,
+        members: &[&Member],
+        place: Place,
+    ) -> Vec<Field> {
+        let mut scope = Scope::default();
+        let mut fields = Vec::new();
+        for member in members {
+            if !self.selection.holds(member.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::member_ident(&member.name);
+            scope.take(&ident, &member.name, member.span, &mut self.diagnostics);
+            fields.push(Field {
+                head: Head {
+                    ident,
+                    wire: member.name.as_str().to_owned(),
+                    doc: writer.member(&member.name, member.condition.as_ref(), &member.features),
+                    deprecated: writer.deprecated(&member.features),
+                },
+                optional: member.optional,
+                ty: self.contained(owner, member.ty, place),
+            });
+        }
+        fields
+    }
+
+    /// The type of something that `owner` contains, boxed where that is needed.
+    fn contained(&self, owner: DefinitionId, ty: TypeRef, place: Place) -> RustType {
+        let plain = self.rust_type(ty, place);
+        match ty {
+            TypeRef::One(named) if self.boxes.needed(owner, named) => {
+                RustType::Box(self.prelude, Box::new(plain))
+            }
+            _ => plain,
+        }
+    }
+
+    /// A type as seen from `place`.
+    fn rust_type(&self, ty: TypeRef, place: Place) -> RustType {
+        match ty {
+            TypeRef::One(named) => self.named_type(named, place),
+            TypeRef::Array(named) => {
+                RustType::Vec(self.prelude, Box::new(self.named_type(named, place)))
+            }
+        }
+    }
+
+    fn named_type(&self, named: NamedType, place: Place) -> RustType {
+        let id = match named {
+            NamedType::Builtin(builtin) => return self.builtin(builtin),
+            NamedType::Enum(id) => DefinitionId::Enum(id),
+            NamedType::Struct(id) => DefinitionId::Struct(id),
+            NamedType::Union(id) => DefinitionId::Union(id),
+            NamedType::Alternate(id) => DefinitionId::Alternate(id),
+        };
+        RustType::Generated {
+            supers: place.supers_to_type(self.schema.head(id).module),
+            ident: item_ident(self.schema, id),
+        }
+    }
+
+    fn builtin(&self, builtin: Builtin) -> RustType {
+        match builtin {
+            Builtin::Str => RustType::String(self.prelude),
+            Builtin::Number => RustType::Primitive("f64"),
+            Builtin::Int | Builtin::Int64 => RustType::Primitive("i64"),
+            Builtin::Int8 => RustType::Primitive("i8"),
+            Builtin::Int16 => RustType::Primitive("i16"),
+            Builtin::Int32 => RustType::Primitive("i32"),
+            Builtin::Uint8 => RustType::Primitive("u8"),
+            Builtin::Uint16 => RustType::Primitive("u16"),
+            Builtin::Uint32 => RustType::Primitive("u32"),
+            Builtin::Uint64 | Builtin::Size => RustType::Primitive("u64"),
+            Builtin::Bool => RustType::Primitive("bool"),
+            Builtin::Null => RustType::Runtime("Null"),
+            Builtin::Any => RustType::Runtime("Any"),
+            Builtin::QType => RustType::Runtime("QType"),
+        }
+    }
+}
+
+/// The head of the item for the definition that `writer` documents.
+fn head(writer: &Writer<'_>, ident: Ident) -> Head {
+    Head {
+        ident,
+        wire: writer.head().name.as_str().to_owned(),
+        doc: writer.definition("Not documented."),
+        deprecated: writer.deprecated(&writer.head().features),
+    }
+}
+
+fn field_links(owner: &Ident, members: &[&Member]) -> BTreeMap<Name, String> {
+    members.iter().map(|m| (m.name.clone(), field_link(owner, &m.name))).collect()
+}
+
+fn features(features: &[Feature]) -> Vec<String> {
+    features.iter().map(|feature| feature.name.as_str().to_owned()).collect()
+}
+
+fn flags(command: &Command) -> Flags {
+    [
+        ("allow_oob", command.allow_oob, false),
+        ("allow_preconfig", command.allow_preconfig, false),
+        ("success_response", command.success_response, true),
+        ("coroutine", command.coroutine, false),
+    ]
+    .into_iter()
+    .filter(|(_, value, default)| value != default)
+    .map(|(field, value, _)| (Ident::fixed(field), value))
+    .collect()
+}
+
+fn json_type(json: JsonType) -> &'static str {
+    match json {
+        JsonType::Null => "Null",
+        JsonType::Boolean => "Boolean",
+        JsonType::Number => "Number",
+        JsonType::String => "String",
+        JsonType::Object => "Object",
+        JsonType::Array => "Array",
+    }
+}

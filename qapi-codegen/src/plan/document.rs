@@ -1,0 +1,205 @@
+//! Documentation of items: the schema's, plus what the schema says in code.
+
+use std::collections::BTreeMap;
+
+use qapi_parse::schema::{Condition, DefinitionId, Doc, DocItem, Feature, Head, Item, Module};
+use qapi_parse::{Name, Schema};
+
+use super::build::Place;
+use super::select::Selection;
+use crate::docs::{self, Links};
+use crate::names::{self, Ident};
+
+/// Where each definition's item is, for links.
+pub(super) struct Targets<'a> {
+    schema: &'a Schema,
+    idents: BTreeMap<DefinitionId, Ident>,
+}
+
+impl<'a> Targets<'a> {
+    pub(super) fn new(schema: &'a Schema, selection: &Selection<'_>) -> Self {
+        let idents = schema
+            .definitions()
+            .iter()
+            .filter(|id| selection.definition(**id))
+            .map(|id| (*id, super::build::item_ident(schema, *id)))
+            .collect();
+        Self { schema, idents }
+    }
+
+    /// The path of a definition's item as seen from `place`, or from the root.
+    fn path(&self, name: &str, place: Option<Place>) -> Option<String> {
+        let id = self.schema.get(name)?;
+        let ident = self.idents.get(&id)?.as_str();
+        let root = "super::".repeat(place.map_or(0, Place::supers_to_root));
+        Some(match id {
+            DefinitionId::Command(_) => format!("struct@{root}command::{ident}"),
+            DefinitionId::Event(_) => format!("struct@{root}event::{ident}"),
+            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => format!("enum@{root}{ident}"),
+            DefinitionId::Struct(_) | DefinitionId::Union(_) => format!("struct@{root}{ident}"),
+        })
+    }
+}
+
+/// Links as seen from one item.
+struct Context<'a> {
+    targets: &'a Targets<'a>,
+    /// Where the item is; `None` for the root.
+    place: Option<Place>,
+    /// Links to the members, arguments or values of the item, by name.
+    members: &'a BTreeMap<Name, String>,
+}
+
+impl Links for Context<'_> {
+    fn definition(&self, name: &str) -> Option<String> {
+        self.targets.path(name, self.place)
+    }
+
+    fn member(&self, name: &str) -> Option<String> {
+        self.members.get(name).cloned()
+    }
+}
+
+/// Writes the documentation of one definition and what is in it.
+pub(super) struct Writer<'a> {
+    targets: &'a Targets<'a>,
+    head: &'a Head,
+    place: Place,
+    members: BTreeMap<Name, String>,
+}
+
+impl<'a> Writer<'a> {
+    /// For the definition with `head`, whose item is at `place` and whose members have the links
+    /// `members`.
+    pub(super) fn new(
+        targets: &'a Targets<'a>,
+        head: &'a Head,
+        place: Place,
+        members: BTreeMap<Name, String>,
+    ) -> Self {
+        Self { targets, head, place, members }
+    }
+
+    /// The definition that is documented.
+    pub(super) fn head(&self) -> &'a Head {
+        self.head
+    }
+
+    fn links(&self) -> Context<'_> {
+        Context { targets: self.targets, place: Some(self.place), members: &self.members }
+    }
+
+    /// The documentation of the definition. `lead` stands in for one that is
+    /// missing or empty.
+    pub(super) fn definition(&self, lead: &str) -> String {
+        let mut extras = Vec::new();
+        extras.extend(unstable(&self.head.features));
+        extras.extend(self.head.condition.as_ref().map(condition));
+        let text = self.head.doc.as_ref().map(|doc| docs::definition(doc, &extras, &self.links()));
+        text.filter(|text| !text.is_empty()).unwrap_or_else(|| paragraphs(lead.to_owned(), &extras))
+    }
+
+    /// The documentation of the member, argument, value or branch `name`.
+    pub(super) fn member(
+        &self,
+        name: &Name,
+        condition_of: Option<&Condition>,
+        features: &[Feature],
+    ) -> String {
+        let mut extras = Vec::new();
+        extras.extend(unstable(features));
+        extras.extend(condition_of.map(condition));
+        let text = item(self.head.doc.as_ref(), name)
+            .map(|item| docs::item(&item.text.text, &self.links()))
+            .filter(|text| !text.is_empty());
+        paragraphs(text.unwrap_or_else(|| "Not documented.".to_owned()), &extras)
+    }
+
+    /// The note for `#[deprecated]` when `features` say so.
+    pub(super) fn deprecated(&self, features: &[Feature]) -> Option<String> {
+        deprecated(self.head.doc.as_ref(), features)
+    }
+}
+
+fn item<'a>(doc: Option<&'a Doc>, name: &Name) -> Option<&'a DocItem> {
+    doc?.members.iter().find(|item| item.name == *name)
+}
+
+/// The note for `#[deprecated]` when `features` say so: what the documentation says of the feature.
+fn deprecated(doc: Option<&Doc>, features: &[Feature]) -> Option<String> {
+    features.iter().find(|feature| feature.name == "deprecated")?;
+    let text = doc
+        .and_then(|doc| doc.features.iter().find(|item| item.name == "deprecated"))
+        .map(|item| item.text.text.split_whitespace().collect::<Vec<_>>().join(" "));
+    Some(text.unwrap_or_default())
+}
+
+fn unstable(features: &[Feature]) -> Option<String> {
+    features.iter().any(|feature| feature.name == "unstable").then(|| {
+        "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
+    })
+}
+
+fn condition(condition: &Condition) -> String {
+    format!("**Condition:** {}", expression(condition))
+}
+
+/// A condition in words and code.
+fn expression(condition: &Condition) -> String {
+    let list = |conditions: &[Condition], word: &str| {
+        let parts: Vec<String> = conditions
+            .iter()
+            .map(|part| match part {
+                Condition::All(inner) | Condition::Any(inner) if inner.len() > 1 => {
+                    format!("({})", expression(part))
+                }
+                _ => expression(part),
+            })
+            .collect();
+        parts.join(word)
+    };
+    match condition {
+        Condition::Defined(symbol) => format!("`{symbol}`"),
+        Condition::All(conditions) => list(conditions, " and "),
+        Condition::Any(conditions) => list(conditions, " or "),
+        Condition::Not(condition) => match **condition {
+            Condition::Defined(_) | Condition::Not(_) => format!("not {}", expression(condition)),
+            _ => format!("not ({})", expression(condition)),
+        },
+    }
+}
+
+fn paragraphs(text: String, extras: &[String]) -> String {
+    extras.iter().fold(text, |text, extra| {
+        if text.is_empty() { extra.clone() } else { format!("{text}\n\n{extra}") }
+    })
+}
+
+/// The documentation of a module: its free-form comments, under a line that says which file it is.
+pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
+    let none = BTreeMap::new();
+    let links = Context { targets, place: None, members: &none };
+    let mut text = format!("From `{}`.", module.name);
+    for item in &module.items {
+        if let Item::Freeform(freeform) = item {
+            text.push_str("\n\n");
+            text.push_str(&docs::markdown(&freeform.text, &links));
+        }
+    }
+    text
+}
+
+/// The first paragraph of Markdown, for where the whole would be too much.
+pub(super) fn summary(markdown: &str) -> String {
+    markdown.split("\n\n").next().unwrap_or_default().to_owned()
+}
+
+/// A link to a field of the struct `owner`.
+pub(super) fn field_link(owner: &Ident, member: &Name) -> String {
+    format!("field@{}::{}", owner.as_str(), names::member_ident(member).as_str())
+}
+
+/// A link to a variant of the enum `owner`.
+pub(super) fn variant_link(owner: &Ident, value: &Name) -> String {
+    format!("variant@{}::{}", owner.as_str(), names::variant_ident(value).as_str())
+}

@@ -1,0 +1,108 @@
+//! Rust types as the plan names them.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use crate::names::Ident;
+
+/// A Rust type, written as seen from where it is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RustType {
+    /// A primitive such as `i64`.
+    Primitive(&'static str),
+    /// `::std::string::String`.
+    String(Prelude),
+    /// A type of the runtime, `::qapi_types::…`.
+    Runtime(&'static str),
+    /// A generated type, `supers` modules up.
+    Generated {
+        supers: usize,
+        ident: Ident,
+    },
+    Vec(Prelude, Box<RustType>),
+    Box(Prelude, Box<RustType>),
+}
+
+impl ToTokens for RustType {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::Primitive(name) => Ident::fixed(name).into_token_stream(),
+            Self::String(prelude) => prelude.string(),
+            Self::Runtime(name) => {
+                let name = Ident::fixed(name);
+                quote!(::qapi_types::#name)
+            }
+            Self::Generated { supers, ident } => {
+                let supers = (0..*supers).map(|_| quote!(super::));
+                quote!(#(#supers)* #ident)
+            }
+            Self::Vec(prelude, element) => {
+                let vec = prelude.vec();
+                quote!(#vec<#element>)
+            }
+            Self::Box(prelude, inner) => {
+                let boxed = prelude.boxed();
+                quote!(#boxed<#inner>)
+            }
+        });
+    }
+}
+
+/// How to name what Rust's prelude has: in short, unless the schema has a name of its own that
+/// would come before one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Prelude {
+    in_full: bool,
+}
+
+/// The names that generated code takes from the prelude.
+const NAMES: &[&str] = &[
+    "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec",
+];
+
+impl Prelude {
+    /// The prelude beside generated items called `idents`.
+    pub(crate) fn beside<'a>(idents: impl IntoIterator<Item = &'a Ident>) -> Self {
+        Self { in_full: idents.into_iter().any(|ident| NAMES.contains(&ident.as_str())) }
+    }
+
+    fn pick(self, short: TokenStream, full: TokenStream) -> TokenStream {
+        if self.in_full { full } else { short }
+    }
+
+    pub(crate) fn option(self) -> TokenStream {
+        self.pick(quote!(Option), quote!(::std::option::Option))
+    }
+
+    pub(crate) fn some(self) -> TokenStream {
+        self.pick(quote!(Some), quote!(::std::option::Option::Some))
+    }
+
+    pub(crate) fn none(self) -> TokenStream {
+        self.pick(quote!(None), quote!(::std::option::Option::None))
+    }
+
+    pub(crate) fn result(self) -> TokenStream {
+        self.pick(quote!(Result), quote!(::std::result::Result))
+    }
+
+    pub(crate) fn ok(self) -> TokenStream {
+        self.pick(quote!(Ok), quote!(::std::result::Result::Ok))
+    }
+
+    pub(crate) fn err(self) -> TokenStream {
+        self.pick(quote!(Err), quote!(::std::result::Result::Err))
+    }
+
+    pub(crate) fn vec(self) -> TokenStream {
+        self.pick(quote!(Vec), quote!(::std::vec::Vec))
+    }
+
+    pub(crate) fn boxed(self) -> TokenStream {
+        self.pick(quote!(Box), quote!(::std::boxed::Box))
+    }
+
+    pub(crate) fn string(self) -> TokenStream {
+        self.pick(quote!(String), quote!(::std::string::String))
+    }
+}
