@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::TokenStream;
 use qapi_parse::{Diagnostic, Failure, Loaded, Loader, SourceMap};
 use quote::quote;
 
@@ -104,7 +105,12 @@ impl Config {
     /// As [`generate`](Self::generate).
     pub fn stale(&self, schema: impl AsRef<Path>) -> Result<Vec<PathBuf>, Error> {
         let (_, changes) = self.prepare(schema.as_ref())?;
-        Ok(changes.write.into_iter().map(|(path, _)| path).chain(changes.remove).collect())
+        Ok(changes
+            .write
+            .into_iter()
+            .map(|(path, _)| path)
+            .chain(changes.remove)
+            .collect())
     }
 
     fn prepare(&self, root: &Path) -> Result<(Report, Changes), Error> {
@@ -118,8 +124,12 @@ impl Config {
             }
             (None, None) => return Err(Error::no_out_dir()),
         };
-        let Loaded { schema, warnings, .. } =
-            Loader::new().strict(self.strict).load(root).map_err(Error::schema)?;
+        let Loaded {
+            schema, warnings, ..
+        } = Loader::new()
+            .strict(self.strict)
+            .load(root)
+            .map_err(Error::schema)?;
         if out_dir.is_some() {
             for file in schema.sources().files() {
                 println!("cargo::rerun-if-changed={}", file.path().display());
@@ -153,8 +163,9 @@ impl Config {
 
 /// The whole output as one file of modules.
 fn one_file(source: &str, modules: &[RustModule]) -> Result<String, Error> {
-    let declarations = modules.iter().map(|module| render::declaration(module, true));
-    let exports = exports(modules);
+    let declarations = modules.iter().map(render::in_place);
+    // How much of it is used is decided where it is mounted.
+    let exports = exports(modules, &quote!(#[allow(unused_imports)]));
     render::file(source, quote!(#(#declarations)* #exports))
 }
 
@@ -164,27 +175,28 @@ fn folder(
     doc: &str,
     modules: Vec<RustModule>,
 ) -> Result<Vec<(String, String)>, Error> {
-    let declarations = modules.iter().map(|module| render::declaration(module, false));
-    let exports = exports(&modules);
+    let declarations = modules.iter().map(render::declaration);
+    let exports = exports(&modules, &TokenStream::new());
     let root = render::root(source, doc, quote!(#(#declarations)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
     for module in modules {
         let name = format!("{}.rs", module.ident.as_str());
-        files.push((name, render::file(module.source.as_deref().unwrap_or(source), module.items)?));
+        files.push((
+            name,
+            render::file(module.source.as_deref().unwrap_or(source), module.items)?,
+        ));
     }
     Ok(files)
 }
 
 /// The root re-exports the types of all schema files.
-fn exports(modules: &[RustModule]) -> proc_macro2::TokenStream {
+fn exports(modules: &[RustModule], attribute: &TokenStream) -> TokenStream {
     let modules = modules.iter().filter(|module| module.source.is_some());
-    let modules = modules.map(|module| &module.ident);
-    quote! {
-        #(
-            #[allow(unused_imports)]
-            pub use self::#modules::*;
-        )*
-    }
+    let exports = modules.map(|module| {
+        let ident = &module.ident;
+        quote!(#attribute pub use self::#ident::*;)
+    });
+    quote!(#(#exports)*)
 }
 
 /// What a run did.

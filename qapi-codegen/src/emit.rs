@@ -78,7 +78,11 @@ fn attributes(head: &Head) -> TokenStream {
 /// Markdown as documentation comments.
 pub(crate) fn doc(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)

@@ -15,7 +15,10 @@ enum Kind {
     Schema(Failure),
     NoOutDir,
     Foreign(PathBuf),
-    Io { path: PathBuf, source: std::io::Error },
+    Io {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     Defect(syn::Error),
 }
 
@@ -33,7 +36,10 @@ impl Error {
     }
 
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
-        Self(Kind::Io { path: path.to_owned(), source })
+        Self(Kind::Io {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     pub(crate) fn defect(source: syn::Error) -> Self {
@@ -71,7 +77,10 @@ impl fmt::Display for Error {
             ),
             Kind::Io { path, source } => write!(f, "cannot write '{}': {source}", path.display()),
             Kind::Defect(source) => {
-                write!(f, "the generated code is ill-formed, which is a defect: {source}")
+                write!(
+                    f,
+                    "the generated code is ill-formed, which is a defect: {source}"
+                )
             }
         }
     }

@@ -78,7 +78,11 @@ pub(crate) fn command_ident(name: &Name) -> Ident {
 /// The struct of an event's data. `Event` is the enum of all of them, and so set apart.
 pub(crate) fn event_ident(name: &Name) -> Ident {
     let ident = camel(&name.as_str().to_ascii_lowercase());
-    if ident.as_str() == "Event" { Ident("Event_".to_owned()) } else { ident }
+    if ident.as_str() == "Event" {
+        Ident("Event_".to_owned())
+    } else {
+        ident
+    }
 }
 
 /// A module, from the parts of its file's path. The modules that every generated tree has are set
@@ -100,7 +104,10 @@ fn snake(text: &str) -> Ident {
 /// read as twenty-five.
 fn camel(text: &str) -> Ident {
     let mut camel = String::with_capacity(text.len() + 1);
-    for part in text.split(['-', '_', '.', '+']).filter(|part| !part.is_empty()) {
+    for part in text
+        .split(['-', '_', '.', '+'])
+        .filter(|part| !part.is_empty())
+    {
         let joins_digits = camel.ends_with(|c: char| c.is_ascii_digit())
             && part.starts_with(|c: char| c.is_ascii_digit());
         if joins_digits {
@@ -115,11 +122,57 @@ fn camel(text: &str) -> Ident {
 fn is_keyword(text: &str) -> bool {
     matches!(
         text,
-        "_" | "abstract" | "as" | "async" | "await" | "become" | "box" | "break" | "const"
-            | "continue" | "crate" | "do" | "dyn" | "else" | "enum" | "extern" | "false" | "final"
-            | "fn" | "for" | "gen" | "if" | "impl" | "in" | "let" | "loop" | "macro" | "match"
-            | "mod" | "move" | "mut" | "override" | "priv" | "pub" | "ref" | "return" | "Self"
-            | "self" | "static" | "struct" | "super" | "trait" | "true" | "try" | "type"
-            | "typeof" | "unsafe" | "unsized" | "use" | "virtual" | "where" | "while" | "yield"
+        "_" | "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "crate"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "Self"
+            | "self"
+            | "static"
+            | "struct"
+            | "super"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
     )
 }

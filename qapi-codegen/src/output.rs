@@ -44,7 +44,9 @@ impl Changes {
     fn add(&mut self, path: PathBuf, text: String) -> Result<(), Error> {
         match fs::read(&path) {
             Ok(old) if old == text.as_bytes() => {}
-            Ok(old) if old.is_empty() || is_generated(&old) => self.write.push((path.clone(), text)),
+            Ok(old) if old.is_empty() || is_generated(&old) => {
+                self.write.push((path.clone(), text))
+            }
             Ok(_) => return Err(Error::foreign(&path)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.write.push((path.clone(), text));

@@ -198,7 +198,8 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
-    /// Its summary, for the method's documentation.
+    pub(crate) response: RustType,
+    /// The first paragraph of its documentation; may be empty.
     pub(crate) doc: String,
     pub(crate) deprecated: bool,
 }
@@ -209,7 +210,7 @@ pub(crate) struct EventRow {
     pub(crate) wire: String,
     /// The struct of its data in the module `event`, and the variant.
     pub(crate) ident: Ident,
-    /// Its documentation's first paragraph.
+    /// The first paragraph of its documentation; may be empty.
     pub(crate) doc: String,
     /// Whether the event has no data.
     pub(crate) empty: bool,

@@ -27,34 +27,39 @@ pub(crate) fn file(source: &str, items: TokenStream) -> Result<String, Error> {
 /// As [`file`].
 pub(crate) fn root(source: &str, markdown: &str, items: TokenStream) -> Result<String, Error> {
     let lines = markdown.lines().map(|line| format!(" {line}"));
-    file(source, quote!(#(#![doc = #lines])* #items))
+    let lints = lints();
+    file(
+        source,
+        quote!(#(#![doc = #lines])* #![allow(#lints)] #items),
+    )
 }
 
-/// The declaration of a module at the root: with its items in place, or in a file of their own.
-pub(crate) fn declaration(module: &RustModule, in_place: bool) -> TokenStream {
-    let ident = &module.ident;
-    let doc = doc(&module.doc);
-    let body = if in_place {
-        let items = &module.items;
-        quote!({ #items })
-    } else {
-        quote!(;)
-    };
-    // Names with downstream prefixes are no camel case; deprecation is for users of the code, not
-    // for the code; and how much of it is used, or reachable, is decided where it is mounted.
+/// The declaration of a module that has a file of its own.
+pub(crate) fn declaration(module: &RustModule) -> TokenStream {
+    let (doc, ident) = (doc(&module.doc), &module.ident);
+    quote!(#doc pub mod #ident;)
+}
+
+/// A module with its items in place.
+pub(crate) fn in_place(module: &RustModule) -> TokenStream {
+    let (doc, ident, items) = (doc(&module.doc), &module.ident, &module.items);
+    let lints = lints();
+    quote!(#doc #[allow(#lints)] pub mod #ident { #items })
+}
+
+/// The lints that generated code need not heed: names with downstream prefixes are no camel case;
+/// deprecation is for users of the code, not for the code; and how much of it is used or reachable
+/// is decided where it is mounted.
+fn lints() -> TokenStream {
     quote! {
-        #doc
-        #[allow(
-            clippy::all,
-            clippy::pedantic,
-            dead_code,
-            deprecated,
-            non_camel_case_types,
-            unreachable_patterns,
-            unreachable_pub,
-            unused_imports
-        )]
-        pub mod #ident #body
+        clippy::all,
+        clippy::pedantic,
+        dead_code,
+        deprecated,
+        non_camel_case_types,
+        unreachable_patterns,
+        unreachable_pub,
+        unused_imports
     }
 }
 
@@ -63,7 +68,8 @@ fn spread(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut last = "";
     for line in text.lines() {
-        if ends_item(last) && begins_item(line) && !(is_use(last) && is_use(line)) {
+        let after_lead = last.starts_with("//!") && !line.starts_with("//!");
+        if after_lead || ends_item(last) && begins_item(line) && !(is_use(last) && is_use(line)) {
             out.push('\n');
         }
         out.push_str(line);
@@ -74,7 +80,7 @@ fn spread(text: &str) -> String {
 }
 
 fn ends_item(line: &str) -> bool {
-    line.ends_with(';') || line.trim_start() == "}"
+    line.ends_with(';') || line.trim_start() == "}" || line == ")]"
 }
 
 /// Whether a line that follows the end of something begins an item: no statement of generated code
@@ -82,7 +88,9 @@ fn ends_item(line: &str) -> bool {
 fn begins_item(line: &str) -> bool {
     const BEGINNINGS: &[&str] = &["///", "#[", "pub ", "impl", "fn ", "::qapi_types::"];
     let line = line.trim_start();
-    BEGINNINGS.iter().any(|beginning| line.starts_with(beginning))
+    BEGINNINGS
+        .iter()
+        .any(|beginning| line.starts_with(beginning))
 }
 
 fn is_use(line: &str) -> bool {

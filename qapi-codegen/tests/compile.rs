@@ -30,7 +30,10 @@ impl Crate {
              [workspace]\n",
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
-        Self { folder, root: "//! Generated.\n#![deny(warnings, missing_docs)]\n".to_owned() }
+        Self {
+            folder,
+            root: "//! Generated.\n#![deny(warnings, missing_docs)]\n".to_owned(),
+        }
     }
 
     /// Generates `schema` as the module `name`, a folder or one file.
@@ -46,7 +49,10 @@ impl Crate {
             Config::new().out(source.join(name)).generate(schema)
         };
         let report = report.unwrap_or_else(|error| panic!("{}: {error}", schema.display()));
-        println!("{name}: {} definitions, {} lines", report.definitions, report.lines);
+        println!(
+            "{name}: {} definitions, {} lines",
+            report.definitions, report.lines
+        );
     }
 
     /// Runs cargo on it, with every warning an error.
@@ -62,7 +68,10 @@ impl Crate {
             .output()
             .expect("cargo runs");
         let messages = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo {arguments:?} fails:\n{messages}");
+        assert!(
+            output.status.success(),
+            "cargo {arguments:?} fails:\n{messages}"
+        );
     }
 
     fn check_and_document(&self) {
@@ -77,7 +86,11 @@ impl Crate {
 fn the_system_schema_of_qemu_10_0_compiles_and_documents() {
     let Some(corpus) = corpus() else { return };
     let mut target = Crate::new("qemu-system");
-    target.add("qmp", &corpus.join("qemu-10.0/qapi/qapi-schema.json"), false);
+    target.add(
+        "qmp",
+        &corpus.join("qemu-10.0/qapi/qapi-schema.json"),
+        false,
+    );
     target.check_and_document();
 }
 
@@ -89,7 +102,11 @@ fn all_other_schemas_compile_and_document() {
         return;
     }
     let mut target = Crate::new("qemu-others");
-    target.add("system_10", &corpus.join("qemu-10.0/qapi/qapi-schema.json"), true);
+    target.add(
+        "system_10",
+        &corpus.join("qemu-10.0/qapi/qapi-schema.json"),
+        true,
+    );
     for version in ["10.0", "7.2"] {
         for (module, path) in [
             ("agent", "qga/qapi-schema.json"),
@@ -98,13 +115,21 @@ fn all_other_schemas_compile_and_document() {
         ] {
             let name = format!("{module}_{}_folder", version.replace('.', "_"));
             if (version, module) != ("10.0", "system") {
-                target.add(&name, &corpus.join(format!("qemu-{version}")).join(path), false);
+                target.add(
+                    &name,
+                    &corpus.join(format!("qemu-{version}")).join(path),
+                    false,
+                );
             }
         }
     }
     let mut cases = 0;
     for case in support::good_cases(&corpus) {
-        let name = case.file_stem().expect("a file has a name").to_string_lossy().replace('-', "_");
+        let name = case
+            .file_stem()
+            .expect("a file has a name")
+            .to_string_lossy()
+            .replace('-', "_");
         target.add(&format!("case_{name}"), &case, cases % 2 == 0);
         cases += 1;
     }

@@ -126,7 +126,10 @@ fn definitions(tree: &mut Tree, sink: &mut Sink) -> Vec<resolve::Item> {
 impl Failure {
     /// A failure for reasons found after loading: diagnostics that point into `sources`.
     pub fn new(sources: SourceMap, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { sources, diagnostics }
+        Self {
+            sources,
+            diagnostics,
+        }
     }
 
     /// All files that were read, which the spans of the diagnostics point into.

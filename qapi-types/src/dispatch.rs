@@ -23,7 +23,10 @@ pub struct Entry<H: ?Sized> {
 impl<H: ?Sized> Entry<H> {
     /// The row of the command `C`.
     pub const fn new<C: Command>(call: Call<H>) -> Self {
-        Self { spec: C::SPEC, call }
+        Self {
+            spec: C::SPEC,
+            call,
+        }
     }
 }
 

@@ -51,8 +51,8 @@ pub use alternate::Alternate;
 pub use command::{Command, CommandSpec};
 pub use enums::{Enum, UnknownValue};
 pub use error::{Error, ErrorClass};
+pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 #[cfg(feature = "schemas")]
 pub use generated::{qga, qmp};
-pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 pub use object::{Branches, Object, UnknownBranch};
 pub use values::{Any, Empty, JsonType, Map, Null, QType};

@@ -12,7 +12,11 @@ struct Monitors(Vec<MonitorInfo>);
 
 impl Handler for Monitors {
     fn monitor_add(&mut self, add: command::MonitorAdd) -> Result<Empty, Error> {
-        if self.0.iter().any(|monitor| monitor.id.as_ref() == Some(&add.id)) {
+        if self
+            .0
+            .iter()
+            .any(|monitor| monitor.id.as_ref() == Some(&add.id))
+        {
             return Err(Error::generic(format!("monitor '{}' exists", add.id)));
         }
         self.0.push(MonitorInfo {
@@ -40,7 +44,10 @@ fn execute(monitors: &mut Monitors, name: &str, arguments: &str) -> Result<Strin
 
 #[test]
 fn the_table_is_sorted_and_whole() {
-    let names: Vec<_> = table::<Monitors>().iter().map(|entry| entry.spec.name).collect();
+    let names: Vec<_> = table::<Monitors>()
+        .iter()
+        .map(|entry| entry.spec.name)
+        .collect();
     assert!(names.is_sorted());
     assert!(names.contains(&"monitor-remove") && names.contains(&"query-qmp-schema"));
     assert!(find(table::<Monitors>(), "monitor-remov").is_none());
@@ -52,7 +59,10 @@ fn the_table_is_sorted_and_whole() {
 fn calls_reach_the_handler_and_answers_come_back() {
     let mut monitors = Monitors::default();
     let add = r#"{"id": "m", "chardev": "c"}"#;
-    assert_eq!(execute(&mut monitors, "monitor-add", add), Ok("{}".to_owned()));
+    assert_eq!(
+        execute(&mut monitors, "monitor-add", add),
+        Ok("{}".to_owned())
+    );
     assert_eq!(
         execute(&mut monitors, "query-monitors", "{}"),
         Ok(r#"[{"id":"m","mode":"control","chardev":"c","dynamic":true}]"#.to_owned()),

@@ -20,7 +20,9 @@ fn event(text: &str) -> RawEvent {
 
 #[test]
 fn requests_have_arguments_only_where_the_command_has() {
-    let remove = command::MonitorRemove { id: "mon1".to_owned() };
+    let remove = command::MonitorRemove {
+        id: "mon1".to_owned(),
+    };
     assert_eq!(
         serde_json::to_value(Request::new(&remove).with_id("a")).expect("encodes"),
         json!({"execute": "monitor-remove", "arguments": {"id": "mon1"}, "id": "a"}),
@@ -66,9 +68,20 @@ fn events_decode_whatever_the_order_of_their_members() {
             "timestamp": {"microseconds": 5, "seconds": 4}}"#,
     );
     let decoded = raw.decode::<Event>().expect("decodes");
-    let Event::Reset(reset) = &decoded.event else { panic!("{decoded:?}") };
-    assert_eq!((reset.guest, &reset.reason), (true, &ShutdownCause::GuestReset));
-    assert_eq!(decoded.timestamp, Timestamp { seconds: 4, microseconds: 5 });
+    let Event::Reset(reset) = &decoded.event else {
+        panic!("{decoded:?}")
+    };
+    assert_eq!(
+        (reset.guest, &reset.reason),
+        (true, &ShutdownCause::GuestReset)
+    );
+    assert_eq!(
+        decoded.timestamp,
+        Timestamp {
+            seconds: 4,
+            microseconds: 5
+        }
+    );
 }
 
 #[test]
@@ -77,7 +90,10 @@ fn an_event_beyond_the_schema_is_kept_and_can_be_sent_on() {
     let whole: Timestamped<Event> = serde_json::from_str(text).expect("decodes");
     assert_eq!(
         whole.event,
-        Event::Unknown_(UnknownEvent { name: "NEW".into(), data: Some(json!({"x": [1]})) }),
+        Event::Unknown_(UnknownEvent {
+            name: "NEW".into(),
+            data: Some(json!({"x": [1]}))
+        }),
     );
     assert_eq!(whole.timestamp, Timestamp::UNKNOWN);
     assert_eq!(serde_json::to_string(&whole).expect("encodes"), text);
@@ -85,7 +101,10 @@ fn an_event_beyond_the_schema_is_kept_and_can_be_sent_on() {
 
 #[test]
 fn an_event_without_data_has_none_on_the_wire() {
-    let stop = Timestamped { event: Event::from(Stop), timestamp: Timestamp::UNKNOWN };
+    let stop = Timestamped {
+        event: Event::from(Stop),
+        timestamp: Timestamp::UNKNOWN,
+    };
     assert_eq!(
         serde_json::to_value(&stop).expect("encodes"),
         json!({"event": "STOP", "timestamp": {"seconds": -1, "microseconds": -1}}),
@@ -95,7 +114,9 @@ fn an_event_without_data_has_none_on_the_wire() {
 
 #[test]
 fn a_body_that_does_not_decode_fails_alone() {
-    let raw = event(r#"{"event": "SHUTDOWN", "data": 7, "timestamp": {"seconds": 1, "microseconds": 2}}"#);
+    let raw = event(
+        r#"{"event": "SHUTDOWN", "data": 7, "timestamp": {"seconds": 1, "microseconds": 2}}"#,
+    );
     raw.decode::<Event>().expect_err("the data is no object");
     assert_eq!(raw.name, "SHUTDOWN");
 }
@@ -104,7 +125,9 @@ fn a_body_that_does_not_decode_fails_alone() {
 fn greetings_tell_versions_and_capabilities() {
     let text = r#"{"QMP": {"version": {"qemu": {"micro": 2, "minor": 0, "major": 10},
         "package": "x"}, "capabilities": ["oob", "later"]}}"#;
-    let Message::Greeting(greeting) = message(text) else { panic!("a greeting") };
+    let Message::Greeting(greeting) = message(text) else {
+        panic!("a greeting")
+    };
     assert_eq!(greeting.version["qemu"]["major"], 10);
     assert_eq!(greeting.capabilities, ["oob", "later"]);
 }

@@ -19,7 +19,9 @@ fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(val
 }
 
 fn error<T: DeserializeOwned + std::fmt::Debug>(text: &str) -> String {
-    serde_json::from_str::<T>(text).expect_err("must not decode").to_string()
+    serde_json::from_str::<T>(text)
+        .expect_err("must not decode")
+        .to_string()
 }
 
 #[test]
@@ -48,7 +50,10 @@ fn a_value_the_schema_does_not_know_is_kept() {
 
 #[test]
 fn enums_know_their_names() {
-    assert_eq!(MonitorMode::ALL, [MonitorMode::Readline, MonitorMode::Control]);
+    assert_eq!(
+        MonitorMode::ALL,
+        [MonitorMode::Readline, MonitorMode::Control]
+    );
     assert_eq!("readline".parse(), Ok(MonitorMode::Readline));
     assert_eq!(PCIELinkSpeed::_2_5.as_str(), "2_5");
     for state in RunState::ALL {
@@ -62,10 +67,15 @@ fn a_union_reads_the_discriminator_anywhere() {
     let late = r#"{"host": "::1", "port": "4444", "keep-alive": true, "type": "inet"}"#;
     let middle = r#"{"host": "::1", "type": "inet", "keep-alive": true, "port": "4444"}"#;
     let address: SocketAddress = serde_json::from_str(early).expect("decodes");
-    let SocketAddressBranch::Inet(inet) = &address.type_ else { panic!("{address:?}") };
+    let SocketAddressBranch::Inet(inet) = &address.type_ else {
+        panic!("{address:?}")
+    };
     assert_eq!((inet.host.as_str(), inet.keep_alive), ("::1", Some(true)));
     for text in [late, middle] {
-        assert_eq!(serde_json::from_str::<SocketAddress>(text).expect("decodes"), address);
+        assert_eq!(
+            serde_json::from_str::<SocketAddress>(text).expect("decodes"),
+            address
+        );
     }
 }
 
@@ -75,14 +85,18 @@ fn common_members_and_those_of_a_branch_may_be_mixed() {
     let info: SchemaInfo = serde_json::from_str(branch_first).expect("decodes");
     assert_eq!(info.name, "1");
     assert_eq!(info.features.as_deref(), Some(&["f".to_owned()][..]));
-    assert!(matches!(&info.meta_type, SchemaInfoBranch::Object(object) if object.members.is_empty()));
+    assert!(
+        matches!(&info.meta_type, SchemaInfoBranch::Object(object) if object.members.is_empty())
+    );
     round_trip::<SchemaInfo>(serde_json::from_str(branch_first).expect("is JSON"));
 }
 
 #[test]
 fn a_branch_the_schema_does_not_know_keeps_its_members() {
     let address: SocketAddress = round_trip(json!({"type": "pigeon", "loft": [1, {"a": null}]}));
-    let SocketAddressBranch::Unknown_(branch) = address.type_ else { panic!("{address:?}") };
+    let SocketAddressBranch::Unknown_(branch) = address.type_ else {
+        panic!("{address:?}")
+    };
     assert_eq!(branch.tag, "pigeon");
     assert_eq!(branch.members["loft"], json!([1, {"a": null}]));
 }
@@ -92,19 +106,31 @@ fn a_value_without_a_branch_adds_no_members() {
     let text = r#"{"stray": 1, "driver": "qcow2", "more": 2}"#;
     let stats: qapi_types::qmp::BlockStatsSpecific = serde_json::from_str(text).expect("decodes");
     assert_eq!(stats.driver, BlockStatsSpecificBranch::Qcow2);
-    assert_eq!(serde_json::to_value(&stats).expect("encodes"), json!({"driver": "qcow2"}));
+    assert_eq!(
+        serde_json::to_value(&stats).expect("encodes"),
+        json!({"driver": "qcow2"})
+    );
 }
 
 #[test]
 fn an_alternate_is_chosen_by_json_type() {
     assert_eq!(round_trip::<StrOrNull>(json!(null)), StrOrNull::N(Null));
-    assert_eq!(round_trip::<StrOrNull>(json!("x")), StrOrNull::S("x".to_owned()));
-    assert_eq!(error::<StrOrNull>("[]"), "alternate 'StrOrNull' does not take an array");
+    assert_eq!(
+        round_trip::<StrOrNull>(json!("x")),
+        StrOrNull::S("x".to_owned())
+    );
+    assert_eq!(
+        error::<StrOrNull>("[]"),
+        "alternate 'StrOrNull' does not take an array"
+    );
 }
 
 #[test]
 fn an_answer_without_data_may_grow_members() {
-    assert_eq!(serde_json::from_str::<Empty>(r#"{"new": 1}"#).expect("decodes"), Empty);
+    assert_eq!(
+        serde_json::from_str::<Empty>(r#"{"new": 1}"#).expect("decodes"),
+        Empty
+    );
     assert_eq!(serde_json::to_string(&Empty).expect("encodes"), "{}");
 }
 
@@ -139,7 +165,10 @@ fn errors_name_the_member_by_path() {
 fn the_first_error_wins_and_ends_the_decoding() {
     let text = r#"{"data": {"path": 7}, "type": "unix"}"#;
     let message = error::<qapi_types::qmp::SocketAddressLegacy>(text);
-    assert!(message.starts_with("in 'data.path': invalid type"), "{message}");
+    assert!(
+        message.starts_with("in 'data.path': invalid type"),
+        "{message}"
+    );
     let message = error::<SocketAddress>(r#"{"type": 5}"#);
     assert!(message.starts_with("in 'type': invalid type"), "{message}");
     assert!(error::<SocketAddress>(r#"{"path": "x"}"#).starts_with("missing field `type`"));

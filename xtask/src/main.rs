@@ -49,7 +49,11 @@ fn main() -> ExitCode {
         }
         None => (committed(), "cargo xtask regenerate".to_owned()),
     };
-    let result = if check { self::check(&jobs) } else { regenerate(&jobs).map(|()| true) };
+    let result = if check {
+        self::check(&jobs)
+    } else {
+        regenerate(&jobs).map(|()| true)
+    };
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {

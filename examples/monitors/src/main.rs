@@ -27,8 +27,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("{}", serde_json::to_string(&Request::new(&add).with_id(1))?);
 
-    let remove = command::MonitorRemove { id: "mon9".to_owned() };
-    println!("{}", serde_json::to_string(&Request::new(&remove).with_id(2))?);
+    let remove = command::MonitorRemove {
+        id: "mon9".to_owned(),
+    };
+    println!(
+        "{}",
+        serde_json::to_string(&Request::new(&remove).with_id(2))?
+    );
 
     let answer = r#"[
         {"mode": "readline", "chardev": "hmp0", "dynamic": false},
@@ -37,8 +42,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let monitors: Vec<MonitorInfo> = serde_json::from_str(answer)?;
     for monitor in &monitors {
         let name = monitor.id.as_deref().unwrap_or("(no id)");
-        let kind = if monitor.mode == MonitorMode::Control { "QMP" } else { "human" };
-        let origin = if monitor.dynamic { "added at run time" } else { "there from the start" };
+        let kind = if monitor.mode == MonitorMode::Control {
+            "QMP"
+        } else {
+            "human"
+        };
+        let origin = if monitor.dynamic {
+            "added at run time"
+        } else {
+            "there from the start"
+        };
         println!("{name}: {kind} monitor on {}, {origin}", monitor.chardev);
     }
 

@@ -30,7 +30,9 @@ impl Handler for Machine {
             }
         }
         self.orders += i64::from(arguments.cups.unwrap_or(1));
-        Ok(Ticket { ticket: self.orders })
+        Ok(Ticket {
+            ticket: self.orders,
+        })
     }
 }
 
@@ -38,7 +40,10 @@ fn main() -> Result<(), Box<dyn StdError>> {
     let mut machine = Machine::default();
     let orders = [
         ("brew", r#"{"drink": {"kind": "espresso", "shots": 2}}"#),
-        ("brew", r#"{"drink": {"seconds": 120, "kind": "tea"}, "cups": 3}"#),
+        (
+            "brew",
+            r#"{"drink": {"seconds": 120, "kind": "tea"}, "cups": 3}"#,
+        ),
         ("brew", r#"{"drink": {"kind": "cocoa"}}"#),
         ("roast", "{}"),
     ];
@@ -53,8 +58,13 @@ fn main() -> Result<(), Box<dyn StdError>> {
             Err(error) => println!("{name}: {error}"),
         }
     }
-    let ready = Event::from(Ready(Ticket { ticket: machine.orders }));
-    let message = Timestamped { event: ready, timestamp: Timestamp::UNKNOWN };
+    let ready = Event::from(Ready(Ticket {
+        ticket: machine.orders,
+    }));
+    let message = Timestamped {
+        event: ready,
+        timestamp: Timestamp::UNKNOWN,
+    };
     println!("{}", serde_json::to_string(&message)?);
     Ok(())
 }

@@ -12,7 +12,10 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
     let items = commands.iter().map(|command| {
         let structure = structure(prelude, &command.head, &command.shape);
         let (ident, wire, response) = (&command.head.ident, &command.head.wire, &command.response);
-        let flags = command.flags.iter().map(|(field, value)| quote!(#field: #value,));
+        let flags = command
+            .flags
+            .iter()
+            .map(|(field, value)| quote!(#field: #value,));
         let features = (!command.features.is_empty()).then(|| {
             let features = &command.features;
             quote!(features: &[#(#features),*],)
@@ -102,7 +105,10 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
 
 /// `pub mod command` at the root: all commands of the schema.
 pub(super) fn root(plan: &Plan) -> RustModule {
-    let modules = plan.modules.iter().filter(|module| !module.commands.is_empty());
+    let modules = plan
+        .modules
+        .iter()
+        .filter(|module| !module.commands.is_empty());
     let modules = modules.map(|module| &module.ident);
     RustModule {
         ident: Ident::fixed("command"),

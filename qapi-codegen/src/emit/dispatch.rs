@@ -10,15 +10,17 @@ use crate::plan::Plan;
 pub(super) fn root(plan: &Plan) -> RustModule {
     let result = plan.prelude.result();
     let methods = plan.commands.iter().map(|command| {
-        let doc = doc(&format!(
-            "Runs [`{}`](super::command::{}): {}",
+        let link = format!(
+            "[`{}`](super::command::{})",
             command.wire,
-            command.ident.as_str(),
-            command.doc,
-        ));
+            command.ident.as_str()
+        );
+        let doc = doc(&match command.doc.as_str() {
+            "" => format!("Runs {link}."),
+            summary => format!("{summary}\n\nRuns {link}."),
+        });
         let deprecated = command.deprecated.then(|| quote!(#[deprecated]));
-        let (method, ident) = (&command.method, &command.ident);
-        let response = quote!(<command::#ident as ::qapi_types::Command>::Response);
+        let (method, ident, response) = (&command.method, &command.ident, &command.response);
         quote! {
             #doc
             #deprecated
@@ -57,7 +59,8 @@ pub(super) fn root(plan: &Plan) -> RustModule {
     };
     RustModule {
         ident: Ident::fixed("dispatch"),
-        doc: "From a command's name and the text of its arguments to a handler, and back.".to_owned(),
+        doc: "From a command's name and the text of its arguments to a handler, and back."
+            .to_owned(),
         source: None,
         items,
     }

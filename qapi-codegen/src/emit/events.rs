@@ -9,10 +9,17 @@ use crate::plan::{EventRow, Plan};
 /// `pub mod event` at the root: all events of the schema, and the enum of them.
 pub(super) fn root(plan: &Plan) -> RustModule {
     let (result, ok) = (plan.prelude.result(), plan.prelude.ok());
-    let modules = plan.modules.iter().filter(|module| !module.events.is_empty());
+    let modules = plan
+        .modules
+        .iter()
+        .filter(|module| !module.events.is_empty());
     let modules = modules.map(|module| &module.ident);
     let variants = plan.events.iter().map(|event| {
-        let doc = doc(&event.doc);
+        let doc = doc(if event.doc.is_empty() {
+            "Not documented."
+        } else {
+            &event.doc
+        });
         let deprecated = event.deprecated.then(|| quote!(#[deprecated]));
         let ident = &event.ident;
         quote!(#doc #deprecated #ident(#ident),)
@@ -79,7 +86,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
     };
     RustModule {
         ident: Ident::fixed("event"),
-        doc: "All events of the schema, each as the struct of its data, and [`Event`], which is \
+        doc: "All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is \
               any of them."
             .to_owned(),
         source: None,

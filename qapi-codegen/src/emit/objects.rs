@@ -8,8 +8,20 @@ use crate::names::Ident;
 use crate::plan::{Field, Prelude, StructItem};
 
 pub(super) fn structure(prelude: Prelude, item: &StructItem) -> TokenStream {
-    let definition = definition(prelude, &attributes(&item.head), &item.head.ident, &item.fields, None);
-    let object = object(prelude, &item.head.ident, &item.head.wire, &item.fields, None);
+    let definition = definition(
+        prelude,
+        &attributes(&item.head),
+        &item.head.ident,
+        &item.fields,
+        None,
+    );
+    let object = object(
+        prelude,
+        &item.head.ident,
+        &item.head.wire,
+        &item.fields,
+        None,
+    );
     quote!(#definition #object)
 }
 
@@ -27,7 +39,10 @@ pub(super) fn definition(
     fields: &[Field],
     others: Option<&Ident>,
 ) -> TokenStream {
-    let default = fields.iter().all(|field| field.optional).then(|| quote!(, Default));
+    let default = fields
+        .iter()
+        .all(|field| field.optional)
+        .then(|| quote!(, Default));
     let members = fields.iter().map(|field| self::field(prelude, field));
     let others = others.map(|ident| {
         quote! {
@@ -73,7 +88,10 @@ fn object(
     let writes = fields.iter().map(write);
     let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
     let slots = fields.iter().map(|_| prelude.none());
-    let values = fields.iter().enumerate().map(|(index, field)| value(index, field));
+    let values = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| value(index, field));
     let (declare_others, next, keep_others) = match others {
         None => (quote!(), quote!(members.next(Self::MEMBERS)), quote!()),
         Some(ident) => (
@@ -136,10 +154,16 @@ pub(super) fn value(index: usize, field: &Field) -> TokenStream {
 
 /// Reads the member at `index` of `Self::MEMBERS` into its slot. `skip` has no slot.
 pub(super) fn read(fields: &[Field], skip: Option<usize>) -> TokenStream {
-    let slots: Vec<usize> = (0..fields.len()).filter(|index| Some(*index) != skip).collect();
+    let slots: Vec<usize> = (0..fields.len())
+        .filter(|index| Some(*index) != skip)
+        .collect();
     let arms = slots.iter().enumerate().map(|(nth, slot)| {
         let slot = Literal::usize_unsuffixed(*slot);
-        let pattern = if nth + 1 == slots.len() { quote!(_) } else { quote!(#slot) };
+        let pattern = if nth + 1 == slots.len() {
+            quote!(_)
+        } else {
+            quote!(#slot)
+        };
         quote!(#pattern => members.read(&mut slots.#slot),)
     });
     quote!(match index { #(#arms)* })

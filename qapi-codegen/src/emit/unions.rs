@@ -37,9 +37,18 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let (slots, common) = if item.fields.len() < 2 {
         (quote!(), quote!(&mut |_, _| {}))
     } else {
-        let slots = (0..item.fields.len()).map(|index| if is_tag(index) { quote!(()) } else { none.clone() });
+        let slots = (0..item.fields.len()).map(|index| {
+            if is_tag(index) {
+                quote!(())
+            } else {
+                none.clone()
+            }
+        });
         let read = objects::read(&item.fields, Some(item.discriminator));
-        (quote!(let mut slots = (#(#slots,)*);), quote!(&mut |index, members| #read))
+        (
+            quote!(let mut slots = (#(#slots,)*);),
+            quote!(&mut |index, members| #read),
+        )
     };
     let values = item.fields.iter().enumerate().map(|(index, field)| {
         if is_tag(index) {
@@ -92,16 +101,25 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         let payload = variant.payload.as_ref().map(|_| quote!((_)));
         quote!(Self::#ident #payload => #wire,)
     });
-    let encodes = item.variants.iter().filter(|variant| variant.payload.is_some()).map(|variant| {
-        let ident = &variant.head.ident;
-        quote!(Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
-    });
-    let encode_empty =
-        item.variants.iter().any(|variant| variant.payload.is_none()).then(|| quote!(_ => {}));
+    let encodes = item
+        .variants
+        .iter()
+        .filter(|variant| variant.payload.is_some())
+        .map(|variant| {
+            let ident = &variant.head.ident;
+            quote!(Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
+        });
+    let encode_empty = item
+        .variants
+        .iter()
+        .any(|variant| variant.payload.is_none())
+        .then(|| quote!(_ => {}));
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
-        let payload =
-            variant.payload.as_ref().map(|_| quote!((::qapi_types::Object::decode(members)?)));
+        let payload = variant
+            .payload
+            .as_ref()
+            .map(|_| quote!((::qapi_types::Object::decode(members)?)));
         quote!(#wire => Self::#ident #payload,)
     });
     quote! {

@@ -13,7 +13,11 @@ fn names(names: &[&str]) -> Vec<Name> {
          {{ 'enum': 'Ee', 'data': [ {} ] }}\n",
         values.join(", "),
     );
-    schema(&text).enums()[0].values.iter().map(|value| value.name.clone()).collect()
+    schema(&text).enums()[0]
+        .values
+        .iter()
+        .map(|value| value.name.clone())
+        .collect()
 }
 
 fn all(rule: fn(&Name) -> Ident, cases: &[(&str, &str)]) {
@@ -62,7 +66,11 @@ fn types_keep_their_name() {
         "{ 'struct': 'PCIELinkSpeedX', 'data': {} }\n\
          { 'struct': '__org.qemu_x-Struct', 'data': {} }\n",
     );
-    let idents: Vec<_> = schema.structs().iter().map(|s| type_ident(&s.head.name)).collect();
+    let idents: Vec<_> = schema
+        .structs()
+        .iter()
+        .map(|s| type_ident(&s.head.name))
+        .collect();
     assert_eq!(idents[0].as_str(), "PCIELinkSpeedX");
     assert_eq!(idents[1].as_str(), "__org_qemu_x_Struct");
 }
@@ -72,15 +80,27 @@ fn commands_and_events_are_camel_case_and_the_enum_of_events_stays_free() {
     let schema = schema(
         "{ 'command': 'monitor-add' }\n{ 'event': 'BLOCK_JOB_ERROR' }\n{ 'event': 'EVENT' }\n",
     );
-    assert_eq!(command_ident(&schema.commands()[0].head.name).as_str(), "MonitorAdd");
-    assert_eq!(event_ident(&schema.events()[0].head.name).as_str(), "BlockJobError");
-    assert_eq!(event_ident(&schema.events()[1].head.name).as_str(), "Event_");
+    assert_eq!(
+        command_ident(&schema.commands()[0].head.name).as_str(),
+        "MonitorAdd"
+    );
+    assert_eq!(
+        event_ident(&schema.events()[0].head.name).as_str(),
+        "BlockJobError"
+    );
+    assert_eq!(
+        event_ident(&schema.events()[1].head.name).as_str(),
+        "Event_"
+    );
 }
 
 #[test]
 fn modules_are_snake_case_and_those_of_every_tree_stay_free() {
     assert_eq!(module_ident(&["block-core"]).as_str(), "block_core");
-    assert_eq!(module_ident(&["include", "sub-module"]).as_str(), "include_sub_module");
+    assert_eq!(
+        module_ident(&["include", "sub-module"]).as_str(),
+        "include_sub_module"
+    );
     assert_eq!(module_ident(&["command"]).as_str(), "command_");
     assert_eq!(module_ident(&["type"]).as_str(), "type_");
 }

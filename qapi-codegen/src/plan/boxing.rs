@@ -22,8 +22,11 @@ pub(super) struct Boxes(BTreeSet<(DefinitionId, DefinitionId)>);
 
 impl Boxes {
     pub(super) fn new(schema: &Schema) -> Self {
-        let graph: Graph<DefinitionId> =
-            schema.definitions().iter().map(|id| (*id, contained(schema, *id))).collect();
+        let graph: Graph<DefinitionId> = schema
+            .definitions()
+            .iter()
+            .map(|id| (*id, contained(schema, *id)))
+            .collect();
         Self(edges_to_cut(graph))
     }
 
@@ -43,17 +46,30 @@ fn contained(schema: &Schema, id: DefinitionId) -> BTreeSet<DefinitionId> {
         TypeRef::Array(_) => None,
     };
     match id {
-        DefinitionId::Struct(id) => schema.members(id).into_iter().filter_map(|m| one(m.ty)).collect(),
+        DefinitionId::Struct(id) => schema
+            .members(id)
+            .into_iter()
+            .filter_map(|m| one(m.ty))
+            .collect(),
         DefinitionId::Union(id) => {
             let branches = schema[id].branches.iter().filter_map(|branch| branch.ty);
-            let common = schema.base_members(id).into_iter().filter_map(|member| one(member.ty));
-            common.chain(branches.filter_map(|ty| definition_of(object(ty)))).collect()
+            let common = schema
+                .base_members(id)
+                .into_iter()
+                .filter_map(|member| one(member.ty));
+            common
+                .chain(branches.filter_map(|ty| definition_of(object(ty))))
+                .collect()
         }
-        DefinitionId::Alternate(id) => {
-            schema[id].branches.iter().filter_map(|branch| one(branch.ty)).collect()
-        }
+        DefinitionId::Alternate(id) => schema[id]
+            .branches
+            .iter()
+            .filter_map(|branch| one(branch.ty))
+            .collect(),
         // Nothing contains a command or event, and an enumeration contains nothing.
-        DefinitionId::Enum(_) | DefinitionId::Command(_) | DefinitionId::Event(_) => BTreeSet::new(),
+        DefinitionId::Enum(_) | DefinitionId::Command(_) | DefinitionId::Event(_) => {
+            BTreeSet::new()
+        }
     }
 }
 
@@ -106,11 +122,20 @@ fn knots<N: Copy + Ord>(graph: &Graph<N>) -> Vec<Graph<N>> {
         loop {
             if let Some(node) = enter.take() {
                 let index = visits.len();
-                visits.insert(node, Visit { index, low: index, on_stack: true });
+                visits.insert(
+                    node,
+                    Visit {
+                        index,
+                        low: index,
+                        on_stack: true,
+                    },
+                );
                 stack.push(node);
                 path.push((node, graph[&node].iter()));
             }
-            let Some((node, inner)) = path.last_mut() else { break };
+            let Some((node, inner)) = path.last_mut() else {
+                break;
+            };
             let node = *node;
             let low = |visits: &mut BTreeMap<N, Visit>, low: usize| {
                 if let Some(visit) = visits.get_mut(&node) {
@@ -129,7 +154,9 @@ fn knots<N: Copy + Ord>(graph: &Graph<N>) -> Vec<Graph<N>> {
                 continue;
             }
             path.pop();
-            let Visit { index, low: lowest, .. } = visits[&node];
+            let Visit {
+                index, low: lowest, ..
+            } = visits[&node];
             if let Some((parent, _)) = path.last()
                 && let Some(visit) = visits.get_mut(parent)
             {

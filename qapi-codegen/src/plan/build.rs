@@ -24,8 +24,11 @@ use crate::names::{self, Ident};
 pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagnostic>> {
     let selection = Selection::new(schema, &options.conditions);
     let targets = Targets::new(schema, &selection);
-    let idents: Vec<Ident> =
-        schema.definitions().iter().map(|id| item_ident(schema, *id)).collect();
+    let idents: Vec<Ident> = schema
+        .definitions()
+        .iter()
+        .map(|id| item_ident(schema, *id))
+        .collect();
     let mut planner = Planner {
         schema,
         selection: &selection,
@@ -45,7 +48,11 @@ pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagn
         },
     };
     planner.modules();
-    let Planner { mut plan, diagnostics, .. } = planner;
+    let Planner {
+        mut plan,
+        diagnostics,
+        ..
+    } = planner;
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
@@ -64,33 +71,52 @@ pub(super) fn item_ident(schema: &Schema, id: DefinitionId) -> Ident {
     }
 }
 
-/// Where an item stands: in the module of a schema file, or in a module `command` or `event` in it.
+/// Where an item stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
-    module: ModuleId,
-    nested: bool,
+    /// The schema file whose module it is in; `None` in a module that is made of all files.
+    module: Option<ModuleId>,
+    /// How many modules up the root is.
+    pub(super) depth: usize,
 }
 
 impl Place {
+    /// At the root.
+    pub(super) const ROOT: Self = Self {
+        module: None,
+        depth: 0,
+    };
+
+    /// In a module at the root that is made of all files.
+    pub(super) const OF_ALL: Self = Self {
+        module: None,
+        depth: 1,
+    };
+
     /// Where types of `head`'s module stand.
     fn of_type(head: &schema::Head) -> Self {
-        Self { module: head.module, nested: false }
+        Self {
+            module: Some(head.module),
+            depth: 1,
+        }
     }
 
     /// Where commands and events of `head`'s module stand.
     fn of_call(head: &schema::Head) -> Self {
-        Self { module: head.module, nested: true }
-    }
-
-    /// How many modules up the root is.
-    pub(super) fn supers_to_root(self) -> usize {
-        if self.nested { 2 } else { 1 }
+        Self {
+            module: Some(head.module),
+            depth: 2,
+        }
     }
 
     /// How many modules up a type of `module` can be named: its own module names it directly, and
     /// the root re-exports it to all others.
-    pub(super) fn supers_to_type(self, module: ModuleId) -> usize {
-        if module == self.module { self.supers_to_root() - 1 } else { self.supers_to_root() }
+    fn supers_to(self, module: ModuleId) -> usize {
+        if self.module == Some(module) {
+            self.depth - 1
+        } else {
+            self.depth
+        }
     }
 }
 
@@ -129,7 +155,10 @@ impl Planner<'_> {
             if self.plan.doc.is_empty() {
                 self.plan.doc.clone_from(&planned.doc);
             }
-            if !(planned.types.is_empty() && planned.commands.is_empty() && planned.events.is_empty()) {
+            if !(planned.types.is_empty()
+                && planned.commands.is_empty()
+                && planned.events.is_empty())
+            {
                 self.plan.modules.push(planned);
             }
         }
@@ -151,14 +180,18 @@ impl Planner<'_> {
     /// Settles the identifier of a type and takes it.
     fn type_ident(&mut self, source: &schema::Head) -> Ident {
         let ident = names::type_ident(&source.name);
-        self.types.take(&ident, &source.name, source.span, &mut self.diagnostics);
+        self.types
+            .take(&ident, &source.name, source.span, &mut self.diagnostics);
         ident
     }
 
     fn enumeration(&mut self, id: EnumId) -> EnumItem {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
-        let links = source.values.iter().map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
+        let links = source
+            .values
+            .iter()
+            .map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
         let place = Place::of_type(&source.head);
         let writer = Writer::new(self.targets, &source.head, place, links.collect());
         let mut scope = Scope::default();
@@ -176,7 +209,10 @@ impl Planner<'_> {
                 deprecated: writer.deprecated(&value.features),
             });
         }
-        EnumItem { head: head(&writer, ident), values }
+        EnumItem {
+            head: head(&writer, ident),
+            values,
+        }
     }
 
     fn structure(&mut self, id: StructId) -> StructItem {
@@ -184,28 +220,47 @@ impl Planner<'_> {
         let ident = self.type_ident(&source.head);
         let members = self.schema.members(id);
         let place = Place::of_type(&source.head);
-        let writer =
-            Writer::new(self.targets, &source.head, place, field_links(&ident, &members));
+        let writer = Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            field_links(&ident, &members),
+        );
         let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
-        StructItem { head: head(&writer, ident), fields }
+        StructItem {
+            head: head(&writer, ident),
+            fields,
+        }
     }
 
     fn union(&mut self, id: UnionId) -> UnionItem {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
         let branches = names::branch_ident(&source.head.name);
-        self.types.take(&branches, &source.head.name, source.head.span, &mut self.diagnostics);
+        self.types.take(
+            &branches,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        );
         let members = self.schema.base_members(id);
         let place = Place::of_type(&source.head);
-        let writer =
-            Writer::new(self.targets, &source.head, place, field_links(&ident, &members));
+        let writer = Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            field_links(&ident, &members),
+        );
         let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
         let discriminator = fields
             .iter()
             .position(|field| field.head.wire == source.discriminator.as_str())
             .unwrap_or_default();
         if let Some(field) = fields.get_mut(discriminator) {
-            field.ty = RustType::Generated { supers: 0, ident: branches.clone() };
+            field.ty = RustType::Generated {
+                supers: 0,
+                ident: branches.clone(),
+            };
         }
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
@@ -215,7 +270,13 @@ impl Planner<'_> {
         }
     }
 
-    fn branches(&mut self, id: UnionId, source: &Union, union: &Ident, ident: Ident) -> BranchesItem {
+    fn branches(
+        &mut self,
+        id: UnionId,
+        source: &Union,
+        union: &Ident,
+        ident: Ident,
+    ) -> BranchesItem {
         let tag = &self.schema[source.tag];
         let place = Place::of_type(&source.head);
         let values = Writer::new(self.targets, &tag.head, place, BTreeMap::new());
@@ -247,13 +308,24 @@ impl Planner<'_> {
             source.discriminator.as_str(),
         );
         let wire = source.head.name.as_str().to_owned();
-        BranchesItem { head: Head { ident, wire, doc, deprecated: None }, variants }
+        BranchesItem {
+            head: Head {
+                ident,
+                wire,
+                doc,
+                deprecated: None,
+            },
+            variants,
+        }
     }
 
     fn alternate(&mut self, id: AlternateId) -> AlternateItem {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
-        let links = source.branches.iter().map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
+        let links = source
+            .branches
+            .iter()
+            .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
         let place = Place::of_type(&source.head);
         let writer = Writer::new(self.targets, &source.head, place, links.collect());
         let mut scope = Scope::default();
@@ -275,16 +347,27 @@ impl Planner<'_> {
                 json: Ident::fixed(json_type(branch.json_type)),
             });
         }
-        AlternateItem { head: head(&writer, ident), variants }
+        AlternateItem {
+            head: head(&writer, ident),
+            variants,
+        }
     }
 
     fn command(&mut self, id: CommandId) -> CommandItem {
         let source = &self.schema[id];
         let ident = names::command_ident(&source.head.name);
         let method = names::method_ident(&source.head.name);
-        for ident in [&ident, &method] {
-            self.commands.take(ident, &source.head.name, source.head.span, &mut self.diagnostics);
-        }
+        let _ = self.commands.take(
+            &ident,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        ) && self.commands.take(
+            &method,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        );
         let (head, shape) = self.call(
             DefinitionId::Command(id),
             &source.head,
@@ -296,14 +379,12 @@ impl Planner<'_> {
             wire: head.wire.clone(),
             ident,
             method,
-            doc: document::summary(&head.doc),
+            response: self.response(source, Place::OF_ALL),
+            doc: document::summary(self.targets, &source.head),
             deprecated: head.deprecated.is_some(),
         });
-        let place = Place::of_call(&source.head);
         CommandItem {
-            response: source
-                .returns
-                .map_or(RustType::Runtime("Empty"), |ty| self.rust_type(ty, place)),
+            response: self.response(source, Place::of_call(&source.head)),
             flags: flags(source),
             features: features(&source.head.features),
             head,
@@ -311,10 +392,22 @@ impl Planner<'_> {
         }
     }
 
+    /// What a command answers, as seen from `place`.
+    fn response(&self, source: &Command, place: Place) -> RustType {
+        source
+            .returns
+            .map_or(RustType::Runtime("Empty"), |ty| self.rust_type(ty, place))
+    }
+
     fn event(&mut self, id: EventId) -> EventItem {
         let source = &self.schema[id];
         let ident = names::event_ident(&source.head.name);
-        self.events.take(&ident, &source.head.name, source.head.span, &mut self.diagnostics);
+        self.events.take(
+            &ident,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        );
         let (head, shape) = self.call(
             DefinitionId::Event(id),
             &source.head,
@@ -325,11 +418,15 @@ impl Planner<'_> {
         self.plan.events.push(EventRow {
             wire: head.wire.clone(),
             ident,
-            doc: document::summary(&head.doc),
+            doc: document::summary(self.targets, &source.head),
             empty: matches!(shape, Shape::Unit),
             deprecated: head.deprecated.is_some(),
         });
-        EventItem { head, shape, features: features(&source.head.features) }
+        EventItem {
+            head,
+            shape,
+            features: features(&source.head.features),
+        }
     }
 
     /// What commands and events have alike: a struct for their data.
@@ -353,7 +450,11 @@ impl Planner<'_> {
             }
             Arguments::None | Arguments::Inline(_) => {
                 let fields = self.fields(id, &writer, &members, place);
-                if fields.is_empty() { Shape::Unit } else { Shape::Members { fields, open } }
+                if fields.is_empty() {
+                    Shape::Unit
+                } else {
+                    Shape::Members { fields, open }
+                }
             }
         };
         (head(&writer, ident), shape)
@@ -418,7 +519,7 @@ impl Planner<'_> {
             NamedType::Alternate(id) => DefinitionId::Alternate(id),
         };
         RustType::Generated {
-            supers: place.supers_to_type(self.schema.head(id).module),
+            supers: place.supers_to(self.schema.head(id).module),
             ident: item_ident(self.schema, id),
         }
     }
@@ -454,11 +555,17 @@ fn head(writer: &Writer<'_>, ident: Ident) -> Head {
 }
 
 fn field_links(owner: &Ident, members: &[&Member]) -> BTreeMap<Name, String> {
-    members.iter().map(|m| (m.name.clone(), field_link(owner, &m.name))).collect()
+    members
+        .iter()
+        .map(|m| (m.name.clone(), field_link(owner, &m.name)))
+        .collect()
 }
 
 fn features(features: &[Feature]) -> Vec<String> {
-    features.iter().map(|feature| feature.name.as_str().to_owned()).collect()
+    features
+        .iter()
+        .map(|feature| feature.name.as_str().to_owned())
+        .collect()
 }
 
 fn flags(command: &Command) -> Flags {

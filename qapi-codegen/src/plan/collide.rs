@@ -15,34 +15,32 @@ pub(super) struct Scope {
 impl Scope {
     /// Takes `ident` for the schema's `name`.
     ///
-    /// Reports it when another name took it before; the same name may take it again, as a command
-    /// does for its struct and its method.
+    /// Reports it when another name took it before, and gives whether none did.
     pub(super) fn take(
         &mut self,
         ident: &Ident,
         name: &Name,
         span: Span,
         diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        match self.taken.get(ident) {
-            None => {
-                self.taken.insert(ident.clone(), (name.clone(), span));
-            }
-            Some((_, first)) if *first == span => {}
-            Some((other, first)) => diagnostics.push(
-                Diagnostic::new(
-                    Code::IdentifierClash,
-                    span,
-                    format!(
-                        "'{}' and '{}' both become '{}' in Rust",
-                        other.as_str(),
-                        name.as_str(),
-                        ident.as_str(),
-                    ),
-                )
-                .label(format!("would be '{}' too", ident.as_str()))
-                .also(*first, format!("becomes '{}'", ident.as_str())),
-            ),
-        }
+    ) -> bool {
+        let Some((other, first)) = self.taken.get(ident) else {
+            self.taken.insert(ident.clone(), (name.clone(), span));
+            return true;
+        };
+        diagnostics.push(
+            Diagnostic::new(
+                Code::IdentifierClash,
+                span,
+                format!(
+                    "'{}' and '{}' both become '{}' in Rust",
+                    other.as_str(),
+                    name.as_str(),
+                    ident.as_str(),
+                ),
+            )
+            .label(format!("would be '{}' too", ident.as_str()))
+            .also(*first, format!("becomes '{}'", ident.as_str())),
+        );
+        false
     }
 }

@@ -27,11 +27,11 @@ impl<'a> Targets<'a> {
         Self { schema, idents }
     }
 
-    /// The path of a definition's item as seen from `place`, or from the root.
-    fn path(&self, name: &str, place: Option<Place>) -> Option<String> {
+    /// The path of a definition's item as seen from `place`.
+    fn path(&self, name: &str, place: Place) -> Option<String> {
         let id = self.schema.get(name)?;
         let ident = self.idents.get(&id)?.as_str();
-        let root = "super::".repeat(place.map_or(0, Place::supers_to_root));
+        let root = "super::".repeat(place.depth);
         Some(match id {
             DefinitionId::Command(_) => format!("struct@{root}command::{ident}"),
             DefinitionId::Event(_) => format!("struct@{root}event::{ident}"),
@@ -44,8 +44,7 @@ impl<'a> Targets<'a> {
 /// Links as seen from one item.
 struct Context<'a> {
     targets: &'a Targets<'a>,
-    /// Where the item is; `None` for the root.
-    place: Option<Place>,
+    place: Place,
     /// Links to the members, arguments or values of the item, by name.
     members: &'a BTreeMap<Name, String>,
 }
@@ -77,7 +76,12 @@ impl<'a> Writer<'a> {
         place: Place,
         members: BTreeMap<Name, String>,
     ) -> Self {
-        Self { targets, head, place, members }
+        Self {
+            targets,
+            head,
+            place,
+            members,
+        }
     }
 
     /// The definition that is documented.
@@ -86,7 +90,11 @@ impl<'a> Writer<'a> {
     }
 
     fn links(&self) -> Context<'_> {
-        Context { targets: self.targets, place: Some(self.place), members: &self.members }
+        Context {
+            targets: self.targets,
+            place: self.place,
+            members: &self.members,
+        }
     }
 
     /// The documentation of the definition. `lead` stands in for one that is
@@ -95,8 +103,13 @@ impl<'a> Writer<'a> {
         let mut extras = Vec::new();
         extras.extend(unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
-        let text = self.head.doc.as_ref().map(|doc| docs::definition(doc, &extras, &self.links()));
-        text.filter(|text| !text.is_empty()).unwrap_or_else(|| paragraphs(lead.to_owned(), &extras))
+        let text = self
+            .head
+            .doc
+            .as_ref()
+            .map(|doc| docs::definition(doc, &extras, &self.links()));
+        text.filter(|text| !text.is_empty())
+            .unwrap_or_else(|| paragraphs(lead.to_owned(), &extras))
     }
 
     /// The documentation of the member, argument, value or branch `name`.
@@ -112,7 +125,10 @@ impl<'a> Writer<'a> {
         let text = item(self.head.doc.as_ref(), name)
             .map(|item| docs::item(&item.text.text, &self.links()))
             .filter(|text| !text.is_empty());
-        paragraphs(text.unwrap_or_else(|| "Not documented.".to_owned()), &extras)
+        paragraphs(
+            text.unwrap_or_else(|| "Not documented.".to_owned()),
+            &extras,
+        )
     }
 
     /// The note for `#[deprecated]` when `features` say so.
@@ -127,17 +143,28 @@ fn item<'a>(doc: Option<&'a Doc>, name: &Name) -> Option<&'a DocItem> {
 
 /// The note for `#[deprecated]` when `features` say so: what the documentation says of the feature.
 fn deprecated(doc: Option<&Doc>, features: &[Feature]) -> Option<String> {
-    features.iter().find(|feature| feature.name == "deprecated")?;
+    features
+        .iter()
+        .find(|feature| feature.name == "deprecated")?;
     let text = doc
         .and_then(|doc| doc.features.iter().find(|item| item.name == "deprecated"))
-        .map(|item| item.text.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        .map(|item| {
+            item.text
+                .text
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
     Some(text.unwrap_or_default())
 }
 
 fn unstable(features: &[Feature]) -> Option<String> {
-    features.iter().any(|feature| feature.name == "unstable").then(|| {
-        "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
-    })
+    features
+        .iter()
+        .any(|feature| feature.name == "unstable")
+        .then(|| {
+            "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
+        })
 }
 
 fn condition(condition: &Condition) -> String {
@@ -171,14 +198,22 @@ fn expression(condition: &Condition) -> String {
 
 fn paragraphs(text: String, extras: &[String]) -> String {
     extras.iter().fold(text, |text, extra| {
-        if text.is_empty() { extra.clone() } else { format!("{text}\n\n{extra}") }
+        if text.is_empty() {
+            extra.clone()
+        } else {
+            format!("{text}\n\n{extra}")
+        }
     })
 }
 
 /// The documentation of a module: its free-form comments, under a line that says which file it is.
 pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     let none = BTreeMap::new();
-    let links = Context { targets, place: None, members: &none };
+    let links = Context {
+        targets,
+        place: Place::ROOT,
+        members: &none,
+    };
     let mut text = format!("From `{}`.", module.name);
     for item in &module.items {
         if let Item::Freeform(freeform) = item {
@@ -189,17 +224,32 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     text
 }
 
-/// The first paragraph of Markdown, for where the whole would be too much.
-pub(super) fn summary(markdown: &str) -> String {
-    markdown.split("\n\n").next().unwrap_or_default().to_owned()
+/// The first paragraph of a definition's documentation, for a module made of all files.
+pub(super) fn summary(targets: &Targets<'_>, head: &Head) -> String {
+    let none = BTreeMap::new();
+    let links = Context {
+        targets,
+        place: Place::OF_ALL,
+        members: &none,
+    };
+    let body = head.doc.as_ref().map_or("", |doc| doc.body.text.trim());
+    docs::markdown(body.split("\n\n").next().unwrap_or_default(), &links)
 }
 
 /// A link to a field of the struct `owner`.
 pub(super) fn field_link(owner: &Ident, member: &Name) -> String {
-    format!("field@{}::{}", owner.as_str(), names::member_ident(member).as_str())
+    format!(
+        "field@{}::{}",
+        owner.as_str(),
+        names::member_ident(member).as_str()
+    )
 }
 
 /// A link to a variant of the enum `owner`.
 pub(super) fn variant_link(owner: &Ident, value: &Name) -> String {
-    format!("variant@{}::{}", owner.as_str(), names::variant_ident(value).as_str())
+    format!(
+        "variant@{}::{}",
+        owner.as_str(),
+        names::variant_ident(value).as_str()
+    )
 }

@@ -14,7 +14,9 @@ pub(super) fn idents(schema: &Schema) -> Vec<Ident> {
         .iter()
         .map(|module| {
             let path = module.name.strip_suffix(".json").unwrap_or(&module.name);
-            path.split('/').filter(|part| !matches!(*part, "." | "..")).collect()
+            path.split('/')
+                .filter(|part| !matches!(*part, "." | ".."))
+                .collect()
         })
         .collect();
     let mut depth = vec![1; paths.len()];

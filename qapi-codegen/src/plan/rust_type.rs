@@ -57,13 +57,18 @@ pub(crate) struct Prelude {
 
 /// The names that generated code takes from the prelude.
 const NAMES: &[&str] = &[
-    "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec",
+    "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some", "String",
+    "Vec",
 ];
 
 impl Prelude {
     /// The prelude beside generated items called `idents`.
     pub(crate) fn beside<'a>(idents: impl IntoIterator<Item = &'a Ident>) -> Self {
-        Self { in_full: idents.into_iter().any(|ident| NAMES.contains(&ident.as_str())) }
+        Self {
+            in_full: idents
+                .into_iter()
+                .any(|ident| NAMES.contains(&ident.as_str())),
+        }
     }
 
     fn pick(self, short: TokenStream, full: TokenStream) -> TokenStream {

@@ -20,7 +20,10 @@ pub(super) struct Selection<'a> {
 
 impl<'a> Selection<'a> {
     pub(super) fn new(schema: &Schema, conditions: &'a Conditions) -> Self {
-        let mut selection = Self { conditions, definitions: None };
+        let mut selection = Self {
+            conditions,
+            definitions: None,
+        };
         if *conditions != Conditions::Keep {
             selection.definitions = Some(selection.reachable(schema));
         }
@@ -29,7 +32,9 @@ impl<'a> Selection<'a> {
 
     /// Whether a definition is kept.
     pub(super) fn definition(&self, id: DefinitionId) -> bool {
-        self.definitions.as_ref().is_none_or(|kept| kept.contains(&id))
+        self.definitions
+            .as_ref()
+            .is_none_or(|kept| kept.contains(&id))
     }
 
     /// Whether something with this condition is kept.
@@ -53,7 +58,9 @@ impl<'a> Selection<'a> {
         let mut kept = BTreeSet::new();
         while let Some(id) = pending.pop() {
             if kept.insert(id) {
-                self.references(schema, id, &mut |named| pending.extend(definition_of(named)));
+                self.references(schema, id, &mut |named| {
+                    pending.extend(definition_of(named))
+                });
             }
         }
         kept
@@ -85,14 +92,20 @@ impl<'a> Selection<'a> {
             }
             DefinitionId::Command(id) => {
                 self.arguments(&schema[id].arguments, found);
-                schema[id].returns.into_iter().for_each(|ty| found(named(ty)));
+                schema[id]
+                    .returns
+                    .into_iter()
+                    .for_each(|ty| found(named(ty)));
             }
             DefinitionId::Event(id) => self.arguments(&schema[id].arguments, found),
         }
     }
 
     fn structure(&self, schema: &Schema, id: StructId, found: &mut dyn FnMut(NamedType)) {
-        schema[id].base.into_iter().for_each(|base| found(NamedType::Struct(base)));
+        schema[id]
+            .base
+            .into_iter()
+            .for_each(|base| found(NamedType::Struct(base)));
         self.members(&schema[id].members, found);
     }
 

@@ -8,18 +8,24 @@ use std::path::{Path, PathBuf};
 /// # Panics
 ///
 /// When it is set and does not lead to a folder.
-pub fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let Some(path) = std::env::var_os("QAPI_CORPUS") else {
         println!("QAPI_CORPUS is not set: this test sees no real schemas");
         return None;
     };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
-    Some(path.canonicalize().unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+    Some(
+        path.canonicalize()
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+    )
 }
 
 /// The cases of the reference's suite that are good: those with an empty `.err`, sorted.
-#[allow(dead_code, reason = "not every test that looks for the corpus looks for these")]
-pub fn good_cases(corpus: &Path) -> Vec<PathBuf> {
+#[allow(
+    dead_code,
+    reason = "not every test that looks for the corpus looks for these"
+)]
+pub(crate) fn good_cases(corpus: &Path) -> Vec<PathBuf> {
     let folder = corpus.join("qapi-schema");
     let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))

@@ -19,7 +19,13 @@ use crate::report::{Format, Reporter};
 #[command(version, arg_required_else_help = true)]
 struct Cli {
     /// How diagnostics are shown
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "FORMAT")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        value_name = "FORMAT"
+    )]
     message_format: Format,
     #[command(subcommand)]
     command: Command,
@@ -73,15 +79,29 @@ fn main() -> ExitCode {
     let fine = match &cli.command {
         Command::Check { rules, schemas } => {
             // All are checked, whatever comes of the first.
-            schemas.iter().map(|schema| check(&reporter, *rules, schema)).fold(true, |a, b| a && b)
+            schemas
+                .iter()
+                .map(|schema| check(&reporter, *rules, schema))
+                .fold(true, |a, b| a && b)
         }
-        Command::Dump { rules, no_docs, schema } => load(&reporter, *rules, schema)
+        Command::Dump {
+            rules,
+            no_docs,
+            schema,
+        } => load(&reporter, *rules, schema)
             .is_some_and(|schema| reporter.print(&dump::dump(&schema, !no_docs))),
-        Command::Generate { rules, out, define, schema } => {
-            generate(&reporter, *rules, out, define, schema)
-        }
+        Command::Generate {
+            rules,
+            out,
+            define,
+            schema,
+        } => generate(&reporter, *rules, out, define, schema),
     };
-    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// The schema, unless it has errors, which are then reported.
@@ -114,13 +134,7 @@ fn check(reporter: &Reporter, rules: Rules, path: &Path) -> bool {
     })
 }
 
-fn generate(
-    reporter: &Reporter,
-    rules: Rules,
-    out: &Path,
-    define: &[String],
-    path: &Path,
-) -> bool {
+fn generate(reporter: &Reporter, rules: Rules, out: &Path, define: &[String], path: &Path) -> bool {
     let mut config = Config::new().strict(rules.strict).out(out);
     if !define.is_empty() {
         config = config.define(define);

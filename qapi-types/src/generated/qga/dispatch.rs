@@ -7,148 +7,136 @@ use super::command;
 ///
 /// A method that is not implemented answers `CommandNotFound`.
 pub trait Handler {
-    /// Runs [`guest-exec`](super::command::GuestExec): Start a process in the guest, with the rights of the agent, and do
-    /// not wait for it. Use [`guest-exec-status`](struct@super::super::command::GuestExecStatus) to learn what became of
+    /// Start a process in the guest, with the rights of the agent, and do
+    /// not wait for it. Use [`guest-exec-status`](struct@super::command::GuestExecStatus) to learn what became of
     /// it.
+    ///
+    /// Runs [`guest-exec`](super::command::GuestExec).
     fn guest_exec(
         &mut self,
         arguments: command::GuestExec,
-    ) -> Result<
-        <command::GuestExec as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::GuestExec, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-exec-status`](super::command::GuestExecStatus): Ask how a process started with [`guest-exec`](struct@super::super::command::GuestExec) is doing. There is no
+    /// Ask how a process started with [`guest-exec`](struct@super::command::GuestExec) is doing. There is no
     /// event for its end, so poll. Once the answer says that it has ended,
     /// the agent forgets about it, and asking again is an error.
+    ///
+    /// Runs [`guest-exec-status`](super::command::GuestExecStatus).
     fn guest_exec_status(
         &mut self,
         arguments: command::GuestExecStatus,
-    ) -> Result<
-        <command::GuestExecStatus as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::GuestExecStatus, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-get-host-name`](super::command::GuestGetHostName): Ask the guest for its host name. Nothing makes sure that the name
+    /// Ask the guest for its host name. Nothing makes sure that the name
     /// can be resolved or that no other machine has it, too.
+    ///
+    /// Runs [`guest-get-host-name`](super::command::GuestGetHostName).
     fn guest_get_host_name(
         &mut self,
         arguments: command::GuestGetHostName,
-    ) -> Result<
-        <command::GuestGetHostName as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::GuestHostName, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-get-osinfo`](super::command::GuestGetOsinfo): Ask which operating system the guest runs.
+    /// Ask which operating system the guest runs.
+    ///
+    /// Runs [`guest-get-osinfo`](super::command::GuestGetOsinfo).
     fn guest_get_osinfo(
         &mut self,
         arguments: command::GuestGetOsinfo,
-    ) -> Result<
-        <command::GuestGetOsinfo as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::GuestOSInfo, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-get-time`](super::command::GuestGetTime): Read the guest's system clock.
+    /// Read the guest's system clock.
+    ///
+    /// Runs [`guest-get-time`](super::command::GuestGetTime).
     fn guest_get_time(
         &mut self,
         arguments: command::GuestGetTime,
-    ) -> Result<
-        <command::GuestGetTime as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<i64, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-info`](super::command::GuestInfo): Ask the agent for its version and its commands. The protocol has no
+    /// Ask the agent for its version and its commands. The protocol has no
     /// other introspection.
+    ///
+    /// Runs [`guest-info`](super::command::GuestInfo).
     fn guest_info(
         &mut self,
         arguments: command::GuestInfo,
-    ) -> Result<
-        <command::GuestInfo as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::GuestAgentInfo, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-network-get-interfaces`](super::command::GuestNetworkGetInterfaces): List the guest's network interfaces with their addresses. This is
+    /// List the guest's network interfaces with their addresses. This is
     /// how to learn an address the guest got from DHCP.
+    ///
+    /// Runs [`guest-network-get-interfaces`](super::command::GuestNetworkGetInterfaces).
     fn guest_network_get_interfaces(
         &mut self,
         arguments: command::GuestNetworkGetInterfaces,
-    ) -> Result<
-        <command::GuestNetworkGetInterfaces as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::GuestNetworkInterface>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-ping`](super::command::GuestPing): Do nothing, successfully. An answer shows that the agent is alive.
+    /// Do nothing, successfully. An answer shows that the agent is alive.
+    ///
+    /// Runs [`guest-ping`](super::command::GuestPing).
     fn guest_ping(
         &mut self,
         arguments: command::GuestPing,
-    ) -> Result<
-        <command::GuestPing as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-set-time`](super::command::GuestSetTime): Set the guest's system clock. For a guest that has been paused or
+    /// Set the guest's system clock. For a guest that has been paused or
     /// saved to a file no time has passed, and the gap may be too large for
     /// NTP to close. Use this command after resuming such a guest.
+    ///
+    /// Runs [`guest-set-time`](super::command::GuestSetTime).
     fn guest_set_time(
         &mut self,
         arguments: command::GuestSetTime,
-    ) -> Result<
-        <command::GuestSetTime as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-shutdown`](super::command::GuestShutdown): Ask the guest's operating system to shut down. It may take its time
+    /// Ask the guest's operating system to shut down. It may take its time
     /// or never do it.
+    ///
+    /// Runs [`guest-shutdown`](super::command::GuestShutdown).
     fn guest_shutdown(
         &mut self,
         arguments: command::GuestShutdown,
-    ) -> Result<
-        <command::GuestShutdown as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-sync`](super::command::GuestSync): Synchronize with the agent: have it echo a number. Answers to
+    /// Synchronize with the agent: have it echo a number. Answers to
     /// earlier commands may come first and are to be ignored.
+    ///
+    /// Runs [`guest-sync`](super::command::GuestSync).
     fn guest_sync(
         &mut self,
         arguments: command::GuestSync,
-    ) -> Result<
-        <command::GuestSync as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<i64, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`guest-sync-delimited`](super::command::GuestSyncDelimited): Synchronize with the agent: have it echo a number, and mark the
+    /// Synchronize with the agent: have it echo a number, and mark the
     /// beginning of that answer with a byte 0xFF, which JSON text cannot
     /// contain.
+    ///
+    /// Runs [`guest-sync-delimited`](super::command::GuestSyncDelimited).
     fn guest_sync_delimited(
         &mut self,
         arguments: command::GuestSyncDelimited,
-    ) -> Result<
-        <command::GuestSyncDelimited as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<i64, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 }

@@ -11,6 +11,18 @@
 //! nor events.
 //!
 //! Trust the agent's answers no further than the guest itself.
+
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    unreachable_patterns,
+    unreachable_pub,
+    unused_imports
+)]
+
 /// From `qga-schema.json`.
 ///
 /// # QEMU guest agent
@@ -22,56 +34,15 @@
 /// nor events.
 ///
 /// Trust the agent's answers no further than the guest itself.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod qga_schema;
 
 /// All commands of the schema, each as the struct of its arguments.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod command;
 
-/// All events of the schema, each as the struct of its data, and [`Event`], which is any of them.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
+/// All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is any of them.
 pub mod event;
 
 /// From a command's name and the text of its arguments to a handler, and back.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod dispatch;
 
-#[allow(unused_imports)]
 pub use self::qga_schema::*;

@@ -7,284 +7,260 @@ use super::command;
 ///
 /// A method that is not implemented answers `CommandNotFound`.
 pub trait Handler {
-    /// Runs [`balloon`](super::command::Balloon): Ask the guest to resize its balloon so that it is left with a given
+    /// Ask the guest to resize its balloon so that it is left with a given
     /// amount of memory.
+    ///
+    /// Runs [`balloon`](super::command::Balloon).
     fn balloon(
         &mut self,
         arguments: command::Balloon,
-    ) -> Result<
-        <command::Balloon as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`chardev-add`](super::command::ChardevAdd): Create a character device backend. To make use of it, name its ID
+    /// Create a character device backend. To make use of it, name its ID
     /// when adding the frontend.
+    ///
+    /// Runs [`chardev-add`](super::command::ChardevAdd).
     fn chardev_add(
         &mut self,
         arguments: command::ChardevAdd,
-    ) -> Result<
-        <command::ChardevAdd as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::ChardevReturn, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`chardev-change`](super::command::ChardevChange): Put another backend in place of an existing one. The frontend stays
+    /// Put another backend in place of an existing one. The frontend stays
     /// attached, and the ID stays the same. When the new backend cannot be
     /// created, the old one remains.
+    ///
+    /// Runs [`chardev-change`](super::command::ChardevChange).
     fn chardev_change(
         &mut self,
         arguments: command::ChardevChange,
-    ) -> Result<
-        <command::ChardevChange as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::ChardevReturn, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`chardev-remove`](super::command::ChardevRemove): Close and delete a character device backend.
+    /// Close and delete a character device backend.
+    ///
+    /// Runs [`chardev-remove`](super::command::ChardevRemove).
     fn chardev_remove(
         &mut self,
         arguments: command::ChardevRemove,
-    ) -> Result<
-        <command::ChardevRemove as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`chardev-send-break`](super::command::ChardevSendBreak): Let the frontend see a break condition on the line, as if the peer
+    /// Let the frontend see a break condition on the line, as if the peer
     /// had sent one. A Linux guest with its console there takes it for the
     /// magic system request key.
+    ///
+    /// Runs [`chardev-send-break`](super::command::ChardevSendBreak).
     fn chardev_send_break(
         &mut self,
         arguments: command::ChardevSendBreak,
-    ) -> Result<
-        <command::ChardevSendBreak as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`cont`](super::command::Cont): Start or continue executing the guest.
+    /// Start or continue executing the guest.
+    ///
+    /// Runs [`cont`](super::command::Cont).
     fn cont(
         &mut self,
         arguments: command::Cont,
-    ) -> Result<
-        <command::Cont as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`monitor-add`](super::command::MonitorAdd): Create another QMP monitor on a character device that exists
+    /// Create another QMP monitor on a character device that exists
     /// already.
+    ///
+    /// Runs [`monitor-add`](super::command::MonitorAdd).
     fn monitor_add(
         &mut self,
         arguments: command::MonitorAdd,
-    ) -> Result<
-        <command::MonitorAdd as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`monitor-remove`](super::command::MonitorRemove): Close a monitor that [`monitor-add`](struct@super::super::command::MonitorAdd) created. Its character device
+    /// Close a monitor that [`monitor-add`](struct@super::command::MonitorAdd) created. Its character device
     /// stays and is free for another user.
+    ///
+    /// Runs [`monitor-remove`](super::command::MonitorRemove).
     fn monitor_remove(
         &mut self,
         arguments: command::MonitorRemove,
-    ) -> Result<
-        <command::MonitorRemove as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`qmp_capabilities`](super::command::QmpCapabilities): Finish the handshake and switch the session to command mode.
+    /// Finish the handshake and switch the session to command mode.
+    ///
+    /// Runs [`qmp_capabilities`](super::command::QmpCapabilities).
     fn qmp_capabilities(
         &mut self,
         arguments: command::QmpCapabilities,
-    ) -> Result<
-        <command::QmpCapabilities as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-balloon`](super::command::QueryBalloon): Ask how much memory the balloon leaves to the guest.
+    /// Ask how much memory the balloon leaves to the guest.
+    ///
+    /// Runs [`query-balloon`](super::command::QueryBalloon).
     fn query_balloon(
         &mut self,
         arguments: command::QueryBalloon,
-    ) -> Result<
-        <command::QueryBalloon as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::BalloonInfo, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-blockstats`](super::command::QueryBlockstats): Read the I/O statistics of block devices or of block nodes.
+    /// Read the I/O statistics of block devices or of block nodes.
+    ///
+    /// Runs [`query-blockstats`](super::command::QueryBlockstats).
     fn query_blockstats(
         &mut self,
         arguments: command::QueryBlockstats,
-    ) -> Result<
-        <command::QueryBlockstats as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::BlockStats>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-chardev`](super::command::QueryChardev): List all character device backends there are, those that QEMU has
+    /// List all character device backends there are, those that QEMU has
     /// created by itself included.
+    ///
+    /// Runs [`query-chardev`](super::command::QueryChardev).
     fn query_chardev(
         &mut self,
         arguments: command::QueryChardev,
-    ) -> Result<
-        <command::QueryChardev as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::ChardevInfo>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-chardev-backends`](super::command::QueryChardevBackends): List the kinds of backend that are available. Which ones are
+    /// List the kinds of backend that are available. Which ones are
     /// depends on the host and on how QEMU has been built.
+    ///
+    /// Runs [`query-chardev-backends`](super::command::QueryChardevBackends).
     fn query_chardev_backends(
         &mut self,
         arguments: command::QueryChardevBackends,
-    ) -> Result<
-        <command::QueryChardevBackends as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::ChardevBackendInfo>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-commands`](super::command::QueryCommands): List the commands this server can run, by name only. Use
-    /// [`query-qmp-schema`](struct@super::super::command::QueryQmpSchema) to learn their arguments and results too.
+    /// List the commands this server can run, by name only. Use
+    /// [`query-qmp-schema`](struct@super::command::QueryQmpSchema) to learn their arguments and results too.
+    ///
+    /// Runs [`query-commands`](super::command::QueryCommands).
     fn query_commands(
         &mut self,
         arguments: command::QueryCommands,
-    ) -> Result<
-        <command::QueryCommands as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::CommandInfo>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-monitors`](super::command::QueryMonitors): List all monitors, those of both modes, the one that runs this
+    /// List all monitors, those of both modes, the one that runs this
     /// command among them.
+    ///
+    /// Runs [`query-monitors`](super::command::QueryMonitors).
     fn query_monitors(
         &mut self,
         arguments: command::QueryMonitors,
-    ) -> Result<
-        <command::QueryMonitors as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::MonitorInfo>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-qmp-schema`](super::command::QueryQmpSchema): Describe every command and event of this server, together with all
+    /// Describe every command and event of this server, together with all
     /// types that can be reached from them.
+    ///
+    /// Runs [`query-qmp-schema`](super::command::QueryQmpSchema).
     fn query_qmp_schema(
         &mut self,
         arguments: command::QueryQmpSchema,
-    ) -> Result<
-        <command::QueryQmpSchema as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<Vec<super::SchemaInfo>, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-status`](super::command::QueryStatus): Ask for the run state of the machine.
+    /// Ask for the run state of the machine.
+    ///
+    /// Runs [`query-status`](super::command::QueryStatus).
     fn query_status(
         &mut self,
         arguments: command::QueryStatus,
-    ) -> Result<
-        <command::QueryStatus as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::StatusInfo, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`query-version`](super::command::QueryVersion): Ask for the server's version. The greeting carries the same
+    /// Ask for the server's version. The greeting carries the same
     /// information.
+    ///
+    /// Runs [`query-version`](super::command::QueryVersion).
     fn query_version(
         &mut self,
         arguments: command::QueryVersion,
-    ) -> Result<
-        <command::QueryVersion as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<super::VersionInfo, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`quit`](super::command::Quit): End the QEMU process in an orderly way. The guest is not asked; use
-    /// [`system_powerdown`](struct@super::super::command::SystemPowerdown) to let it shut down by itself first.
+    /// End the QEMU process in an orderly way. The guest is not asked; use
+    /// [`system_powerdown`](struct@super::command::SystemPowerdown) to let it shut down by itself first.
+    ///
+    /// Runs [`quit`](super::command::Quit).
     fn quit(
         &mut self,
         arguments: command::Quit,
-    ) -> Result<
-        <command::Quit as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`ringbuf-read`](super::command::RingbufRead): Take the oldest bytes out of the buffer of a `ringbuf` backend.
+    /// Take the oldest bytes out of the buffer of a `ringbuf` backend.
+    ///
+    /// Runs [`ringbuf-read`](super::command::RingbufRead).
     fn ringbuf_read(
         &mut self,
         arguments: command::RingbufRead,
-    ) -> Result<
-        <command::RingbufRead as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<String, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`ringbuf-write`](super::command::RingbufWrite): Put bytes into the buffer of a `ringbuf` backend. When it is
+    /// Put bytes into the buffer of a `ringbuf` backend. When it is
     /// full, the oldest bytes give way.
+    ///
+    /// Runs [`ringbuf-write`](super::command::RingbufWrite).
     fn ringbuf_write(
         &mut self,
         arguments: command::RingbufWrite,
-    ) -> Result<
-        <command::RingbufWrite as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`stop`](super::command::Stop): Stop executing the guest.
+    /// Stop executing the guest.
+    ///
+    /// Runs [`stop`](super::command::Stop).
     fn stop(
         &mut self,
         arguments: command::Stop,
-    ) -> Result<
-        <command::Stop as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`system_powerdown`](super::command::SystemPowerdown): Ask the guest to power itself off, like pressing the power button.
+    /// Ask the guest to power itself off, like pressing the power button.
+    ///
+    /// Runs [`system_powerdown`](super::command::SystemPowerdown).
     fn system_powerdown(
         &mut self,
         arguments: command::SystemPowerdown,
-    ) -> Result<
-        <command::SystemPowerdown as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 
-    /// Runs [`system_reset`](super::command::SystemReset): Reset the machine at once, like pressing the reset button. The
+    /// Reset the machine at once, like pressing the reset button. The
     /// guest gets no chance to save anything.
+    ///
+    /// Runs [`system_reset`](super::command::SystemReset).
     fn system_reset(
         &mut self,
         arguments: command::SystemReset,
-    ) -> Result<
-        <command::SystemReset as ::qapi_types::Command>::Response,
-        ::qapi_types::Error,
-    > {
+    ) -> Result<::qapi_types::Empty, ::qapi_types::Error> {
         ::qapi_types::dispatch::not_implemented(arguments)
     }
 }

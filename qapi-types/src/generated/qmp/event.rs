@@ -7,10 +7,10 @@ pub use super::machine::event::*;
 /// An event of this schema.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// The guest has resized its balloon, asked by [`balloon`](struct@super::super::command::Balloon) or not.
+    /// The guest has resized its balloon, asked by [`balloon`](struct@super::command::Balloon) or not.
     BalloonChange(BalloonChange),
     /// The guest has been asked to power off through the machine's power
-    /// control, ACPI for example. See [`system_powerdown`](struct@super::super::command::SystemPowerdown).
+    /// control, ACPI for example. See [`system_powerdown`](struct@super::command::SystemPowerdown).
     Powerdown(Powerdown),
     /// The machine has been reset.
     Reset(Reset),
@@ -18,7 +18,7 @@ pub enum Event {
     Resume(Resume),
     /// The machine has shut down, and QEMU is about to end.
     Shutdown(Shutdown),
-    /// The guest has stopped executing. [`query-status`](struct@super::super::command::QueryStatus) tells why.
+    /// The guest has stopped executing. [`query-status`](struct@super::command::QueryStatus) tells why.
     Stop(Stop),
     /// A program in the guest has opened or closed a virtio serial port.
     /// For the port of the guest agent this tells when the agent starts and

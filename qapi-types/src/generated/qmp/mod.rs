@@ -15,12 +15,8 @@
 //!
 //! On the wire a message need not look as neat as it does here: the
 //! line breaks and the order of members carry no meaning.
-/// From `error.json`.
-///
-/// ## Errors
-///
-/// How a QMP server sorts the errors it reports.
-#[allow(
+
+#![allow(
     clippy::all,
     clippy::pedantic,
     dead_code,
@@ -30,6 +26,12 @@
     unreachable_pub,
     unused_imports
 )]
+
+/// From `error.json`.
+///
+/// ## Errors
+///
+/// How a QMP server sorts the errors it reports.
 pub mod error;
 
 /// From `common.json`.
@@ -38,16 +40,6 @@ pub mod error;
 ///
 /// Small types that belong to no subsystem in particular and are used
 /// by several of them.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod common;
 
 /// From `sockets.json`.
@@ -56,16 +48,6 @@ pub mod common;
 ///
 /// Where to listen or what to connect to, for everything in QEMU that
 /// talks over a socket: character devices, migration, NBD, displays.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod sockets;
 
 /// From `char.json`.
@@ -75,16 +57,6 @@ pub mod sockets;
 /// A character device carries a stream of bytes between a device of the
 /// guest (the frontend, for example a serial port) and something on the
 /// host (the backend). The commands here manage the backends.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod char;
 
 /// From `run-state.json`.
@@ -93,16 +65,6 @@ pub mod char;
 ///
 /// Whether the guest is executing, the commands that start and stop it,
 /// and the events that tell when it did so.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod run_state;
 
 /// From `machine.json`.
@@ -115,16 +77,6 @@ pub mod run_state;
 ///
 /// All numbers here are the memory left to the guest: the size of the
 /// machine's RAM less the size of the balloon.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod machine;
 
 /// From `block.json`.
@@ -133,16 +85,6 @@ pub mod machine;
 ///
 /// How much a guest reads and writes, how long that takes it, and how
 /// often it fails.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod block;
 
 /// From `control.json`.
@@ -151,16 +93,6 @@ pub mod block;
 ///
 /// Opening and ending a QMP session, learning what is at the other end
 /// of it, and managing the monitors themselves.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod control;
 
 /// From `introspect.json`.
@@ -169,80 +101,23 @@ pub mod control;
 ///
 /// How a client finds out which commands, events and members the server
 /// at the other end has, whatever its version and build options.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod introspect;
 
 /// All commands of the schema, each as the struct of its arguments.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod command;
 
-/// All events of the schema, each as the struct of its data, and [`Event`], which is any of them.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
+/// All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is any of them.
 pub mod event;
 
 /// From a command's name and the text of its arguments to a handler, and back.
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    unreachable_patterns,
-    unreachable_pub,
-    unused_imports
-)]
 pub mod dispatch;
 
-#[allow(unused_imports)]
 pub use self::error::*;
-
-#[allow(unused_imports)]
 pub use self::common::*;
-
-#[allow(unused_imports)]
 pub use self::sockets::*;
-
-#[allow(unused_imports)]
 pub use self::char::*;
-
-#[allow(unused_imports)]
 pub use self::run_state::*;
-
-#[allow(unused_imports)]
 pub use self::machine::*;
-
-#[allow(unused_imports)]
 pub use self::block::*;
-
-#[allow(unused_imports)]
 pub use self::control::*;
-
-#[allow(unused_imports)]
 pub use self::introspect::*;
