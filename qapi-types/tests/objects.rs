@@ -153,7 +153,7 @@ fn errors_name_the_member_by_path() {
     assert_eq!(
         error::<command::ChardevAdd>(text),
         "in 'backend.data.addr.data.path': invalid type: integer `7`, expected a string \
-         at line 2 column 57",
+         at line 2 column 60",
     );
     assert_eq!(
         error::<MonitorInfo>(r#"{"mode": "control", "dynamic": false}"#),
