@@ -119,9 +119,10 @@ fn an_alternate_is_chosen_by_json_type() {
         round_trip::<StrOrNull>(json!("x")),
         StrOrNull::S("x".to_owned())
     );
-    assert_eq!(
-        error::<StrOrNull>("[]"),
-        "alternate 'StrOrNull' does not take an array"
+    let message = error::<StrOrNull>("[]");
+    assert!(
+        message.starts_with("alternate 'StrOrNull' does not take an array"),
+        "{message}"
     );
 }
 
