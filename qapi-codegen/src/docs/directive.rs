@@ -52,7 +52,7 @@ pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
             },
         );
     } else if let Some(target) = rest.strip_prefix('_') {
-        self::target(parser, target, &body);
+        self::target(parser, target, body);
     } else if rest.starts_with('[') {
         let lines = joined(rest, body);
         let blocks = parser.nested(&lines);
@@ -74,12 +74,15 @@ fn name(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A target: a label, which Markdown does not need, or a name for a URL.
-fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: &[&'a str]) {
-    let Some((name, url)) = target.rsplit_once(": ") else {
+fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: Vec<&'a str>) {
+    let whole = || target.strip_suffix(':').map(|name| (name, ""));
+    let Some((name, url)) = target.rsplit_once(": ").or_else(whole) else {
         return;
     };
-    let mut lines = vec![url];
-    lines.extend(body);
+    let lines = joined(url, body);
+    if lines.is_empty() {
+        return;
+    }
     let body = parser.nested(&lines);
     parser.blocks.push(Block::Entries(vec![Entry {
         term: name.trim_matches('`'),
@@ -94,21 +97,15 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
         let body = parser.nested(&lines);
         return parser.blocks.push(Block::Admonition(vec![title], body));
     }
+    let title = take_title(&mut directive);
     let options = take_options(&mut directive.body);
     let Directive {
         name,
         argument,
         body,
     } = directive;
-    let title: Vec<&str> = Some(argument)
-        .filter(|title| !title.is_empty())
-        .into_iter()
-        .collect();
     let block = match name {
-        "admonition" => {
-            let (title, body) = titled(argument, body);
-            Block::Admonition(title, parser.nested(&body))
-        }
+        "admonition" => Block::Admonition(title, parser.nested(&body)),
         "qmp-example" => {
             let title = option(&options, "title").into_iter().collect();
             let body = joined(argument, body);
@@ -152,10 +149,7 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
             Block::Admonition(vec![lead, version], parser.nested(&joined(rest, body)))
         }
         "table" | "list-table" | "topic" | "sidebar" | "rubric" | "centered" | "figure"
-        | "image" => {
-            let (title, body) = titled(argument, body);
-            Block::Titled(title, parser.nested(&body))
-        }
+        | "image" => Block::Titled(title, parser.nested(&body)),
         // What these take is a condition or the name of a class, not text.
         "only" | "ifconfig" | "container" | "class" | "rst-class" | "cssclass" => {
             let blocks = parser.nested(&body);
@@ -239,19 +233,38 @@ fn joined<'a>(first: &'a str, body: Vec<&'a str>) -> Vec<&'a str> {
     lines
 }
 
-/// The title and the rest of a directive whose title starts beside its name.
-fn titled<'a>(first: &'a str, mut body: Vec<&'a str>) -> (Vec<&'a str>, Vec<&'a str>) {
-    if first.is_empty() {
-        return (Vec::new(), body);
+/// Takes the title of a directive, if it has one: its argument and the lines that go on with it.
+fn take_title<'a>(directive: &mut Directive<'a>) -> Vec<&'a str> {
+    let Directive {
+        name,
+        argument,
+        body,
+    } = directive;
+    let titled = matches!(
+        *name,
+        "admonition"
+            | "centered"
+            | "csv-table"
+            | "figure"
+            | "graphviz"
+            | "image"
+            | "list-table"
+            | "literalinclude"
+            | "math"
+            | "parsed-literal"
+            | "productionlist"
+            | "rubric"
+            | "sidebar"
+            | "table"
+            | "topic"
+    );
+    if !titled || argument.is_empty() {
+        return Vec::new();
     }
-    let end = body
-        .iter()
-        .position(|line| line.is_empty())
-        .unwrap_or(body.len());
-    let rest = body.split_off(end);
-    let mut title = vec![first];
-    title.extend(body.iter().map(|line| line.trim_start()));
-    (title, rest)
+    let ends = |line: &&str| line.is_empty() || line.starts_with(':');
+    let end = body.iter().position(ends).unwrap_or(body.len());
+    let more = body.drain(..end).map(str::trim_start);
+    std::iter::once(*argument).chain(more).collect()
 }
 
 /// Takes the options off the start of the body of a directive, and the blank lines after them.

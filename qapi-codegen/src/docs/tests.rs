@@ -42,3 +42,4 @@ fn item(text: &str) -> String {
     check::clean(&markdown).unwrap();
     markdown
 }
+mod robustness;
