@@ -112,32 +112,22 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
             if option(&options, "annotated").is_some() {
                 Block::Example(title, parser.nested(&body))
             } else {
-                Block::Example(title, vec![Block::Code(Code::text(body))])
+                Block::Example(title, vec![Block::Code(Code::text(code_lines(body)))])
             }
         }
-        "code-block" | "code" | "sourcecode" | "highlight" => {
-            if body.is_empty() {
-                return;
-            }
+        "code-block" | "code" | "sourcecode" => {
+            let lines = code_lines(body);
             let code = Block::Code(Code {
-                language: language(argument, &body),
-                lines: body,
+                language: language(argument, &lines),
+                lines,
             });
-            match option(&options, "caption") {
-                Some(caption) => Block::Titled(vec![caption], vec![code]),
-                None => code,
-            }
+            let title = option(&options, "caption").into_iter().collect();
+            Block::Titled(title, vec![code])
         }
         "parsed-literal" | "literalinclude" | "math" | "csv-table" | "graphviz"
-        | "productionlist" => {
-            let code = Block::Code(Code::text(body));
-            if title.is_empty() {
-                code
-            } else {
-                Block::Titled(title, vec![code])
-            }
+        | "productionlist" | "raw" => {
+            Block::Titled(title, vec![Block::Code(Code::text(code_lines(body)))])
         }
-        "raw" => Block::Code(Code::text(body)),
         "versionadded" | "versionchanged" | "deprecated" | "versionremoved" => {
             let lead = match name {
                 "versionadded" => "Added in",
@@ -158,6 +148,7 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
         "contents"
         | "toctree"
         | "include"
+        | "highlight"
         | "index"
         | "tabularcolumns"
         | "default-role"
@@ -267,7 +258,7 @@ fn take_title<'a>(directive: &mut Directive<'a>) -> Vec<&'a str> {
     std::iter::once(*argument).chain(more).collect()
 }
 
-/// Takes the options off the start of the body of a directive, and the blank lines after them.
+/// Takes the options off the start of the body of a directive.
 fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
     let mut options = Vec::new();
     for line in body.iter() {
@@ -280,15 +271,20 @@ fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
         }
         options.push((name, value.trim()));
     }
-    if !options.is_empty() || body.first().is_some_and(|line| line.is_empty()) {
-        let rest = body
-            .iter()
-            .skip(options.len())
-            .position(|line| !line.is_empty());
-        body.drain(..rest.map_or(body.len(), |rest| options.len() + rest));
-        dedent(body);
-    }
+    body.drain(..options.len());
+    dedent(body);
     options
+}
+
+/// The lines of code that is the body of a directive.
+fn code_lines(mut body: Vec<&str>) -> Vec<&str> {
+    let start = body
+        .iter()
+        .position(|line| !line.is_empty())
+        .unwrap_or(body.len());
+    body.drain(..start);
+    dedent(&mut body);
+    body
 }
 
 /// The value of an option.

@@ -129,22 +129,38 @@ impl<'a> Inline<'a> {
 
     /// White space, of which no run is kept.
     fn space(&mut self, c: char) -> bool {
+        self.space_out(c);
+        self.skip(1);
+        true
+    }
+
+    fn space_out(&mut self, c: char) {
         if c == '\n' {
             self.out.truncate(self.out.trim_end_matches(' ').len());
         }
         if !(c == ' ' && self.out.ends_with([' ', '\n'])) {
             self.out.push(c);
         }
-        self.skip(1);
-        true
     }
 
     /// A backslash takes its meaning from the punctuation after it, and is nothing before a space.
     fn escape(&mut self) -> bool {
+        if self.out.ends_with("://") {
+            // What comes next was never meant to complete a URL.
+            self.out.insert(self.out.len() - 2, '\\');
+        }
         let mut rest = self.rest().chars();
         rest.next();
         match rest.next() {
-            Some(' ' | '\n') => self.skip(2),
+            Some(space @ (' ' | '\n')) => {
+                // It keeps markup apart from text; between other text, a space does no harm.
+                let is_mark = |c: char| matches!(c, '`' | '*' | '_');
+                let apart = self.before.is_some_and(is_mark) || rest.next().is_some_and(is_mark);
+                self.skip(2);
+                if !apart {
+                    self.space_out(space);
+                }
+            }
             Some(c) if c.is_ascii_punctuation() => {
                 self.skip(1);
                 // What is before the character is not part of a word with it.
@@ -162,7 +178,8 @@ impl<'a> Inline<'a> {
         let Some(inner) = rest.strip_prefix(LITERAL) else {
             return false;
         };
-        if self.unclosed.contains(&LITERAL) || inner.starts_with([' ', '\n', '`']) {
+        let empty = inner.starts_with([' ', '\n']) || inner.starts_with(LITERAL);
+        if empty || self.unclosed.contains(&LITERAL) {
             return false;
         }
         let Some(mut end) = inner.find(LITERAL) else {

@@ -112,10 +112,7 @@ impl<'a> Parser<'_, 'a> {
         let blocks = self.nested(&block(self.lines, self.at, end));
         self.at = end;
         // Lists and examples are often indented for looks, not as quotes.
-        if blocks
-            .iter()
-            .all(|block| matches!(block, Block::List(_) | Block::Code(_)))
-        {
+        if is_set_off(&blocks) {
             self.blocks.extend(blocks);
         } else {
             self.blocks.push(Block::Quote(blocks));
@@ -178,7 +175,10 @@ impl<'a> Parser<'_, 'a> {
             }
             self.at += 1;
         }
-        let end = verse.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        let end = verse
+            .iter()
+            .rposition(|line| !line.is_empty())
+            .map_or(0, |last| last + 1);
         verse.truncate(end);
         let start = verse.iter().position(|line| !line.is_empty()).unwrap_or(0);
         verse.drain(..start);
@@ -337,11 +337,19 @@ impl<'a> Parser<'_, 'a> {
     }
 }
 
-/// Whether `blocks` need no indentation to be told from the text before them.
+/// Whether `blocks` need no indentation to be told from the text around them.
 fn is_set_off(blocks: &[Block<'_>]) -> bool {
-    blocks
-        .iter()
-        .all(|block| matches!(block, Block::List(_) | Block::Code(_)))
+    blocks.iter().all(|block| {
+        matches!(
+            block,
+            Block::List(_)
+                | Block::Code(_)
+                | Block::Table(_)
+                | Block::Admonition(..)
+                | Block::Example(..)
+                | Block::Titled(..)
+        )
+    })
 }
 
 /// Turns the `::` that ends a paragraph into what is to be seen of it. Whether there was one.

@@ -60,10 +60,14 @@ pub(super) fn clean(markdown: &str) -> Result<(), String> {
 /// Whether rustdoc sees a URL in `text` that is no link: a scheme and a name with a dot in it.
 fn has_bare_url(text: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "-@:%._+~#=".contains(c);
-    ["http://", "https://"].iter().flat_map(|scheme| text.split(scheme).skip(1)).any(|rest| {
-        let name = rest.split(|c| !is_name(c)).next().unwrap_or("");
-        name.rsplit_once('.').is_some_and(|(host, domain)| host.len() > 1 && domain.len() > 1)
-    })
+    ["http://", "https://"]
+        .iter()
+        .flat_map(|scheme| text.split(scheme).skip(1))
+        .any(|rest| {
+            let name = rest.split(|c| !is_name(c)).next().unwrap_or("");
+            name.rsplit_once('.')
+                .is_some_and(|(host, domain)| host.len() > 1 && domain.len() > 1)
+        })
 }
 
 /// The text that a reader sees, without code blocks' info strings or targets of links.
