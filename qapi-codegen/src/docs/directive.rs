@@ -52,7 +52,7 @@ pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
             },
         );
     } else if let Some(target) = rest.strip_prefix('_') {
-        self::target(parser, target, &body);
+        self::target(parser, target, body);
     } else if rest.starts_with('[') {
         let lines = joined(rest, body);
         let blocks = parser.nested(&lines);
@@ -74,12 +74,15 @@ fn name(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A target: a label, which Markdown does not need, or a name for a URL.
-fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: &[&'a str]) {
-    let Some((name, url)) = target.rsplit_once(": ") else {
+fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: Vec<&'a str>) {
+    let whole = || target.strip_suffix(':').map(|name| (name, ""));
+    let Some((name, url)) = target.rsplit_once(": ").or_else(whole) else {
         return;
     };
-    let mut lines = vec![url];
-    lines.extend(body);
+    let lines = joined(url, body);
+    if lines.is_empty() {
+        return;
+    }
     let body = parser.nested(&lines);
     parser.blocks.push(Block::Entries(vec![Entry {
         term: name.trim_matches('`'),
@@ -94,53 +97,37 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
         let body = parser.nested(&lines);
         return parser.blocks.push(Block::Admonition(vec![title], body));
     }
+    let title = take_title(&mut directive);
     let options = take_options(&mut directive.body);
     let Directive {
         name,
         argument,
         body,
     } = directive;
-    let title: Vec<&str> = Some(argument)
-        .filter(|title| !title.is_empty())
-        .into_iter()
-        .collect();
     let block = match name {
-        "admonition" => {
-            let (title, body) = titled(argument, body);
-            Block::Admonition(title, parser.nested(&body))
-        }
+        "admonition" => Block::Admonition(title, parser.nested(&body)),
         "qmp-example" => {
             let title = option(&options, "title").into_iter().collect();
             let body = joined(argument, body);
             if option(&options, "annotated").is_some() {
                 Block::Example(title, parser.nested(&body))
             } else {
-                Block::Example(title, vec![Block::Code(Code::text(body))])
+                Block::Example(title, vec![Block::Code(Code::text(code_lines(body)))])
             }
         }
-        "code-block" | "code" | "sourcecode" | "highlight" => {
-            if body.is_empty() {
-                return;
-            }
+        "code-block" | "code" | "sourcecode" => {
+            let lines = code_lines(body);
             let code = Block::Code(Code {
-                language: language(argument, &body),
-                lines: body,
+                language: language(argument, &lines),
+                lines,
             });
-            match option(&options, "caption") {
-                Some(caption) => Block::Titled(vec![caption], vec![code]),
-                None => code,
-            }
+            let title = option(&options, "caption").into_iter().collect();
+            Block::Titled(title, vec![code])
         }
         "parsed-literal" | "literalinclude" | "math" | "csv-table" | "graphviz"
-        | "productionlist" => {
-            let code = Block::Code(Code::text(body));
-            if title.is_empty() {
-                code
-            } else {
-                Block::Titled(title, vec![code])
-            }
+        | "productionlist" | "raw" => {
+            Block::Titled(title, vec![Block::Code(Code::text(code_lines(body)))])
         }
-        "raw" => Block::Code(Code::text(body)),
         "versionadded" | "versionchanged" | "deprecated" | "versionremoved" => {
             let lead = match name {
                 "versionadded" => "Added in",
@@ -152,10 +139,7 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
             Block::Admonition(vec![lead, version], parser.nested(&joined(rest, body)))
         }
         "table" | "list-table" | "topic" | "sidebar" | "rubric" | "centered" | "figure"
-        | "image" => {
-            let (title, body) = titled(argument, body);
-            Block::Titled(title, parser.nested(&body))
-        }
+        | "image" => Block::Titled(title, parser.nested(&body)),
         // What these take is a condition or the name of a class, not text.
         "only" | "ifconfig" | "container" | "class" | "rst-class" | "cssclass" => {
             let blocks = parser.nested(&body);
@@ -164,6 +148,7 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
         "contents"
         | "toctree"
         | "include"
+        | "highlight"
         | "index"
         | "tabularcolumns"
         | "default-role"
@@ -239,22 +224,41 @@ fn joined<'a>(first: &'a str, body: Vec<&'a str>) -> Vec<&'a str> {
     lines
 }
 
-/// The title and the rest of a directive whose title starts beside its name.
-fn titled<'a>(first: &'a str, mut body: Vec<&'a str>) -> (Vec<&'a str>, Vec<&'a str>) {
-    if first.is_empty() {
-        return (Vec::new(), body);
+/// Takes the title of a directive, if it has one: its argument and the lines that go on with it.
+fn take_title<'a>(directive: &mut Directive<'a>) -> Vec<&'a str> {
+    let Directive {
+        name,
+        argument,
+        body,
+    } = directive;
+    let titled = matches!(
+        *name,
+        "admonition"
+            | "centered"
+            | "csv-table"
+            | "figure"
+            | "graphviz"
+            | "image"
+            | "list-table"
+            | "literalinclude"
+            | "math"
+            | "parsed-literal"
+            | "productionlist"
+            | "rubric"
+            | "sidebar"
+            | "table"
+            | "topic"
+    );
+    if !titled || argument.is_empty() {
+        return Vec::new();
     }
-    let end = body
-        .iter()
-        .position(|line| line.is_empty())
-        .unwrap_or(body.len());
-    let rest = body.split_off(end);
-    let mut title = vec![first];
-    title.extend(body.iter().map(|line| line.trim_start()));
-    (title, rest)
+    let ends = |line: &&str| line.is_empty() || line.starts_with(':');
+    let end = body.iter().position(ends).unwrap_or(body.len());
+    let more = body.drain(..end).map(str::trim_start);
+    std::iter::once(*argument).chain(more).collect()
 }
 
-/// Takes the options off the start of the body of a directive, and the blank lines after them.
+/// Takes the options off the start of the body of a directive.
 fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
     let mut options = Vec::new();
     for line in body.iter() {
@@ -267,15 +271,20 @@ fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
         }
         options.push((name, value.trim()));
     }
-    if !options.is_empty() || body.first().is_some_and(|line| line.is_empty()) {
-        let rest = body
-            .iter()
-            .skip(options.len())
-            .position(|line| !line.is_empty());
-        body.drain(..rest.map_or(body.len(), |rest| options.len() + rest));
-        dedent(body);
-    }
+    body.drain(..options.len());
+    dedent(body);
     options
+}
+
+/// The lines of code that is the body of a directive.
+fn code_lines(mut body: Vec<&str>) -> Vec<&str> {
+    let start = body
+        .iter()
+        .position(|line| !line.is_empty())
+        .unwrap_or(body.len());
+    body.drain(..start);
+    dedent(&mut body);
+    body
 }
 
 /// The value of an option.

@@ -81,7 +81,11 @@ impl<'a> Inline<'a> {
     }
 
     fn run(&mut self) {
-        while let Some(c) = self.rest().chars().next() {
+        loop {
+            self.ordinary();
+            let Some(c) = self.rest().chars().next() else {
+                break;
+            };
             let done = match c {
                 '\\' => self.escape(),
                 ' ' | '\n' => self.space(c),
@@ -103,28 +107,64 @@ impl<'a> Inline<'a> {
         }
     }
 
+    /// Copies what can be nothing but text.
+    fn ordinary(&mut self) {
+        let rest = self.rest();
+        let end = rest.bytes().enumerate().position(|(at, b)| {
+            let url = b == b'h' && rest.get(at..).is_some_and(|rest| rest.starts_with("http"));
+            url || !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'(' | b')' | b'/'))
+        });
+        let end = end.unwrap_or(rest.len());
+        self.out.push_str(rest.get(..end).unwrap_or(""));
+        self.skip(end);
+    }
+
+    /// Appends Markdown that must not run into what is there.
+    fn markup(&mut self, markdown: &str) {
+        if self.out.ends_with('`') && markdown.starts_with('`') {
+            self.out.push(' ');
+        }
+        self.out.push_str(markdown);
+    }
+
     /// White space, of which no run is kept.
     fn space(&mut self, c: char) -> bool {
+        self.space_out(c);
+        self.skip(1);
+        true
+    }
+
+    fn space_out(&mut self, c: char) {
         if c == '\n' {
             self.out.truncate(self.out.trim_end_matches(' ').len());
         }
         if !(c == ' ' && self.out.ends_with([' ', '\n'])) {
             self.out.push(c);
         }
-        self.skip(1);
-        true
     }
 
     /// A backslash takes its meaning from the punctuation after it, and is nothing before a space.
     fn escape(&mut self) -> bool {
+        if self.out.ends_with("://") {
+            // What comes next was never meant to complete a URL.
+            self.out.insert(self.out.len() - 2, '\\');
+        }
         let mut rest = self.rest().chars();
         rest.next();
         match rest.next() {
-            Some(' ' | '\n') => self.skip(2),
+            Some(space @ (' ' | '\n')) => {
+                // It keeps markup apart from text; between other text, a space does no harm.
+                let is_mark = |c: char| matches!(c, '`' | '*' | '_');
+                let apart = self.before.is_some_and(is_mark) || rest.next().is_some_and(is_mark);
+                self.skip(2);
+                if !apart {
+                    self.space_out(space);
+                }
+            }
             Some(c) if c.is_ascii_punctuation() => {
                 self.skip(1);
-                // The character is neither at the start nor at the end of a word to anyone.
-                escape::push(&mut self.out, Some('\\'), c, "\\");
+                // What is before the character is not part of a word with it.
+                escape::push(&mut self.out, Some('\\'), c, rest.as_str());
                 self.skip(1);
             }
             _ => return false,
@@ -138,7 +178,8 @@ impl<'a> Inline<'a> {
         let Some(inner) = rest.strip_prefix(LITERAL) else {
             return false;
         };
-        if self.unclosed.contains(&LITERAL) || inner.starts_with([' ', '\n', '`']) {
+        let empty = inner.starts_with([' ', '\n']) || inner.starts_with(LITERAL);
+        if empty || self.unclosed.contains(&LITERAL) {
             return false;
         }
         let Some(mut end) = inner.find(LITERAL) else {
@@ -153,7 +194,7 @@ impl<'a> Inline<'a> {
             end += 1;
         }
         let literal = inner.get(..end).unwrap_or("");
-        self.out.push_str(&escape::code(literal));
+        self.markup(&escape::code(literal));
         self.skip(end + 4);
         true
     }
@@ -258,7 +299,7 @@ impl<'a> Inline<'a> {
         } else {
             reference::interpreted("any", text, self.links)
         };
-        self.out.push_str(&markdown);
+        self.markup(&markdown);
         self.skip(len);
         true
     }
@@ -272,7 +313,7 @@ impl<'a> Inline<'a> {
         let Some(name) = reference::mentioned(rest.get(1..).unwrap_or("")) else {
             return false;
         };
-        self.out.push_str(&reference::mention(name, self.links));
+        self.markup(&reference::mention(name, self.links));
         self.skip(name.len() + 1);
         true
     }
@@ -281,9 +322,6 @@ impl<'a> Inline<'a> {
     fn url(&mut self) -> bool {
         let rest = self.rest();
         let inner = rest.strip_prefix('<');
-        if inner.is_none() && is_word(self.before) {
-            return false;
-        }
         let Some(url) = reference::url(inner.unwrap_or(rest)) else {
             return false;
         };

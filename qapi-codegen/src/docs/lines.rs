@@ -49,7 +49,12 @@ pub(super) fn described(text: &str) -> Vec<&str> {
     let mut lines = split(text);
     match lines.split_first_mut() {
         Some((first, rest)) if beside && !is_exchange(first) && !first.starts_with('{') => {
-            dedent(rest);
+            // Sloppy text may fall back to no indentation later.
+            let end = rest
+                .iter()
+                .position(|line| !line.is_empty() && !line.starts_with(' '));
+            let end = end.unwrap_or(rest.len());
+            dedent(rest.get_mut(..end).unwrap_or_default());
         }
         _ => dedent(&mut lines),
     }

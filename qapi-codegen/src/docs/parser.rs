@@ -112,10 +112,7 @@ impl<'a> Parser<'_, 'a> {
         let blocks = self.nested(&block(self.lines, self.at, end));
         self.at = end;
         // Lists and examples are often indented for looks, not as quotes.
-        if blocks
-            .iter()
-            .all(|block| matches!(block, Block::List(_) | Block::Code(_)))
-        {
+        if is_set_off(&blocks) {
             self.blocks.extend(blocks);
         } else {
             self.blocks.push(Block::Quote(blocks));
@@ -178,7 +175,16 @@ impl<'a> Parser<'_, 'a> {
             }
             self.at += 1;
         }
-        self.blocks.push(Block::Verse(verse));
+        let end = verse
+            .iter()
+            .rposition(|line| !line.is_empty())
+            .map_or(0, |last| last + 1);
+        verse.truncate(end);
+        let start = verse.iter().position(|line| !line.is_empty()).unwrap_or(0);
+        verse.drain(..start);
+        if !verse.is_empty() {
+            self.blocks.push(Block::Verse(verse));
+        }
         true
     }
 
@@ -303,17 +309,21 @@ impl<'a> Parser<'_, 'a> {
     fn entries(&mut self) -> bool {
         let mut entries = Vec::new();
         while is_term(self.peek(0)) && self.peek(1).starts_with(' ') {
+            let term = self.peek(0);
             let end = block_end(self.lines, self.at + 1);
             let body = self.nested(&block(self.lines, self.at + 1, end));
-            entries.push(Entry {
-                term: self.peek(0),
-                body,
-            });
             self.at = end;
+            if entries.is_empty() && term.ends_with(':') && is_set_off(&body) {
+                // The line is no term but introduces the list.
+                self.blocks.push(Block::Paragraph(vec![term]));
+                self.blocks.extend(body);
+                return true;
+            }
+            entries.push(Entry { term, body });
             let blanks = self.blanks();
-            let mut ahead = self.peek(blanks);
+            let ahead = self.peek(blanks);
             if self.interrupts(ahead) || self.starts_exchange(ahead) || list::is_marker(ahead) {
-                ahead = "";
+                break;
             }
             if is_term(ahead) && self.peek(blanks + 1).starts_with(' ') {
                 self.at += blanks;
@@ -325,6 +335,21 @@ impl<'a> Parser<'_, 'a> {
         }
         found
     }
+}
+
+/// Whether `blocks` need no indentation to be told from the text around them.
+fn is_set_off(blocks: &[Block<'_>]) -> bool {
+    blocks.iter().all(|block| {
+        matches!(
+            block,
+            Block::List(_)
+                | Block::Code(_)
+                | Block::Table(_)
+                | Block::Admonition(..)
+                | Block::Example(..)
+                | Block::Titled(..)
+        )
+    })
 }
 
 /// Turns the `::` that ends a paragraph into what is to be seen of it. Whether there was one.

@@ -157,9 +157,6 @@ pub(super) fn url(text: &str) -> Option<&str> {
     let host = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))?;
-    if !host.starts_with(|c: char| c.is_alphanumeric()) {
-        return None;
-    }
     let scheme = text.len() - host.len();
     let mut depth = 0_usize;
     let mut end = scheme;
@@ -177,5 +174,5 @@ pub(super) fn url(text: &str) -> Option<&str> {
             _ => end = scheme + at + c.len_utf8(),
         }
     }
-    text.get(..end)
+    text.get(..end).filter(|_| end > scheme)
 }

@@ -1,8 +1,16 @@
 //! Tests of the translation: one behaviour each, on text written for the purpose, and the
 //! invariants of the output on the texts of real schemas.
 
+mod blocks;
 mod check;
 mod corpus;
+mod definitions;
+mod directives;
+mod escapes;
+mod inlines;
+mod lists;
+mod robustness;
+mod tables;
 
 use super::Links;
 

@@ -1,6 +1,6 @@
 //! What must hold for Markdown made of any text at all.
 
-use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 /// The extensions that rustdoc turns on.
 fn options() -> Options {
@@ -26,7 +26,7 @@ pub(super) fn clean(markdown: &str) -> Result<(), String> {
         None
     };
     let mut problem = None;
-    let mut in_link = false;
+    let mut exempt = false;
     for event in Parser::new_with_broken_link_callback(markdown, options(), Some(&mut callback)) {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
@@ -37,16 +37,15 @@ pub(super) fn clean(markdown: &str) -> Result<(), String> {
             {
                 problem = Some(format!("code block in {info:?}"));
             }
-            Event::Start(Tag::FootnoteDefinition(_) | Tag::Strikethrough) => {
-                problem = Some("extension of Markdown by accident".to_owned());
-            }
-            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {
+            Event::Start(Tag::FootnoteDefinition(_) | Tag::Strikethrough)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {
                 problem = Some("extension of Markdown by accident".to_owned());
             }
             Event::Html(html) | Event::InlineHtml(html) => problem = Some(format!("HTML {html}")),
-            Event::Start(Tag::Link { .. }) => in_link = true,
-            Event::End(pulldown_cmark::TagEnd::Link) => in_link = false,
-            Event::Text(text) if !in_link && has_bare_url(&text) => {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => exempt = true,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => exempt = false,
+            Event::Text(text) if !exempt && has_bare_url(&text) => {
                 problem = Some(format!("bare URL in {text}"));
             }
             _ => {}
@@ -58,11 +57,17 @@ pub(super) fn clean(markdown: &str) -> Result<(), String> {
     }
 }
 
+/// Whether rustdoc sees a URL in `text` that is no link: a scheme and a name with a dot in it.
 fn has_bare_url(text: &str) -> bool {
-    text.split("://")
-        .skip(1)
-        .any(|rest| rest.starts_with(char::is_alphanumeric))
-        && text.contains("http")
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-@:%._+~#=".contains(c);
+    ["http://", "https://"]
+        .iter()
+        .flat_map(|scheme| text.split(scheme).skip(1))
+        .any(|rest| {
+            let name = rest.split(|c| !is_name(c)).next().unwrap_or("");
+            name.rsplit_once('.')
+                .is_some_and(|(host, domain)| host.len() > 1 && domain.len() > 1)
+        })
 }
 
 /// The text that a reader sees, without code blocks' info strings or targets of links.
@@ -76,13 +81,14 @@ pub(super) fn shown(markdown: &str) -> String {
             Event::Start(Tag::List(first)) => numbers.push(first),
             Event::Start(Tag::Item) => {
                 if let Some(Some(number)) = numbers.last_mut() {
-                    shown.push_str(&format!("{number} "));
+                    shown.push_str(&number.to_string());
+                    shown.push(' ');
                     *number += 1;
                 }
             }
-            Event::End(tag) if !is_inline(&tag) => {
+            Event::End(tag) if !is_inline(tag) => {
                 shown.push('\n');
-                if matches!(tag, pulldown_cmark::TagEnd::List(_)) {
+                if matches!(tag, TagEnd::List(_)) {
                     numbers.pop();
                 }
             }
@@ -92,7 +98,7 @@ pub(super) fn shown(markdown: &str) -> String {
     shown
 }
 
-fn is_inline(tag: &pulldown_cmark::TagEnd) -> bool {
-    use pulldown_cmark::TagEnd::{Emphasis, Link, Strong};
+fn is_inline(tag: TagEnd) -> bool {
+    use TagEnd::{Emphasis, Link, Strong};
     matches!(tag, Emphasis | Strong | Link)
 }
