@@ -64,14 +64,11 @@ impl Lower<'_> {
                 self.sink.error(unknown_key(&entry.key));
             }
         }
-        let (first, rest) = match known.split_first() {
-            Some(split) => split,
-            None => {
-                if sound {
-                    self.sink.error(no_key(object.span));
-                }
-                return None;
+        let Some((first, rest)) = known.split_first() else {
+            if sound {
+                self.sink.error(no_key(object.span));
             }
+            return None;
         };
         for second in rest {
             self.sink.error(second_key(&second.key, &first.key));

@@ -4,7 +4,7 @@
 //! member becomes an enumeration, a struct per type with a member `data`, and a union over them.
 //! The names are those that later releases gave to the same things: `FooKind` and `BarWrapper`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Item;
 use crate::ast::{Base, Body, Branch, Definition, Documentation, Kind, Member, TypeExpr};
@@ -28,7 +28,7 @@ pub(super) fn expand(items: Vec<Item>, sink: &Sink) -> Vec<Item> {
         .collect();
     let mut expander = Expander {
         conditions,
-        wrappers: HashMap::new(),
+        wrappers: HashSet::new(),
         items: Vec::new(),
     };
     for item in items {
@@ -56,7 +56,7 @@ struct Expander {
     /// The conditions of all definitions, by name.
     conditions: HashMap<Name, Option<Condition>>,
     /// Names of wrappers that exist already.
-    wrappers: HashMap<Name, ()>,
+    wrappers: HashSet<Name>,
     items: Vec<Item>,
 }
 
@@ -109,7 +109,7 @@ impl Expander {
                 text: name.clone(),
                 span: ty.name().span,
             }));
-            if self.wrappers.insert(name.clone(), ()).is_some() {
+            if !self.wrappers.insert(name.clone()) {
                 continue;
             }
             let condition = self.conditions.get(&ty.name().text).cloned().flatten();
