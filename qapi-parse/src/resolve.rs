@@ -42,7 +42,7 @@ pub(crate) fn resolve(
     pragmas: &Pragmas,
     sink: &mut Sink,
 ) -> Result<Schema, SourceMap> {
-    let items = simple::expand(items, sink);
+    let items = simple::expand(items);
     let mut resolver = Resolver {
         schema: Schema {
             sources,

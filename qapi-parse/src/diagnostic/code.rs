@@ -178,3 +178,6 @@ impl FromStr for Code {
             .ok_or(UnknownCode)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -160,7 +160,9 @@ fn missing(
     sink: &mut Sink,
 ) {
     let has = |all: &[Described], name: &Name| all.iter().any(|d| d.name.text == *name);
-    if !pragmas.documentation.contains(definition.name.as_str()) && !definition.implicit {
+    // The only member of a union in the old form is one that the schema does not spell out.
+    let simple = matches!(&definition.body, Body::Union { simple: true, .. });
+    if !simple && !pragmas.documentation.contains(definition.name.as_str()) {
         for member in members
             .iter()
             .filter(|member| !has(&comment.members, member.name))

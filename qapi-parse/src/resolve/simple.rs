@@ -8,15 +8,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::Item;
 use crate::ast::{Base, Body, Branch, Definition, Documentation, Kind, Member, TypeExpr};
-use crate::diagnostic::Sink;
 use crate::name::Name;
 use crate::schema::{Condition, EnumValue};
 use crate::value::Str;
 
-/// Spells out all such unions. Strict schemas have none.
-pub(super) fn expand(items: Vec<Item>, sink: &Sink) -> Vec<Item> {
+/// Spells out all such unions.
+pub(super) fn expand(items: Vec<Item>) -> Vec<Item> {
     let simple = |item: &Item| matches!(item, Item::Definition(d) if is_simple(d));
-    if sink.strict() || !items.iter().any(simple) {
+    if !items.iter().any(simple) {
         return items;
     }
     let conditions: HashMap<Name, Option<Condition>> = items
@@ -41,15 +40,7 @@ pub(super) fn expand(items: Vec<Item>, sink: &Sink) -> Vec<Item> {
 }
 
 fn is_simple(definition: &Definition) -> bool {
-    let Body::Union {
-        base: Base::None,
-        discriminator: None,
-        ..
-    } = &definition.body
-    else {
-        return false;
-    };
-    definition.sound
+    matches!(&definition.body, Body::Union { simple: true, .. })
 }
 
 struct Expander {
@@ -61,17 +52,38 @@ struct Expander {
 }
 
 impl Expander {
+    /// The first name unless a definition has it, else the second, which is reserved.
+    fn free(&self, name: String, reserved: String) -> Name {
+        let taken = self.conditions.contains_key(name.as_str());
+        Name::new(if taken { &reserved } else { &name })
+    }
+
+    /// The name of the struct that wraps a type: `FooWrapper`, `StrWrapper`, `IntListWrapper`.
+    fn wrapper(&self, ty: &TypeExpr) -> Name {
+        let name = ty.name().as_str();
+        let mut chars = name.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        let upper: String = first.into_iter().chain(chars).collect();
+        let list = match ty {
+            TypeExpr::Array(_) => "List",
+            TypeExpr::One(_) => "",
+        };
+        self.free(format!("{upper}{list}Wrapper"), format!("q_obj_{name}{list}-wrapper"))
+    }
+
     fn union(&mut self, mut definition: Definition) {
         let Body::Union {
             base,
             discriminator,
             branches,
+            ..
         } = &mut definition.body
         else {
             return;
         };
         let at = definition.name.span;
-        let kind = Name::new(&format!("{}Kind", definition.name.as_str()));
+        let name = definition.name.as_str();
+        let kind = self.free(format!("{name}Kind"), format!("q_obj_{name}-kind"));
         let values = branches
             .iter()
             .map(|branch| EnumValue {
@@ -104,7 +116,7 @@ impl Expander {
         self.items.push(Item::Definition(Box::new(tag)));
         for branch in branches.iter_mut() {
             let Some(ty) = branch.ty.take() else { continue };
-            let name = wrapper(&ty);
+            let name = self.wrapper(&ty);
             branch.ty = Some(TypeExpr::One(Str {
                 text: name.clone(),
                 span: ty.name().span,
@@ -149,18 +161,4 @@ fn member(name: &str, branch: &Branch, ty: Option<TypeExpr>) -> Member {
         condition: None,
         features: Vec::new(),
     }
-}
-
-/// The name of the struct that wraps a type: `FooWrapper`, `StrWrapper`, `IntListWrapper`.
-fn wrapper(ty: &TypeExpr) -> Name {
-    let name = ty.name().as_str();
-    let mut chars = name.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    let name: String = first.into_iter().chain(chars).collect();
-    let list = if matches!(ty, TypeExpr::Array(_)) {
-        "List"
-    } else {
-        ""
-    };
-    Name::new(&format!("{name}{list}Wrapper"))
 }
