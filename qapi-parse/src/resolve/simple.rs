@@ -53,9 +53,9 @@ struct Expander {
 
 impl Expander {
     /// The first name unless a definition has it, else the second, which is reserved.
-    fn free(&self, name: String, reserved: String) -> Name {
-        let taken = self.conditions.contains_key(name.as_str());
-        Name::new(if taken { &reserved } else { &name })
+    fn free(&self, name: &str, reserved: &str) -> Name {
+        let taken = self.conditions.contains_key(name);
+        Name::new(if taken { reserved } else { name })
     }
 
     /// The name of the struct that wraps a type: `FooWrapper`, `StrWrapper`, `IntListWrapper`.
@@ -68,7 +68,10 @@ impl Expander {
             TypeExpr::Array(_) => "List",
             TypeExpr::One(_) => "",
         };
-        self.free(format!("{upper}{list}Wrapper"), format!("q_obj_{name}{list}-wrapper"))
+        self.free(
+            &format!("{upper}{list}Wrapper"),
+            &format!("q_obj_{name}{list}-wrapper"),
+        )
     }
 
     fn union(&mut self, mut definition: Definition) {
@@ -83,7 +86,7 @@ impl Expander {
         };
         let at = definition.name.span;
         let name = definition.name.as_str();
-        let kind = self.free(format!("{name}Kind"), format!("q_obj_{name}-kind"));
+        let kind = self.free(&format!("{name}Kind"), &format!("q_obj_{name}-kind"));
         let values = branches
             .iter()
             .map(|branch| EnumValue {

@@ -9,25 +9,31 @@ use crate::load::{Failure, Loaded, Loader};
 
 /// Loads one file of the given text.
 fn load(text: &str) -> Result<Loaded, Failure> {
-    Loader::new().strict(true).load_with("example.json", &mut |path: &Path| {
-        if path == Path::new("example.json") {
-            Ok(text.as_bytes().to_vec())
-        } else {
-            Err(io::Error::from(io::ErrorKind::NotFound))
-        }
-    })
+    Loader::new()
+        .strict(true)
+        .load_with("example.json", &mut |path: &Path| {
+            if path == Path::new("example.json") {
+                Ok(text.as_bytes().to_vec())
+            } else {
+                Err(io::Error::from(io::ErrorKind::NotFound))
+            }
+        })
 }
 
 /// The fenced blocks of an explanation: a schema that breaks the rule, and one that follows it.
 fn examples(code: Code) -> Vec<&'static str> {
     let blocks = code.explanation().split("```qapi\n").skip(1);
-    blocks.filter_map(|block| block.split("```").next()).collect()
+    blocks
+        .filter_map(|block| block.split("```").next())
+        .collect()
 }
 
 #[test]
 fn every_bad_example_breaks_its_rule_and_no_other() {
     for &code in Code::all() {
-        let Some(example) = examples(code).first().copied() else { continue };
+        let Some(example) = examples(code).first().copied() else {
+            continue;
+        };
         let failure = load(example).expect_err(code.as_str());
         let found: Vec<_> = failure.diagnostics().iter().map(|d| d.code).collect();
         assert_eq!(found, [code], "{failure}");
@@ -37,7 +43,9 @@ fn every_bad_example_breaks_its_rule_and_no_other() {
 #[test]
 fn every_good_example_is_accepted() {
     for &code in Code::all() {
-        let Some(example) = examples(code).get(1).copied() else { continue };
+        let Some(example) = examples(code).get(1).copied() else {
+            continue;
+        };
         if let Err(failure) = load(example) {
             panic!("{code}: {failure}");
         }
@@ -49,7 +57,10 @@ fn explanations_say_more_than_summaries() {
     for &code in Code::all() {
         assert!(code.explanation().len() > 60, "{code}");
         assert!(code.explanation().ends_with('\n'), "{code}");
-        assert!(code.explanation().lines().all(|line| line.len() <= 105), "{code}");
+        assert!(
+            code.explanation().lines().all(|line| line.len() <= 105),
+            "{code}"
+        );
     }
 }
 
