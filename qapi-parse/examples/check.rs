@@ -29,7 +29,7 @@ fn main() {
         }
         match loaded {
             Ok(loaded) if has("--dump") => {
-                print!("{}", dump::dump(&loaded.schema, !has("--no-docs")))
+                print!("{}", dump::dump(&loaded.schema, !has("--no-docs")));
             }
             Ok(loaded) => println!("{path}: {} definitions", loaded.schema.definitions().len()),
             Err(failure) => println!("{path}: {} errors", failure.errors()),

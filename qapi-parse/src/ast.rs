@@ -82,6 +82,8 @@ pub(crate) enum Body {
         base: Base,
         discriminator: Option<Str>,
         branches: Vec<Branch>,
+        /// Written in the old form, without base and discriminator.
+        simple: bool,
     },
     Alternate {
         branches: Vec<Branch>,
@@ -133,7 +135,7 @@ pub(crate) struct Branch {
 /// The base of a union.
 #[derive(Clone, Debug)]
 pub(crate) enum Base {
-    /// Missing or beyond use; also that of a union in the old form without discriminator.
+    /// Missing or beyond use.
     None,
     Type(Str),
     Members(Vec<Member>),

@@ -83,12 +83,20 @@ pub(crate) fn parse(text: &str, span: Span, sink: &mut Sink) -> Comment {
         described: HashMap::new(),
         features: None,
         closed: None,
+        empty: Vec::new(),
     };
     match parser.lines.peek() {
         Some(first) if first.text.starts_with('@') => parser.definition(first),
         _ => parser.freeform(),
     }
-    let mut comment = parser.comment;
+    let Parser {
+        mut comment, empty, ..
+    } = parser;
+    if sink.errors() == errors {
+        for found in empty {
+            sink.dated(found);
+        }
+    }
     comment.sound = sink.errors() == errors;
     comment
 }
@@ -103,6 +111,8 @@ struct Parser<'t, 's> {
     features: Option<Span>,
     /// What ended the descriptions of members.
     closed: Option<Span>,
+    /// What has no text. Of interest only if nothing else is wrong.
+    empty: Vec<Diagnostic>,
 }
 
 impl<'t> Parser<'t, '_> {
@@ -170,8 +180,8 @@ impl<'t> Parser<'t, '_> {
         let mut draft = last.map(|section| Draft::resume(section.text));
         let mut started = false;
         while let Some(line) = self.lines.peek().filter(|line| !line.text.is_empty()) {
-            // Before 9.0 descriptions and sections needed no blank line before them.
-            if !self.sink.strict() && started && starts_something(line.text) {
+            // Before 9.0 descriptions needed no blank line before them.
+            if !self.sink.strict() && started && tag::description(line.text).is_some() {
                 break;
             }
             started = true;
@@ -250,7 +260,7 @@ impl<'t> Parser<'t, '_> {
             }
             self.described.insert((feature, name.text.clone()), span);
             if text.text.is_empty() {
-                self.sink.dated(empty(
+                self.empty.push(empty(
                     whole,
                     &format!("description of {}", quoted(name.as_str())),
                 ));
@@ -284,8 +294,8 @@ impl<'t> Parser<'t, '_> {
                 .text
                 .get(..tag.length.saturating_sub(1))
                 .unwrap_or_default();
-            self.sink
-                .dated(empty(span, &format!("section {}", quoted(what))));
+            self.empty
+                .push(empty(span, &format!("section {}", quoted(what))));
         }
         self.closed = self.closed.or(Some(span));
         self.comment.sections.push(Tagged {
@@ -308,8 +318,10 @@ impl<'t> Parser<'t, '_> {
             if !blank && indent == 0 {
                 indent = current;
                 if indent == 0 {
-                    // Before 8.1 the lines of a description needed no indentation.
-                    if after_blank || self.sink.strict() || starts_something(line.text) {
+                    // Before 8.1 the lines of a description needed no indentation. Where more
+                    // descriptions follow, the line would be an error if it were plain text.
+                    let old = !self.sink.strict() && self.lines.rest().any(is_description);
+                    if after_blank || !old || starts_something(line.text) {
                         break;
                     }
                     self.sink.dated(not_indented(line.span));
@@ -349,6 +361,10 @@ impl<'t> Parser<'t, '_> {
         }
         draft.finish()
     }
+}
+
+fn is_description(line: &Line<'_>) -> bool {
+    tag::description(line.text).is_some()
 }
 
 /// Whether a line starts a description, the features or a section.

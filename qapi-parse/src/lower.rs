@@ -195,7 +195,7 @@ impl Lower<'_> {
     fn union(&mut self, place: &Place<'_>) -> Body {
         let object = place.object;
         let simple = object.get("base").is_none() && object.get("discriminator").is_none();
-        if simple && !self.sink.strict() {
+        if simple {
             self.keys(place, &keys::SIMPLE_UNION);
             self.sink.dated(simple_union(place.name));
         } else {
@@ -231,6 +231,7 @@ impl Lower<'_> {
             base,
             discriminator,
             branches,
+            simple,
         }
     }
 

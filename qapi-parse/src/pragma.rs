@@ -56,11 +56,11 @@ impl Pragmas {
             "documentation-exceptions" => self.documentation = list(entry, sink),
             "member-name-exceptions" => self.member_names = list(entry, sink),
             // The names of the lists until 5.2.
-            "returns-whitelist" if !sink.strict() => {
+            "returns-whitelist" => {
                 sink.dated(retired(entry, "command-returns-exceptions"));
                 self.command_returns = list(entry, sink);
             }
-            "name-case-whitelist" if !sink.strict() => {
+            "name-case-whitelist" => {
                 sink.dated(retired(
                     entry,
                     "command-name-exceptions' or 'member-name-exceptions",

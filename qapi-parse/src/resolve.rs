@@ -42,7 +42,7 @@ pub(crate) fn resolve(
     pragmas: &Pragmas,
     sink: &mut Sink,
 ) -> Result<Schema, SourceMap> {
-    let items = simple::expand(items, sink);
+    let items = simple::expand(items);
     let mut resolver = Resolver {
         schema: Schema {
             sources,
@@ -56,6 +56,7 @@ pub(crate) fn resolve(
             events: Vec::new(),
             by_name: HashMap::new(),
         },
+        places: HashMap::new(),
         broken: HashSet::new(),
         untyped: HashSet::new(),
         pragmas,
@@ -85,6 +86,8 @@ struct Declared {
 /// A schema while it is put together.
 struct Resolver<'c> {
     schema: Schema,
+    /// What all definitions are called, and where. The model has them only once it is filled.
+    places: HashMap<DefinitionId, Str>,
     /// Definitions with errors: what they seem to lack may be there.
     broken: HashSet<DefinitionId>,
     /// Places of members whose type is not known.
@@ -103,7 +106,6 @@ impl Resolver<'_> {
     fn declare(&mut self, items: Vec<Item>) -> Vec<Declared> {
         let mut declared: Vec<Declared> = Vec::new();
         let mut count = [0_u32; Kind::ALL.len()];
-        let mut places: HashMap<DefinitionId, Span> = HashMap::new();
         for item in items {
             let (module, item) = match item {
                 Item::Include { module, target } => {
@@ -117,7 +119,7 @@ impl Resolver<'_> {
                     if !definition.sound {
                         self.broken.insert(id);
                     }
-                    self.name(&definition, id, &mut places);
+                    self.name(&definition, id);
                     self.schema.definitions.push(id);
                     let module = definition.module;
                     declared.push(Declared { id, definition });
@@ -129,22 +131,17 @@ impl Resolver<'_> {
         declared
     }
 
-    fn name(
-        &mut self,
-        definition: &Definition,
-        id: DefinitionId,
-        places: &mut HashMap<DefinitionId, Span>,
-    ) {
+    fn name(&mut self, definition: &Definition, id: DefinitionId) {
         let name = &definition.name;
         if Builtin::named(name.as_str()).is_some() {
             self.sink.error(builtin(name));
         } else if let Some(earlier) = self.schema.by_name.get(&name.text) {
-            let place = places.get(earlier).copied().unwrap_or(name.span);
+            let place = self.places.get(earlier).map_or(name.span, |name| name.span);
             self.sink.error(defined_twice(name, place));
         } else {
             self.schema.by_name.insert(name.text.clone(), id);
-            places.insert(id, name.span);
         }
+        self.places.insert(id, name.clone());
     }
 
     /// Puts all definitions into the model. Unions are complete only after [`Self::unions`].

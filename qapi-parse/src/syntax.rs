@@ -94,8 +94,9 @@ fn word(rule: Rule) -> Option<&'static str> {
         Rule::colon => "':'",
         Rule::comma => "','",
         Rule::doc => "a documentation comment",
-        Rule::EOI => "the end of the file",
-        Rule::file | Rule::start_of_file | Rule::gap | Rule::space => return None,
+        // Where nothing at all was read, pest blames the rule for the whole.
+        Rule::EOI | Rule::file => "the end of the file",
+        Rule::start_of_file | Rule::gap | Rule::space => return None,
     })
 }
 

@@ -180,3 +180,6 @@ impl FromStr for Code {
             .ok_or(UnknownCode)
     }
 }
+
+#[cfg(test)]
+mod tests;

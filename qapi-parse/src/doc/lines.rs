@@ -77,6 +77,11 @@ impl<'t> Lines<'t> {
         self.all.iter()
     }
 
+    /// All lines not yet taken.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &Line<'t>> {
+        self.all.iter().skip(self.at)
+    }
+
     /// The next line, which stays.
     pub(super) fn peek(&self) -> Option<Line<'t>> {
         self.all.get(self.at).copied()

@@ -97,7 +97,7 @@ impl<'r, 's> Files<'r, 's> {
     /// Reads everything, from the root on.
     pub(super) fn load(mut self, root: &Path) -> Tree {
         let identity = paths::identity(root);
-        self.folder = identity.parent().unwrap_or(Path::new("")).to_owned();
+        self.folder = identity.parent().map(Path::to_owned).unwrap_or_default();
         match (self.read)(root) {
             Ok(bytes) => drop(self.file(root.to_owned(), identity, bytes, None)),
             Err(error) => {

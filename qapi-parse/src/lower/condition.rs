@@ -13,7 +13,7 @@ impl Lower<'_> {
     /// The condition of a definition, member, value, branch or feature.
     pub(super) fn condition(&mut self, object: &Object) -> Option<Condition> {
         let value = object.get("if")?;
-        if let (Value::Array(array), false) = (value, self.sink.strict()) {
+        if let Value::Array(array) = value {
             self.sink
                 .dated(retired(array.span, "an array", "write { 'all': [ … ] }"));
             return self.all(&array.items, array.span).map(Condition::All);
@@ -39,9 +39,7 @@ impl Lower<'_> {
         if is_symbol(text) {
             return Some(Condition::Defined(text.to_owned()));
         }
-        if !self.sink.strict()
-            && let Some(condition) = legacy::parse(text)
-        {
+        if let Some(condition) = legacy::parse(text) {
             self.sink.dated(retired(
                 symbol.span,
                 "a C expression",
@@ -64,14 +62,11 @@ impl Lower<'_> {
                 self.sink.error(unknown_key(&entry.key));
             }
         }
-        let (first, rest) = match known.split_first() {
-            Some(split) => split,
-            None => {
-                if sound {
-                    self.sink.error(no_key(object.span));
-                }
-                return None;
+        let Some((first, rest)) = known.split_first() else {
+            if sound {
+                self.sink.error(no_key(object.span));
             }
+            return None;
         };
         for second in rest {
             self.sink.error(second_key(&second.key, &first.key));
@@ -122,14 +117,6 @@ fn no_symbol(symbol: &Str) -> Diagnostic {
     let upper = symbol.as_str().to_ascii_uppercase();
     let found = Diagnostic::new(Code::ConditionSymbol, symbol.span, message)
         .help("a symbol has upper case letters, digits and '_', and starts with a letter");
-    if legacy::parse(symbol.as_str()).is_some_and(|c| !matches!(c, Condition::Defined(_))) {
-        return found.help("combine symbols with 'all', 'any' and 'not'");
-    }
-    if let Some(Condition::Defined(inner)) = legacy::parse(symbol.as_str())
-        && is_symbol(&inner)
-    {
-        return found.help(format!("name the symbol alone: '{inner}'"));
-    }
     if is_symbol(&upper) {
         found.help(format!("did you mean '{upper}'?"))
     } else {

@@ -45,6 +45,7 @@ impl Shape {
 /// object `what`.
 pub(super) fn check(object: &Object, shape: &Shape, what: &str, place: Span, sink: &mut Sink) {
     let mut misspelt = Vec::new();
+    let mut strange = Vec::new();
     for entry in &object.entries {
         let key = entry.key.as_str();
         if shape.all().any(|known| known == key) {
@@ -53,7 +54,14 @@ pub(super) fn check(object: &Object, shape: &Shape, what: &str, place: Span, sin
         let free = shape.all().filter(|known| object.get(known).is_none());
         let meant = suggest::closest(key, free);
         misspelt.extend(meant);
-        sink.error(unknown(&entry.key, what, meant, shape));
+        strange.push(unknown(&entry.key, what, meant, shape));
+    }
+    // An object of which no key is known is something else altogether: one error says it all.
+    let alien = !strange.is_empty() && strange.len() == object.entries.len() && misspelt.is_empty();
+    if !alien || shape.required.is_empty() {
+        for found in strange {
+            sink.error(found);
+        }
     }
     let missing: Vec<_> = shape
         .required
@@ -64,23 +72,31 @@ pub(super) fn check(object: &Object, shape: &Shape, what: &str, place: Span, sin
     if !missing.is_empty() {
         let keys = if missing.len() == 1 { "key" } else { "keys" };
         let message = format!("{what} lacks the {keys} {}", missing.join(" and "));
-        sink.error(Diagnostic::new(Code::MissingKey, place, message));
+        let found = Diagnostic::new(Code::MissingKey, place, message);
+        let all: Vec<_> = shape.all().map(quoted).collect();
+        let help = format!(
+            "this object is not a type of its own; its keys can be {}",
+            one_of(&all)
+        );
+        sink.error(if alien {
+            found.also(object.span.part(0, 1), "in here").help(help)
+        } else {
+            found
+        });
     }
 }
 
 fn unknown(key: &Str, what: &str, meant: Option<&str>, shape: &Shape) -> Diagnostic {
     let message = format!("{what} has no key {}", quoted(key.as_str()));
     let found = Diagnostic::new(Code::UnknownKey, key.span, message);
-    match meant {
-        Some(meant) => found.help(format!("did you mean '{meant}'?")),
-        None => {
-            let keys: Vec<_> = shape.all().map(quoted).collect();
-            found.help(format!(
-                "the keys are {}",
-                one_of(&keys).replace(" or ", " and ")
-            ))
-        }
+    if let Some(meant) = meant {
+        return found.help(format!("did you mean '{meant}'?"));
     }
+    let keys: Vec<_> = shape.all().map(quoted).collect();
+    found.help(format!(
+        "the keys are {}",
+        one_of(&keys).replace(" or ", " and ")
+    ))
 }
 
 /// `what` must be something else than it is.

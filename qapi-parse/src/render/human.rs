@@ -1,7 +1,6 @@
 //! Diagnostics for people: source, underlines, labels.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -21,40 +20,12 @@ pub fn human(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Strin
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
-    let mut bare = None;
-    // Labels by file, the file of the primary label first.
-    let mut files: BTreeMap<(bool, u32), (&SourceFile, Vec<(AnnotationKind, &Label)>)> =
-        BTreeMap::new();
-    let primary = sources.file_of(diagnostic.primary.span);
-    let labels = std::iter::once((AnnotationKind::Primary, &diagnostic.primary)).chain(
-        diagnostic
-            .secondary
-            .iter()
-            .map(|label| (AnnotationKind::Context, label)),
-    );
-    for (kind, label) in labels {
-        let Some(file) = sources.file_of(label.span) else {
-            continue;
-        };
-        let key = (
-            primary.is_none_or(|p| p.span() != file.span()),
-            file.span().start(),
-        );
-        files
-            .entry(key)
-            .or_insert((file, Vec::new()))
-            .1
-            .push((kind, label));
-    }
-    for (file, labels) in files.values() {
+    for (file, labels) in by_file(diagnostic, sources).into_values() {
         if file.text().is_empty() {
-            bare = Some(file.path().display().to_string());
-            continue;
+            group = group.element(Origin::path(file.path().to_string_lossy().into_owned()));
+        } else {
+            group = group.element(snippet(file, &labels));
         }
-        group = group.element(snippet(file, labels));
-    }
-    if let Some(path) = bare {
-        group = group.element(Origin::path(path));
     }
     for span in sources.include_chain(diagnostic.primary.span) {
         let place = sources.location(span);
@@ -70,6 +41,38 @@ pub fn human(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Strin
         Renderer::plain()
     };
     renderer.render(&[group])
+}
+
+type Labels<'d> = Vec<(AnnotationKind, &'d Label)>;
+
+/// The labels of each file; the file of the primary label is first.
+fn by_file<'d>(
+    diagnostic: &'d Diagnostic,
+    sources: &'d SourceMap,
+) -> BTreeMap<(bool, u32), (&'d SourceFile, Labels<'d>)> {
+    let mut files = BTreeMap::new();
+    let first = sources
+        .file_of(diagnostic.primary.span)
+        .map(SourceFile::span);
+    let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
+    let labels = primary.chain(
+        diagnostic
+            .secondary
+            .iter()
+            .map(|label| (AnnotationKind::Context, label)),
+    );
+    for (kind, label) in labels {
+        let Some(file) = sources.file_of(label.span) else {
+            continue;
+        };
+        let key = (first != Some(file.span()), file.span().start());
+        files
+            .entry(key)
+            .or_insert((file, Vec::new()))
+            .1
+            .push((kind, label));
+    }
+    files
 }
 
 /// The part of a file that labels point at. Only that part is handed on: files are long.
@@ -99,9 +102,8 @@ fn snippet<'s>(
         end = boundary(text, end.min(start + LONGEST_LINE));
     }
     let place = file.line(start);
-    let path: PathBuf = file.path().to_owned();
     let mut snippet = Snippet::source(&text[start..end])
-        .path(path.to_string_lossy().into_owned())
+        .path(file.path().to_string_lossy().into_owned())
         .line_start(place)
         .fold(true);
     for (kind, label) in labels {

@@ -47,15 +47,18 @@ impl Resolver<'_> {
         else {
             return;
         };
-        let mut taken: HashMap<JsonType, usize> = HashMap::new();
+        let mut taken: HashMap<JsonType, (usize, &str)> = HashMap::new();
         let branches = &self.schema[id].branches;
         let mut found = Vec::new();
         for (at, branch) in branches.iter().enumerate() {
             let mut clash = None;
             for (json, why) in self.claims(branch) {
                 match taken.get(&json) {
-                    Some(&earlier) => clash = clash.or(Some((earlier, why))),
-                    None => drop(taken.insert(json, at)),
+                    Some(&(earlier, reason)) => {
+                        let why = if why.is_empty() { reason } else { why };
+                        clash = clash.or(Some((earlier, why)));
+                    }
+                    None => drop(taken.insert(json, (at, why))),
                 }
             }
             if let Some((earlier, why)) = clash {

@@ -79,7 +79,10 @@ impl Resolver<'_> {
             })
             .collect();
         let inherited: HashSet<Span> = inherited.iter().map(|member| member.span).collect();
-        for member in members {
+        for member in members
+            .iter()
+            .filter(|member| !member.name.as_str().is_empty())
+        {
             let key = wire_clash(member.name.as_str());
             if let Some((earlier, place)) = seen.get(&key) {
                 let whose = if inherited.contains(place) {
@@ -126,7 +129,10 @@ impl Resolver<'_> {
                     continue;
                 }
                 for member in self.object_members(ty) {
-                    if let Some((name, place)) = common.get(&wire_clash(member.name.as_str())) {
+                    // A union that is a branch of itself meets its own members; that was said.
+                    if let Some((name, place)) = common.get(&wire_clash(member.name.as_str()))
+                        && *place != member.span
+                    {
                         found.push(branch_meets(branch, member, name, *place));
                     }
                 }

@@ -45,12 +45,21 @@ pub(super) fn doc(definition: &Definition, pragmas: &Pragmas, sink: &mut Sink) -
     }
     let members = members(&definition.body);
     let features = features(definition);
+    let mut meant = HashSet::new();
+    if definition.sound {
+        meant = bogus(comment, &members, &features, sink);
+    }
     if comment.sound {
         sections(definition, comment, sink);
-        missing(definition, comment, &members, &features, pragmas, sink);
-    }
-    if definition.sound {
-        bogus(comment, &members, &features, sink);
+        let lacking = |part: &&Part<'_>| !meant.contains(part.name.as_str());
+        missing(
+            definition,
+            comment,
+            members.iter().filter(lacking),
+            pragmas,
+            sink,
+        );
+        missing_features(comment, features.iter().filter(lacking), sink);
     }
     Some(model(comment, &members))
 }
@@ -151,33 +160,39 @@ fn features(definition: &Definition) -> Vec<Part<'_>> {
     .collect()
 }
 
-fn missing(
+fn has(all: &[Described], name: &Name) -> bool {
+    all.iter().any(|described| described.name.text == *name)
+}
+
+fn missing<'d>(
     definition: &Definition,
     comment: &Comment,
-    members: &[Part<'_>],
-    features: &[Part<'_>],
+    members: impl Iterator<Item = &'d Part<'d>>,
     pragmas: &Pragmas,
     sink: &mut Sink,
 ) {
-    let has = |all: &[Described], name: &Name| all.iter().any(|d| d.name.text == *name);
-    if !pragmas.documentation.contains(definition.name.as_str()) && !definition.implicit {
-        for member in members
-            .iter()
-            .filter(|member| !has(&comment.members, member.name))
-        {
-            sink.dated(undocumented(
-                Code::UndocumentedMember,
-                "member",
-                member,
-                comment,
-            ));
-        }
+    // The only member of a union in the old form is one that the schema does not spell out.
+    let simple = matches!(&definition.body, Body::Union { simple: true, .. });
+    if simple || pragmas.documentation.contains(definition.name.as_str()) {
+        return;
     }
+    for member in members.filter(|member| !has(&comment.members, member.name)) {
+        sink.dated(undocumented(
+            Code::UndocumentedMember,
+            "member",
+            member,
+            comment,
+        ));
+    }
+}
+
+fn missing_features<'d>(
+    comment: &Comment,
+    features: impl Iterator<Item = &'d Part<'d>>,
+    sink: &mut Sink,
+) {
     let mut told = HashSet::new();
-    for feature in features
-        .iter()
-        .filter(|feature| !has(&comment.features, feature.name))
-    {
+    for feature in features.filter(|feature| !has(&comment.features, feature.name)) {
         if told.insert(feature.name) {
             sink.dated(undocumented(
                 Code::UndocumentedFeature,
@@ -189,28 +204,30 @@ fn missing(
     }
 }
 
-fn bogus(comment: &Comment, members: &[Part<'_>], features: &[Part<'_>], sink: &mut Sink) {
-    let has = |all: &[Part<'_>], described: &Described| {
+/// Reports descriptions of what does not exist. Gives the names that they seem to mean.
+fn bogus<'d>(
+    comment: &'d Comment,
+    members: &'d [Part<'d>],
+    features: &'d [Part<'d>],
+    sink: &mut Sink,
+) -> HashSet<&'d str> {
+    let exists = |all: &[Part<'_>], described: &Described| {
         all.iter().any(|part| *part.name == described.name.text)
     };
+    let mut all = HashSet::new();
     for described in comment
         .members
         .iter()
-        .filter(|described| !has(members, described))
+        .filter(|described| !exists(members, described))
     {
-        let help = if has(features, described) {
+        let name = described.name.as_str();
+        let help = if exists(features, described) {
+            all.insert(name);
             Some("there is a feature of that name; describe it after a line 'Features:'".to_owned())
         } else {
-            let free = members
-                .iter()
-                .map(|part| part.name.as_str())
-                .filter(|name| {
-                    !comment
-                        .members
-                        .iter()
-                        .any(|described| described.name.as_str() == *name)
-                });
-            suggest::help("a member", suggest::closest(described.name.as_str(), free))
+            let meant = nearest(name, members, &comment.members);
+            all.extend(meant);
+            suggest::help("a member", meant)
         };
         let code = Code::UnknownMemberDescribed;
         sink.error(nonexistent(code, "member", &described.name).maybe_help(help));
@@ -218,16 +235,21 @@ fn bogus(comment: &Comment, members: &[Part<'_>], features: &[Part<'_>], sink: &
     for described in comment
         .features
         .iter()
-        .filter(|described| !has(features, described))
+        .filter(|described| !exists(features, described))
     {
-        let names = features.iter().map(|part| part.name.as_str());
-        let help = suggest::help(
-            "a feature",
-            suggest::closest(described.name.as_str(), names),
-        );
+        let meant = nearest(described.name.as_str(), features, &comment.features);
+        all.extend(meant);
+        let help = suggest::help("a feature", meant);
         let code = Code::UnknownFeatureDescribed;
         sink.error(nonexistent(code, "feature", &described.name).maybe_help(help));
     }
+    all
+}
+
+/// The part most like `name` among those that are not described.
+fn nearest<'d>(name: &str, parts: &'d [Part<'d>], described: &[Described]) -> Option<&'d str> {
+    let free = parts.iter().filter(|part| !has(described, part.name));
+    suggest::closest(name, free.map(|part| part.name.as_str()))
 }
 
 fn sections(definition: &Definition, comment: &Comment, sink: &mut Sink) {

@@ -43,13 +43,16 @@ impl Resolver<'_> {
         } else {
             ""
         };
-        let (kind, name) = match ty.named() {
-            NamedType::Builtin(builtin) => ("built-in type", builtin.name()),
-            NamedType::Enum(id) => ("enum", self.schema[id].head.name.as_str()),
-            NamedType::Struct(id) => ("struct", self.schema[id].head.name.as_str()),
-            NamedType::Union(id) => ("union", self.schema[id].head.name.as_str()),
-            NamedType::Alternate(id) => ("alternate", self.schema[id].head.name.as_str()),
+        let (kind, id) = match ty.named() {
+            NamedType::Builtin(builtin) => {
+                return format!("{array}built-in type {}", quoted(builtin.name()));
+            }
+            NamedType::Enum(id) => ("enum", DefinitionId::Enum(id)),
+            NamedType::Struct(id) => ("struct", DefinitionId::Struct(id)),
+            NamedType::Union(id) => ("union", DefinitionId::Union(id)),
+            NamedType::Alternate(id) => ("alternate", DefinitionId::Alternate(id)),
         };
+        let name = self.places.get(&id).map_or("", |name| name.as_str());
         format!("{array}{kind} {}", quoted(name))
     }
 }

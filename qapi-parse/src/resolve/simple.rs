@@ -4,19 +4,18 @@
 //! member becomes an enumeration, a struct per type with a member `data`, and a union over them.
 //! The names are those that later releases gave to the same things: `FooKind` and `BarWrapper`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Item;
 use crate::ast::{Base, Body, Branch, Definition, Documentation, Kind, Member, TypeExpr};
-use crate::diagnostic::Sink;
 use crate::name::Name;
 use crate::schema::{Condition, EnumValue};
 use crate::value::Str;
 
-/// Spells out all such unions. Strict schemas have none.
-pub(super) fn expand(items: Vec<Item>, sink: &Sink) -> Vec<Item> {
+/// Spells out all such unions.
+pub(super) fn expand(items: Vec<Item>) -> Vec<Item> {
     let simple = |item: &Item| matches!(item, Item::Definition(d) if is_simple(d));
-    if sink.strict() || !items.iter().any(simple) {
+    if !items.iter().any(simple) {
         return items;
     }
     let conditions: HashMap<Name, Option<Condition>> = items
@@ -28,7 +27,7 @@ pub(super) fn expand(items: Vec<Item>, sink: &Sink) -> Vec<Item> {
         .collect();
     let mut expander = Expander {
         conditions,
-        wrappers: HashMap::new(),
+        wrappers: HashSet::new(),
         items: Vec::new(),
     };
     for item in items {
@@ -41,37 +40,53 @@ pub(super) fn expand(items: Vec<Item>, sink: &Sink) -> Vec<Item> {
 }
 
 fn is_simple(definition: &Definition) -> bool {
-    let Body::Union {
-        base: Base::None,
-        discriminator: None,
-        ..
-    } = &definition.body
-    else {
-        return false;
-    };
-    definition.sound
+    matches!(&definition.body, Body::Union { simple: true, .. })
 }
 
 struct Expander {
     /// The conditions of all definitions, by name.
     conditions: HashMap<Name, Option<Condition>>,
     /// Names of wrappers that exist already.
-    wrappers: HashMap<Name, ()>,
+    wrappers: HashSet<Name>,
     items: Vec<Item>,
 }
 
 impl Expander {
+    /// The first name unless a definition has it, else the second, which is reserved.
+    fn free(&self, name: &str, reserved: &str) -> Name {
+        let taken = self.conditions.contains_key(name);
+        Name::new(if taken { reserved } else { name })
+    }
+
+    /// The name of the struct that wraps a type: `FooWrapper`, `StrWrapper`, `IntListWrapper`.
+    fn wrapper(&self, ty: &TypeExpr) -> Name {
+        let name = ty.name().as_str();
+        let mut chars = name.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        let upper: String = first.into_iter().chain(chars).collect();
+        let list = match ty {
+            TypeExpr::Array(_) => "List",
+            TypeExpr::One(_) => "",
+        };
+        self.free(
+            &format!("{upper}{list}Wrapper"),
+            &format!("q_obj_{name}{list}-wrapper"),
+        )
+    }
+
     fn union(&mut self, mut definition: Definition) {
         let Body::Union {
             base,
             discriminator,
             branches,
+            ..
         } = &mut definition.body
         else {
             return;
         };
         let at = definition.name.span;
-        let kind = Name::new(&format!("{}Kind", definition.name.as_str()));
+        let name = definition.name.as_str();
+        let kind = self.free(&format!("{name}Kind"), &format!("q_obj_{name}-kind"));
         let values = branches
             .iter()
             .map(|branch| EnumValue {
@@ -104,12 +119,12 @@ impl Expander {
         self.items.push(Item::Definition(Box::new(tag)));
         for branch in branches.iter_mut() {
             let Some(ty) = branch.ty.take() else { continue };
-            let name = wrapper(&ty);
+            let name = self.wrapper(&ty);
             branch.ty = Some(TypeExpr::One(Str {
                 text: name.clone(),
                 span: ty.name().span,
             }));
-            if self.wrappers.insert(name.clone(), ()).is_some() {
+            if !self.wrappers.insert(name.clone()) {
                 continue;
             }
             let condition = self.conditions.get(&ty.name().text).cloned().flatten();
@@ -149,18 +164,4 @@ fn member(name: &str, branch: &Branch, ty: Option<TypeExpr>) -> Member {
         condition: None,
         features: Vec::new(),
     }
-}
-
-/// The name of the struct that wraps a type: `FooWrapper`, `StrWrapper`, `IntListWrapper`.
-fn wrapper(ty: &TypeExpr) -> Name {
-    let name = ty.name().as_str();
-    let mut chars = name.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    let name: String = first.into_iter().chain(chars).collect();
-    let list = if matches!(ty, TypeExpr::Array(_)) {
-        "List"
-    } else {
-        ""
-    };
-    Name::new(&format!("{name}{list}Wrapper"))
 }

@@ -183,13 +183,11 @@ impl Resolver<'_> {
                 // Back to the innermost union with branches left.
                 loop {
                     let (at, rest) = path.last_mut()?;
-                    match rest.pop() {
-                        Some(branch) => return Some(branch),
-                        None => {
-                            state[*at] = State::Done;
-                            path.pop();
-                        }
+                    if let Some(branch) = rest.pop() {
+                        return Some(branch);
                     }
+                    state[*at] = State::Done;
+                    path.pop();
                 }
             }) {
                 match state[at] {
