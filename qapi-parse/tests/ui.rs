@@ -115,6 +115,8 @@ fn every_code_has_a_case_that_fails() {
     let mut missing: BTreeSet<&str> = Code::all().iter().map(|code| code.as_str()).collect();
     missing.remove("Q0004");
     missing.remove("Q0005");
+    // The parser knows nothing of generated code; qapi-codegen's tests have a case.
+    missing.remove("Q0701");
     for entry in fs::read_dir("tests/ui/fail").unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "err") {

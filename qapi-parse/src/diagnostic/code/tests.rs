@@ -30,7 +30,11 @@ fn examples(code: Code) -> Vec<&'static str> {
 
 #[test]
 fn every_bad_example_breaks_its_rule_and_no_other() {
-    for &code in Code::all() {
+    // Generators find clashes of identifiers, the parser does not.
+    for &code in Code::all()
+        .iter()
+        .filter(|code| **code != Code::IdentifierClash)
+    {
         let Some(example) = examples(code).first().copied() else {
             continue;
         };
