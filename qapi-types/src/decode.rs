@@ -7,6 +7,7 @@
 //! asks of clients.
 
 pub(crate) mod error;
+mod kept;
 mod list;
 mod map;
 mod union;
@@ -20,7 +21,7 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::list::list;
 pub use self::union::{BranchMembers, branch};
-pub use crate::alternate::decode as alternate;
+pub use crate::alternate::{choice, decode as alternate, list_choice};
 pub use crate::enums::decode as enumeration;
 use crate::object::{Branches, Object};
 use crate::values::Map;
@@ -141,19 +142,40 @@ pub trait Members<'de>: Sized {
 ///
 /// When the input is no object, a member has the wrong type or a mandatory one is missing.
 pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    let mut slot = None;
+    let result = deserializer.deserialize_map(ObjectVisitor(&mut slot));
+    take(&mut slot, result)
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+// Values go into slots and out of them by calls of their own, so that what it takes to move them is
+// on the stack only then, and not in the callers: those are there once for every layer of a message.
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+/// Puts a result into a slot.
+pub(crate) fn put<T, E>(slot: &mut Option<T>, result: Result<T, E>) -> Result<(), E> {
+    *slot = Some(result?);
+    Ok(())
+}
+
+/// Takes out of a slot what a visitor put there.
+pub(crate) fn take<T, E: de::Error>(slot: &mut Option<T>, visited: Result<(), E>) -> Result<T, E> {
+    visited?;
+    // There is none if the deserializer was content with nothing, which none should be.
+    slot.take()
+        .ok_or_else(|| E::custom("the deserializer gave no value"))
+}
+
+/// Puts the object into a slot: handed back from call to call, it would take up room on the stack
+/// in each of them, for every layer of a deep message.
+struct ObjectVisitor<'a, T>(&'a mut Option<T>);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object of type '{}'", T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::decode(&mut map::MapMembers::new(map, T::NAME))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        put(self.0, T::decode(&mut map::MapMembers::new(map, T::NAME)))
     }
 }

@@ -19,7 +19,7 @@ use crate::decode::error::in_element;
 pub const MAX_DEPTH: usize = 1024;
 
 /// How many there may be for the text to be decoded where the caller is.
-const SHALLOW: usize = 64;
+const SHALLOW: usize = 32;
 
 /// Room on the stack for what is not nested.
 const BASE: usize = 1 << 20;
@@ -137,5 +137,10 @@ fn in_array(text: &str, error: Error) -> Error {
         b']' | b'}' => depth = depth.saturating_sub(1),
         _ => index += usize::from(depth == 1),
     });
-    in_element(index, &error)
+    // What the array itself is wrong about is found before it or behind it.
+    if depth == 0 {
+        error
+    } else {
+        in_element(index, &error)
+    }
 }

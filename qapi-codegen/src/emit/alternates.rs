@@ -10,7 +10,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
-    let (result, ok, err) = (prelude.result(), prelude.ok(), prelude.err());
+    let (result, err) = (prelude.result(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
         let attributes = attributes(&variant.head);
         let (ident, ty) = (&variant.head.ident, &variant.ty);
@@ -22,15 +22,12 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
-        let decode = match variant.ty {
-            RustType::Vec(..) => quote!(::qapi_types::decode::list),
-            _ => quote!(::qapi_types::decode::Deserialize::deserialize),
+        let choice = if matches!(variant.ty, RustType::Vec(..)) {
+            quote!(::qapi_types::decode::list_choice)
+        } else {
+            quote!(::qapi_types::decode::choice)
         };
-        quote! {
-            ::qapi_types::JsonType::#json => {
-                Self::#ident(#decode(value)?)
-            }
-        }
+        quote!(::qapi_types::JsonType::#json => #choice(value, Self::#ident),)
     });
     let types = item.variants.iter().map(|variant| &variant.json);
     quote! {
@@ -59,10 +56,10 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
                 json: ::qapi_types::JsonType,
                 value: D,
             ) -> #result<Self, D::Error> {
-                #ok(match json {
+                match json {
                     #(#decodes)*
-                    _ => return #err(Self::mistyped(json)),
-                })
+                    _ => #err(Self::mistyped(json)),
+                }
             }
         }
 

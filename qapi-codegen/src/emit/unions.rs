@@ -116,9 +116,10 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(_ => {}));
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
-        match variant.payload {
-            Some(_) => quote!(#wire => ::qapi_types::decode::branch(members, Self::#ident),),
-            None => quote!(#wire => #ok(Self::#ident),),
+        if variant.payload.is_some() {
+            quote!(#wire => ::qapi_types::decode::branch(members, Self::#ident),)
+        } else {
+            quote!(#wire => #ok(Self::#ident),)
         }
     });
     quote! {

@@ -15,8 +15,9 @@ use support::corpus;
 use support::generated::Crate;
 
 /// What the crates' tests use besides the runtime.
-const DEPENDENCIES: &str = "serde = { version = \"1\", features = [\"derive\"] }\n\
-                            serde_json = { version = \"1\", features = [\"raw_value\"] }\n";
+const DEPENDENCIES: &str = "serde = \"1\"\n\
+                            serde_json = { version = \"1\", features = [\"raw_value\", \"unbounded_depth\"] }\n\
+                            allocation-counter = \"0.8\"\n";
 
 /// Rust for the table of a schema's commands, with the types that `module` has for them.
 fn table(module: &str, report: &Report) -> String {
@@ -33,10 +34,32 @@ fn table(module: &str, report: &Report) -> String {
     writeln!(
         text,
         "];\n\npub static {constant}: Schema =\n    \
-         Schema::new::<wire_qemu::{module}::event::Event>({module:?}, {constant}_COMMANDS);\n"
+         Schema::new::<wire_qemu::{module}::event::Event>({constant}_COMMANDS);\n"
     )
     .expect("a string takes it");
     text
+}
+
+#[test]
+fn types_of_a_schema_of_corners_carry_all_of_them() {
+    let mut target = Crate::with_dependencies("wire-small", DEPENDENCIES);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wire/small");
+    target.add("small", &folder.join("schema.json"), false);
+    for (name, text) in [
+        ("main.rs", include_str!("small/main.rs")),
+        ("alternates.rs", include_str!("small/alternates.rs")),
+        ("errors.rs", include_str!("small/errors.rs")),
+        ("nulls.rs", include_str!("small/nulls.rs")),
+        ("numbers.rs", include_str!("small/numbers.rs")),
+        ("strangers.rs", include_str!("small/strangers.rs")),
+        ("work.rs", include_str!("small/work.rs")),
+    ] {
+        target.write(&format!("tests/wire/{name}"), text);
+    }
+    print!(
+        "{}",
+        target.cargo(&["test", "--test", "wire", "--", "--nocapture"])
+    );
 }
 
 #[test]
@@ -66,6 +89,8 @@ fn types_of_real_schemas_carry_real_traffic() {
         ("codec.rs", include_str!("crate/codec.rs")),
         ("talk.rs", include_str!("crate/talk.rs")),
         ("examples.rs", include_str!("crate/examples.rs")),
+        ("nesting.rs", include_str!("crate/nesting.rs")),
+        ("nulls.rs", include_str!("crate/nulls.rs")),
         ("sessions.rs", include_str!("crate/sessions.rs")),
     ] {
         target.write(&format!("tests/wire/{name}"), text);

@@ -2,7 +2,7 @@
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::{Members, error};
+use super::{Members, error, put};
 
 /// The members of `A`, in the order of the input.
 pub(super) struct MapMembers<A, E> {
@@ -53,9 +53,8 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     }
 
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {
-        match self.map.next_value_seed(seed) {
-            Ok(value) => *slot = Some(value),
-            Err(error) => self.fail(&error),
+        if let Err(error) = put(slot, self.map.next_value_seed(seed)) {
+            self.fail(&error);
         }
     }
 

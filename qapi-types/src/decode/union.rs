@@ -6,18 +6,22 @@
 
 use serde::de::{DeserializeSeed, Error};
 
-use super::{Members, error};
+use super::kept::Kept;
+use super::{Members, error, put};
 use crate::object::{Branches, Object};
 use crate::values::Any;
 
 /// Stands for a member that is not a common one.
 const OTHER: usize = usize::MAX;
 
+/// A member that came before the discriminator: name and value.
+type Early = (String, Any);
+
 /// The members of a union's branch.
 pub struct BranchMembers<'a, M, E> {
-    early: std::vec::IntoIter<(String, Any)>,
+    early: std::vec::IntoIter<Early>,
     /// The early member just found.
-    current: Option<(String, Any)>,
+    current: Option<Early>,
     rest: &'a mut M,
     /// The union, whose members the common ones are.
     union: &'static str,
@@ -60,10 +64,11 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {
         match self.current.take() {
             None => self.rest.read_seed(seed, slot),
-            Some((name, value)) => match seed.deserialize(value) {
-                Ok(value) => *slot = Some(value),
-                Err(error) => self.fail(&name, error),
-            },
+            Some((name, value)) => {
+                if let Err(error) = put(slot, seed.deserialize(Kept(value))) {
+                    self.fail(&name, error);
+                }
+            }
         }
     }
 
@@ -114,6 +119,40 @@ pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
     discriminator: usize,
     common: &mut dyn FnMut(usize, &mut M),
 ) -> Result<B, M::Error> {
+    let (tag, early) = find_tag(members, names, discriminator, common)?;
+    let union = members.owner();
+    let mut branch = BranchMembers {
+        union,
+        early: early.into_iter(),
+        current: None,
+        rest: members,
+        names,
+        common,
+        error: None,
+    };
+    close(B::decode(&tag, &mut branch), branch)
+}
+
+/// Ends a branch, after which members are the union's again.
+fn close<'de, M: Members<'de>, B>(
+    result: Result<B, M::Error>,
+    mut branch: BranchMembers<'_, M, M::Error>,
+) -> Result<B, M::Error> {
+    let value = result?;
+    // A branch without members of its own leaves the common ones behind.
+    branch.skip_all()?;
+    branch.rest.set_owner(branch.union);
+    Ok(value)
+}
+
+/// Reads as far as the discriminator. Gives its value, and the members of the branch that came
+/// before it.
+fn find_tag<'de, M: Members<'de>>(
+    members: &mut M,
+    names: &'static [&'static str],
+    discriminator: usize,
+    common: &mut dyn FnMut(usize, &mut M),
+) -> Result<(String, Vec<Early>), M::Error> {
     let mut early = Vec::new();
     let mut tag: Option<String> = None;
     while tag.is_none() {
@@ -138,21 +177,7 @@ pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
     }
     members.finish()?;
     let tag = members.required(tag, names.get(discriminator).copied().unwrap_or_default())?;
-    let union = members.owner();
-    let mut branch = BranchMembers {
-        union,
-        early: early.into_iter(),
-        current: None,
-        rest: members,
-        names,
-        common,
-        error: None,
-    };
-    let value = B::decode(&tag, &mut branch)?;
-    // A branch without members of its own leaves the common ones behind.
-    branch.skip_all()?;
-    members.set_owner(union);
-    Ok(value)
+    Ok((tag, early))
 }
 
 fn position(names: &[&str], name: &str) -> Option<usize> {

@@ -1,5 +1,7 @@
 //! Types by the names that messages give, and the way to them and back.
 
+use std::collections::BTreeMap;
+
 use qapi_types::message::{Message, Request};
 use qapi_types::{Any, Command, Events, json};
 use serde::Serialize;
@@ -9,7 +11,6 @@ use serde_json::value::RawValue;
 
 /// A schema's commands and events.
 pub struct Schema {
-    pub name: &'static str,
     /// Sorted by name.
     pub commands: &'static [(&'static str, Codec)],
     /// Sorted.
@@ -18,15 +19,19 @@ pub struct Schema {
 }
 
 impl Schema {
-    pub const fn new<E: Events>(
-        name: &'static str,
-        commands: &'static [(&'static str, Codec)],
-    ) -> Self {
-        Self { name, commands, events: E::NAMES, event: event::<E> }
+    pub const fn new<E: Events>(commands: &'static [(&'static str, Codec)]) -> Self {
+        Self {
+            commands,
+            events: E::NAMES,
+            event: event::<E>,
+        }
     }
 
     pub fn command(&self, name: &str) -> Option<&'static Codec> {
-        let index = self.commands.binary_search_by_key(&name, |(name, _)| name).ok()?;
+        let index = self
+            .commands
+            .binary_search_by_key(&name, |(name, _)| name)
+            .ok()?;
         Some(&self.commands[index].1)
     }
 }
@@ -40,7 +45,10 @@ pub struct Codec {
 
 impl Codec {
     pub const fn of<C: Command>() -> Self {
-        Self { request: request::<C>, response: again::<C::Response> }
+        Self {
+            request: request::<C>,
+            response: again::<C::Response>,
+        }
     }
 
     /// Decodes the arguments of a command, and makes the whole message anew.
@@ -51,26 +59,40 @@ impl Codec {
 }
 
 /// A command on the wire.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Envelope {
-    execute: Option<String>,
-    #[serde(rename = "exec-oob")]
-    exec_oob: Option<String>,
+    pub name: String,
+    out_of_band: bool,
     arguments: Option<Box<RawValue>>,
     pub id: Option<Any>,
 }
 
 impl Envelope {
-    pub fn name(&self) -> &str {
-        self.execute.as_deref().or(self.exec_oob.as_deref()).unwrap_or_default()
+    pub fn new(text: &str) -> Result<Self, String> {
+        let mut members: BTreeMap<String, Box<RawValue>> = parse(text)?;
+        let out_of_band = members.contains_key("exec-oob");
+        let name = members.remove(if out_of_band { "exec-oob" } else { "execute" });
+        let new = Self {
+            name: parse(name.ok_or("no command")?.get())?,
+            out_of_band,
+            arguments: members.remove("arguments"),
+            id: members.remove("id").map(|id| parse(id.get())).transpose()?,
+        };
+        match members.keys().next() {
+            Some(name) => Err(format!("a command with '{name}'")),
+            None => Ok(new),
+        }
     }
+}
+
+/// Decodes text, with the error as text.
+pub fn parse<T: DeserializeOwned + Send>(text: &str) -> Result<T, String> {
+    json::from_str(text).map_err(|error| error.to_string())
 }
 
 fn request<C: Command>(arguments: &str, envelope: &Envelope) -> Result<Value, String> {
     let command: C = json::from_str(arguments).map_err(|error| error.to_string())?;
     let mut request = Request::new(&command);
-    if envelope.exec_oob.is_some() {
+    if envelope.out_of_band {
         request = request.out_of_band();
     }
     if let Some(id) = &envelope.id {
@@ -108,11 +130,13 @@ pub fn difference(sent: &Value, again: &Value) -> Option<String> {
             let added = || again.keys().find(|name| !sent.contains_key(*name));
             lost.or_else(|| added().map(|name| format!(".{name} is added")))
         }
-        (Value::Array(sent), Value::Array(again)) if sent.len() == again.len() => {
-            sent.iter().zip(again).enumerate().find_map(|(index, (sent, again))| {
+        (Value::Array(sent), Value::Array(again)) if sent.len() == again.len() => sent
+            .iter()
+            .zip(again)
+            .enumerate()
+            .find_map(|(index, (sent, again))| {
                 difference(sent, again).map(|rest| format!("[{index}]{rest}"))
-            })
-        }
+            }),
         (Value::Number(sent), Value::Number(again)) if again.is_f64() => {
             (sent.as_f64() != again.as_f64()).then(|| format!(": {sent} became {again}"))
         }

@@ -2,6 +2,8 @@
 
 mod codec;
 mod examples;
+mod nesting;
+mod nulls;
 mod sessions;
 mod tables;
 mod talk;

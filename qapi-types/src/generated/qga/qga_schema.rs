@@ -539,18 +539,16 @@ impl ::qapi_types::Alternate for GuestExecCaptureOutput {
         json: ::qapi_types::JsonType,
         value: D,
     ) -> Result<Self, D::Error> {
-        Ok(
-            match json {
-                ::qapi_types::JsonType::Boolean => {
-                    Self::Flag(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
+        match json {
+            ::qapi_types::JsonType::Boolean => {
+                ::qapi_types::decode::choice(value, Self::Flag)
+            }
 
-                ::qapi_types::JsonType::String => {
-                    Self::Mode(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
-                _ => return Err(Self::mistyped(json)),
-            },
-        )
+            ::qapi_types::JsonType::String => {
+                ::qapi_types::decode::choice(value, Self::Mode)
+            }
+            _ => Err(Self::mistyped(json)),
+        }
     }
 }
 

@@ -144,18 +144,14 @@ impl ::qapi_types::Alternate for StrOrNull {
         json: ::qapi_types::JsonType,
         value: D,
     ) -> Result<Self, D::Error> {
-        Ok(
-            match json {
-                ::qapi_types::JsonType::String => {
-                    Self::S(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
+        match json {
+            ::qapi_types::JsonType::String => {
+                ::qapi_types::decode::choice(value, Self::S)
+            }
 
-                ::qapi_types::JsonType::Null => {
-                    Self::N(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
-                _ => return Err(Self::mistyped(json)),
-            },
-        )
+            ::qapi_types::JsonType::Null => ::qapi_types::decode::choice(value, Self::N),
+            _ => Err(Self::mistyped(json)),
+        }
     }
 }
 
