@@ -94,6 +94,57 @@ fn wrong_usage_has_a_status_of_its_own() {
     }
 }
 
+#[test]
+fn check_explains_rules() {
+    let folder = Folder::new(&[]);
+    let output = folder.qapi(&["check", "--explain", "q0601"]);
+    assert_eq!(output.status.code(), Some(0));
+    let explanation = text(&output.stdout);
+    assert!(
+        explanation.starts_with("Q0601: there is no type of that name\n\n"),
+        "{explanation}"
+    );
+    assert!(explanation.contains("```qapi\n"), "{explanation}");
+    assert_eq!(
+        folder.qapi(&["check", "--explain", "Q9999"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn diagnostics_come_in_three_formats() {
+    let folder = Folder::new(&[(
+        "bad.json",
+        b"{ 'command': 'go', 'data': 'Wya' }\n\
+        { 'struct': 'Way', 'data': {} }\n",
+    )]);
+    let errors = |format: &str| {
+        let output = folder.qapi(&["check", "bad.json", "--message-format", format]);
+        assert_eq!(output.status.code(), Some(1));
+        text(&output.stderr)
+    };
+    assert_eq!(
+        errors("short"),
+        "bad.json:1:28: error[Q0601]: there is no type 'Wya'\n",
+    );
+    let human = errors("human");
+    assert!(
+        human.contains("1 | { 'command': 'go', 'data': 'Wya' }\n"),
+        "{human}"
+    );
+    assert!(
+        human.contains("^^^^^") && human.contains("'Way'"),
+        "{human}"
+    );
+    // Not a terminal, so without colour.
+    assert!(!human.contains('\x1b'), "{human}");
+    let json = errors("json");
+    assert!(
+        json.starts_with('{') && json.contains("\"Q0601\"") && json.lines().count() == 1,
+        "{json}"
+    );
+}
+
 /// One kind of bad input: the files, and the place and the text that the message must show.
 struct Bad {
     files: &'static [(&'static str, &'static [u8])],

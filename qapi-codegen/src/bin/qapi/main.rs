@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use qapi_codegen::Config;
-use qapi_codegen::parse::{Loader, Schema, dump};
+use qapi_codegen::parse::{Code, Loader, Schema, dump};
 
 use crate::report::{Format, Reporter};
 
@@ -37,8 +37,11 @@ enum Command {
     Check {
         #[command(flatten)]
         rules: Rules,
+        /// Explain the rule that a diagnostic names, with an example
+        #[arg(long, value_name = "CODE", conflicts_with_all = ["schemas", "strict"])]
+        explain: Option<Code>,
         /// Root files
-        #[arg(required = true)]
+        #[arg(required_unless_present = "explain")]
         schemas: Vec<PathBuf>,
     },
     /// Print the checked model in the line format of QEMU's test harness
@@ -77,7 +80,15 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let reporter = Reporter::new(cli.message_format);
     let fine = match &cli.command {
-        Command::Check { rules, schemas } => {
+        Command::Check {
+            explain: Some(code),
+            ..
+        } => reporter.print(&format!(
+            "{code}: {}\n\n{}",
+            code.summary(),
+            code.explanation(),
+        )),
+        Command::Check { rules, schemas, .. } => {
             // All are checked, whatever comes of the first.
             schemas
                 .iter()
