@@ -201,17 +201,20 @@ impl Schema {
         &self.events
     }
 
-    /// All members of a struct: those of its bases, outermost first, then its own.
-    pub fn members(&self, id: StructId) -> Vec<&Member> {
+    /// The bases of a struct, outermost first, then itself.
+    pub fn lineage(&self, id: StructId) -> Vec<StructId> {
         let mut chain = vec![id];
         while let Some(base) = chain.last().and_then(|&last| self[last].base) {
             chain.push(base);
         }
+        chain.reverse();
         chain
-            .into_iter()
-            .rev()
-            .flat_map(|id| &self[id].members)
-            .collect()
+    }
+
+    /// All members of a struct: those of its bases, outermost first, then its own.
+    pub fn members(&self, id: StructId) -> Vec<&Member> {
+        let lineage = self.lineage(id).into_iter();
+        lineage.flat_map(|id| &self[id].members).collect()
     }
 
     /// The common members of a union, the discriminator among them.

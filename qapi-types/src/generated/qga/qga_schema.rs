@@ -712,6 +712,8 @@ pub mod command {
     ///
     /// **Since:** 1.1
     ///
+    /// **Command:** `guest-sync-delimited`, answers a plain value
+    ///
     /// # Returns
     ///
     /// [`id`](field@GuestSyncDelimited::id)
@@ -775,6 +777,8 @@ pub mod command {
     ///
     /// **Since:** 0.15.0
     ///
+    /// **Command:** `guest-sync`, answers a plain value
+    ///
     /// # Returns
     ///
     /// [`id`](field@GuestSync::id)
@@ -830,6 +834,8 @@ pub mod command {
     ///
     /// **Since:** 0.15.0
     ///
+    /// **Command:** `guest-ping`, answers nothing
+    ///
     /// # Examples
     ///
     /// ```text
@@ -851,6 +857,8 @@ pub mod command {
     /// Read the guest's system clock.
     ///
     /// **Since:** 1.5
+    ///
+    /// **Command:** `guest-get-time`, answers a plain value
     ///
     /// # Returns
     ///
@@ -886,6 +894,8 @@ pub mod command {
     /// guest can do that.
     ///
     /// **Since:** 1.5
+    ///
+    /// **Command:** `guest-set-time`, answers nothing
     ///
     /// # Errors
     ///
@@ -944,6 +954,8 @@ pub mod command {
     ///
     /// **Since:** 0.15.0
     ///
+    /// **Command:** `guest-info`, answers [`GuestAgentInfo`](struct@super::super::GuestAgentInfo)
+    ///
     /// # Returns
     ///
     /// Version and commands of the agent.
@@ -983,6 +995,8 @@ pub mod command {
     /// `shutdown`.
     ///
     /// **Since:** 0.15.0
+    ///
+    /// **Command:** `guest-shutdown`, answers only failure
     ///
     /// # Errors
     ///
@@ -1041,6 +1055,8 @@ pub mod command {
     ///
     /// **Since:** 1.1
     ///
+    /// **Command:** `guest-network-get-interfaces`, answers a list of [`GuestNetworkInterface`](struct@super::super::GuestNetworkInterface)
+    ///
     /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
     ///
     /// # Returns
@@ -1094,6 +1110,8 @@ pub mod command {
     /// the agent forgets about it, and asking again is an error.
     ///
     /// **Since:** 2.5
+    ///
+    /// **Command:** `guest-exec-status`, answers [`GuestExecStatus`](struct@super::super::GuestExecStatus)
     ///
     /// # Returns
     ///
@@ -1163,6 +1181,8 @@ pub mod command {
     /// it.
     ///
     /// **Since:** 2.5
+    ///
+    /// **Command:** `guest-exec`, answers [`GuestExec`](struct@super::super::GuestExec)
     ///
     /// # Returns
     ///
@@ -1271,6 +1291,8 @@ pub mod command {
     ///
     /// **Since:** 2.10
     ///
+    /// **Command:** `guest-get-host-name`, answers [`GuestHostName`](struct@super::super::GuestHostName)
+    ///
     /// # Returns
     ///
     /// The host name.
@@ -1300,6 +1322,8 @@ pub mod command {
     /// Ask which operating system the guest runs.
     ///
     /// **Since:** 2.10
+    ///
+    /// **Command:** `guest-get-osinfo`, answers [`GuestOSInfo`](struct@super::super::GuestOSInfo)
     ///
     /// # Returns
     ///
