@@ -169,7 +169,7 @@ fn mutations_of_our_own_cases_do_no_harm() {
         seeds(Path::new("tests/ui/fail")),
     ]
     .concat();
-    run(&seeds, 50);
+    run(&seeds, 100);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn mutations_of_the_corpus_do_no_harm() {
         println!("QAPI_CORPUS is not set: no mutations of the corpus");
         return;
     };
-    run(&seeds(&corpus.join("qapi-schema")), 20);
+    run(&seeds(&corpus.join("qapi-schema")), 100);
     // These are large; their own size makes up for the fewer rounds.
     run(&seeds(&corpus.join("qemu-10.0")), 3);
 }
