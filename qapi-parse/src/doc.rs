@@ -86,6 +86,10 @@ pub(crate) fn parse(text: &str, span: Span, sink: &mut Sink) -> Comment {
         tags: HashMap::new(),
         empty: Vec::new(),
     };
+    if !parser.sink.strict() {
+        // Before 9.0 blank lines could come first.
+        parser.lines.skip_blank();
+    }
     match parser.lines.peek() {
         Some(first) if first.text.starts_with('@') => parser.definition(first),
         _ => parser.freeform(),
