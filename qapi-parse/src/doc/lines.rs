@@ -34,6 +34,8 @@ impl Line<'_> {
 pub(super) struct Lines<'t> {
     all: Vec<Line<'t>>,
     at: usize,
+    /// The last line that starts a description.
+    last_description: Option<usize>,
 }
 
 impl<'t> Lines<'t> {
@@ -70,16 +72,21 @@ impl<'t> Lines<'t> {
             let span = span.part(start + skipped, start + skipped + text.len());
             all.push(Line { text, span });
         }
-        Self { all, at: 0 }
+        let last_description = all.iter().rposition(super::is_description);
+        Self {
+            all,
+            at: 0,
+            last_description,
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Line<'t>> {
         self.all.iter()
     }
 
-    /// All lines not yet taken.
-    pub(super) fn rest(&self) -> impl Iterator<Item = &Line<'t>> {
-        self.all.iter().skip(self.at)
+    /// Whether a line not yet taken starts a description.
+    pub(super) fn description_follows(&self) -> bool {
+        self.last_description.is_some_and(|last| last >= self.at)
     }
 
     /// The next line, which stays.
