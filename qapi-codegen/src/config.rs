@@ -177,7 +177,7 @@ fn folder(
 ) -> Result<Vec<(String, String)>, Error> {
     let declarations = modules.iter().map(render::declaration);
     let exports = exports(&modules, &TokenStream::new());
-    let root = render::root(source, doc, quote!(#(#declarations)* #exports))?;
+    let root = render::root(source, doc, &quote!(#(#declarations)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
     for module in modules {
         let name = format!("{}.rs", module.ident.as_str());
