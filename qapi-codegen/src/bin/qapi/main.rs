@@ -83,24 +83,24 @@ fn main() -> ExitCode {
         Command::Check {
             explain: Some(code),
             ..
-        } => reporter.print(&format!(
+        } => report::print(&format!(
             "{code}: {}\n\n{}",
             code.summary(),
             code.explanation(),
         )),
         Command::Check { rules, schemas, .. } => {
             // All are checked, whatever comes of the first.
-            schemas
+            let bad = schemas
                 .iter()
-                .map(|schema| check(&reporter, *rules, schema))
-                .fold(true, |a, b| a && b)
+                .filter(|schema| !check(&reporter, *rules, schema));
+            bad.count() == 0
         }
         Command::Dump {
             rules,
             no_docs,
             schema,
         } => load(&reporter, *rules, schema)
-            .is_some_and(|schema| reporter.print(&dump::dump(&schema, !no_docs))),
+            .is_some_and(|schema| report::print(&dump::dump(&schema, !no_docs))),
         Command::Generate {
             rules,
             out,
@@ -131,7 +131,7 @@ fn load(reporter: &Reporter, rules: Rules, path: &Path) -> Option<Schema> {
 
 fn check(reporter: &Reporter, rules: Rules, path: &Path) -> bool {
     load(reporter, rules, path).is_some_and(|schema| {
-        reporter.print(&format!(
+        report::print(&format!(
             "{}: {} enums, {} structs, {} unions, {} alternates, {} commands, {} events in {} modules\n",
             path.display(),
             schema.enums().len(),
@@ -153,7 +153,7 @@ fn generate(reporter: &Reporter, rules: Rules, out: &Path, define: &[String], pa
     match config.generate(path) {
         Ok(report) => {
             // Warnings are about the schema, which somebody else may have written: `check` has them.
-            reporter.print(&format!(
+            report::print(&format!(
                 "{}: {} definitions, {} lines of Rust, {} of {} files written\n",
                 out.display(),
                 report.definitions,
@@ -165,7 +165,7 @@ fn generate(reporter: &Reporter, rules: Rules, out: &Path, define: &[String], pa
         Err(error) => {
             match error.failure() {
                 Some(failure) => reporter.diagnostics(failure.diagnostics(), failure.sources()),
-                None => reporter.error(&error),
+                None => report::error(&error),
             }
             false
         }
