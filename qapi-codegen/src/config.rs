@@ -165,7 +165,7 @@ impl Config {
 fn one_file(source: &str, modules: &[RustModule]) -> Result<String, Error> {
     let declarations = modules.iter().map(render::in_place);
     // How much of it is used is decided where it is mounted.
-    let exports = exports(modules, &quote!(#[allow(unused_imports)]));
+    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
     render::file(source, quote!(#(#declarations)* #exports))
 }
 
