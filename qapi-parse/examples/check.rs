@@ -10,11 +10,11 @@ fn main() {
         .partition(|arg| arg.starts_with("--"));
     let has = |flag: &str| flags.iter().any(|f| f == flag);
     for path in paths {
-        let loader = Loader::new().strict(has("--strict"));
+        let settings = Loader::new().strict(has("--strict"));
         if has("--time") {
             let times = (0..20).map(|_| {
                 let start = std::time::Instant::now();
-                let loaded = loader.load(&path);
+                let loaded = settings.load(&path);
                 let time = start.elapsed();
                 drop(loaded);
                 time
@@ -24,7 +24,7 @@ fn main() {
                 times.min().unwrap_or_default()
             );
         }
-        let loaded = loader.load(&path);
+        let loaded = settings.load(&path);
         let (sources, diagnostics) = match &loaded {
             Ok(loaded) => (loaded.schema.sources(), loaded.warnings.as_slice()),
             Err(failure) => (failure.sources(), failure.diagnostics()),
