@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use qapi_codegen::Config;
-use qapi_codegen::parse::{Code, Loader, Schema, dump};
+use qapi_codegen::parse::{Code, Loader, Schema, dump, introspect};
 
 use crate::report::{Format, Reporter};
 
@@ -51,6 +51,19 @@ enum Command {
         /// Leave documentation out
         #[arg(long)]
         no_docs: bool,
+        /// Root file
+        schema: PathBuf,
+    },
+    /// Print what a server built with the given symbols answers to `query-qmp-schema`
+    Introspect {
+        #[command(flatten)]
+        rules: Rules,
+        /// A symbol that is defined where the server is built; may be repeated
+        #[arg(long, value_name = "SYMBOL")]
+        define: Vec<String>,
+        /// Keep the names of types, which servers mask
+        #[arg(long)]
+        unmask: bool,
         /// Root file
         schema: PathBuf,
     },
@@ -101,6 +114,15 @@ fn main() -> ExitCode {
             schema,
         } => load(&reporter, *rules, schema)
             .is_some_and(|schema| report::print(&dump::dump(&schema, !no_docs))),
+        Command::Introspect {
+            rules,
+            define,
+            unmask,
+            schema,
+        } => load(&reporter, *rules, schema).is_some_and(|schema| {
+            let defined = |symbol: &str| define.iter().any(|defined| defined == symbol);
+            report::print(&introspect::json(&schema, *unmask, &defined))
+        }),
         Command::Generate {
             rules,
             out,
