@@ -155,6 +155,11 @@ impl Config {
             removed: changes.remove.len(),
             files: changes.files.clone(),
             lines,
+            commands: plan
+                .commands
+                .iter()
+                .map(|command| (command.wire.clone(), command.path()))
+                .collect(),
             warnings,
         };
         Ok((report, changes))
@@ -215,6 +220,10 @@ pub struct Report {
     pub removed: usize,
     /// Lines of Rust in all files.
     pub lines: usize,
+    /// The commands that were generated, sorted: names on the wire, and paths of the structs that
+    /// implement `Command`, relative to where the output is mounted (`command::QueryStatus`). For
+    /// tables of one's own over all commands.
+    pub commands: Vec<(String, String)>,
     /// What the schema does that newer releases of the language refuse.
     pub warnings: Vec<Diagnostic>,
 }

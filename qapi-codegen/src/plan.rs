@@ -204,6 +204,13 @@ pub(crate) struct CommandRow {
     pub(crate) deprecated: bool,
 }
 
+impl CommandRow {
+    /// Where the struct of its arguments is, from the root of the output.
+    pub(crate) fn path(&self) -> String {
+        format!("command::{}", self.ident.as_str())
+    }
+}
+
 /// An event as the enum of events has it.
 #[derive(Debug)]
 pub(crate) struct EventRow {

@@ -15,6 +15,9 @@ pub trait Alternate: Sized {
     /// The type's name in the schema.
     const NAME: &'static str;
 
+    /// The JSON types that the branches take.
+    const TYPES: &'static [JsonType];
+
     /// Decodes the branch that takes a value of JSON type `json`.
     ///
     /// # Errors
@@ -25,9 +28,9 @@ pub trait Alternate: Sized {
     /// The error for a JSON type that no branch takes.
     fn mistyped<E: de::Error>(json: JsonType) -> E {
         E::custom(format_args!(
-            "alternate '{}' does not take {}",
-            Self::NAME,
-            json.describe()
+            "invalid type: {}, expected {}",
+            json.describe(),
+            Expected(Self::NAME, Self::TYPES)
         ))
     }
 }
@@ -41,13 +44,31 @@ pub fn decode<'de, A: Alternate, D: Deserializer<'de>>(deserializer: D) -> Resul
     deserializer.deserialize_any(AlternateVisitor(PhantomData))
 }
 
+/// What an alternate takes, in words.
+struct Expected(&'static str, &'static [JsonType]);
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(name, types) = self;
+        for (index, json) in types.iter().enumerate() {
+            f.write_str(match index {
+                0 => "",
+                _ if index + 1 == types.len() => " or ",
+                _ => ", ",
+            })?;
+            f.write_str(json.describe())?;
+        }
+        write!(f, " (alternate '{name}')")
+    }
+}
+
 struct AlternateVisitor<A>(PhantomData<A>);
 
 impl<'de, A: Alternate> Visitor<'de> for AlternateVisitor<A> {
     type Value = A;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a value of alternate '{}'", A::NAME)
+        write!(f, "{}", Expected(A::NAME, A::TYPES))
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<A, E> {

@@ -6,18 +6,20 @@
 //! generated code is a plain table of members. Members a type does not know are skipped, as QMP
 //! asks of clients.
 
-mod error;
+pub(crate) mod error;
+mod list;
 mod map;
 mod union;
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 #[doc(no_inline)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use self::union::BranchMembers;
+pub use self::list::list;
+pub use self::union::{BranchMembers, branch};
 pub use crate::alternate::decode as alternate;
 pub use crate::enums::decode as enumeration;
 use crate::object::{Branches, Object};
@@ -32,8 +34,15 @@ pub trait Members<'de>: Sized {
     /// the object or after an error.
     fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize>;
 
-    /// Decodes the value of the member just found into `slot`.
-    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>);
+    /// Decodes the value of the member just found into `slot`, as `seed` says.
+    fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>);
+
+    /// The type whose members these are, as errors name it.
+    fn owner(&self) -> &'static str;
+
+    /// Says that the members from here on are those of another type: of a union's branch, or of
+    /// the union again.
+    fn set_owner(&mut self, owner: &'static str);
 
     /// Says whether all went well so far. Generated code calls it after the last member.
     ///
@@ -41,6 +50,17 @@ pub trait Members<'de>: Sized {
     ///
     /// The first error that any call met.
     fn finish(&mut self) -> Result<(), Self::Error>;
+
+    /// Decodes the value of the member just found into `slot`.
+    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        self.read_seed(PhantomData::<T>, slot);
+    }
+
+    /// Decodes the value of the member just found, an array, into `slot`. Errors tell the index of
+    /// the element they are about, which those of [`read`](Self::read) do not.
+    fn read_list<T: Deserialize<'de>>(&mut self, slot: &mut Option<Vec<T>>) {
+        self.read_seed(list::List(PhantomData::<T>), slot);
+    }
 
     /// Goes to the next member whose name is among `names`, and gives its index there.
     fn next(&mut self, names: &'static [&'static str]) -> Option<usize> {
@@ -94,7 +114,7 @@ pub trait Members<'de>: Sized {
     ///
     /// When it was not there.
     fn required<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, Self::Error> {
-        slot.ok_or_else(|| de::Error::missing_field(name))
+        slot.ok_or_else(|| error::missing(self.owner(), name))
     }
 
     /// Reads a union: common members through `common`, which is handed their index among
@@ -134,6 +154,6 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::decode(&mut map::MapMembers::new(map))
+        T::decode(&mut map::MapMembers::new(map, T::NAME))
     }
 }

@@ -33,6 +33,7 @@ pub mod encode;
 mod enums;
 mod error;
 mod event;
+pub mod json;
 mod macros;
 pub mod message;
 mod object;

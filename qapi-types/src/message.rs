@@ -10,9 +10,11 @@ use serde_json::value::RawValue;
 
 use crate::command::Command;
 use crate::decode::Members;
+use crate::decode::error::in_member;
 use crate::encode::Encoder;
 use crate::error::Error;
 use crate::event::{Events, Timestamp, Timestamped};
+use crate::json;
 use crate::object::Object;
 use crate::values::Any;
 
@@ -129,7 +131,8 @@ impl RawEvent {
     /// When the schema knows the event and the data does not decode. Unknown events never fail.
     pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, serde_json::Error> {
         let text = self.data.as_deref().map_or("{}", RawValue::get);
-        let event = E::decode(&self.name, &mut serde_json::Deserializer::from_str(text))?;
+        let event = json::read(text, |data| E::decode(&self.name, data))
+            .map_err(|error| in_member(&self.name, "data", &error))?;
         Ok(Timestamped {
             event,
             timestamp: self.timestamp,

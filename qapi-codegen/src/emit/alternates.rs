@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attributes;
-use crate::plan::{AlternateItem, Prelude};
+use crate::plan::{AlternateItem, Prelude, RustType};
 
 pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let attributes_of_enum = attributes(&item.head);
@@ -22,12 +22,17 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
+        let decode = match variant.ty {
+            RustType::Vec(..) => quote!(::qapi_types::decode::list),
+            _ => quote!(::qapi_types::decode::Deserialize::deserialize),
+        };
         quote! {
             ::qapi_types::JsonType::#json => {
-                Self::#ident(::qapi_types::decode::Deserialize::deserialize(value)?)
+                Self::#ident(#decode(value)?)
             }
         }
     });
+    let types = item.variants.iter().map(|variant| &variant.json);
     quote! {
         #attributes_of_enum
         #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +53,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
 
         impl ::qapi_types::Alternate for #ident {
             const NAME: &'static str = #wire;
+            const TYPES: &'static [::qapi_types::JsonType] = &[#(::qapi_types::JsonType::#types),*];
 
             fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
                 json: ::qapi_types::JsonType,

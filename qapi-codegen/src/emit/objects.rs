@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::attributes;
 use crate::names::Ident;
-use crate::plan::{Field, Prelude, StructItem};
+use crate::plan::{Field, Prelude, RustType, StructItem};
 
 pub(super) fn structure(prelude: Prelude, item: &StructItem) -> TokenStream {
     let definition = definition(
@@ -154,24 +154,38 @@ pub(super) fn value(index: usize, field: &Field) -> TokenStream {
 
 /// Reads the member at `index` of `Self::MEMBERS` into its slot. `skip` has no slot.
 pub(super) fn read(fields: &[Field], skip: Option<usize>) -> TokenStream {
-    let slots: Vec<usize> = (0..fields.len())
-        .filter(|index| Some(*index) != skip)
+    let slots: Vec<(usize, &Field)> = fields
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| Some(*index) != skip)
         .collect();
-    let arms = slots.iter().enumerate().map(|(nth, slot)| {
+    let arms = slots.iter().enumerate().map(|(nth, (slot, field))| {
         let slot = Literal::usize_unsuffixed(*slot);
         let pattern = if nth + 1 == slots.len() {
             quote!(_)
         } else {
             quote!(#slot)
         };
-        quote!(#pattern => members.read(&mut slots.#slot),)
+        let read = read_method(field);
+        quote!(#pattern => members.#read(&mut slots.#slot),)
     });
     quote!(match index { #(#arms)* })
 }
 
+/// The method of `Members` that reads a member: errors inside arrays tell the index.
+fn read_method(field: &Field) -> Ident {
+    Ident::fixed(match field.ty {
+        RustType::Vec(..) => "read_list",
+        _ => "read",
+    })
+}
+
 fn read_loop(prelude: Prelude, next: &TokenStream, fields: &[Field]) -> TokenStream {
     if fields.len() < 2 {
-        let read = fields.iter().map(|_| quote!(members.read(&mut slots.0);));
+        let read = fields.iter().map(|field| {
+            let read = read_method(field);
+            quote!(members.#read(&mut slots.0);)
+        });
         return quote!(while #next.is_some() { #(#read)* });
     }
     let some = prelude.some();

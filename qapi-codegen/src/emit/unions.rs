@@ -116,11 +116,10 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(_ => {}));
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
-        let payload = variant
-            .payload
-            .as_ref()
-            .map(|_| quote!((::qapi_types::Object::decode(members)?)));
-        quote!(#wire => Self::#ident #payload,)
+        match variant.payload {
+            Some(_) => quote!(#wire => ::qapi_types::decode::branch(members, Self::#ident),),
+            None => quote!(#wire => #ok(Self::#ident),),
+        }
     });
     quote! {
         #attributes_of_enum
@@ -154,10 +153,10 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
                 tag: &str,
                 members: &mut M,
             ) -> #result<Self, M::Error> {
-                #ok(match tag {
+                match tag {
                     #(#decodes)*
-                    _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-                })
+                    _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+                }
             }
         }
     }

@@ -492,7 +492,8 @@ impl Planner<'_> {
                     doc: writer.member(&member.name, member.condition.as_ref(), &member.features),
                     deprecated: writer.deprecated(&member.features),
                 },
-                optional: member.optional,
+                // Where a condition may or may not hold, the member may or may not be there.
+                optional: member.optional || self.selection.doubts(member.condition.as_ref()),
                 ty: self.contained(owner, member.ty, place),
             });
         }

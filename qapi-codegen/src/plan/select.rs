@@ -47,6 +47,11 @@ impl<'a> Selection<'a> {
         }
     }
 
+    /// Whether something is kept without its condition being known to hold.
+    pub(super) fn doubts(&self, condition: Option<&Condition>) -> bool {
+        *self.conditions == Conditions::Keep && condition.is_some()
+    }
+
     /// The definitions whose condition holds, and all that they refer to.
     fn reachable(&self, schema: &Schema) -> BTreeSet<DefinitionId> {
         let mut pending: Vec<DefinitionId> = schema

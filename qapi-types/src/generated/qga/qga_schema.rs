@@ -82,7 +82,7 @@ impl ::qapi_types::Object for GuestAgentInfo {
         while let Some(index) = members.next(Self::MEMBERS) {
             match index {
                 0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
+                _ => members.read_list(&mut slots.1),
             }
         }
         members.finish()?;
@@ -315,7 +315,7 @@ impl ::qapi_types::Object for GuestNetworkInterface {
             match index {
                 0 => members.read(&mut slots.0),
                 1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
+                2 => members.read_list(&mut slots.2),
                 _ => members.read(&mut slots.3),
             }
         }
@@ -530,6 +530,10 @@ impl ::qapi_types::encode::Serialize for GuestExecCaptureOutput {
 
 impl ::qapi_types::Alternate for GuestExecCaptureOutput {
     const NAME: &'static str = "GuestExecCaptureOutput";
+    const TYPES: &'static [::qapi_types::JsonType] = &[
+        ::qapi_types::JsonType::Boolean,
+        ::qapi_types::JsonType::String,
+    ];
 
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
@@ -1260,8 +1264,8 @@ pub mod command {
             while let Some(index) = members.next(Self::MEMBERS) {
                 match index {
                     0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    2 => members.read(&mut slots.2),
+                    1 => members.read_list(&mut slots.1),
+                    2 => members.read_list(&mut slots.2),
                     3 => members.read(&mut slots.3),
                     _ => members.read(&mut slots.4),
                 }

@@ -581,7 +581,7 @@ impl ::qapi_types::Object for ChardevHub {
             match index {
                 0 => members.read(&mut slots.0),
                 1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
+                _ => members.read_list(&mut slots.2),
             }
         }
         members.finish()?;
@@ -1934,36 +1934,32 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "file" => Self::File(::qapi_types::Object::decode(members)?),
-                "serial" => Self::Serial(::qapi_types::Object::decode(members)?),
-                "parallel" => Self::Parallel(::qapi_types::Object::decode(members)?),
-                "pipe" => Self::Pipe(::qapi_types::Object::decode(members)?),
-                "socket" => Self::Socket(::qapi_types::Object::decode(members)?),
-                "udp" => Self::Udp(::qapi_types::Object::decode(members)?),
-                "pty" => Self::Pty(::qapi_types::Object::decode(members)?),
-                "null" => Self::Null(::qapi_types::Object::decode(members)?),
-                "mux" => Self::Mux(::qapi_types::Object::decode(members)?),
-                "hub" => Self::Hub(::qapi_types::Object::decode(members)?),
-                "msmouse" => Self::Msmouse(::qapi_types::Object::decode(members)?),
-                "wctablet" => Self::Wctablet(::qapi_types::Object::decode(members)?),
-                "braille" => Self::Braille(::qapi_types::Object::decode(members)?),
-                "testdev" => Self::Testdev(::qapi_types::Object::decode(members)?),
-                "stdio" => Self::Stdio(::qapi_types::Object::decode(members)?),
-                "console" => Self::Console(::qapi_types::Object::decode(members)?),
-                "spicevmc" => Self::Spicevmc(::qapi_types::Object::decode(members)?),
-                "spiceport" => Self::Spiceport(::qapi_types::Object::decode(members)?),
-                "qemu-vdagent" => {
-                    Self::QemuVdagent(::qapi_types::Object::decode(members)?)
-                }
-                "dbus" => Self::Dbus(::qapi_types::Object::decode(members)?),
-                "vc" => Self::Vc(::qapi_types::Object::decode(members)?),
-                "ringbuf" => Self::Ringbuf(::qapi_types::Object::decode(members)?),
-                "memory" => Self::Memory(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "file" => ::qapi_types::decode::branch(members, Self::File),
+            "serial" => ::qapi_types::decode::branch(members, Self::Serial),
+            "parallel" => ::qapi_types::decode::branch(members, Self::Parallel),
+            "pipe" => ::qapi_types::decode::branch(members, Self::Pipe),
+            "socket" => ::qapi_types::decode::branch(members, Self::Socket),
+            "udp" => ::qapi_types::decode::branch(members, Self::Udp),
+            "pty" => ::qapi_types::decode::branch(members, Self::Pty),
+            "null" => ::qapi_types::decode::branch(members, Self::Null),
+            "mux" => ::qapi_types::decode::branch(members, Self::Mux),
+            "hub" => ::qapi_types::decode::branch(members, Self::Hub),
+            "msmouse" => ::qapi_types::decode::branch(members, Self::Msmouse),
+            "wctablet" => ::qapi_types::decode::branch(members, Self::Wctablet),
+            "braille" => ::qapi_types::decode::branch(members, Self::Braille),
+            "testdev" => ::qapi_types::decode::branch(members, Self::Testdev),
+            "stdio" => ::qapi_types::decode::branch(members, Self::Stdio),
+            "console" => ::qapi_types::decode::branch(members, Self::Console),
+            "spicevmc" => ::qapi_types::decode::branch(members, Self::Spicevmc),
+            "spiceport" => ::qapi_types::decode::branch(members, Self::Spiceport),
+            "qemu-vdagent" => ::qapi_types::decode::branch(members, Self::QemuVdagent),
+            "dbus" => ::qapi_types::decode::branch(members, Self::Dbus),
+            "vc" => ::qapi_types::decode::branch(members, Self::Vc),
+            "ringbuf" => ::qapi_types::decode::branch(members, Self::Ringbuf),
+            "memory" => ::qapi_types::decode::branch(members, Self::Memory),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 

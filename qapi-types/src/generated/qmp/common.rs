@@ -135,6 +135,10 @@ impl ::qapi_types::encode::Serialize for StrOrNull {
 
 impl ::qapi_types::Alternate for StrOrNull {
     const NAME: &'static str = "StrOrNull";
+    const TYPES: &'static [::qapi_types::JsonType] = &[
+        ::qapi_types::JsonType::String,
+        ::qapi_types::JsonType::Null,
+    ];
 
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         json: ::qapi_types::JsonType,

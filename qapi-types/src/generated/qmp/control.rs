@@ -361,7 +361,7 @@ pub mod command {
         ) -> Result<Self, M::Error> {
             let mut slots = (None,);
             while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
+                members.read_list(&mut slots.0);
             }
             members.finish()?;
             Ok(Self { enable: slots.0 })

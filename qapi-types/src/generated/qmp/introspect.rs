@@ -98,7 +98,7 @@ impl ::qapi_types::Object for SchemaInfo {
                 1,
                 &mut |index, members| match index {
                     0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.2),
+                    _ => members.read_list(&mut slots.2),
                 },
             )?;
         Ok(Self {
@@ -166,18 +166,16 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "builtin" => Self::Builtin(::qapi_types::Object::decode(members)?),
-                "enum" => Self::Enum(::qapi_types::Object::decode(members)?),
-                "array" => Self::Array(::qapi_types::Object::decode(members)?),
-                "object" => Self::Object(::qapi_types::Object::decode(members)?),
-                "alternate" => Self::Alternate(::qapi_types::Object::decode(members)?),
-                "command" => Self::Command(::qapi_types::Object::decode(members)?),
-                "event" => Self::Event(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "builtin" => ::qapi_types::decode::branch(members, Self::Builtin),
+            "enum" => ::qapi_types::decode::branch(members, Self::Enum),
+            "array" => ::qapi_types::decode::branch(members, Self::Array),
+            "object" => ::qapi_types::decode::branch(members, Self::Object),
+            "alternate" => ::qapi_types::decode::branch(members, Self::Alternate),
+            "command" => ::qapi_types::decode::branch(members, Self::Command),
+            "event" => ::qapi_types::decode::branch(members, Self::Event),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -316,8 +314,8 @@ impl ::qapi_types::Object for SchemaInfoEnum {
         let mut slots = (None, None);
         while let Some(index) = members.next(Self::MEMBERS) {
             match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
+                0 => members.read_list(&mut slots.0),
+                _ => members.read_list(&mut slots.1),
             }
         }
         members.finish()?;
@@ -361,7 +359,7 @@ impl ::qapi_types::Object for SchemaInfoEnumMember {
         while let Some(index) = members.next(Self::MEMBERS) {
             match index {
                 0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
+                _ => members.read_list(&mut slots.1),
             }
         }
         members.finish()?;
@@ -449,9 +447,9 @@ impl ::qapi_types::Object for SchemaInfoObject {
         let mut slots = (None, None, None);
         while let Some(index) = members.next(Self::MEMBERS) {
             match index {
-                0 => members.read(&mut slots.0),
+                0 => members.read_list(&mut slots.0),
                 1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
+                _ => members.read_list(&mut slots.2),
             }
         }
         members.finish()?;
@@ -508,7 +506,7 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
                 0 => members.read(&mut slots.0),
                 1 => members.read(&mut slots.1),
                 2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
+                _ => members.read_list(&mut slots.3),
             }
         }
         members.finish()?;
@@ -594,7 +592,7 @@ impl ::qapi_types::Object for SchemaInfoAlternate {
     ) -> Result<Self, M::Error> {
         let mut slots = (None,);
         while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
+            members.read_list(&mut slots.0);
         }
         members.finish()?;
         Ok(Self {

@@ -550,15 +550,13 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "inet" => Self::Inet(::qapi_types::Object::decode(members)?),
-                "unix" => Self::Unix(::qapi_types::Object::decode(members)?),
-                "vsock" => Self::Vsock(::qapi_types::Object::decode(members)?),
-                "fd" => Self::Fd(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "inet" => ::qapi_types::decode::branch(members, Self::Inet),
+            "unix" => ::qapi_types::decode::branch(members, Self::Unix),
+            "vsock" => ::qapi_types::decode::branch(members, Self::Vsock),
+            "fd" => ::qapi_types::decode::branch(members, Self::Fd),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -676,14 +674,12 @@ impl ::qapi_types::Branches for SocketAddressBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "inet" => Self::Inet(::qapi_types::Object::decode(members)?),
-                "unix" => Self::Unix(::qapi_types::Object::decode(members)?),
-                "vsock" => Self::Vsock(::qapi_types::Object::decode(members)?),
-                "fd" => Self::Fd(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "inet" => ::qapi_types::decode::branch(members, Self::Inet),
+            "unix" => ::qapi_types::decode::branch(members, Self::Unix),
+            "vsock" => ::qapi_types::decode::branch(members, Self::Vsock),
+            "fd" => ::qapi_types::decode::branch(members, Self::Fd),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }

@@ -1,0 +1,121 @@
+//! Types by the names that messages give, and the way to them and back.
+
+use qapi_types::message::{Message, Request};
+use qapi_types::{Any, Command, Events, json};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// A schema's commands and events.
+pub struct Schema {
+    pub name: &'static str,
+    /// Sorted by name.
+    pub commands: &'static [(&'static str, Codec)],
+    /// Sorted.
+    pub events: &'static [&'static str],
+    pub event: fn(&str) -> Result<Value, String>,
+}
+
+impl Schema {
+    pub const fn new<E: Events>(
+        name: &'static str,
+        commands: &'static [(&'static str, Codec)],
+    ) -> Self {
+        Self { name, commands, events: E::NAMES, event: event::<E> }
+    }
+
+    pub fn command(&self, name: &str) -> Option<&'static Codec> {
+        let index = self.commands.binary_search_by_key(&name, |(name, _)| name).ok()?;
+        Some(&self.commands[index].1)
+    }
+}
+
+/// What there is to do with the text of a command's arguments and of its return value: decode it as
+/// the command's type and encode that again.
+pub struct Codec {
+    request: fn(&str, &Envelope) -> Result<Value, String>,
+    pub response: fn(&str) -> Result<Value, String>,
+}
+
+impl Codec {
+    pub const fn of<C: Command>() -> Self {
+        Self { request: request::<C>, response: again::<C::Response> }
+    }
+
+    /// Decodes the arguments of a command, and makes the whole message anew.
+    pub fn request(&self, envelope: &Envelope) -> Result<Value, String> {
+        let arguments = envelope.arguments.as_deref().map_or("{}", RawValue::get);
+        (self.request)(arguments, envelope)
+    }
+}
+
+/// A command on the wire.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    execute: Option<String>,
+    #[serde(rename = "exec-oob")]
+    exec_oob: Option<String>,
+    arguments: Option<Box<RawValue>>,
+    pub id: Option<Any>,
+}
+
+impl Envelope {
+    pub fn name(&self) -> &str {
+        self.execute.as_deref().or(self.exec_oob.as_deref()).unwrap_or_default()
+    }
+}
+
+fn request<C: Command>(arguments: &str, envelope: &Envelope) -> Result<Value, String> {
+    let command: C = json::from_str(arguments).map_err(|error| error.to_string())?;
+    let mut request = Request::new(&command);
+    if envelope.exec_oob.is_some() {
+        request = request.out_of_band();
+    }
+    if let Some(id) = &envelope.id {
+        request = request.with_id(id.clone());
+    }
+    value(&request)
+}
+
+fn event<E: Events>(text: &str) -> Result<Value, String> {
+    match json::from_str(text).map_err(|error| error.to_string())? {
+        Message::Event(raw) => value(&raw.decode::<E>().map_err(|error| error.to_string())?),
+        other => Err(format!("no event: {other:?}")),
+    }
+}
+
+/// Decodes `text` as `T`, and encodes that.
+pub fn again<T: DeserializeOwned + Serialize + Send>(text: &str) -> Result<Value, String> {
+    value(&json::from_str::<T>(text).map_err(|error| error.to_string())?)
+}
+
+fn value<T: Serialize>(value: &T) -> Result<Value, String> {
+    let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// The first difference between what was `sent` and what came out `again`. Numbers may have become
+/// floating-point numbers of the same value.
+pub fn difference(sent: &Value, again: &Value) -> Option<String> {
+    match (sent, again) {
+        (Value::Object(sent), Value::Object(again)) => {
+            let lost = sent.iter().find_map(|(name, sent)| match again.get(name) {
+                None => Some(format!(".{name} is lost")),
+                Some(again) => difference(sent, again).map(|rest| format!(".{name}{rest}")),
+            });
+            let added = || again.keys().find(|name| !sent.contains_key(*name));
+            lost.or_else(|| added().map(|name| format!(".{name} is added")))
+        }
+        (Value::Array(sent), Value::Array(again)) if sent.len() == again.len() => {
+            sent.iter().zip(again).enumerate().find_map(|(index, (sent, again))| {
+                difference(sent, again).map(|rest| format!("[{index}]{rest}"))
+            })
+        }
+        (Value::Number(sent), Value::Number(again)) if again.is_f64() => {
+            (sent.as_f64() != again.as_f64()).then(|| format!(": {sent} became {again}"))
+        }
+        _ => (sent != again).then(|| format!(": {sent} became {again}")),
+    }
+}
