@@ -170,7 +170,7 @@ impl Config {
 fn one_file(source: &str, modules: &[RustModule]) -> Result<String, Error> {
     let declarations = modules.iter().map(render::in_place);
     // How much of it is used is decided where it is mounted.
-    let exports = exports(modules, &quote!(#[allow(unused_imports)]));
+    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
     render::file(source, quote!(#(#declarations)* #exports))
 }
 
@@ -182,7 +182,7 @@ fn folder(
 ) -> Result<Vec<(String, String)>, Error> {
     let declarations = modules.iter().map(render::declaration);
     let exports = exports(&modules, &TokenStream::new());
-    let root = render::root(source, doc, quote!(#(#declarations)* #exports))?;
+    let root = render::root(source, doc, &quote!(#(#declarations)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
     for module in modules {
         let name = format!("{}.rs", module.ident.as_str());

@@ -25,13 +25,10 @@ pub(crate) fn file(source: &str, items: TokenStream) -> Result<String, Error> {
 /// # Errors
 ///
 /// As [`file`].
-pub(crate) fn root(source: &str, markdown: &str, items: TokenStream) -> Result<String, Error> {
-    let lines = markdown.lines().map(|line| format!(" {line}"));
+pub(crate) fn root(source: &str, markdown: &str, items: &TokenStream) -> Result<String, Error> {
+    let doc = markdown.lines().map(|line| format!(" {line}"));
     let lints = lints();
-    file(
-        source,
-        quote!(#(#![doc = #lines])* #![allow(#lints)] #items),
-    )
+    file(source, quote!(#(#![doc = #doc])* #![allow(#lints)] #items))
 }
 
 /// The declaration of a module that has a file of its own.

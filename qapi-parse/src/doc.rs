@@ -83,8 +83,13 @@ pub(crate) fn parse(text: &str, span: Span, sink: &mut Sink) -> Comment {
         described: HashMap::new(),
         features: None,
         closed: None,
+        tags: HashMap::new(),
         empty: Vec::new(),
     };
+    if !parser.sink.strict() {
+        // Before 9.0 blank lines could come first.
+        parser.lines.skip_blank();
+    }
     match parser.lines.peek() {
         Some(first) if first.text.starts_with('@') => parser.definition(first),
         _ => parser.freeform(),
@@ -111,6 +116,8 @@ struct Parser<'t, 's> {
     features: Option<Span>,
     /// What ended the descriptions of members.
     closed: Option<Span>,
+    /// The tags of sections that occur once.
+    tags: HashMap<SectionKind, Span>,
     /// What has no text. Of interest only if nothing else is wrong.
     empty: Vec<Diagnostic>,
 }
@@ -145,65 +152,65 @@ impl<'t> Parser<'t, '_> {
             span,
         });
 
-        let mut body = Draft::new(first.span.part(first.text.len(), first.text.len()));
-        // Plain text goes where plain text came last; to begin with that is the body.
-        let mut plain = true;
+        let mut body = Draft::new(first.end());
+        // Plain text goes on where plain text came last; to begin with that is the body.
+        let mut section: Option<Draft> = None;
+        let mut in_body = true;
         while let Some(line) = self.lines.skip_blank() {
-            if line.text == "Features:" {
+            let tag = Tag::of(line.text);
+            let features = line.text == "Features:";
+            if features || tag.is_some() || is_description(&line) {
+                self.plain(section.take());
+                in_body = false;
+            }
+            if features {
                 self.feature_list(line);
-                plain = false;
-            } else if tag::description(line.text).is_some() {
+            } else if is_description(&line) {
                 self.member_list(line);
-                plain = false;
-            } else if let Some(tag) = Tag::of(line.text) {
+            } else if let Some(tag) = tag {
                 self.section(line, tag);
-                plain = false;
             } else {
                 if line.text.starts_with('=') {
                     self.sink.dated(heading(line.span));
                 }
-                self.paragraph(&mut body, plain);
-                plain = true;
+                let text = if in_body {
+                    &mut body
+                } else {
+                    section.get_or_insert_with(|| Draft::new(line.span.at_start()))
+                };
+                self.paragraph(text);
             }
         }
+        self.plain(section);
         self.comment.body = body.finish();
     }
 
     /// Plain text up to the next blank line.
-    fn paragraph(&mut self, body: &mut Draft, extend: bool) {
-        let last = if extend {
-            self.comment.sections.pop()
-        } else {
-            None
-        };
-        let to_body = extend && last.is_none();
-        let mut draft = last.map(|section| Draft::resume(section.text));
+    fn paragraph(&mut self, text: &mut Draft) {
         let mut started = false;
         while let Some(line) = self.lines.peek().filter(|line| !line.text.is_empty()) {
             // Before 9.0 descriptions needed no blank line before them.
-            if !self.sink.strict() && started && tag::description(line.text).is_some() {
+            if !self.sink.strict() && started && is_description(&line) {
                 break;
             }
             started = true;
             self.lines.next();
-            if to_body {
-                body.push(line.text, line.span);
-            } else {
-                let draft = draft.get_or_insert_with(|| Draft::new(line.span.at_start()));
-                draft.push(line.text, line.span);
-            }
+            text.push(line.text, line.span);
         }
-        if to_body {
-            body.paragraph();
-        } else if let Some(draft) = draft {
-            let text = draft.finish();
-            let tag = text.span.at_start();
-            self.comment.sections.push(Tagged {
-                kind: SectionKind::Plain,
-                tag,
-                text,
-            });
-        }
+        text.paragraph();
+    }
+
+    /// Ends a section of plain text, if there is one.
+    fn plain(&mut self, section: Option<Draft>) {
+        let Some(text) = section.map(Draft::finish) else {
+            return;
+        };
+        let tag = text.span.at_start();
+        self.comment.sections.push(Tagged {
+            kind: SectionKind::Plain,
+            tag,
+            text,
+        });
     }
 
     fn member_list(&mut self, first: Line<'t>) {
@@ -273,9 +280,9 @@ impl<'t> Parser<'t, '_> {
     fn section(&mut self, line: Line<'t>, tag: Tag) {
         let span = line.part(0, tag.length);
         if tag.once()
-            && let Some(earlier) = self.comment.sections.iter().find(|s| s.kind == tag.kind)
+            && let Some(earlier) = self.tags.insert(tag.kind, span)
         {
-            self.sink.error(section_twice(span, earlier.tag, line.text));
+            self.sink.error(section_twice(span, earlier, line.text));
         }
         let rest = line
             .text
@@ -320,7 +327,7 @@ impl<'t> Parser<'t, '_> {
                 if indent == 0 {
                     // Before 8.1 the lines of a description needed no indentation. Where more
                     // descriptions follow, the line would be an error if it were plain text.
-                    let old = !self.sink.strict() && self.lines.rest().any(is_description);
+                    let old = !self.sink.strict() && self.lines.description_follows();
                     if after_blank || !old || starts_something(line.text) {
                         break;
                     }
@@ -377,6 +384,16 @@ pub(crate) fn opening(span: Span) -> Diagnostic {
     let message = "text after the '##' that opens a documentation comment";
     Diagnostic::new(Code::DocOpening, span, message)
         .help("leave '##' alone on its line, or start an ordinary comment with a single '#'")
+}
+
+/// Text right behind the `#` of a line.
+pub(crate) fn no_space(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::DocSpace,
+        span,
+        "no space after '#' in a documentation comment",
+    )
+    .help("text starts after '# '; a blank line is a '#' alone")
 }
 
 fn symbol_colon(span: Span, end: Span) -> Diagnostic {

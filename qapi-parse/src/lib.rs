@@ -3,11 +3,40 @@
 //!
 //! Takes schema text, gives a [`Schema`]: checked, immutable, with every reference resolved.
 //! Knows nothing of Rust identifiers; `qapi-codegen` does.
+//!
+//! ```
+//! use qapi_parse::{Loader, render};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("schema.json");
+//! std::fs::write(&path, "{ 'struct': 'Point', 'data': { 'x': 'int', '*y': 'int' } }")?;
+//! let loaded = Loader::new().strict(true).load(&path)?;
+//! let point = &loaded.schema.structs()[0];
+//! assert_eq!(point.head.name, "Point");
+//! assert!(point.members[1].optional);
+//!
+//! std::fs::write(&path, "{ 'struct': 'Point', 'data': { 'x': 'itn' } }")?;
+//! let failure = Loader::new().load(&path).unwrap_err();
+//! let found = &failure.diagnostics()[0];
+//! assert_eq!(found.code.as_str(), "Q0601");
+//! assert_eq!(found.help, ["there is a type named 'int'"]);
+//! println!("{}", render::human(found, failure.sources(), false));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The way of a schema, each step in a module of its own: `syntax` turns the text of a file into
+//! values, `doc` takes documentation comments apart, `load` follows include directives, `lower`
+//! turns values into definitions, `resolve` finds out what names refer to and whether it all fits.
+//! Every step reports what it finds as a [`Diagnostic`] and goes on.
 
 mod ast;
 pub mod diagnostic;
 mod doc;
 pub mod dump;
+pub mod introspect;
+mod json;
 mod load;
 mod lower;
 pub mod name;

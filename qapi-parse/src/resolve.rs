@@ -10,6 +10,7 @@ mod bases;
 mod clash;
 mod docs;
 mod features;
+mod lookup;
 mod references;
 mod simple;
 mod union;
@@ -59,6 +60,8 @@ pub(crate) fn resolve(
         places: HashMap::new(),
         broken: HashSet::new(),
         untyped: HashSet::new(),
+        lookup: lookup::Lookup::default(),
+        branches: 0,
         pragmas,
         sink,
     };
@@ -66,6 +69,7 @@ pub(crate) fn resolve(
     resolver.features(&definitions);
     resolver.define(&definitions);
     resolver.bases(&definitions);
+    resolver.index_members();
     resolver.unions(&definitions);
     resolver.clashes(&definitions);
     resolver.uses(&definitions);
@@ -92,6 +96,9 @@ struct Resolver<'c> {
     broken: HashSet<DefinitionId>,
     /// Places of members whose type is not known.
     untyped: HashSet<Span>,
+    lookup: lookup::Lookup,
+    /// How many branches the unions have so far.
+    branches: usize,
     pragmas: &'c Pragmas,
     sink: &'c mut Sink,
 }
@@ -101,7 +108,14 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// After so many errors nobody reads suggestions, and each costs a walk over all names.
+const SUGGESTIONS: usize = 200;
+
 impl Resolver<'_> {
+    fn suggests(&self) -> bool {
+        self.sink.errors() < SUGGESTIONS
+    }
+
     /// Gives every definition its id, and names their definitions.
     fn declare(&mut self, items: Vec<Item>) -> Vec<Declared> {
         let mut declared: Vec<Declared> = Vec::new();

@@ -1,6 +1,6 @@
 //! The model: a schema as it is after every check, with all references resolved.
 //!
-//! Takes nothing but what [`crate::resolve`] puts in, gives read access. Definitions of one kind
+//! Takes nothing but what `resolve` puts in, gives read access. Definitions of one kind
 //! stand in one arena; small `Copy` ids refer to them, and indexing a [`Schema`] with an id cannot
 //! fail. Whoever holds a `Schema` may stop checking: bases are structs, discriminators are
 //! enum-typed members of their base, branches have a type that can be told apart.
@@ -201,17 +201,20 @@ impl Schema {
         &self.events
     }
 
-    /// All members of a struct: those of its bases, outermost first, then its own.
-    pub fn members(&self, id: StructId) -> Vec<&Member> {
+    /// The bases of a struct, outermost first, then itself.
+    pub fn lineage(&self, id: StructId) -> Vec<StructId> {
         let mut chain = vec![id];
         while let Some(base) = chain.last().and_then(|&last| self[last].base) {
             chain.push(base);
         }
+        chain.reverse();
         chain
-            .into_iter()
-            .rev()
-            .flat_map(|id| &self[id].members)
-            .collect()
+    }
+
+    /// All members of a struct: those of its bases, outermost first, then its own.
+    pub fn members(&self, id: StructId) -> Vec<&Member> {
+        let lineage = self.lineage(id).into_iter();
+        lineage.flat_map(|id| &self[id].members).collect()
     }
 
     /// The common members of a union, the discriminator among them.

@@ -18,9 +18,6 @@ use crate::source::Span;
 use crate::value::{Array, Entry, Object, Str, Top, Value};
 use crate::words::quoted;
 
-/// Longer than any name or path that means something; what is longer is no schema.
-const LONGEST_STRING: usize = 4096;
-
 #[derive(Parser)]
 #[grammar = "grammar.pest"]
 struct Grammar;
@@ -136,7 +133,7 @@ impl Reader {
                 let items = values.filter_map(|value| self.value(value, sink)).collect();
                 Value::Array(Array { span, items })
             }
-            Rule::string => Value::Str(self.string(&pair, sink)),
+            Rule::string => Value::Str(self.string(&pair)),
             Rule::boolean => Value::Bool(pair.as_str() == "true", span),
             _ => return None,
         })
@@ -154,7 +151,7 @@ impl Reader {
             let mut value = None;
             for inner in pair.into_inner() {
                 match inner.as_rule() {
-                    Rule::string => key = Some(self.string(&inner, sink)),
+                    Rule::string => key = Some(self.string(&inner)),
                     Rule::value => value = self.value(inner, sink),
                     _ => {}
                 }
@@ -170,15 +167,10 @@ impl Reader {
         Object { span, entries }
     }
 
-    fn string(&self, pair: &Pair<'_, Rule>, sink: &mut Sink) -> Str {
+    fn string(&self, pair: &Pair<'_, Rule>) -> Str {
         let span = self.span(pair);
         let quoted = pair.as_str();
-        let mut text = quoted.get(1..quoted.len() - 1).unwrap_or_default();
-        if text.len() > LONGEST_STRING {
-            sink.error(too_long(span, text.len()));
-            // The grammar lets only ASCII through.
-            text = text.get(..LONGEST_STRING).unwrap_or_default();
-        }
+        let text = quoted.get(1..quoted.len() - 1).unwrap_or_default();
         let text = if text.contains('\\') {
             Name::new(&text.replace("\\\\", "\\"))
         } else {
@@ -221,11 +213,6 @@ fn duplicate(key: &Str, earlier: Span) -> Diagnostic {
     Diagnostic::new(Code::DuplicateKey, key.span, message)
         .label("again here")
         .also(earlier, "first here")
-}
-
-fn too_long(span: Span, length: usize) -> Diagnostic {
-    let message = format!("string of {length} characters, more than {LONGEST_STRING}");
-    Diagnostic::new(Code::StringTooLong, span.part(0, 1), message).label("it starts here")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Damaged schemas are refused or accepted, but never make the loader panic, and never take long.
 //!
 //! Seeds are the cases of `tests/ui`, and with `QAPI_CORPUS` the schemas of the corpus too. The
-//! damage is the same in each run.
+//! damage is the same in each run. `QAPI_MUTATIONS=N` makes it N times as much.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -141,6 +141,10 @@ fn seeds(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn run(seeds: &[PathBuf], rounds: usize) {
+    let times = std::env::var("QAPI_MUTATIONS")
+        .ok()
+        .and_then(|times| times.parse().ok());
+    let rounds = rounds * times.unwrap_or(1);
     let mut random = Random(0x5eed_5eed_5eed_5eed);
     let start = Instant::now();
     let mut inputs = 0;
@@ -169,16 +173,18 @@ fn mutations_of_our_own_cases_do_no_harm() {
         seeds(Path::new("tests/ui/fail")),
     ]
     .concat();
-    run(&seeds, 50);
+    run(&seeds, 100);
 }
 
 #[test]
 fn mutations_of_the_corpus_do_no_harm() {
-    let Some(corpus) = std::env::var_os("QAPI_CORPUS").map(PathBuf::from) else {
+    // A relative path is relative to the workspace, where cargo was called.
+    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let Some(corpus) = std::env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) else {
         println!("QAPI_CORPUS is not set: no mutations of the corpus");
         return;
     };
-    run(&seeds(&corpus.join("qapi-schema")), 20);
+    run(&seeds(&corpus.join("qapi-schema")), 100);
     // These are large; their own size makes up for the fewer rounds.
     run(&seeds(&corpus.join("qemu-10.0")), 3);
 }

@@ -68,8 +68,8 @@ fn finish(wrong: &[String]) {
 fn good_schemas_are_accepted() {
     let mut wrong = Vec::new();
     for (name, root) in cases("tests/ui/pass", "out") {
-        let loader = Loader::new().strict(!name.starts_with("old-"));
-        let loaded = match loader.load(&root) {
+        let strict = !name.starts_with("old-");
+        let loaded = match Loader::new().strict(strict).load(&root) {
             Ok(loaded) => loaded,
             Err(failure) => {
                 wrong.push(failure.to_string());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use qapi_parse::schema::{
     self, AlternateId, Arguments, Builtin, Command, CommandId, DefinitionId, EnumId, EventId,
-    Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef, Union, UnionId,
+    Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef, Union, UnionBase,
+    UnionId,
 };
 use qapi_parse::{Diagnostic, Name, Schema};
 
@@ -210,7 +211,7 @@ impl Planner<'_> {
             });
         }
         EnumItem {
-            head: head(&writer, ident),
+            head: head(&writer, ident, Vec::new()),
             values,
         }
     }
@@ -225,10 +226,11 @@ impl Planner<'_> {
             &source.head,
             place,
             field_links(&ident, &members),
-        );
+        )
+        .with_bases(self.schema, &self.schema.lineage(id));
         let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
         StructItem {
-            head: head(&writer, ident),
+            head: head(&writer, ident, Vec::new()),
             fields,
         }
     }
@@ -251,6 +253,10 @@ impl Planner<'_> {
             place,
             field_links(&ident, &members),
         );
+        let writer = match &source.base {
+            UnionBase::Struct(base) => writer.with_bases(self.schema, &self.schema.lineage(*base)),
+            UnionBase::Inline(_) => writer,
+        };
         let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
         let discriminator = fields
             .iter()
@@ -264,7 +270,7 @@ impl Planner<'_> {
         }
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
-            head: head(&writer, ident),
+            head: head(&writer, ident, Vec::new()),
             fields,
             discriminator,
         }
@@ -348,7 +354,7 @@ impl Planner<'_> {
             });
         }
         AlternateItem {
-            head: head(&writer, ident),
+            head: head(&writer, ident, Vec::new()),
             variants,
         }
     }
@@ -457,7 +463,11 @@ impl Planner<'_> {
                 }
             }
         };
-        (head(&writer, ident), shape)
+        let on_the_wire = match id {
+            DefinitionId::Command(id) => writer.command(&self.schema[id]),
+            _ => format!("**Event:** `{}`", source.name.as_str()),
+        };
+        (head(&writer, ident, vec![on_the_wire]), shape)
     }
 
     fn fields(
@@ -546,11 +556,11 @@ impl Planner<'_> {
 }
 
 /// The head of the item for the definition that `writer` documents.
-fn head(writer: &Writer<'_>, ident: Ident) -> Head {
+fn head(writer: &Writer<'_>, ident: Ident, extras: Vec<String>) -> Head {
     Head {
         ident,
         wire: writer.head().name.as_str().to_owned(),
-        doc: writer.definition("Not documented."),
+        doc: writer.definition("Not documented.", extras),
         deprecated: writer.deprecated(&writer.head().features),
     }
 }

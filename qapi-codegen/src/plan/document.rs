@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use qapi_parse::schema::{Condition, DefinitionId, Doc, DocItem, Feature, Head, Item, Module};
+use qapi_parse::schema::{
+    Command, Condition, DefinitionId, Doc, Feature, Head, Item, Module, NamedType, StructId,
+    TypeRef,
+};
 use qapi_parse::{Name, Schema};
 
 use super::build::Place;
@@ -63,6 +66,8 @@ impl Links for Context<'_> {
 pub(super) struct Writer<'a> {
     targets: &'a Targets<'a>,
     head: &'a Head,
+    /// The structs that members come from, whose documentation describes them.
+    bases: Vec<&'a Head>,
     place: Place,
     members: BTreeMap<Name, String>,
 }
@@ -79,9 +84,22 @@ impl<'a> Writer<'a> {
         Self {
             targets,
             head,
+            bases: Vec::new(),
             place,
             members,
         }
+    }
+
+    /// Looks for the descriptions of members in the documentation of `lineage` too.
+    pub(super) fn with_bases(mut self, schema: &'a Schema, lineage: &[StructId]) -> Self {
+        self.bases = lineage.iter().map(|id| &schema[*id].head).collect();
+        self
+    }
+
+    /// All documentation comments that describe something of the definition.
+    fn docs(&self) -> impl Iterator<Item = &'a Doc> {
+        let heads = [self.head].into_iter().chain(self.bases.iter().copied());
+        heads.filter_map(|head| head.doc.as_ref())
     }
 
     /// The definition that is documented.
@@ -97,10 +115,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The documentation of the definition. `lead` stands in for one that is
+    /// The documentation of the definition. `extras` are paragraphs to add; `lead` stands in for one that is
     /// missing or empty.
-    pub(super) fn definition(&self, lead: &str) -> String {
-        let mut extras = Vec::new();
+    pub(super) fn definition(&self, lead: &str, mut extras: Vec<String>) -> String {
         extras.extend(unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
         let text = self
@@ -122,7 +139,9 @@ impl<'a> Writer<'a> {
         let mut extras = Vec::new();
         extras.extend(unstable(features));
         extras.extend(condition_of.map(condition));
-        let text = item(self.head.doc.as_ref(), name)
+        let mut items = self.docs().flat_map(|doc| &doc.members);
+        let text = items
+            .find(|item| item.name == *name && !item.text.text.is_empty())
             .map(|item| docs::item(&item.text.text, &self.links()))
             .filter(|text| !text.is_empty());
         paragraphs(
@@ -131,31 +150,66 @@ impl<'a> Writer<'a> {
         )
     }
 
-    /// The note for `#[deprecated]` when `features` say so.
+    /// The note for `#[deprecated]` when `features` say so: what the documentation says of it.
     pub(super) fn deprecated(&self, features: &[Feature]) -> Option<String> {
-        deprecated(self.head.doc.as_ref(), features)
-    }
-}
-
-fn item<'a>(doc: Option<&'a Doc>, name: &Name) -> Option<&'a DocItem> {
-    doc?.members.iter().find(|item| item.name == *name)
-}
-
-/// The note for `#[deprecated]` when `features` say so: what the documentation says of the feature.
-fn deprecated(doc: Option<&Doc>, features: &[Feature]) -> Option<String> {
-    features
-        .iter()
-        .find(|feature| feature.name == "deprecated")?;
-    let text = doc
-        .and_then(|doc| doc.features.iter().find(|item| item.name == "deprecated"))
-        .map(|item| {
+        features
+            .iter()
+            .find(|feature| feature.name == "deprecated")?;
+        let mut items = self.docs().flat_map(|doc| &doc.features);
+        let text = items.find(|item| item.name == "deprecated").map(|item| {
             item.text
                 .text
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" ")
         });
-    Some(text.unwrap_or_default())
+        Some(text.unwrap_or_default())
+    }
+
+    /// What a command is on the wire: its name, its answer, and when it may be executed.
+    pub(super) fn command(&self, command: &Command) -> String {
+        let answer = match command.returns {
+            None => "nothing".to_owned(),
+            Some(TypeRef::One(named)) => self.named(named),
+            Some(TypeRef::Array(named)) => format!("a list of {}", self.named(named)),
+        };
+        let mut text = format!(
+            "**Command:** `{}`, answers {answer}",
+            command.head.name.as_str()
+        );
+        if !command.success_response {
+            text = format!(
+                "**Command:** `{}`, answers only failure",
+                command.head.name.as_str()
+            );
+        }
+        for (flag, meaning) in [
+            (command.allow_oob, "; may be executed out-of-band"),
+            (
+                command.allow_preconfig,
+                "; available before the machine is built",
+            ),
+        ] {
+            if flag {
+                text.push_str(meaning);
+            }
+        }
+        text
+    }
+
+    /// A link to a type.
+    fn named(&self, named: NamedType) -> String {
+        match super::select::definition_of(named) {
+            None => "a plain value".to_owned(),
+            Some(id) => {
+                let name = &self.targets.schema.head(id).name;
+                match self.targets.path(name.as_str(), self.place) {
+                    Some(path) => format!("[`{}`]({path})", name.as_str()),
+                    None => format!("`{}`", name.as_str()),
+                }
+            }
+        }
+    }
 }
 
 fn unstable(features: &[Feature]) -> Option<String> {
@@ -206,7 +260,8 @@ fn paragraphs(text: String, extras: &[String]) -> String {
     })
 }
 
-/// The documentation of a module: its free-form comments, under a line that says which file it is.
+/// The documentation of a module: its free-form comments, under a line that says which file it is
+/// and, when the first comment begins with a heading, what it is about.
 pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     let none = BTreeMap::new();
     let links = Context {
@@ -214,14 +269,19 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
         place: Place::ROOT,
         members: &none,
     };
-    let mut text = format!("From `{}`.", module.name);
-    for item in &module.items {
-        if let Item::Freeform(freeform) = item {
-            text.push_str("\n\n");
-            text.push_str(&docs::markdown(&freeform.text, &links));
+    let texts = module.items.iter().filter_map(|item| match item {
+        Item::Freeform(text) => Some(docs::markdown(&text.text, &links)),
+        _ => None,
+    });
+    let text = texts.collect::<Vec<_>>().join("\n\n");
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    match first.trim_start_matches('#').strip_prefix(' ') {
+        Some(title) if first.starts_with('#') => {
+            format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start())
         }
+        _ if text.is_empty() => format!("From `{}`.", module.name),
+        _ => format!("From `{}`.\n\n{text}", module.name),
     }
-    text
 }
 
 /// The first paragraph of a definition's documentation, for a module made of all files.

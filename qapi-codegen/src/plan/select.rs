@@ -64,7 +64,7 @@ impl<'a> Selection<'a> {
         while let Some(id) = pending.pop() {
             if kept.insert(id) {
                 self.references(schema, id, &mut |named| {
-                    pending.extend(definition_of(named))
+                    pending.extend(definition_of(named));
                 });
             }
         }

@@ -26,9 +26,10 @@ impl Crate {
     pub(crate) fn with_dependencies(name: &str, dependencies: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let types = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("qapi-types");
+        let types = types.display();
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nqapi-types = {{ path = {types:?}, default-features = false }}\n\
+             [dependencies]\nqapi-types = {{ path = '{types}', default-features = false }}\n\
              {dependencies}\n[workspace]\n",
         );
         let new = Self {

@@ -2,7 +2,7 @@
 //!
 //! Takes the text of a comment, gives what follows `# ` on each of its lines.
 
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::Sink;
 use crate::source::Span;
 
 /// One line: without `# `, without trailing white space.
@@ -34,6 +34,8 @@ impl Line<'_> {
 pub(super) struct Lines<'t> {
     all: Vec<Line<'t>>,
     at: usize,
+    /// The last line that starts a description.
+    last_description: Option<usize>,
 }
 
 impl<'t> Lines<'t> {
@@ -61,7 +63,7 @@ impl<'t> Lines<'t> {
             }
             let content = line.strip_prefix(' ');
             if content.is_none() && !line.is_empty() {
-                sink.error(no_space(
+                sink.error(super::no_space(
                     span.part(start, start + 1 + line.trim_end().len()),
                 ));
             }
@@ -70,16 +72,21 @@ impl<'t> Lines<'t> {
             let span = span.part(start + skipped, start + skipped + text.len());
             all.push(Line { text, span });
         }
-        Self { all, at: 0 }
+        let last_description = all.iter().rposition(super::is_description);
+        Self {
+            all,
+            at: 0,
+            last_description,
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Line<'t>> {
         self.all.iter()
     }
 
-    /// All lines not yet taken.
-    pub(super) fn rest(&self) -> impl Iterator<Item = &Line<'t>> {
-        self.all.iter().skip(self.at)
+    /// Whether a line not yet taken starts a description.
+    pub(super) fn description_follows(&self) -> bool {
+        self.last_description.is_some_and(|last| last >= self.at)
     }
 
     /// The next line, which stays.
@@ -101,13 +108,4 @@ impl<'t> Lines<'t> {
         }
         self.peek()
     }
-}
-
-fn no_space(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::DocSpace,
-        span,
-        "no space after '#' in a documentation comment",
-    )
-    .help("text starts after '# '; a blank line is a '#' alone")
 }

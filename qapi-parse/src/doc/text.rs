@@ -22,18 +22,6 @@ impl Draft {
         }
     }
 
-    /// Goes on with a text after a blank line.
-    pub(super) fn resume(text: Text) -> Self {
-        let mut draft = Self {
-            text: text.text,
-            place: text.span,
-            span: Some(text.span),
-        };
-        draft.text.push('\n');
-        draft.paragraph();
-        draft
-    }
-
     /// Adds what follows a tag on its line.
     pub(super) fn first(&mut self, rest: &str, line: Line<'_>) {
         if !rest.is_empty() {

@@ -1,8 +1,11 @@
 //! Features: the value of `features`.
 
+use std::collections::HashMap;
+
 use super::Lower;
 use super::keys;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::name::Name;
 use crate::schema::Feature;
 use crate::source::Span;
 use crate::value::{Object, Str, Value};
@@ -21,16 +24,18 @@ impl Lower<'_> {
             }
         };
         let mut features: Vec<Feature> = Vec::new();
+        let mut seen: HashMap<Name, Span> = HashMap::new();
         for item in items {
             let Some((name, rest)) = self.named(item, &keys::FEATURE, "a feature") else {
                 continue;
             };
             self.feature_name(&name);
             let condition = rest.and_then(|object| self.condition(object));
-            if let Some(earlier) = features.iter().find(|f| f.name == name.text) {
-                self.sink.error(twice(&name, earlier.span));
+            if let Some(earlier) = seen.get(&name.text) {
+                self.sink.error(twice(&name, *earlier));
                 continue;
             }
+            seen.insert(name.text.clone(), name.span);
             features.push(Feature {
                 name: name.text,
                 span: name.span,

@@ -10,6 +10,9 @@ use crate::source::{SourceFile, SourceMap};
 /// Longest line that is shown as it is. A longer one is cut around what is underlined.
 const LONGEST_LINE: usize = 400;
 
+/// Distance in bytes from which on labels are shown apart.
+const FAR: usize = 16 << 10;
+
 /// The diagnostic with the source it is about, as terminals show it; with colour if `color`.
 pub fn human(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> String {
     let level = match diagnostic.severity {
@@ -24,7 +27,9 @@ pub fn human(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Strin
         if file.text().is_empty() {
             group = group.element(Origin::path(file.path().to_string_lossy().into_owned()));
         } else {
-            group = group.element(snippet(file, &labels));
+            for labels in clusters(file, labels) {
+                group = group.element(snippet(file, &labels));
+            }
         }
     }
     for span in sources.include_chain(diagnostic.primary.span) {
@@ -75,6 +80,30 @@ fn by_file<'d>(
     files
 }
 
+/// Labels that are shown together, those with the primary one first. Between labels that are far
+/// apart lies text that nobody wants to see, or to have searched for ends of lines.
+fn clusters<'d>(file: &SourceFile, mut labels: Labels<'d>) -> Vec<Labels<'d>> {
+    labels.sort_by_key(|(_, label)| label.span);
+    let mut clusters: Vec<Labels<'d>> = Vec::new();
+    let mut end = 0;
+    for (kind, label) in labels {
+        let Some(range) = file.range(label.span) else {
+            continue;
+        };
+        match clusters.last_mut() {
+            Some(last) if range.start <= end + FAR => last.push((kind, label)),
+            _ => clusters.push(vec![(kind, label)]),
+        }
+        end = end.max(range.end);
+    }
+    clusters.sort_by_key(|cluster| {
+        cluster
+            .iter()
+            .all(|(kind, _)| *kind != AnnotationKind::Primary)
+    });
+    clusters
+}
+
 /// The part of a file that labels point at. Only that part is handed on: files are long.
 fn snippet<'s>(
     file: &'s SourceFile,
@@ -97,9 +126,13 @@ fn snippet<'s>(
         .unwrap_or_default();
     let mut start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let mut end = text[last..].find('\n').map_or(text.len(), |at| last + at);
-    if end - start > LONGEST_LINE && !text[start..end].contains('\n') {
+    if end - start > LONGEST_LINE && (end - start > 2 * FAR || !text[start..end].contains('\n')) {
         start = boundary(text, start.max(first.saturating_sub(LONGEST_LINE / 2)));
         end = boundary(text, end.min(start + LONGEST_LINE));
+    }
+    // An empty last line is one only together with its line feed.
+    if text[start..end].ends_with('\n') && end < text.len() {
+        end += 1;
     }
     let place = file.line(start);
     let mut snippet = Snippet::source(&text[start..end])

@@ -5,9 +5,15 @@ use std::collections::HashMap;
 use super::{Declared, Resolver};
 use crate::ast::{self, Body};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{AlternateBranch, Builtin, DefinitionId, JsonType, NamedType, TypeRef};
+use crate::schema::{AlternateBranch, Builtin, DefinitionId, EnumId, JsonType, NamedType, TypeRef};
 use crate::source::Span;
 use crate::words::quoted;
+
+/// JSON types that a branch may be taken for, each with the reason where it is not obvious.
+type Claims = Vec<(JsonType, &'static str)>;
+
+/// What the values of enums look like, as far as it was asked.
+pub(super) type Known = HashMap<EnumId, Claims>;
 
 impl Resolver<'_> {
     pub(super) fn alternatives(
@@ -41,7 +47,7 @@ impl Resolver<'_> {
     }
 
     /// Reports branches that one JSON value could select both.
-    pub(super) fn distinct(&mut self, declared: &Declared) {
+    pub(super) fn distinct(&mut self, declared: &Declared, known: &mut Known) {
         let (DefinitionId::Alternate(id), Body::Alternate { branches: written }) =
             (declared.id, &declared.definition.body)
         else {
@@ -52,7 +58,7 @@ impl Resolver<'_> {
         let mut found = Vec::new();
         for (at, branch) in branches.iter().enumerate() {
             let mut clash = None;
-            for (json, why) in self.claims(branch) {
+            for (json, why) in self.claims(branch, known) {
                 match taken.get(&json) {
                     Some(&(earlier, reason)) => {
                         let why = if why.is_empty() { reason } else { why };
@@ -77,7 +83,7 @@ impl Resolver<'_> {
 
     /// The JSON types that a branch may be taken for, with a reason where it is not obvious.
     /// Command lines spell every scalar as a string, hence the reach of strings.
-    fn claims(&self, branch: &AlternateBranch) -> Vec<(JsonType, &'static str)> {
+    fn claims(&self, branch: &AlternateBranch, known: &mut Known) -> Claims {
         let mut claims = vec![(branch.json_type, "")];
         match branch.ty {
             TypeRef::One(NamedType::Builtin(Builtin::Str)) => {
@@ -85,24 +91,31 @@ impl Resolver<'_> {
                 claims.extend([(JsonType::Number, why), (JsonType::Boolean, why)]);
             }
             TypeRef::One(NamedType::Enum(id)) => {
-                let values = &self.schema[id].values;
-                if values
-                    .iter()
-                    .any(|value| matches!(value.name.as_str(), "on" | "off"))
-                {
-                    let why = "on a command line 'on' and 'off' look like a 'bool'";
-                    claims.push((JsonType::Boolean, why));
-                }
-                let number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
-                if values
-                    .iter()
-                    .any(|value| value.name.as_str().starts_with(number))
-                {
-                    let why = "on a command line some of its values look like a number";
-                    claims.push((JsonType::Number, why));
-                }
+                claims.extend_from_slice(known.entry(id).or_insert_with(|| self.look_alikes(id)));
             }
             _ => {}
+        }
+        claims
+    }
+
+    /// What else the values of an enum look like.
+    fn look_alikes(&self, id: EnumId) -> Claims {
+        let values = &self.schema[id].values;
+        let mut claims = Vec::new();
+        if values
+            .iter()
+            .any(|value| matches!(value.name.as_str(), "on" | "off"))
+        {
+            let why = "on a command line 'on' and 'off' look like a 'bool'";
+            claims.push((JsonType::Boolean, why));
+        }
+        let number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
+        if values
+            .iter()
+            .any(|value| value.name.as_str().starts_with(number))
+        {
+            let why = "on a command line some of its values look like a number";
+            claims.push((JsonType::Number, why));
         }
         claims
     }

@@ -1,8 +1,11 @@
 //! What commands and events take and give.
 
+use std::collections::HashMap;
+
 use super::{Declared, Resolver};
 use crate::ast::{self, Body, TypeExpr};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::name::Name;
 use crate::schema::{Arguments, DefinitionId, Member, NamedType, ObjectType, TypeRef};
 use crate::source::Span;
 use crate::value::Str;
@@ -43,8 +46,10 @@ impl Resolver<'_> {
 
     /// Checks how definitions use others, once all are complete.
     pub(super) fn uses(&mut self, definitions: &[Declared]) {
+        let mut structs = HashMap::new();
+        let mut claims = HashMap::new();
         for declared in definitions {
-            self.distinct(declared);
+            self.distinct(declared, &mut claims);
             let name = &declared.definition.name;
             let (arguments, model) = match (&declared.definition.body, declared.id) {
                 (
@@ -68,7 +73,10 @@ impl Resolver<'_> {
                 Arguments::Type {
                     ty: ObjectType::Struct(id),
                     boxed: false,
-                } => first_conditional(self.schema.members(*id).into_iter()),
+                } => structs
+                    .entry(*id)
+                    .or_insert_with(|| first_conditional(self.schema.members(*id).into_iter()))
+                    .clone(),
                 _ => None,
             };
             let place = match arguments {
@@ -76,7 +84,7 @@ impl Resolver<'_> {
                 _ => None,
             };
             if let Some(member) = conditional {
-                self.sink.dated(conditional_unboxed(member, place));
+                self.sink.dated(conditional_unboxed(&member, place));
             }
         }
     }
@@ -92,10 +100,10 @@ impl Resolver<'_> {
     }
 }
 
-fn first_conditional<'m>(mut members: impl Iterator<Item = &'m Member>) -> Option<(&'m str, Span)> {
+fn first_conditional<'m>(mut members: impl Iterator<Item = &'m Member>) -> Option<(Name, Span)> {
     members
         .find(|member| member.condition.is_some())
-        .map(|member| (member.name.as_str(), member.span))
+        .map(|member| (member.name.clone(), member.span))
 }
 
 fn no_object(name: &Str, found: &str) -> Diagnostic {
@@ -111,13 +119,16 @@ fn union_unboxed(name: &Str) -> Diagnostic {
     Diagnostic::new(Code::UnionArguments, name.span, message).help("add 'boxed': true")
 }
 
-fn conditional_unboxed((name, span): (&str, Span), ty: Option<Span>) -> Diagnostic {
-    let message = format!("conditional argument {} without 'boxed'", quoted(name));
+fn conditional_unboxed((name, span): &(Name, Span), ty: Option<Span>) -> Diagnostic {
+    let message = format!(
+        "conditional argument {} without 'boxed'",
+        quoted(name.as_str())
+    );
     match ty {
         Some(ty) => Diagnostic::new(Code::ConditionalArguments, ty, message)
-            .also(span, "the conditional member")
+            .also(*span, "the conditional member")
             .help("add 'boxed': true"),
-        None => Diagnostic::new(Code::ConditionalArguments, span, message)
+        None => Diagnostic::new(Code::ConditionalArguments, *span, message)
             .help("put the arguments into a struct, name it in 'data', and add 'boxed': true"),
     }
 }

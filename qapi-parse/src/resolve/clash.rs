@@ -1,5 +1,6 @@
 //! Names that meet: members with those of bases and branches, values, branches.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{Declared, Resolver};
@@ -11,8 +12,12 @@ use crate::schema::{self, DefinitionId, ObjectType, StructId, UnionBase, UnionId
 use crate::source::Span;
 use crate::words::quoted;
 
+/// After so many clashes of one union the rest is left out.
+const ENOUGH: usize = 100;
+
 impl Resolver<'_> {
     pub(super) fn clashes(&mut self, definitions: &[Declared]) {
+        let mut clean = HashSet::new();
         for Declared { id, definition } in definitions {
             match (&definition.body, id) {
                 (Body::Enum { values, .. }, _) => {
@@ -31,7 +36,7 @@ impl Resolver<'_> {
                     if let crate::ast::Base::Members(members) = base {
                         self.members_clash(members, None);
                     }
-                    self.branches_clash(*id);
+                    self.branches_clash(*id, &mut clean);
                 }
                 (
                     Body::Command {
@@ -50,7 +55,7 @@ impl Resolver<'_> {
 
     /// Reports values or branches of one definition whose names are alike.
     fn alike<'n>(&mut self, what: &str, names: impl Iterator<Item = (&'n Name, Span)>) {
-        let mut seen: HashMap<String, (&Name, Span)> = HashMap::new();
+        let mut seen: HashMap<Cow<'_, str>, (&Name, Span)> = HashMap::new();
         for (name, span) in names {
             match seen.entry(wire_clash(name.as_str())) {
                 std::collections::hash_map::Entry::Vacant(entry) => {
@@ -66,74 +71,58 @@ impl Resolver<'_> {
 
     /// Reports members whose names are alike, of one another or of a base.
     fn members_clash(&mut self, members: &[Member], base: Option<StructId>) {
-        let inherited = base
-            .map(|base| self.schema.members(base))
-            .unwrap_or_default();
-        let mut seen: HashMap<String, (Name, Span)> = inherited
-            .iter()
-            .map(|member| {
-                (
-                    wire_clash(member.name.as_str()),
-                    (member.name.clone(), member.span),
-                )
-            })
-            .collect();
-        let inherited: HashSet<Span> = inherited.iter().map(|member| member.span).collect();
+        let mut seen: HashMap<Cow<'_, str>, &Member> = HashMap::new();
         for member in members
             .iter()
             .filter(|member| !member.name.as_str().is_empty())
         {
             let key = wire_clash(member.name.as_str());
-            if let Some((earlier, place)) = seen.get(&key) {
-                let whose = if inherited.contains(place) {
-                    "of the base"
-                } else {
-                    ""
-                };
-                self.sink.error(members_meet(
-                    &member.name,
-                    member.span,
-                    earlier,
-                    *place,
-                    whose,
-                ));
-            } else {
-                seen.insert(key, (member.name.clone(), member.span));
+            let earlier = match self.inherited(base, &key) {
+                Some(inherited) => Some((&inherited.name, inherited.span, " of the base")),
+                None => seen
+                    .get(&key)
+                    .map(|earlier| (&earlier.name, earlier.span, "")),
+            };
+            match earlier {
+                Some((name, place, whose)) => {
+                    let found = members_meet(&member.name, member.span, name, place, whose);
+                    self.sink.error(found);
+                }
+                None => drop(seen.insert(key, member)),
             }
         }
     }
 
     /// Reports members of branches, however deep, that meet a common member of the union.
-    fn branches_clash(&mut self, union: UnionId) {
-        let common: HashMap<String, (Name, Span)> = self
-            .schema
-            .base_members(union)
-            .into_iter()
-            .map(|member| {
-                (
-                    wire_clash(member.name.as_str()),
-                    (member.name.clone(), member.span),
-                )
-            })
-            .collect();
+    fn branches_clash(&mut self, union: UnionId, clean: &mut HashSet<(StructId, ObjectType)>) {
+        let common = self.schema.base_members(union);
+        let base = match &self.schema[union].base {
+            UnionBase::Struct(id) => Some(*id),
+            UnionBase::Inline(_) => None,
+        };
         let mut found = Vec::new();
-        // Branches often share a type; nested unions may share many.
-        let mut clean: HashSet<ObjectType> = HashSet::new();
+        // Branches often share a type, and nested unions share many.
+        let mut seen = HashSet::new();
         for branch in &self.schema[union].branches {
             let Some(ty) = branch.ty else { continue };
+            if found.len() > ENOUGH {
+                break;
+            }
             let before = found.len();
             let mut todo = vec![ty];
-            let mut seen = HashSet::new();
+            let mut walked = Vec::new();
             while let Some(ty) = todo.pop() {
-                if clean.contains(&ty) || !seen.insert(ty) {
+                if base.is_some_and(|base| clean.contains(&(base, ty))) || !seen.insert(ty) {
                     continue;
                 }
-                for member in self.object_members(ty) {
+                walked.push(ty);
+                for member in &common {
+                    let key = wire_clash(member.name.as_str());
                     // A union that is a branch of itself meets its own members; that was said.
-                    if let Some((name, place)) = common.get(&wire_clash(member.name.as_str()))
-                        && *place != member.span
+                    if let Some(other) = self.object_member(ty, &key)
+                        && other.span != member.span
                     {
-                        found.push(branch_meets(branch, member, name, *place));
+                        found.push(branch_meets(branch, other, &member.name, member.span));
                     }
                 }
                 if let ObjectType::Union(id) = ty {
@@ -146,22 +135,19 @@ impl Resolver<'_> {
                 }
             }
             if found.len() == before {
-                clean.extend(seen);
+                clean.extend(
+                    base.into_iter()
+                        .flat_map(|base| walked.iter().map(move |ty| (base, *ty))),
+                );
+            } else {
+                // Another branch of the same type has the same fault, and that is worth a word.
+                for ty in &walked {
+                    seen.remove(ty);
+                }
             }
         }
         for diagnostic in found {
             self.sink.error(diagnostic);
-        }
-    }
-
-    /// The members of an object type without those of branches.
-    fn object_members(&self, ty: ObjectType) -> Vec<&schema::Member> {
-        match ty {
-            ObjectType::Struct(id) => self.schema.members(id),
-            ObjectType::Union(id) => match &self.schema[id].base {
-                UnionBase::Struct(base) => self.schema.members(*base),
-                UnionBase::Inline(members) => members.iter().collect(),
-            },
         }
     }
 }
@@ -185,13 +171,8 @@ fn alike(what: &str, name: &Name, span: Span, earlier: &Name, place: Span) -> Di
 const SAME: &str = "'-', '_' and '.' are the same to generated code";
 
 fn members_meet(name: &Name, span: Span, earlier: &Name, place: Span, whose: &str) -> Diagnostic {
-    let of = if whose.is_empty() {
-        String::new()
-    } else {
-        format!(" {whose}")
-    };
     let message = format!(
-        "member {} collides with member {}{of}",
+        "member {} collides with member {}{whose}",
         quoted(name.as_str()),
         quoted(earlier.as_str())
     );

@@ -45,32 +45,30 @@ pub(super) fn doc(definition: &Definition, pragmas: &Pragmas, sink: &mut Sink) -
     }
     let members = members(&definition.body);
     let features = features(definition);
+    let told = Told::new(comment);
     let mut meant = HashSet::new();
     if definition.sound {
-        meant = bogus(comment, &members, &features, sink);
+        meant = bogus(comment, &told, &members, &features, sink);
     }
     if comment.sound {
         sections(definition, comment, sink);
-        let lacking = |part: &&Part<'_>| !meant.contains(part.name.as_str());
-        missing(
-            definition,
-            comment,
-            members.iter().filter(lacking),
-            pragmas,
-            sink,
-        );
-        missing_features(comment, features.iter().filter(lacking), sink);
+        let lacks = |part: &Part<'_>, told: &HashSet<&str>| {
+            !told.contains(part.name.as_str()) && !meant.contains(part.name.as_str())
+        };
+        let unknown = members.iter().filter(|part| lacks(part, &told.members));
+        missing(definition, comment, unknown, pragmas, sink);
+        let unknown = features.iter().filter(|part| lacks(part, &told.features));
+        missing_features(comment, unknown, sink);
     }
-    Some(model(comment, &members))
+    Some(model(comment, &members, &told))
 }
 
-fn model(comment: &Comment, members: &[Part<'_>]) -> Doc {
+fn model(comment: &Comment, members: &[Part<'_>], told: &Told<'_>) -> Doc {
     let item = |described: &Described| DocItem {
         name: described.name.text.clone(),
         text: described.text.clone(),
     };
     let mut items: Vec<_> = comment.members.iter().map(item).collect();
-    let described: HashSet<&str> = comment.members.iter().map(|m| m.name.as_str()).collect();
     let nothing = Text {
         text: String::new(),
         span: comment.opening(),
@@ -78,7 +76,7 @@ fn model(comment: &Comment, members: &[Part<'_>]) -> Doc {
     items.extend(
         members
             .iter()
-            .filter(|member| !described.contains(member.name.as_str()))
+            .filter(|member| !told.members.contains(member.name.as_str()))
             .map(|member| DocItem {
                 name: member.name.clone(),
                 text: nothing.clone(),
@@ -160,8 +158,20 @@ fn features(definition: &Definition) -> Vec<Part<'_>> {
     .collect()
 }
 
-fn has(all: &[Described], name: &Name) -> bool {
-    all.iter().any(|described| described.name.text == *name)
+/// What a comment describes, for lookups.
+struct Told<'d> {
+    members: HashSet<&'d str>,
+    features: HashSet<&'d str>,
+}
+
+impl<'d> Told<'d> {
+    fn new(comment: &'d Comment) -> Self {
+        let names = |all: &'d [Described]| all.iter().map(|told| told.name.as_str()).collect();
+        Self {
+            members: names(&comment.members),
+            features: names(&comment.features),
+        }
+    }
 }
 
 fn missing<'d>(
@@ -176,7 +186,7 @@ fn missing<'d>(
     if simple || pragmas.documentation.contains(definition.name.as_str()) {
         return;
     }
-    for member in members.filter(|member| !has(&comment.members, member.name)) {
+    for member in members {
         sink.dated(undocumented(
             Code::UndocumentedMember,
             "member",
@@ -192,7 +202,7 @@ fn missing_features<'d>(
     sink: &mut Sink,
 ) {
     let mut told = HashSet::new();
-    for feature in features.filter(|feature| !has(&comment.features, feature.name)) {
+    for feature in features {
         if told.insert(feature.name) {
             sink.dated(undocumented(
                 Code::UndocumentedFeature,
@@ -207,37 +217,38 @@ fn missing_features<'d>(
 /// Reports descriptions of what does not exist. Gives the names that they seem to mean.
 fn bogus<'d>(
     comment: &'d Comment,
+    told: &Told<'_>,
     members: &'d [Part<'d>],
     features: &'d [Part<'d>],
     sink: &mut Sink,
 ) -> HashSet<&'d str> {
-    let exists = |all: &[Part<'_>], described: &Described| {
-        all.iter().any(|part| *part.name == described.name.text)
+    let names = |parts: &'d [Part<'d>]| -> HashSet<&'d str> {
+        parts.iter().map(|part| part.name.as_str()).collect()
     };
+    let (member_names, feature_names) = (names(members), names(features));
     let mut all = HashSet::new();
-    for described in comment
-        .members
-        .iter()
-        .filter(|described| !exists(members, described))
-    {
+    for described in &comment.members {
         let name = described.name.as_str();
-        let help = if exists(features, described) {
+        if member_names.contains(name) {
+            continue;
+        }
+        let help = if feature_names.contains(name) {
             all.insert(name);
             Some("there is a feature of that name; describe it after a line 'Features:'".to_owned())
         } else {
-            let meant = nearest(name, members, &comment.members);
+            let meant = nearest(name, members, &told.members);
             all.extend(meant);
             suggest::help("a member", meant)
         };
         let code = Code::UnknownMemberDescribed;
         sink.error(nonexistent(code, "member", &described.name).maybe_help(help));
     }
-    for described in comment
-        .features
-        .iter()
-        .filter(|described| !exists(features, described))
-    {
-        let meant = nearest(described.name.as_str(), features, &comment.features);
+    for described in &comment.features {
+        let name = described.name.as_str();
+        if feature_names.contains(name) {
+            continue;
+        }
+        let meant = nearest(name, features, &told.features);
         all.extend(meant);
         let help = suggest::help("a feature", meant);
         let code = Code::UnknownFeatureDescribed;
@@ -246,10 +257,13 @@ fn bogus<'d>(
     all
 }
 
+/// More parts than that are not searched for the nearest name.
+const SEARCHED: usize = 1000;
+
 /// The part most like `name` among those that are not described.
-fn nearest<'d>(name: &str, parts: &'d [Part<'d>], described: &[Described]) -> Option<&'d str> {
-    let free = parts.iter().filter(|part| !has(described, part.name));
-    suggest::closest(name, free.map(|part| part.name.as_str()))
+fn nearest<'d>(name: &str, parts: &'d [Part<'d>], told: &HashSet<&str>) -> Option<&'d str> {
+    let names = parts.iter().take(SEARCHED).map(|part| part.name.as_str());
+    suggest::closest(name, names.filter(|name| !told.contains(name)))
 }
 
 fn sections(definition: &Definition, comment: &Comment, sink: &mut Sink) {

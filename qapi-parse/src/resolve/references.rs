@@ -31,7 +31,8 @@ impl Resolver<'_> {
         };
         if found.is_none() {
             self.broken.insert(owner);
-            self.sink.error(unknown(name, &self.schema));
+            let found = unknown(name, &self.schema, self.suggests());
+            self.sink.error(found);
         }
         found
     }
@@ -61,7 +62,7 @@ fn is_type(id: DefinitionId) -> bool {
     !matches!(id, DefinitionId::Command(_) | DefinitionId::Event(_))
 }
 
-fn unknown(name: &Str, schema: &Schema) -> Diagnostic {
+fn unknown(name: &Str, schema: &Schema, suggests: bool) -> Diagnostic {
     let text = name.as_str();
     let message = format!("there is no type {}", quoted(text));
     let found = Diagnostic::new(Code::UnknownType, name.span, message);
@@ -75,6 +76,9 @@ fn unknown(name: &Str, schema: &Schema) -> Diagnostic {
         Some(DefinitionId::Command(_)) => return found.label("this is a command"),
         Some(DefinitionId::Event(_)) => return found.label("this is an event"),
         _ => {}
+    }
+    if !suggests {
+        return found;
     }
     let types = schema
         .by_name

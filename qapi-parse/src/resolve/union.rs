@@ -6,6 +6,7 @@ use super::bases::contains_itself;
 use super::{Declared, Resolver};
 use crate::ast::{self, Body};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::wire_clash;
 use crate::schema::{
     Branch, Builtin, DefinitionId, EnumId, Member, NamedType, ObjectType, TypeRef, UnionBase,
     UnionId,
@@ -14,6 +15,12 @@ use crate::source::Span;
 use crate::suggest;
 use crate::value::Str;
 use crate::words::quoted;
+
+/// Most branches of all unions together. A few lines of text can ask for any number of them.
+const MOST_BRANCHES: usize = 1_000_000;
+
+/// Deepest nesting of unions in branches of unions.
+const DEEPEST: usize = 100;
 
 impl Resolver<'_> {
     /// Completes all unions.
@@ -46,9 +53,11 @@ impl Resolver<'_> {
 
     /// The enumeration that the discriminator `name` is of.
     fn tag(&mut self, union: UnionId, name: &Str) -> Option<EnumId> {
-        let members = self.schema.base_members(union);
-        let Some(member) = members.iter().find(|member| member.name == name.text) else {
+        let found = self.common(union, &wire_clash(name.as_str()));
+        let Some(member) = found.filter(|member| member.name == name.text) else {
             if !self.incomplete_base(union) {
+                let members = self.schema.base_members(union);
+                let members = if self.suggests() { members } else { Vec::new() };
                 let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
                 self.sink.error(unknown_discriminator(name, &names));
             }
@@ -102,10 +111,10 @@ impl Resolver<'_> {
     ) -> Vec<Branch> {
         let owner = DefinitionId::Union(union);
         let mut branches = Vec::new();
+        if let Some(tag) = tag {
+            self.branch_values(written, tag);
+        }
         for branch in written {
-            if let Some(tag) = tag {
-                self.branch_value(branch, tag);
-            }
             let Some(ty) = branch.ty.as_ref().and_then(|ty| self.type_ref(owner, ty)) else {
                 continue;
             };
@@ -128,6 +137,11 @@ impl Resolver<'_> {
         }
         let Some(tag) = tag else { return branches };
         let spelt: HashSet<_> = written.iter().map(|branch| branch.name.as_str()).collect();
+        self.branches += self.schema[tag].values.len();
+        if self.branches > MOST_BRANCHES {
+            self.sink.error(too_many(name));
+            return branches;
+        }
         for value in &self.schema[tag].values {
             if !spelt.contains(value.name.as_str()) {
                 branches.push(Branch {
@@ -145,25 +159,33 @@ impl Resolver<'_> {
         branches
     }
 
-    fn branch_value(&mut self, branch: &ast::Branch, tag: EnumId) {
-        let values = &self.schema[tag].values;
-        let known = values.iter().any(|value| value.name == branch.name);
-        if known || self.broken.contains(&tag_id(tag)) {
+    /// Reports branches that are no values of the discriminator.
+    fn branch_values(&mut self, branches: &[ast::Branch], tag: EnumId) {
+        if self.broken.contains(&tag_id(tag)) {
             return;
         }
-        let names = values.iter().map(|value| value.name.as_str());
-        let meant = suggest::closest(branch.name.as_str(), names);
-        let head = &self.schema[tag].head;
-        let message = format!(
-            "branch {} is not a value of enum {}",
-            quoted(branch.name.as_str()),
-            quoted(head.name.as_str())
-        );
-        self.sink.error(
-            Diagnostic::new(Code::BranchUnknown, branch.span, message)
-                .also(head.span, "the discriminator is of this type")
-                .maybe_help(suggest::help("a value", meant)),
-        );
+        let values = &self.schema[tag].values;
+        let names: HashSet<_> = values.iter().map(|value| value.name.as_str()).collect();
+        for branch in branches
+            .iter()
+            .filter(|branch| !names.contains(branch.name.as_str()))
+        {
+            let free = values.iter().map(|value| value.name.as_str());
+            let meant = self
+                .suggests()
+                .then(|| suggest::closest(branch.name.as_str(), free));
+            let head = &self.schema[tag].head;
+            let message = format!(
+                "branch {} is not a value of enum {}",
+                quoted(branch.name.as_str()),
+                quoted(head.name.as_str())
+            );
+            self.sink.error(
+                Diagnostic::new(Code::BranchUnknown, branch.span, message)
+                    .also(head.span, "the discriminator is of this type")
+                    .maybe_help(suggest::help("a value", meant.flatten())),
+            );
+        }
     }
 
     /// Reports unions that are, by way of branches and bases, a branch of themselves.
@@ -175,6 +197,7 @@ impl Resolver<'_> {
             Done,
         }
         let mut state = vec![State::New; self.schema.unions.len()];
+        let mut depth = vec![0_usize; state.len()];
         for start in 0..state.len() {
             // Open unions with those of their branches that are still to be walked.
             let mut path: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -186,8 +209,15 @@ impl Resolver<'_> {
                     if let Some(branch) = rest.pop() {
                         return Some(branch);
                     }
-                    state[*at] = State::Done;
+                    let done = *at;
+                    state[done] = State::Done;
                     path.pop();
+                    let below = self.union_branches(done);
+                    depth[done] = 1 + below.iter().map(|at| depth[*at]).max().unwrap_or(0);
+                    if depth[done] > DEEPEST {
+                        self.cut_branches(done);
+                        depth[done] = 1;
+                    }
                 }
             }) {
                 match state[at] {
@@ -207,6 +237,15 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// Reports a union that has too many below it, and forgets them.
+    fn cut_branches(&mut self, at: usize) {
+        let union = &mut self.schema.unions[at];
+        union.branches.clear();
+        self.broken
+            .insert(DefinitionId::Union(UnionId(super::index(at))));
+        self.sink.error(too_deep(union.head.span));
     }
 
     /// The unions among the branches of a union. Structs cannot lead back to a union.
@@ -233,6 +272,16 @@ impl Resolver<'_> {
     }
 }
 
+fn too_many(name: &Str) -> Diagnostic {
+    let message = format!("more than {MOST_BRANCHES} branches in all unions together");
+    Diagnostic::new(Code::TooLarge, name.span, message)
+}
+
+fn too_deep(span: Span) -> Diagnostic {
+    let message = format!("more than {DEEPEST} unions, one in a branch of the other");
+    Diagnostic::new(Code::ContainsItself, span, message)
+}
+
 fn tag_id(tag: EnumId) -> DefinitionId {
     DefinitionId::Enum(tag)
 }
@@ -251,9 +300,6 @@ fn unknown_discriminator(name: &Str, members: &[&str]) -> Diagnostic {
     let text = name.as_str();
     let message = format!("discriminator {} is not a member of the base", quoted(text));
     let found = Diagnostic::new(Code::DiscriminatorUnknown, name.span, message);
-    if members.is_empty() {
-        return found.help("the base has no members");
-    }
     let bare = text.strip_prefix('*').filter(|bare| members.contains(bare));
     let meant = bare.or_else(|| suggest::closest(text, members.iter().copied()));
     found.maybe_help(suggest::help("a member", meant))

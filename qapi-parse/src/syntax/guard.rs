@@ -1,4 +1,5 @@
-//! What must hold before text may be parsed: no control characters, no deep nesting.
+//! What must hold before text may be parsed: no control characters, no deep nesting, no endless
+//! strings.
 //!
 //! Takes the text of a file, gives a diagnostic if the parser must not see it. One linear pass; the
 //! parser recurses with the nesting of brackets, so it is bounded here.
@@ -8,6 +9,9 @@ use crate::source::Span;
 
 /// Deepest nesting of brackets. Real schemas reach 7.
 const DEEPEST: usize = 100;
+
+/// Longer than any name or path that means something; what is longer is no schema.
+const LONGEST_STRING: usize = 4096;
 
 /// Refuses what the parser must not see.
 pub(super) fn check(text: &str, whole: Span) -> Result<(), Diagnostic> {
@@ -46,7 +50,13 @@ fn depth(text: &[u8], whole: Span) -> Result<(), Diagnostic> {
     while let Some(byte) = text.get(at) {
         match byte {
             b'#' => at += line(text, at),
-            b'\'' => at += string(text, at),
+            b'\'' => {
+                let length = string(text, at);
+                if length > LONGEST_STRING {
+                    return Err(too_long(whole.part(at, at + 1), length));
+                }
+                at += length;
+            }
             b'{' | b'[' => {
                 depth += 1;
                 if depth > DEEPEST {
@@ -61,6 +71,12 @@ fn depth(text: &[u8], whole: Span) -> Result<(), Diagnostic> {
         at += 1;
     }
     Ok(())
+}
+
+fn too_long(span: Span, length: usize) -> Diagnostic {
+    let message = format!("string of more than {LONGEST_STRING} characters");
+    Diagnostic::new(Code::StringTooLong, span, message)
+        .label(format!("it starts here and goes on for {length}"))
 }
 
 /// Bytes from `at` to the end of the line, which is not counted.

@@ -714,6 +714,8 @@ pub mod command {
     ///
     /// **Since:** 1.1
     ///
+    /// **Command:** `guest-sync-delimited`, answers a plain value
+    ///
     /// # Returns
     ///
     /// [`id`](field@GuestSyncDelimited::id)
@@ -777,6 +779,8 @@ pub mod command {
     ///
     /// **Since:** 0.15.0
     ///
+    /// **Command:** `guest-sync`, answers a plain value
+    ///
     /// # Returns
     ///
     /// [`id`](field@GuestSync::id)
@@ -832,6 +836,8 @@ pub mod command {
     ///
     /// **Since:** 0.15.0
     ///
+    /// **Command:** `guest-ping`, answers nothing
+    ///
     /// # Examples
     ///
     /// ```text
@@ -853,6 +859,8 @@ pub mod command {
     /// Read the guest's system clock.
     ///
     /// **Since:** 1.5
+    ///
+    /// **Command:** `guest-get-time`, answers a plain value
     ///
     /// # Returns
     ///
@@ -888,6 +896,8 @@ pub mod command {
     /// guest can do that.
     ///
     /// **Since:** 1.5
+    ///
+    /// **Command:** `guest-set-time`, answers nothing
     ///
     /// # Errors
     ///
@@ -946,6 +956,8 @@ pub mod command {
     ///
     /// **Since:** 0.15.0
     ///
+    /// **Command:** `guest-info`, answers [`GuestAgentInfo`](struct@super::super::GuestAgentInfo)
+    ///
     /// # Returns
     ///
     /// Version and commands of the agent.
@@ -985,6 +997,8 @@ pub mod command {
     /// `shutdown`.
     ///
     /// **Since:** 0.15.0
+    ///
+    /// **Command:** `guest-shutdown`, answers only failure
     ///
     /// # Errors
     ///
@@ -1043,6 +1057,8 @@ pub mod command {
     ///
     /// **Since:** 1.1
     ///
+    /// **Command:** `guest-network-get-interfaces`, answers a list of [`GuestNetworkInterface`](struct@super::super::GuestNetworkInterface)
+    ///
     /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
     ///
     /// # Returns
@@ -1096,6 +1112,8 @@ pub mod command {
     /// the agent forgets about it, and asking again is an error.
     ///
     /// **Since:** 2.5
+    ///
+    /// **Command:** `guest-exec-status`, answers [`GuestExecStatus`](struct@super::super::GuestExecStatus)
     ///
     /// # Returns
     ///
@@ -1165,6 +1183,8 @@ pub mod command {
     /// it.
     ///
     /// **Since:** 2.5
+    ///
+    /// **Command:** `guest-exec`, answers [`GuestExec`](struct@super::super::GuestExec)
     ///
     /// # Returns
     ///
@@ -1273,6 +1293,8 @@ pub mod command {
     ///
     /// **Since:** 2.10
     ///
+    /// **Command:** `guest-get-host-name`, answers [`GuestHostName`](struct@super::super::GuestHostName)
+    ///
     /// # Returns
     ///
     /// The host name.
@@ -1302,6 +1324,8 @@ pub mod command {
     /// Ask which operating system the guest runs.
     ///
     /// **Since:** 2.10
+    ///
+    /// **Command:** `guest-get-osinfo`, answers [`GuestOSInfo`](struct@super::super::GuestOSInfo)
     ///
     /// # Returns
     ///

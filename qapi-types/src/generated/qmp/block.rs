@@ -1304,6 +1304,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `query-blockstats`, answers a list of [`BlockStats`](struct@super::super::BlockStats); available before the machine is built
+    ///
     /// # Returns
     ///
     /// One entry for each device or node.

@@ -169,9 +169,11 @@ impl ::qapi_types::Object for ChardevCommon {
 /// **Since:** 1.4
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevFile {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevFile::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// A file the guest's input is read from. By default there is no
     /// input. Not available on Windows.
@@ -236,9 +238,11 @@ impl ::qapi_types::Object for ChardevFile {
 /// **Since:** 1.4
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevHostdev {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevHostdev::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// What to open: a path such as `/dev/ttyUSB0` or, on
     /// Windows, a name such as `COM3`.
@@ -290,9 +294,11 @@ impl ::qapi_types::Object for ChardevHostdev {
 /// - `deprecated`: Prefer [`reconnect-ms`](field@ChardevSocket::reconnect_ms) to [`reconnect`](field@ChardevSocket::reconnect).
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevSocket {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevSocket::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Where to listen if [`server`](field@ChardevSocket::server) is true, what to connect to
     /// otherwise.
@@ -431,9 +437,11 @@ impl ::qapi_types::Object for ChardevSocket {
 /// **Since:** 1.5
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevUdp {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevUdp::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// The peer to send to.
     pub remote: super::SocketAddressLegacy,
@@ -491,9 +499,11 @@ impl ::qapi_types::Object for ChardevUdp {
 /// **Since:** 1.5
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevMux {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevMux::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// ID of the backend to share.
     pub chardev: String,
@@ -540,9 +550,11 @@ impl ::qapi_types::Object for ChardevMux {
 /// **Since:** 10.0
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevHub {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevHub::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// IDs of the backends, at most four.
     pub chardevs: Vec<String>,
@@ -589,9 +601,11 @@ impl ::qapi_types::Object for ChardevHub {
 /// **Since:** 1.5
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChardevStdio {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevStdio::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Let keys such as control-C raise a signal in QEMU. When
     /// false, the guest gets them instead. Default is true.
@@ -641,9 +655,11 @@ impl ::qapi_types::Object for ChardevStdio {
 /// **Condition:** `CONFIG_SPICE`
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevSpiceChannel {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevSpiceChannel::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Type of the channel, for example `vdagent` or `usbredir`.
     pub type_: String,
@@ -692,9 +708,11 @@ impl ::qapi_types::Object for ChardevSpiceChannel {
 /// **Condition:** `CONFIG_SPICE`
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevSpicePort {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevSpicePort::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Name by which the client finds the port. It is built like a
     /// reversed domain name, as in `org.example.vm1.console`.
@@ -743,9 +761,11 @@ impl ::qapi_types::Object for ChardevSpicePort {
 /// **Condition:** `CONFIG_DBUS_DISPLAY`
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevDBus {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevDBus::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Name by which clients find the channel. It follows the same
     /// rules as the name of a SPICE port.
@@ -796,9 +816,11 @@ impl ::qapi_types::Object for ChardevDBus {
 /// **Since:** 1.5
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChardevVC {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevVC::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Width in pixels.
     pub width: Option<i64>,
@@ -867,9 +889,11 @@ impl ::qapi_types::Object for ChardevVC {
 /// **Since:** 1.5
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChardevRingbuf {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevRingbuf::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Size of the buffer in bytes, a power of two. 65536 by
     /// default.
@@ -919,9 +943,11 @@ impl ::qapi_types::Object for ChardevRingbuf {
 /// **Condition:** `CONFIG_SPICE_PROTOCOL`
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChardevQemuVDAgent {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevQemuVDAgent::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Pass the position of the mouse to the guest. Default is
     /// true.
@@ -978,9 +1004,11 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
 /// **Since:** 9.2
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChardevPty {
-    /// Not documented.
+    /// A file to which all output of the guest is copied. By
+    /// default there is none.
     pub logfile: Option<String>,
-    /// Not documented.
+    /// Keep what is in [`logfile`](field@ChardevPty::logfile) and write after it. Default is
+    /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Where to place a symbolic link to the terminal, so that it
     /// can be found under a fixed name. By default there is none.
@@ -1977,6 +2005,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `query-chardev`, answers a list of [`ChardevInfo`](struct@super::super::ChardevInfo); available before the machine is built
+    ///
     /// # Returns
     ///
     /// One entry per backend, in no particular order.
@@ -2011,6 +2041,8 @@ pub mod command {
     ///
     /// **Since:** 2.0
     ///
+    /// **Command:** `query-chardev-backends`, answers a list of [`ChardevBackendInfo`](struct@super::super::ChardevBackendInfo)
+    ///
     /// # Returns
     ///
     /// One entry per kind.
@@ -2040,6 +2072,8 @@ pub mod command {
     /// full, the oldest bytes give way.
     ///
     /// **Since:** 1.4
+    ///
+    /// **Command:** `ringbuf-write`, answers nothing
     ///
     /// # Errors
     ///
@@ -2128,6 +2162,8 @@ pub mod command {
     ///
     /// **Since:** 1.4
     ///
+    /// **Command:** `ringbuf-read`, answers a plain value
+    ///
     /// # Returns
     ///
     /// The bytes, encoded as [`format`](field@RingbufRead::format) says. The empty string if
@@ -2203,6 +2239,8 @@ pub mod command {
     /// when adding the frontend.
     ///
     /// **Since:** 1.4
+    ///
+    /// **Command:** `chardev-add`, answers [`ChardevReturn`](struct@super::super::ChardevReturn)
     ///
     /// # Returns
     ///
@@ -2306,6 +2344,8 @@ pub mod command {
     ///
     /// **Since:** 2.10
     ///
+    /// **Command:** `chardev-change`, answers [`ChardevReturn`](struct@super::super::ChardevReturn)
+    ///
     /// # Returns
     ///
     /// What there is to know about the new backend.
@@ -2384,6 +2424,8 @@ pub mod command {
     ///
     /// **Since:** 1.4
     ///
+    /// **Command:** `chardev-remove`, answers nothing
+    ///
     /// # Errors
     ///
     /// - GenericError if [`id`](field@ChardevRemove::id) does not exist
@@ -2441,6 +2483,8 @@ pub mod command {
     /// magic system request key.
     ///
     /// **Since:** 2.10
+    ///
+    /// **Command:** `chardev-send-break`, answers nothing
     ///
     /// # Errors
     ///
@@ -2504,6 +2548,8 @@ pub mod event {
     /// > succession only some are reported, the latest among them.
     ///
     /// **Since:** 2.1
+    ///
+    /// **Event:** `VSERPORT_CHANGE`
     ///
     /// # Examples
     ///

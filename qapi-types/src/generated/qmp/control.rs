@@ -316,6 +316,8 @@ pub mod command {
     ///
     /// **Since:** 0.13
     ///
+    /// **Command:** `qmp_capabilities`, answers nothing; available before the machine is built
+    ///
     /// # Errors
     ///
     /// - `CommandNotFound` if the handshake is already done
@@ -384,6 +386,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `query-version`, answers [`VersionInfo`](struct@super::super::VersionInfo); available before the machine is built
+    ///
     /// # Returns
     ///
     /// The version of the running QEMU.
@@ -414,6 +418,8 @@ pub mod command {
     /// [`query-qmp-schema`](struct@super::super::command::QueryQmpSchema) to learn their arguments and results too.
     ///
     /// **Since:** 0.14
+    ///
+    /// **Command:** `query-commands`, answers a list of [`CommandInfo`](struct@super::super::CommandInfo); available before the machine is built
     ///
     /// # Returns
     ///
@@ -450,6 +456,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `quit`, answers nothing; available before the machine is built
+    ///
     /// # Examples
     ///
     /// ```text
@@ -480,6 +488,8 @@ pub mod command {
     /// waits for [`qmp_capabilities`](struct@super::super::command::QmpCapabilities). It lasts until [`monitor-remove`](struct@super::super::command::MonitorRemove).
     ///
     /// **Since:** 10.2
+    ///
+    /// **Command:** `monitor-add`, answers nothing
     ///
     /// # Errors
     ///
@@ -554,6 +564,8 @@ pub mod command {
     ///
     /// **Since:** 10.2
     ///
+    /// **Command:** `monitor-remove`, answers nothing
+    ///
     /// # Errors
     ///
     /// - If there is no monitor named [`id`](field@MonitorRemove::id)
@@ -610,6 +622,8 @@ pub mod command {
     /// command among them.
     ///
     /// **Since:** 10.2
+    ///
+    /// **Command:** `query-monitors`, answers a list of [`MonitorInfo`](struct@super::super::MonitorInfo)
     ///
     /// # Returns
     ///

@@ -745,6 +745,8 @@ pub mod command {
     ///
     /// **Since:** 2.5
     ///
+    /// **Command:** `query-qmp-schema`, answers a list of [`SchemaInfo`](struct@super::super::SchemaInfo); available before the machine is built
+    ///
     /// # Returns
     ///
     /// The descriptions, in no particular order. No two of them

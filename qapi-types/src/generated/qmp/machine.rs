@@ -48,6 +48,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `balloon`, answers nothing
+    ///
     /// # Errors
     ///
     /// - `DeviceNotActive` if the machine has no balloon device
@@ -109,6 +111,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `query-balloon`, answers [`BalloonInfo`](struct@super::super::BalloonInfo)
+    ///
     /// # Returns
     ///
     /// The state of the balloon.
@@ -146,6 +150,8 @@ pub mod event {
     /// succession, only the most recent one is reported.
     ///
     /// **Since:** 1.2
+    ///
+    /// **Event:** `BALLOON_CHANGE`
     ///
     /// # Examples
     ///

@@ -231,6 +231,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `query-status`, answers [`StatusInfo`](struct@super::super::StatusInfo); available before the machine is built
+    ///
     /// # Returns
     ///
     /// The state at the time of the reply. Watch the events
@@ -264,6 +266,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `stop`, answers nothing
+    ///
     /// # Examples
     ///
     /// ```text
@@ -295,6 +299,8 @@ pub mod command {
     /// (since 9.0).
     ///
     /// **Since:** 0.14
+    ///
+    /// **Command:** `cont`, answers nothing
     ///
     /// # Errors
     ///
@@ -331,6 +337,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `system_reset`, answers nothing
+    ///
     /// # Examples
     ///
     /// ```text
@@ -362,6 +370,8 @@ pub mod command {
     ///
     /// **Since:** 0.14
     ///
+    /// **Command:** `system_powerdown`, answers nothing
+    ///
     /// # Examples
     ///
     /// ```text
@@ -392,6 +402,8 @@ pub mod event {
     /// instead, and the machine stays in state `shutdown`.
     ///
     /// **Since:** 0.12
+    ///
+    /// **Event:** `SHUTDOWN`
     ///
     /// # Examples
     ///
@@ -452,6 +464,8 @@ pub mod event {
     ///
     /// **Since:** 0.12
     ///
+    /// **Event:** `POWERDOWN`
+    ///
     /// # Examples
     ///
     /// ```text
@@ -471,6 +485,8 @@ pub mod event {
     /// The machine has been reset.
     ///
     /// **Since:** 0.12
+    ///
+    /// **Event:** `RESET`
     ///
     /// # Examples
     ///
@@ -530,6 +546,8 @@ pub mod event {
     ///
     /// **Since:** 0.12
     ///
+    /// **Event:** `STOP`
+    ///
     /// # Examples
     ///
     /// ```text
@@ -549,6 +567,8 @@ pub mod event {
     /// The guest is executing again, or for the first time.
     ///
     /// **Since:** 0.12
+    ///
+    /// **Event:** `RESUME`
     ///
     /// # Examples
     ///

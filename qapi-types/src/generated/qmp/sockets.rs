@@ -96,9 +96,10 @@ impl ::qapi_types::Object for InetSocketAddressBase {
 /// **Since:** 1.3
 #[derive(Debug, Clone, PartialEq)]
 pub struct InetSocketAddress {
-    /// Not documented.
+    /// A host name, or an IPv4 or IPv6 address without brackets.
+    /// For a listening socket the empty string means all interfaces.
     pub host: String,
-    /// Not documented.
+    /// A service name, or a port number in decimal digits.
     pub port: String,
     /// Promise that host and port are numbers, so that nothing
     /// has to be resolved. Default is false. (since 2.9)
