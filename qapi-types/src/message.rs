@@ -89,7 +89,8 @@ impl<C: Command> Serialize for Request<'_, C> {
 
 /// A message as a client receives it; bodies are JSON text, not looked at yet.
 ///
-/// Decode it from text, not from a [`serde_json::Value`]: the bodies are kept as they were written.
+/// Decode it from text ([`json::from_str`]), not from a
+/// [`serde_json::Value`]: the bodies are kept as they were written.
 #[derive(Clone, Debug)]
 pub enum Message {
     /// The greeting that opens a QMP session.
