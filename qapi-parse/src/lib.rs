@@ -43,7 +43,7 @@ pub mod render;
 mod resolve;
 pub mod schema;
 pub mod source;
-mod suggest;
+pub mod suggest;
 mod syntax;
 mod value;
 mod words;

@@ -124,6 +124,17 @@ pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
+/// The error for a discriminator's value that the closed union `union` does not have.
+///
+/// # Errors
+///
+/// Always.
+pub fn unknown_branch<T, E: de::Error>(union: &str, tag: &str) -> Result<T, E> {
+    Err(E::custom(format_args!(
+        "union '{union}' has no branch '{tag}'"
+    )))
+}
+
 struct ObjectVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {

@@ -38,7 +38,7 @@ pub trait Events: Sized {
 }
 
 /// An event that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownEvent {
     /// The event's name.
     pub name: String,

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attributes;
+use super::conditions::cfg;
+use super::{attributes, part_attributes};
 use crate::plan::{AlternateItem, Prelude};
 
 pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
@@ -12,25 +13,29 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let wire = &item.head.wire;
     let (result, ok, err) = (prelude.result(), prelude.ok(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
-        let attributes = attributes(&variant.head);
+        let attributes = part_attributes(&variant.head);
         let (ident, ty) = (&variant.head.ident, &variant.ty);
         quote!(#attributes #ident(#ty),)
     });
     let encodes = item.variants.iter().map(|variant| {
-        let ident = &variant.head.ident;
-        quote!(Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(value, serializer),)
+        let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
+        quote!(#cfg Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(value, serializer),)
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
+        let cfg = cfg(variant.head.condition.as_ref());
         quote! {
+            #cfg
             ::qapi_types::JsonType::#json => {
                 Self::#ident(::qapi_types::decode::Deserialize::deserialize(value)?)
             }
         }
     });
+    // The value itself is matched where the enum may have no variant at all.
+    let conditional = item.variants.iter().all(|v| v.head.condition.is_some());
+    let nothing = conditional.then(|| quote!(_ => ::core::unreachable!(),));
     quote! {
         #attributes_of_enum
-        #[derive(Debug, Clone, PartialEq)]
         pub enum #ident {
             #(#variants)*
         }
@@ -42,6 +47,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
             ) -> #result<S::Ok, S::Error> {
                 match self {
                     #(#encodes)*
+                    #nothing
                 }
             }
         }

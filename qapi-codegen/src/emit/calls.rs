@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::conditions::guard;
 use super::{RustModule, attributes, objects};
 use crate::names::Ident;
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
@@ -31,7 +32,7 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
                 }
             }
         };
-        quote! {
+        let items = quote! {
             #structure
 
             impl ::qapi_types::Command for #ident {
@@ -39,7 +40,8 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
 
                 const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
             }
-        }
+        };
+        guard(command.head.condition.as_ref(), items)
     });
     (!commands.is_empty()).then(|| {
         quote! {
@@ -60,14 +62,15 @@ pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<TokenStre
             let features = &event.features;
             quote!(const FEATURES: &'static [&'static str] = &[#(#features),*];)
         });
-        quote! {
+        let items = quote! {
             #structure
 
             impl ::qapi_types::Event for #ident {
                 const NAME: &'static str = #wire;
                 #features
             }
-        }
+        };
+        guard(event.head.condition.as_ref(), items)
     });
     (!events.is_empty()).then(|| {
         quote! {
@@ -85,7 +88,6 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
     match shape {
         Shape::Unit => quote! {
             #attributes
-            #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
             pub struct #ident;
 
             ::qapi_types::unit!(#ident, #wire);
@@ -95,7 +97,6 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
         }
         Shape::Newtype(ty) => quote! {
             #attributes
-            #[derive(Debug, Clone, PartialEq)]
             pub struct #ident(pub #ty);
 
             ::qapi_types::newtype!(#ident(#ty));

@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::attributes;
+use super::conditions::cfg;
+use super::{attributes, conditional, part_attributes};
 use crate::names::Ident;
 use crate::plan::{Field, Prelude, StructItem};
 
@@ -39,10 +40,6 @@ pub(super) fn definition(
     fields: &[Field],
     others: Option<&Ident>,
 ) -> TokenStream {
-    let default = fields
-        .iter()
-        .all(|field| field.optional)
-        .then(|| quote!(, Default));
     let members = fields.iter().map(|field| self::field(prelude, field));
     let others = others.map(|ident| {
         quote! {
@@ -52,7 +49,6 @@ pub(super) fn definition(
     });
     quote! {
         #attributes_of_struct
-        #[derive(Debug, Clone, PartialEq #default)]
         pub struct #ident {
             #(#members)*
             #others
@@ -61,7 +57,7 @@ pub(super) fn definition(
 }
 
 fn field(prelude: Prelude, field: &Field) -> TokenStream {
-    let attributes = attributes(&field.head);
+    let attributes = part_attributes(&field.head);
     let ident = &field.head.ident;
     let ty = &field.ty;
     if field.optional {
@@ -82,6 +78,9 @@ fn object(
 ) -> TokenStream {
     if fields.is_empty() && others.is_none() {
         return quote!(::qapi_types::unit!(#ident, #wire););
+    }
+    if conditional::needed(fields) {
+        return conditional::object(prelude, ident, wire, fields, others);
     }
     let (result, ok) = (prelude.result(), prelude.ok());
     let names = fields.iter().map(|field| &field.head.wire);
@@ -133,10 +132,11 @@ fn object(
 pub(super) fn write(field: &Field) -> TokenStream {
     let ident = &field.head.ident;
     let wire = &field.head.wire;
+    let cfg = cfg(field.head.condition.as_ref());
     if field.optional {
-        quote!(out.optional(#wire, &self.#ident);)
+        quote!(#cfg out.optional(#wire, &self.#ident);)
     } else {
-        quote!(out.member(#wire, &self.#ident);)
+        quote!(#cfg out.member(#wire, &self.#ident);)
     }
 }
 

@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{attributes, objects};
+use super::conditions::cfg;
+use super::{attributes, conditional, objects, part_attributes};
 use crate::plan::{BranchesItem, Prelude, UnionItem};
 
 pub(super) fn emit(prelude: Prelude, item: &UnionItem) -> TokenStream {
@@ -17,6 +18,10 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let wire = &item.head.wire;
     let definition =
         objects::definition(prelude, &attributes(&item.head), ident, &item.fields, None);
+    if conditional::needed(&item.fields) {
+        let object = conditional::union(prelude, item);
+        return quote!(#definition #object);
+    }
     let (result, ok, none) = (prelude.result(), prelude.ok(), prelude.none());
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
@@ -91,7 +96,7 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
     let ident = &item.head.ident;
     let (result, ok) = (prelude.result(), prelude.ok());
     let variants = item.variants.iter().map(|variant| {
-        let attributes = attributes(&variant.head);
+        let attributes = part_attributes(&variant.head);
         let ident = &variant.head.ident;
         let payload = variant.payload.as_ref().map(|ty| quote!((#ty)));
         quote!(#attributes #ident #payload,)
@@ -99,15 +104,16 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
     let tags = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
         let payload = variant.payload.as_ref().map(|_| quote!((_)));
-        quote!(Self::#ident #payload => #wire,)
+        let cfg = cfg(variant.head.condition.as_ref());
+        quote!(#cfg Self::#ident #payload => #wire,)
     });
     let encodes = item
         .variants
         .iter()
         .filter(|variant| variant.payload.is_some())
         .map(|variant| {
-            let ident = &variant.head.ident;
-            quote!(Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
+            let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
+            quote!(#cfg Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
         });
     let encode_empty = item
         .variants
@@ -120,22 +126,44 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             .payload
             .as_ref()
             .map(|_| quote!((::qapi_types::Object::decode(members)?)));
-        quote!(#wire => Self::#ident #payload,)
+        let cfg = cfg(variant.head.condition.as_ref());
+        quote!(#cfg #wire => Self::#ident #payload,)
     });
-    quote! {
-        #attributes_of_enum
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum #ident {
-            #(#variants)*
+    let unknown = item.open.then(|| {
+        quote! {
             /// A branch that this schema does not know.
             Unknown_(::qapi_types::UnknownBranch),
+        }
+    });
+    let tag_unknown = item
+        .open
+        .then(|| quote!(Self::Unknown_(branch) => &branch.tag,));
+    let encode_unknown = item
+        .open
+        .then(|| quote!(Self::Unknown_(branch) => branch.encode(out),));
+    let wire = &item.head.wire;
+    let decode_unknown = if item.open {
+        quote!(Self::Unknown_(::qapi_types::UnknownBranch::decode(
+            tag, members
+        )?))
+    } else {
+        quote!(return ::qapi_types::decode::unknown_branch(#wire, tag))
+    };
+    let nothing = (!item.open && item.variants.iter().all(|v| v.head.condition.is_some()))
+        .then(|| quote!(_ => ::core::unreachable!(),));
+    quote! {
+        #attributes_of_enum
+        pub enum #ident {
+            #(#variants)*
+            #unknown
         }
 
         impl ::qapi_types::Branches for #ident {
             fn tag(&self) -> &str {
                 match self {
                     #(#tags)*
-                    Self::Unknown_(branch) => &branch.tag,
+                    #tag_unknown
+                    #nothing
                 }
             }
 
@@ -145,8 +173,9 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             ) {
                 match self {
                     #(#encodes)*
-                    Self::Unknown_(branch) => branch.encode(out),
+                    #encode_unknown
                     #encode_empty
+                    #nothing
                 }
             }
 
@@ -156,7 +185,7 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             ) -> #result<Self, M::Error> {
                 #ok(match tag {
                     #(#decodes)*
-                    _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
+                    _ => #decode_unknown,
                 })
             }
         }

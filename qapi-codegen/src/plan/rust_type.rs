@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use crate::names::Ident;
 
 /// A Rust type, written as seen from where it is used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum RustType {
     /// A primitive such as `i64`.
     Primitive(&'static str),
@@ -19,6 +19,8 @@ pub(crate) enum RustType {
         supers: usize,
         ident: Ident,
     },
+    /// A type from elsewhere, as the options name it.
+    Extern(TokenStream),
     Vec(Prelude, Box<RustType>),
     Box(Prelude, Box<RustType>),
 }
@@ -36,6 +38,7 @@ impl ToTokens for RustType {
                 let supers = (0..*supers).map(|_| quote!(super::));
                 quote!(#(#supers)* #ident)
             }
+            Self::Extern(path) => path.clone(),
             Self::Vec(prelude, element) => {
                 let vec = prelude.vec();
                 quote!(#vec<#element>)

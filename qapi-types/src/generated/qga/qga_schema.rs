@@ -842,7 +842,7 @@ pub mod command {
     /// -> { "execute": "guest-ping" }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestPing;
 
     ::qapi_types::unit!(GuestPing, "guest-ping");
@@ -874,7 +874,7 @@ pub mod command {
     /// -> { "execute": "guest-get-time" }
     /// <- { "return": 1760434215120934000 }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetTime;
 
     ::qapi_types::unit!(GuestGetTime, "guest-get-time");
@@ -974,7 +974,7 @@ pub mod command {
     ///            "enabled": false,
     ///            "success-response": true } ] } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestInfo;
 
     ::qapi_types::unit!(GuestInfo, "guest-info");
@@ -1093,7 +1093,7 @@ pub mod command {
     ///            "tx-bytes": 64110, "tx-packets": 688,
     ///            "tx-errs": 0, "tx-dropped": 0 } } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestNetworkGetInterfaces;
 
     ::qapi_types::unit!(GuestNetworkGetInterfaces, "guest-network-get-interfaces");
@@ -1307,7 +1307,7 @@ pub mod command {
     /// -> { "execute": "guest-get-host-name" }
     /// <- { "return": { "host-name": "build7.lab.example" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetHostName;
 
     ::qapi_types::unit!(GuestGetHostName, "guest-get-host-name");
@@ -1343,7 +1343,7 @@ pub mod command {
     ///        "version": "13 (trixie)",
     ///        "version-id": "13" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetOsinfo;
 
     ::qapi_types::unit!(GuestGetOsinfo, "guest-get-osinfo");

@@ -2027,7 +2027,7 @@ pub mod command {
     ///          "filename": "disconnected:unix:/run/vm1/ga.sock",
     ///          "frontend-open": false } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryChardev;
 
     ::qapi_types::unit!(QueryChardev, "query-chardev");
@@ -2060,7 +2060,7 @@ pub mod command {
     ///                  { "name": "pty" },
     ///                  { "name": "null" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryChardevBackends;
 
     ::qapi_types::unit!(QueryChardevBackends, "query-chardev-backends");

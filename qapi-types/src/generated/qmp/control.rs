@@ -401,7 +401,7 @@ pub mod command {
     ///                            "micro": 2 },
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryVersion;
 
     ::qapi_types::unit!(QueryVersion, "query-version");
@@ -435,7 +435,7 @@ pub mod command {
     ///                  { "name": "query-commands" },
     ///                  { "name": "quit" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryCommands;
 
     ::qapi_types::unit!(QueryCommands, "query-commands");
@@ -468,7 +468,7 @@ pub mod command {
     ///                     "microseconds": 118034 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Quit;
 
     ::qapi_types::unit!(Quit, "quit");
@@ -645,7 +645,7 @@ pub mod command {
     ///                    "chardev": "backup-socket",
     ///                    "dynamic": true } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryMonitors;
 
     ::qapi_types::unit!(QueryMonitors, "query-monitors");

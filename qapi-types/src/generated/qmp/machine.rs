@@ -129,7 +129,7 @@ pub mod command {
     /// -> { "execute": "query-balloon" }
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryBalloon;
 
     ::qapi_types::unit!(QueryBalloon, "query-balloon");
