@@ -1,7 +1,7 @@
 //! Schema names to Rust identifiers. The only module that makes one from the other.
 //!
 //! Takes [`Name`]s, gives [`Ident`]s by the rules of the kind: types keep their name, members are
-//! snake_case, values UpperCamelCase. Where a keyword or a digit stands in the way the identifier
+//! `snake_case`, values `UpperCamelCase`. Where a keyword or a digit stands in the way the identifier
 //! gets an underscore, at the end or in front. It does not check whether two names meet in one
 //! identifier; [`crate::plan`] does, per scope.
 
@@ -115,7 +115,7 @@ fn snake_text(text: &str) -> String {
     text.replace('.', "_").to_snake_case()
 }
 
-/// UpperCamelCase. Where a separator stands between two digits it stays, so that `2_5` does not
+/// `UpperCamelCase`. Where a separator stands between two digits it stays, so that `2_5` does not
 /// read as twenty-five.
 fn camel(text: &str) -> Ident {
     let mut camel = String::with_capacity(text.len() + 1);

@@ -45,7 +45,7 @@ impl Changes {
         match fs::read(&path) {
             Ok(old) if old == text.as_bytes() => {}
             Ok(old) if old.is_empty() || is_generated(&old) => {
-                self.write.push((path.clone(), text))
+                self.write.push((path.clone(), text));
             }
             Ok(_) => return Err(Error::foreign(&path)),
             Err(error) if error.kind() == ErrorKind::NotFound => {

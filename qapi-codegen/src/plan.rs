@@ -75,7 +75,7 @@ pub(crate) struct Module {
 pub(crate) enum TypeItem {
     Enum(EnumItem),
     Struct(StructItem),
-    Union(UnionItem),
+    Union(Box<UnionItem>),
     Alternate(AlternateItem),
 }
 

@@ -58,7 +58,7 @@ impl Style {
         &self,
         source: &str,
         markdown: &str,
-        items: TokenStream,
+        items: &TokenStream,
     ) -> Result<String, Error> {
         let lines = markdown.lines().map(|line| format!(" {line}"));
         let allowed = self.lints();
@@ -66,12 +66,6 @@ impl Style {
             source,
             quote!(#(#![doc = #lines])* #![allow(#allowed)] #items),
         )
-    }
-
-    /// The declaration of a module that has a file of its own.
-    pub(crate) fn declaration(&self, module: &RustModule) -> TokenStream {
-        let (doc, ident) = (doc(&module.doc), &module.ident);
-        quote!(#doc pub mod #ident;)
     }
 
     /// A module with its items in place.
@@ -108,6 +102,12 @@ impl Style {
             unused_imports
         }
     }
+}
+
+/// The declaration of a module that has a file of its own.
+pub(crate) fn declaration(module: &RustModule) -> TokenStream {
+    let (doc, ident) = (doc(&module.doc), &module.ident);
+    quote!(#doc pub mod #ident;)
 }
 
 /// Puts an empty line between items, which the formatter leaves close together.

@@ -16,7 +16,7 @@ use crate::emit::{self, RustModule};
 use crate::options::{Conditions, Custom, Options};
 use crate::output::Changes;
 use crate::plan::{self, Plan};
-use crate::render::Style;
+use crate::render::{self, Style};
 
 /// The folder that cargo gives a build script to write to.
 pub(crate) fn out_dir() -> Option<PathBuf> {
@@ -144,7 +144,7 @@ pub(crate) fn stale(prepared: Vec<Prepared>) -> Vec<PathBuf> {
 fn one_file(style: &Style, source: &str, modules: &[RustModule]) -> Result<String, Error> {
     let declarations = modules.iter().map(|module| style.in_place(module));
     // How much of it is used is decided where it is mounted.
-    let exports = exports(modules, &quote!(#[allow(unused_imports)]));
+    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
     style.file(source, quote!(#(#declarations)* #exports))
 }
 
@@ -155,9 +155,9 @@ fn folder(
     doc: &str,
     modules: Vec<RustModule>,
 ) -> Result<Vec<(String, String)>, Error> {
-    let declarations = modules.iter().map(|module| style.declaration(module));
+    let declarations = modules.iter().map(render::declaration);
     let exports = exports(&modules, &TokenStream::new());
-    let root = style.root(source, doc, quote!(#(#declarations)* #exports))?;
+    let root = style.root(source, doc, &quote!(#(#declarations)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
     for module in modules {
         let name = format!("{}.rs", module.ident.as_str());

@@ -145,6 +145,24 @@ fn diagnostics_come_in_three_formats() {
     );
 }
 
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let folder = Folder::new(&[("bad.json", b"{ 'command': 'Go' }\n")]);
+    let coloured = |variables: &[(&str, &str)]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_qapi"))
+            .args(["check", "--strict", "bad.json"])
+            .current_dir(folder.path())
+            .envs(variables.iter().copied())
+            .output()
+            .expect("qapi runs");
+        assert_eq!(output.status.code(), Some(1));
+        text(&output.stderr).contains('\x1b')
+    };
+    assert!(!coloured(&[]), "not a terminal");
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[("NO_COLOR", "1")]));
+}
+
 /// One kind of bad input: the files, and the place and the text that the message must show.
 struct Bad {
     files: &'static [(&'static str, &'static [u8])],
@@ -319,7 +337,7 @@ fn defined_symbols_decide_what_is_there() {
         fs::read_to_string(folder.path().join("s.rs")).expect("is there")
     };
     let all = generated(&[]);
-    assert!(all.contains("Sometimes") && all.contains("pub x: i64"));
+    assert!(all.contains("Sometimes") && all.contains("pub x: Option<i64>"));
     assert!(all.contains("**Condition:** not `CONFIG_X`"));
     let with = generated(&["--define", "CONFIG_X"]);
     assert!(!with.contains("Sometimes") && with.contains("pub x: i64"));

@@ -24,9 +24,10 @@ impl Crate {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(folder.join("src")).expect("the crate's folder can be made");
         let types = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("qapi-types");
+        let types = types.display();
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nqapi-types = {{ path = {types:?}, default-features = false }}\n\n\
+             [dependencies]\nqapi-types = {{ path = '{types}', default-features = false }}\n\n\
              [workspace]\n",
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");

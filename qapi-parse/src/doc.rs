@@ -386,6 +386,16 @@ pub(crate) fn opening(span: Span) -> Diagnostic {
         .help("leave '##' alone on its line, or start an ordinary comment with a single '#'")
 }
 
+/// Text right behind the `#` of a line.
+pub(crate) fn no_space(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::DocSpace,
+        span,
+        "no space after '#' in a documentation comment",
+    )
+    .help("text starts after '# '; a blank line is a '#' alone")
+}
+
 fn symbol_colon(span: Span, end: Span) -> Diagnostic {
     let message = "the line that names the documented definition does not end with ':'";
     Diagnostic::new(Code::DocSymbolColon, span, message)

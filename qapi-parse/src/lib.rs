@@ -35,6 +35,8 @@ mod ast;
 pub mod diagnostic;
 mod doc;
 pub mod dump;
+pub mod introspect;
+mod json;
 mod load;
 mod lower;
 pub mod name;

@@ -1,6 +1,6 @@
 //! The model: a schema as it is after every check, with all references resolved.
 //!
-//! Takes nothing but what [`crate::resolve`] puts in, gives read access. Definitions of one kind
+//! Takes nothing but what `resolve` puts in, gives read access. Definitions of one kind
 //! stand in one arena; small `Copy` ids refer to them, and indexing a [`Schema`] with an id cannot
 //! fail. Whoever holds a `Schema` may stop checking: bases are structs, discriminators are
 //! enum-typed members of their base, branches have a type that can be told apart.

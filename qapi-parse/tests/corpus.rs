@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use qapi_parse::{Diagnostic, Loader, Severity, SourceMap, dump};
 
 fn corpus() -> Option<PathBuf> {
-    let corpus = std::env::var_os("QAPI_CORPUS").map(PathBuf::from);
+    let corpus = std::env::var_os("QAPI_CORPUS");
     if corpus.is_none() {
         println!("QAPI_CORPUS is not set: nothing is compared");
     }
-    corpus
+    // A relative path is relative to the workspace, where cargo was called.
+    corpus.map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path))
 }
 
 fn read(path: &Path) -> String {

@@ -178,7 +178,9 @@ fn mutations_of_our_own_cases_do_no_harm() {
 
 #[test]
 fn mutations_of_the_corpus_do_no_harm() {
-    let Some(corpus) = std::env::var_os("QAPI_CORPUS").map(PathBuf::from) else {
+    // A relative path is relative to the workspace, where cargo was called.
+    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let Some(corpus) = std::env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) else {
         println!("QAPI_CORPUS is not set: no mutations of the corpus");
         return;
     };

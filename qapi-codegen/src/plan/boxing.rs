@@ -91,9 +91,9 @@ fn edges_to_cut<N: Copy + Ord>(graph: Graph<N>) -> BTreeSet<(N, N)> {
             if let Some((node, owners)) = fewest {
                 cut.extend(owners.iter().map(|owner| (*owner, *node)));
                 knot.remove(node);
-                knot.values_mut().for_each(|inner| {
+                for inner in knot.values_mut() {
                     inner.remove(node);
-                });
+                }
                 pending.push(knot);
             }
         }

@@ -184,7 +184,9 @@ impl Planner<'_> {
         match id {
             DefinitionId::Enum(id) => module.types.push(TypeItem::Enum(self.enumeration(id))),
             DefinitionId::Struct(id) => module.types.push(TypeItem::Struct(self.structure(id))),
-            DefinitionId::Union(id) => module.types.push(TypeItem::Union(self.union(id))),
+            DefinitionId::Union(id) => {
+                module.types.push(TypeItem::Union(Box::new(self.union(id))));
+            }
             DefinitionId::Alternate(id) => {
                 module.types.push(TypeItem::Alternate(self.alternate(id)));
             }

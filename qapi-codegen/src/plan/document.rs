@@ -299,8 +299,12 @@ fn paragraphs(text: String, extras: &[String]) -> String {
     })
 }
 
-/// The documentation of a module: its free-form comments, under a line that says which file it is.
+/// The documentation of a module: its free-form comments, under a line that says which file it is
+/// and, when the first comment begins with a heading, what it is about.
 pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
+    if !targets.custom.comments {
+        return String::new();
+    }
     let none = BTreeMap::new();
     let links = Context {
         targets,
@@ -308,17 +312,19 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
         guard: Guard::always(),
         members: &none,
     };
-    if !targets.custom.comments {
-        return String::new();
-    }
-    let mut text = format!("From `{}`.", module.name);
-    for item in &module.items {
-        if let Item::Freeform(freeform) = item {
-            text.push_str("\n\n");
-            text.push_str(&docs::markdown(&freeform.text, &links));
+    let texts = module.items.iter().filter_map(|item| match item {
+        Item::Freeform(text) => Some(docs::markdown(&text.text, &links)),
+        _ => None,
+    });
+    let text = texts.collect::<Vec<_>>().join("\n\n");
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    match first.trim_start_matches('#').strip_prefix(' ') {
+        Some(title) if first.starts_with('#') => {
+            format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start())
         }
+        _ if text.is_empty() => format!("From `{}`.", module.name),
+        _ => format!("From `{}`.\n\n{text}", module.name),
     }
-    text
 }
 
 /// The first paragraph of a definition's documentation, for a module made of all files.

@@ -200,7 +200,9 @@ fn collect(condition: &Condition, found: &mut BTreeSet<String>) {
             found.insert(symbol.clone());
         }
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| collect(part, found));
+            for part in parts {
+                collect(part, found);
+            }
         }
         Condition::Not(part) => collect(part, found),
     }

@@ -2,7 +2,7 @@
 //!
 //! Takes the text of a comment, gives what follows `# ` on each of its lines.
 
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::Sink;
 use crate::source::Span;
 
 /// One line: without `# `, without trailing white space.
@@ -63,7 +63,7 @@ impl<'t> Lines<'t> {
             }
             let content = line.strip_prefix(' ');
             if content.is_none() && !line.is_empty() {
-                sink.error(no_space(
+                sink.error(super::no_space(
                     span.part(start, start + 1 + line.trim_end().len()),
                 ));
             }
@@ -108,13 +108,4 @@ impl<'t> Lines<'t> {
         }
         self.peek()
     }
-}
-
-fn no_space(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::DocSpace,
-        span,
-        "no space after '#' in a documentation comment",
-    )
-    .help("text starts after '# '; a blank line is a '#' alone")
 }

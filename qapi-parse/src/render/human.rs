@@ -130,6 +130,10 @@ fn snippet<'s>(
         start = boundary(text, start.max(first.saturating_sub(LONGEST_LINE / 2)));
         end = boundary(text, end.min(start + LONGEST_LINE));
     }
+    // An empty last line is one only together with its line feed.
+    if text[start..end].ends_with('\n') && end < text.len() {
+        end += 1;
+    }
     let place = file.line(start);
     let mut snippet = Snippet::source(&text[start..end])
         .path(file.path().to_string_lossy().into_owned())

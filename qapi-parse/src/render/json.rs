@@ -1,8 +1,7 @@
 //! Diagnostics as JSON, one object on one line each.
 
-use std::fmt::Write as _;
-
 use crate::diagnostic::{Diagnostic, Label};
+use crate::json::{Object, quote};
 use crate::source::{SourceMap, Span};
 
 /// The diagnostic as one JSON object:
@@ -52,62 +51,4 @@ fn range(out: &mut Object, span: Span, sources: &SourceMap) {
     out.number("column", start.column);
     out.number("end_line", end.line);
     out.number("end_column", end.column);
-}
-
-/// A JSON object in the making.
-struct Object(String);
-
-impl Object {
-    fn new() -> Self {
-        Self("{".to_owned())
-    }
-
-    fn key(&mut self, key: &str) {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0.push_str(&quote(key));
-        self.0.push(':');
-    }
-
-    fn string(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.0.push_str(&quote(value));
-    }
-
-    fn number(&mut self, key: &str, value: usize) {
-        self.key(key);
-        let _ = write!(self.0, "{value}");
-    }
-
-    fn array(&mut self, key: &str, values: impl Iterator<Item = String>) {
-        self.key(key);
-        self.0.push('[');
-        self.0.push_str(&values.collect::<Vec<_>>().join(","));
-        self.0.push(']');
-    }
-
-    fn finish(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
-}
-
-fn quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

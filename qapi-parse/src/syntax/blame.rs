@@ -57,10 +57,14 @@ impl Found<'_> {
         }
     }
 
+    /// The end of the last line: a final line feed starts no further one.
+    fn last(&self) -> Span {
+        let at = self.text.strip_suffix('\n').unwrap_or(self.text).len();
+        self.whole.part(at, at)
+    }
+
     fn end(&self) -> Diagnostic {
-        // After the last thing that is there, not on the empty line behind it.
-        let at = self.text.trim_end().len();
-        let span = self.whole.part(at, at);
+        let span = self.last();
         let message = format!("expected {}, found the end of the file", self.wanted());
         let found = Diagnostic::new(Code::UnexpectedToken, span, message);
         match self.unclosed() {
@@ -105,38 +109,39 @@ impl Found<'_> {
         if line != "##" {
             return crate::doc::opening(self.span(line.trim_end().len()));
         }
-        let mut offset = line.len();
+        self.unterminated(line.len())
+    }
+
+    /// A documentation comment of whose lines none, from `offset` on, closes it.
+    fn unterminated(&self, mut offset: usize) -> Diagnostic {
+        let message = "documentation comment does not end with a line '##'";
         for line in self
             .rest
             .get(offset..)
             .unwrap_or_default()
             .split_inclusive('\n')
         {
-            let code = line.trim_start();
-            if !code.is_empty() && !code.starts_with('#') {
-                break;
-            }
+            let text = line.trim_start();
+            let start = self.at + offset + (line.len() - text.len());
             offset += line.len();
+            let span = self
+                .whole
+                .part(start, start + text.trim_end_matches('\n').len());
+            if text.starts_with("##") {
+                return crate::doc::no_space(span)
+                    .also(self.span(2), "the comment starts here")
+                    .help("leave '##' alone on its line to close the comment");
+            }
+            if !text.is_empty() && !text.starts_with('#') {
+                return Diagnostic::new(Code::UnterminatedDoc, span, message)
+                    .label("this is no comment line")
+                    .also(self.span(2), "the comment starts here")
+                    .help("close the comment with a line '##' before this one");
+            }
         }
-        let stop = self.rest.get(offset..).unwrap_or_default();
-        let indent = stop.len() - stop.trim_start().len();
-        let start = self.at + offset + indent;
-        let message = "documentation comment does not end with a line '##'";
-        if stop.trim().is_empty() {
-            let end = self.text.trim_end().len();
-            return Diagnostic::new(Code::UnterminatedDoc, self.whole.part(end, end), message)
-                .label("the file ends here")
-                .also(self.span(2), "the comment starts here");
-        }
-        let length = stop.trim_start().find('\n').unwrap_or(stop.len() - indent);
-        Diagnostic::new(
-            Code::UnterminatedDoc,
-            self.whole.part(start, start + length),
-            message,
-        )
-        .label("this is no comment line")
-        .also(self.span(2), "the comment starts here")
-        .help("close the comment with a line '##' before this one")
+        Diagnostic::new(Code::UnterminatedDoc, self.last(), message)
+            .label("the file ends here")
+            .also(self.span(2), "the comment starts here")
     }
 
     fn string(&self) -> Diagnostic {

@@ -48,22 +48,23 @@ impl Reporter {
         // Nobody is left to tell when standard error is closed.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
+}
 
-    /// Prints an error that is not about the schema's text.
-    pub(crate) fn error(&self, error: &dyn std::error::Error) {
-        let _ = writeln!(io::stderr().lock(), "error: {error}");
-    }
+/// Prints an error that is not about the schema's text.
+pub(crate) fn error(error: &dyn std::error::Error) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "error: {error}");
+}
 
-    /// Prints a result. Gives whether that went well; a reader that has seen enough is no failure.
-    pub(crate) fn print(&self, text: &str) -> bool {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Ok(()) => true,
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => true,
-            Err(error) => {
-                self.error(&error);
-                false
-            }
+/// Prints a result. Gives whether that went well; a reader that has seen enough is no failure.
+pub(crate) fn print(text: &str) -> bool {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => true,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => true,
+        Err(error) => {
+            self::error(&error);
+            false
         }
     }
 }

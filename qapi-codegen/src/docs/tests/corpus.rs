@@ -44,7 +44,9 @@ impl Links for All {
 
 /// The comments of the corpus. None, and a line that says so, when there is none.
 fn corpus() -> Option<Vec<Comment>> {
-    let Some(corpus) = env::var_os("QAPI_CORPUS").map(PathBuf::from) else {
+    // A relative path is relative to the workspace, where cargo was called.
+    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let Some(corpus) = env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) else {
         println!("QAPI_CORPUS is not set: nothing to translate");
         return None;
     };

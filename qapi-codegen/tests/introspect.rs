@@ -1,0 +1,102 @@
+//! `qapi introspect` beside what real servers answered.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use support::corpus;
+
+fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
+    let output = Command::new(env!("CARGO_BIN_EXE_qapi"))
+        .arg("introspect")
+        .args(arguments)
+        .arg(schema)
+        .output()
+        .expect("qapi runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("the answer is a JSON array")
+}
+
+/// The symbols of a recorded build: the list in the corpus' description that `head` leads in.
+fn symbols(corpus: &Path, head: &str) -> Vec<String> {
+    let text = fs::read_to_string(corpus.join("README.md")).expect("the corpus is described");
+    let (_, rest) = text
+        .split_once(&format!("- {head}"))
+        .expect("the build is described");
+    let (_, rest) = rest.split_once(':').expect("symbols follow");
+    let symbols = rest.split_whitespace().take_while(|word| {
+        word.starts_with("CONFIG_") || word.starts_with("HAVE_") || word.starts_with("TARGET_")
+    });
+    symbols.map(str::to_owned).collect()
+}
+
+fn compare(schema: &str, recorded: &str, build: &str, count: usize) {
+    let Some(corpus) = corpus() else { return };
+    let symbols = symbols(&corpus, build);
+    let defines: Vec<&str> = symbols
+        .iter()
+        .flat_map(|symbol| ["--define", symbol.as_str()])
+        .collect();
+    let ours = introspect(&corpus.join("qemu-10.0").join(schema), &defines);
+    let text = fs::read_to_string(corpus.join("qemu-10.0").join(recorded)).expect("it is there");
+    let theirs: Value = serde_json::from_str(&text).expect("it is JSON");
+    let theirs = theirs
+        .get("return")
+        .unwrap_or(&theirs)
+        .as_array()
+        .expect("an array")
+        .clone();
+    for (index, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+        assert_eq!(ours, theirs, "entry {index}");
+    }
+    assert_eq!((ours.len(), theirs.len()), (count, count));
+}
+
+#[test]
+fn the_system_emulator_answers_the_same() {
+    compare(
+        "qapi/qapi-schema.json",
+        "query-qmp-schema.qemu-system-x86_64.json",
+        "system emulator 10.0.2",
+        1172,
+    );
+}
+
+#[test]
+fn the_storage_daemon_answers_the_same() {
+    compare(
+        "storage-daemon/qapi/qapi-schema.json",
+        "query-qmp-schema.qemu-storage-daemon.json",
+        "storage daemon 10.0.2",
+        513,
+    );
+}
+
+#[test]
+fn names_of_types_can_be_kept() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/qapi-schema.json");
+    let entries = introspect(&schema, &["--unmask"]);
+    let entry = |name: &str| {
+        entries
+            .iter()
+            .find(|entry| entry["name"] == name)
+            .unwrap_or_else(|| panic!("no {name}"))
+    };
+    assert_eq!(entry("query-monitors")["ret-type"], "[MonitorInfo]");
+    assert_eq!(entry("[MonitorInfo]")["element-type"], "MonitorInfo");
+    assert_eq!(entry("monitor-add")["arg-type"], "q_obj_monitor-add-arg");
+    assert_eq!(
+        entry("q_obj_monitor-add-arg")["members"][2]["default"],
+        Value::Null
+    );
+    let masked = introspect(&schema, &[]);
+    assert_eq!(masked.len(), entries.len());
+    assert!(!masked.iter().any(|entry| entry["name"] == "MonitorInfo"));
+}

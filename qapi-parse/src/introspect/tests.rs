@@ -1,0 +1,57 @@
+//! Entries, masks and conditions.
+
+use std::io;
+
+use super::json;
+use crate::load::Loader;
+
+fn answer(schema: &str, symbols: &[&str]) -> Vec<String> {
+    let mut read = |_: &std::path::Path| Ok::<_, io::Error>(schema.as_bytes().to_vec());
+    let schema = Loader::new().load_with("s.json", &mut read).unwrap().schema;
+    let text = json(&schema, false, &|symbol| symbols.contains(&symbol));
+    let lines = text
+        .lines()
+        .map(|line| line.trim_end_matches(',').to_owned());
+    lines.filter(|line| line.starts_with('{')).collect()
+}
+
+#[test]
+fn commands_come_first_and_types_as_they_are_met() {
+    let lines = answer(
+        "{ 'struct': 'Way', 'data': { 'to': 'uint8', '*via': ['str'] } }\n\
+         { 'command': 'go', 'data': 'Way', 'allow-oob': true }\n\
+         { 'event': 'GONE' }\n",
+        &[],
+    );
+    assert_eq!(
+        lines,
+        [
+            r#"{"name":"go","meta-type":"command","arg-type":"0","ret-type":"1","allow-oob":true}"#,
+            r#"{"name":"GONE","meta-type":"event","arg-type":"1"}"#,
+            r#"{"name":"0","meta-type":"object","members":[{"name":"to","type":"int"},{"name":"via","type":"[str]","default":null}]}"#,
+            r#"{"name":"1","meta-type":"object","members":[]}"#,
+            r#"{"name":"int","meta-type":"builtin","json-type":"int"}"#,
+            r#"{"name":"[str]","meta-type":"array","element-type":"str"}"#,
+            r#"{"name":"str","meta-type":"builtin","json-type":"string"}"#,
+        ],
+    );
+}
+
+#[test]
+fn what_a_condition_takes_away_keeps_its_number() {
+    let schema = "{ 'struct': 'Aa', 'data': {}, 'if': 'A' }\n\
+         { 'struct': 'Bb', 'data': {} }\n\
+         { 'command': 'a', 'data': 'Aa', 'if': 'A' }\n\
+         { 'command': 'b', 'data': 'Bb', 'features': [ { 'name': 'f', 'if': 'A' } ] }\n";
+    let with = answer(schema, &["A"]);
+    let without = answer(schema, &[]);
+    assert_eq!((with.len(), without.len()), (5, 3));
+    assert_eq!(
+        without[0],
+        r#"{"name":"b","meta-type":"command","arg-type":"2","ret-type":"1","features":[]}"#,
+    );
+    assert_eq!(
+        with[1],
+        r#"{"name":"b","meta-type":"command","arg-type":"2","ret-type":"1","features":["f"]}"#,
+    );
+}
