@@ -8,6 +8,7 @@
 //! pub enum StrOrNull { S(String), N(::qapi_types::Null) }                         alternates.rs
 //! pub mod command { pub struct MonitorAdd { … } pub struct Stop; pub struct BlockdevAdd(…); }
 //! pub mod event { pub struct Stop; … }                                            calls.rs
+//! impl From<InetSocketAddress> for SocketAddressBranch { … }                      convert.rs
 //! #[cfg(CONFIG_SPICE)] …                                       conditions.rs, conditional.rs
 //!
 //! pub mod event { pub enum Event { Stop(Stop), …, Unknown_(…) } }                 events.rs
@@ -22,6 +23,7 @@ mod alternates;
 mod calls;
 mod conditional;
 mod conditions;
+mod convert;
 mod dispatch;
 mod enums;
 mod events;

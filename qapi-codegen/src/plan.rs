@@ -7,6 +7,7 @@
 mod boxing;
 mod build;
 mod collide;
+mod convert;
 mod derives;
 mod document;
 mod guard;
@@ -109,6 +110,10 @@ pub(crate) struct EnumItem {
 pub(crate) struct StructItem {
     pub(crate) head: Head,
     pub(crate) fields: Vec<Field>,
+    /// Whether there is a constructor.
+    pub(crate) new: bool,
+    /// Whether it is made from its only member.
+    pub(crate) wraps: bool,
 }
 
 /// A member.
@@ -118,6 +123,8 @@ pub(crate) struct Field {
     pub(crate) optional: bool,
     /// The type, without the `Option` of an optional member.
     pub(crate) ty: RustType,
+    /// Whether a constructor takes whatever converts into the type.
+    pub(crate) into: bool,
 }
 
 #[derive(Debug)]
@@ -127,6 +134,10 @@ pub(crate) struct UnionItem {
     pub(crate) fields: Vec<Field>,
     /// Which of them is the discriminator.
     pub(crate) discriminator: usize,
+    /// Whether there is a constructor.
+    pub(crate) new: bool,
+    /// Whether it is made from a branch alone.
+    pub(crate) from_branch: bool,
     pub(crate) branches: BranchesItem,
 }
 
@@ -145,6 +156,16 @@ pub(crate) struct Variant {
     pub(crate) head: Head,
     /// The members it adds, if any.
     pub(crate) payload: Option<RustType>,
+    /// The types that it is made from.
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A type that a branch is made from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) ty: RustType,
+    /// The type to wrap it in, the field that holds it, and that field's type.
+    pub(crate) wrapper: Option<(RustType, Ident, RustType)>,
 }
 
 #[derive(Debug)]
@@ -158,6 +179,8 @@ pub(crate) struct AlternateItem {
 pub(crate) struct Choice {
     pub(crate) head: Head,
     pub(crate) ty: RustType,
+    /// Whether it is made from a value of its type.
+    pub(crate) from: bool,
     /// The variant of `qapi_types::JsonType` that selects it.
     pub(crate) json: Ident,
 }
@@ -172,6 +195,8 @@ pub(crate) enum Shape {
         fields: Vec<Field>,
         /// Whether members that the schema does not describe are kept beside them.
         open: bool,
+        /// Whether there is a constructor.
+        new: bool,
     },
     /// The members of a type.
     Newtype(RustType),

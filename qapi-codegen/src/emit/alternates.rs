@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{attributes, part_attributes};
+use super::{attributes, convert, part_attributes};
 use crate::plan::{AlternateItem, Prelude};
 
 pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
+    let conversions = convert::choices(ident, &item.variants);
     let (result, ok, err) = (prelude.result(), prelude.ok(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
         let attributes = part_attributes(&variant.head);
@@ -39,6 +40,8 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
         pub enum #ident {
             #(#variants)*
         }
+
+        #conversions
 
         impl ::qapi_types::encode::Serialize for #ident {
             fn serialize<S: ::qapi_types::encode::Serializer>(

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::guard;
-use super::{RustModule, attributes, objects};
+use super::{RustModule, attributes, convert, objects};
 use crate::names::Ident;
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
@@ -92,8 +92,13 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
 
             ::qapi_types::unit!(#ident, #wire);
         },
-        Shape::Members { fields, open } => {
-            objects::members(prelude, &attributes, ident, wire, fields, *open)
+        Shape::Members { fields, open, new } => {
+            let others = open.then(objects::others);
+            let others = others.as_ref();
+            let definition = objects::definition(prelude, &attributes, ident, fields, others);
+            let new = new.then(|| convert::new(prelude, ident, fields, others));
+            let object = objects::object(prelude, ident, wire, fields, others);
+            quote!(#definition #new #object)
         }
         Shape::Newtype(ty) => quote! {
             #attributes

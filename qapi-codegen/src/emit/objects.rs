@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{attributes, conditional, part_attributes};
+use super::{attributes, conditional, convert, part_attributes};
 use crate::names::Ident;
 use crate::plan::{Field, Prelude, StructItem};
 
@@ -23,7 +23,11 @@ pub(super) fn structure(prelude: Prelude, item: &StructItem) -> TokenStream {
         &item.fields,
         None,
     );
-    quote!(#definition #object)
+    let new = item
+        .new
+        .then(|| convert::new(prelude, &item.head.ident, &item.fields, None));
+    let wrapper = convert::wrapper(item);
+    quote!(#definition #new #wrapper #object)
 }
 
 /// The field that keeps members which the schema does not describe. No member is called so: only
@@ -69,7 +73,7 @@ fn field(prelude: Prelude, field: &Field) -> TokenStream {
 }
 
 /// `Object` and serde's traits for a struct with `fields`.
-fn object(
+pub(super) fn object(
     prelude: Prelude,
     ident: &Ident,
     wire: &str,
@@ -177,19 +181,4 @@ fn read_loop(prelude: Prelude, next: &TokenStream, fields: &[Field]) -> TokenStr
     let some = prelude.some();
     let read = read(fields, None);
     quote!(while let #some(index) = #next { #read })
-}
-
-/// A struct for a command's or event's members, with its impls.
-pub(super) fn members(
-    prelude: Prelude,
-    attributes: &TokenStream,
-    ident: &Ident,
-    wire: &str,
-    fields: &[Field],
-    open: bool,
-) -> TokenStream {
-    let others = open.then(others);
-    let definition = definition(prelude, attributes, ident, fields, others.as_ref());
-    let object = object(prelude, ident, wire, fields, others.as_ref());
-    quote!(#definition #object)
 }

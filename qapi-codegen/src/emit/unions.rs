@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{attributes, conditional, objects, part_attributes};
+use super::{attributes, conditional, convert, objects, part_attributes};
 use crate::plan::{BranchesItem, Prelude, UnionItem};
 
 pub(super) fn emit(prelude: Prelude, item: &UnionItem) -> TokenStream {
@@ -18,9 +18,14 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let wire = &item.head.wire;
     let definition =
         objects::definition(prelude, &attributes(&item.head), ident, &item.fields, None);
+    let new = item
+        .new
+        .then(|| convert::new(prelude, ident, &item.fields, None));
+    let from_branch = convert::union(prelude, item);
+    let conversions = quote!(#new #from_branch);
     if conditional::needed(&item.fields) {
         let object = conditional::union(prelude, item);
-        return quote!(#definition #object);
+        return quote!(#definition #conversions #object);
     }
     let (result, ok, none) = (prelude.result(), prelude.ok(), prelude.none());
     let names = item.fields.iter().map(|field| &field.head.wire);
@@ -66,6 +71,8 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     quote! {
         #definition
 
+        #conversions
+
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
@@ -92,6 +99,7 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
 }
 
 fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
+    let conversions = convert::branches(item);
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let (result, ok) = (prelude.result(), prelude.ok());
@@ -157,6 +165,8 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             #(#variants)*
             #unknown
         }
+
+        #conversions
 
         impl ::qapi_types::Branches for #ident {
             fn tag(&self) -> &str {

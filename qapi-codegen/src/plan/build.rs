@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use qapi_parse::schema::{
-    self, AlternateId, Arguments, Builtin, Command, CommandId, Condition, DefinitionId, EnumId,
-    EventId, Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef, Union,
-    UnionBase, UnionId,
+    self, AlternateId, Arguments, Branch, Builtin, Command, CommandId, Condition, DefinitionId,
+    EnumId, EventId, Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef,
+    Union, UnionBase, UnionId,
 };
 use qapi_parse::{Diagnostic, Name, Schema};
 
 use super::boxing::Boxes;
 use super::collide::Scope;
+use super::convert::{Converter, Sources};
 use super::derives::{Derives, Node};
 use super::document::{self, Targets, Writer, field_link, variant_link};
 use super::guard::Guards;
 use super::rust_type::{Prelude, RustType};
-use super::select::{Selection, object};
+use super::select::{Selection, definition_of, object};
 use super::{
     AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
-    Field, Flags, Head, Module, Plan, Problem, Shape, StructItem, TypeItem, UnionItem, Variant,
-    modules,
+    Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, TypeItem, UnionItem,
+    Variant, modules,
 };
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -31,6 +32,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let guards = Guards::new(schema, &selection, &custom.conditions);
     let targets = Targets::new(schema, custom, &selection, &guards);
     let boxes = Boxes::new(schema);
+    let converter = Converter::new(schema, custom, &selection);
     let derives = Derives::new(schema, custom, &selection, &boxes).map_err(Problem::Option)?;
     let idents: Vec<Ident> = schema
         .definitions()
@@ -42,6 +44,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         selection: &selection,
         targets: &targets,
         custom,
+        converter: &converter,
         guards: &guards,
         boxes,
         derives: &derives,
@@ -137,6 +140,7 @@ struct Planner<'a> {
     selection: &'a Selection<'a>,
     targets: &'a Targets<'a>,
     custom: &'a Custom,
+    converter: &'a Converter<'a>,
     guards: &'a Guards,
     derives: &'a Derives,
     boxes: Boxes,
@@ -246,6 +250,8 @@ impl Planner<'_> {
         let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
         StructItem {
             head: self.head(DefinitionId::Struct(id), &writer, ident, Vec::new()),
+            new: self.converter.has_new(DefinitionId::Struct(id), &members),
+            wraps: self.converter.wrapper(id).is_some(),
             fields,
         }
     }
@@ -282,10 +288,13 @@ impl Planner<'_> {
                 supers: 0,
                 ident: branches.clone(),
             };
+            field.into = true;
         }
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
             head: self.head(DefinitionId::Union(id), &writer, ident, Vec::new()),
+            new: self.converter.has_new(DefinitionId::Union(id), &members),
+            from_branch: self.converter.union_from_branch(id),
             fields,
             discriminator,
         }
@@ -303,7 +312,8 @@ impl Planner<'_> {
         let values = Writer::new(self.targets, &tag.head, place, BTreeMap::new());
         let mut scope = Scope::default();
         let mut variants = Vec::new();
-        for branch in &source.branches {
+        let mut sources = self.converter.branch_sources(id);
+        for (index, branch) in source.branches.iter().enumerate() {
             if !self.selection.holds(branch.condition.as_ref()) {
                 continue;
             }
@@ -311,7 +321,10 @@ impl Planner<'_> {
             scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
             let value = tag.values.iter().find(|value| value.name == branch.name);
             let features = value.map_or(&[][..], |value| &value.features);
+            let sources = sources.remove(&index);
             variants.push(Variant {
+                sources: sources
+                    .map_or_else(Vec::new, |sources| self.sources(branch, &sources, place)),
                 head: Head {
                     attributes: self.field_attributes(&source.head, &branch.name),
                     ..self.part(
@@ -348,6 +361,32 @@ impl Planner<'_> {
         }
     }
 
+    /// The types that `branch` of a union at `place` is made from.
+    fn sources(&self, branch: &Branch, sources: &Sources<'_>, place: Place) -> Vec<Source> {
+        let plain = sources.ty.map(|ty| Source {
+            ty: self.named_type(ty, place),
+            wrapper: None,
+        });
+        let wrapped = sources.wrapper.as_ref().zip(branch.ty);
+        let wrapped = wrapped.map(|(wrapper, outer)| {
+            let outer = object(outer);
+            let member = wrapper.member;
+            let field = match definition_of(outer) {
+                Some(owner) => self.contained(owner, member.ty, place),
+                None => self.rust_type(member.ty, place),
+            };
+            Source {
+                ty: self.rust_type(member.ty, place),
+                wrapper: Some((
+                    self.named_type(outer, place),
+                    names::member_ident(&member.name),
+                    field,
+                )),
+            }
+        });
+        plain.into_iter().chain(wrapped).collect()
+    }
+
     fn alternate(&mut self, id: AlternateId) -> AlternateItem {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
@@ -369,6 +408,7 @@ impl Planner<'_> {
             variants.push(Choice {
                 head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
                 ty: self.contained(DefinitionId::Alternate(id), branch.ty, place),
+                from: self.converter.choice_from_value(id, branch.ty),
                 json: Ident::fixed(json_type(branch.json_type)),
             });
         }
@@ -485,7 +525,8 @@ impl Planner<'_> {
                 if fields.is_empty() {
                     Shape::Unit
                 } else {
-                    Shape::Members { fields, open }
+                    let new = self.converter.has_new(id, &members);
+                    Shape::Members { fields, open, new }
                 }
             }
         };
@@ -516,6 +557,7 @@ impl Planner<'_> {
                 head: self.part(writer, ident, &member.name, condition, &member.features),
                 optional: self.selection.optional(member),
                 ty: self.contained(owner, member.ty, place),
+                into: self.converter.takes_into(member.ty),
             });
         }
         fields

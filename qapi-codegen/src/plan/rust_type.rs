@@ -25,6 +25,35 @@ pub(crate) enum RustType {
     Box(Prelude, Box<RustType>),
 }
 
+impl RustType {
+    /// The type without the box around it.
+    pub(crate) fn unboxed(&self) -> &Self {
+        match self {
+            Self::Box(_, inner) => inner,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_boxed(&self) -> bool {
+        matches!(self, Self::Box(..))
+    }
+
+    pub(crate) fn is_string(&self) -> bool {
+        matches!(self, Self::String(_))
+    }
+
+    /// `value`, which is of the type without its box, in a box if there is one.
+    pub(crate) fn boxing(&self, value: &TokenStream) -> TokenStream {
+        match self {
+            Self::Box(prelude, _) => {
+                let boxed = prelude.boxed();
+                quote!(#boxed::new(#value))
+            }
+            _ => value.clone(),
+        }
+    }
+}
+
 impl ToTokens for RustType {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {
@@ -60,8 +89,8 @@ pub(crate) struct Prelude {
 
 /// The names that generated code takes from the prelude.
 const NAMES: &[&str] = &[
-    "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some", "String",
-    "Vec",
+    "Box", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
+    "String", "Vec",
 ];
 
 impl Prelude {
@@ -100,6 +129,10 @@ impl Prelude {
 
     pub(crate) fn err(self) -> TokenStream {
         self.pick(quote!(Err), quote!(::std::result::Result::Err))
+    }
+
+    pub(crate) fn into_trait(self) -> TokenStream {
+        self.pick(quote!(Into), quote!(::std::convert::Into))
     }
 
     pub(crate) fn vec(self) -> TokenStream {

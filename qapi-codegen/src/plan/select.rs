@@ -140,7 +140,8 @@ impl<'a> Selection<'a> {
         }
     }
 
-    fn arguments(&self, arguments: &Arguments, found: Found<'_>) {
+    /// What arguments refer to.
+    pub(super) fn arguments(&self, arguments: &Arguments, found: Found<'_>) {
         match arguments {
             Arguments::None => {}
             Arguments::Inline(members) => self.members(members, found),

@@ -512,6 +512,18 @@ pub enum GuestExecCaptureOutput {
     Mode(GuestExecCaptureOutputMode),
 }
 
+impl ::core::convert::From<bool> for GuestExecCaptureOutput {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
+    }
+}
+
+impl ::core::convert::From<GuestExecCaptureOutputMode> for GuestExecCaptureOutput {
+    fn from(value: GuestExecCaptureOutputMode) -> Self {
+        Self::Mode(value)
+    }
+}
+
 impl ::qapi_types::encode::Serialize for GuestExecCaptureOutput {
     fn serialize<S: ::qapi_types::encode::Serializer>(
         &self,
@@ -732,6 +744,13 @@ pub mod command {
         pub id: i64,
     }
 
+    impl GuestSyncDelimited {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: i64) -> Self {
+            Self { id }
+        }
+    }
+
     impl ::qapi_types::Object for GuestSyncDelimited {
         const NAME: &'static str = "guest-sync-delimited";
         const MEMBERS: &'static [&'static str] = &["id"];
@@ -794,6 +813,13 @@ pub mod command {
         /// Any number that is unlikely to have been used before, such as a
         /// random one.
         pub id: i64,
+    }
+
+    impl GuestSync {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: i64) -> Self {
+            Self { id }
+        }
     }
 
     impl ::qapi_types::Object for GuestSync {
@@ -1142,6 +1168,13 @@ pub mod command {
         pub pid: i64,
     }
 
+    impl GuestExecStatus {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(pid: i64) -> Self {
+            Self { pid }
+        }
+    }
+
     impl ::qapi_types::Object for GuestExecStatus {
         const NAME: &'static str = "guest-exec-status";
         const MEMBERS: &'static [&'static str] = &["pid"];
@@ -1230,6 +1263,19 @@ pub mod command {
         /// Which output to keep for [`guest-exec-status`](struct@super::super::command::GuestExecStatus).
         /// Default is none.
         pub capture_output: Option<super::GuestExecCaptureOutput>,
+    }
+
+    impl GuestExec {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(path: impl Into<String>) -> Self {
+            Self {
+                path: path.into(),
+                arg: None,
+                env: None,
+                input_data: None,
+                capture_output: None,
+            }
+        }
     }
 
     impl ::qapi_types::Object for GuestExec {

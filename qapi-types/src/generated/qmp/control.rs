@@ -517,6 +517,17 @@ pub mod command {
         pub pretty: Option<bool>,
     }
 
+    impl MonitorAdd {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: impl Into<String>, chardev: impl Into<String>) -> Self {
+            Self {
+                id: id.into(),
+                chardev: chardev.into(),
+                pretty: None,
+            }
+        }
+    }
+
     impl ::qapi_types::Object for MonitorAdd {
         const NAME: &'static str = "monitor-add";
         const MEMBERS: &'static [&'static str] = &["id", "chardev", "pretty"];
@@ -582,6 +593,13 @@ pub mod command {
     pub struct MonitorRemove {
         /// The name of the monitor.
         pub id: String,
+    }
+
+    impl MonitorRemove {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: impl Into<String>) -> Self {
+            Self { id: id.into() }
+        }
     }
 
     impl ::qapi_types::Object for MonitorRemove {

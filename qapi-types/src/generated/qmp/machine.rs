@@ -73,6 +73,13 @@ pub mod command {
         pub value: i64,
     }
 
+    impl Balloon {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(value: i64) -> Self {
+            Self { value }
+        }
+    }
+
     impl ::qapi_types::Object for Balloon {
         const NAME: &'static str = "balloon";
         const MEMBERS: &'static [&'static str] = &["value"];
