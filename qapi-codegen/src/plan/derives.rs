@@ -448,6 +448,10 @@ impl Source<'_> {
                     continue;
                 }
                 let inside = contents.get(node).into_iter().flatten();
+                // What contains itself is not to blame for that.
+                let inside = inside.filter(|content| {
+                    !matches!(content.kind, Kind::Node(it) | Kind::Pointer(it) if it == *node)
+                });
                 let culprit = inside.filter(|content| !allowed(content, traits).has(asked));
                 let why = match culprit.map(|content| &content.name).next() {
                     Some(member) => format!("its '{member}' has none"),
