@@ -8,6 +8,8 @@
 //! pub enum StrOrNull { S(String), N(::qapi_types::Null) }                         alternates.rs
 //! pub mod command { pub struct MonitorAdd { … } pub struct Stop; pub struct BlockdevAdd(…); }
 //! pub mod event { pub struct Stop; … }                                            calls.rs
+//! impl From<InetSocketAddress> for SocketAddressBranch { … }                      convert.rs
+//! #[cfg(CONFIG_SPICE)] …                                       conditions.rs, conditional.rs
 //!
 //! pub mod event { pub enum Event { Stop(Stop), …, Unknown_(…) } }                 events.rs
 //! pub mod dispatch { pub trait Handler { … } pub fn table<H: Handler>() … }       dispatch.rs
@@ -19,6 +21,9 @@
 
 mod alternates;
 mod calls;
+mod conditional;
+mod conditions;
+mod convert;
 mod dispatch;
 mod enums;
 mod events;
@@ -54,19 +59,42 @@ pub(crate) fn modules(plan: &Plan) -> impl Iterator<Item = RustModule> {
 
 fn items(plan: &Plan, module: &Module) -> TokenStream {
     let prelude = plan.prelude;
-    let types = module.types.iter().map(|item| match item {
-        TypeItem::Enum(item) => enums::emit(prelude, item),
-        TypeItem::Struct(item) => objects::structure(prelude, item),
-        TypeItem::Union(item) => unions::emit(prelude, item),
-        TypeItem::Alternate(item) => alternates::emit(prelude, item),
+    let types = module.types.iter().map(|item| {
+        let (head, items) = match item {
+            TypeItem::Enum(item) => (&item.head, enums::emit(prelude, item)),
+            TypeItem::Struct(item) => (&item.head, objects::structure(prelude, item)),
+            TypeItem::Union(item) => (&item.head, unions::emit(prelude, item)),
+            TypeItem::Alternate(item) => (&item.head, alternates::emit(prelude, item)),
+        };
+        conditions::guard(head.condition.as_ref(), items)
     });
     let commands = calls::commands(prelude, &module.commands);
     let events = calls::events(prelude, &module.events);
     quote!(#(#types)* #commands #events)
 }
 
-/// The attributes that documentation and deprecation become.
+/// The attributes of an item, the derives among them.
 fn attributes(head: &Head) -> TokenStream {
+    let described = described(head);
+    let derive = derive(&head.derives);
+    let attributes = &head.attributes;
+    quote!(#described #derive #attributes)
+}
+
+/// The attributes of a field or variant.
+fn part_attributes(head: &Head) -> TokenStream {
+    let described = described(head);
+    let cfg = conditions::cfg(head.condition.as_ref());
+    let attributes = &head.attributes;
+    quote!(#described #cfg #attributes)
+}
+
+fn derive(derives: &[TokenStream]) -> Option<TokenStream> {
+    (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]))
+}
+
+/// The attributes that documentation and deprecation become.
+fn described(head: &Head) -> TokenStream {
     let doc = doc(&head.doc);
     let deprecated = head.deprecated.as_ref().map(|note| match note.as_str() {
         "" => quote!(#[deprecated]),

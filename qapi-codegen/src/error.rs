@@ -14,6 +14,7 @@ pub struct Error(Kind);
 enum Kind {
     Schema(Failure),
     NoOutDir,
+    Option(String),
     Foreign(PathBuf),
     Io {
         path: PathBuf,
@@ -29,6 +30,11 @@ impl Error {
 
     pub(crate) fn no_out_dir() -> Self {
         Self(Kind::NoOutDir)
+    }
+
+    /// An option that cannot be followed; `message` begins with its name.
+    pub(crate) fn option(message: String) -> Self {
+        Self(Kind::Option(message))
     }
 
     pub(crate) fn foreign(path: &Path) -> Self {
@@ -70,6 +76,7 @@ impl fmt::Display for Error {
             Kind::NoOutDir => {
                 f.write_str("OUT_DIR is not set: outside a build script, say where to write")
             }
+            Kind::Option(message) => f.write_str(message),
             Kind::Foreign(path) => write!(
                 f,
                 "'{}' is in the way: it was not generated, so it is not overwritten",
@@ -97,7 +104,7 @@ impl std::error::Error for Error {
         match &self.0 {
             Kind::Io { source, .. } => Some(source),
             Kind::Defect(source) => Some(source),
-            Kind::Schema(_) | Kind::NoOutDir | Kind::Foreign(_) => None,
+            Kind::Schema(_) | Kind::NoOutDir | Kind::Option(_) | Kind::Foreign(_) => None,
         }
     }
 }

@@ -30,13 +30,16 @@ mod docs;
 mod emit;
 mod error;
 mod names;
+mod options;
 mod output;
 mod plan;
 mod render;
+mod run;
 #[cfg(test)]
 mod testing;
 
-pub use config::{Config, Report, build};
+pub use config::{Config, build};
 pub use error::Error;
-pub use plan::Conditions;
+pub use options::Conditions;
 pub use qapi_parse as parse;
+pub use run::Report;

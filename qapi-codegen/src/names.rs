@@ -27,6 +27,11 @@ impl Ident {
         Self(text.to_owned())
     }
 
+    /// One of several identifiers of our own.
+    pub(crate) fn numbered(text: &'static str, number: usize) -> Self {
+        Self(format!("{text}{number}"))
+    }
+
     fn new(mut text: String) -> Self {
         if text.starts_with(|c: char| c.is_ascii_digit()) {
             text.insert(0, '_');
@@ -85,10 +90,16 @@ pub(crate) fn event_ident(name: &Name) -> Ident {
     }
 }
 
-/// A module, from the parts of its file's path. The modules that every generated tree has are set
-/// apart.
-pub(crate) fn module_ident(parts: &[&str]) -> Ident {
-    let ident = snake(&parts.join("-"));
+/// The cfg that stands for a symbol of conditions: the symbol itself, which the language makes of
+/// capital letters, digits and `_`.
+pub(crate) fn cfg_ident(symbol: &str) -> Ident {
+    Ident::new(symbol.to_owned())
+}
+
+/// A module, from the parts of its file's path, after `prefix`. The modules that every generated tree
+/// has are set apart.
+pub(crate) fn module_ident(prefix: &str, parts: &[&str]) -> Ident {
+    let ident = Ident::new(format!("{prefix}{}", snake_text(&parts.join("-"))));
     if matches!(ident.as_str(), "command" | "event" | "dispatch" | "mod") {
         Ident(format!("{}_", ident.as_str()))
     } else {
@@ -97,7 +108,11 @@ pub(crate) fn module_ident(parts: &[&str]) -> Ident {
 }
 
 fn snake(text: &str) -> Ident {
-    Ident::new(text.replace('.', "_").to_snake_case())
+    Ident::new(snake_text(text))
+}
+
+fn snake_text(text: &str) -> String {
+    text.replace('.', "_").to_snake_case()
 }
 
 /// `UpperCamelCase`. Where a separator stands between two digits it stays, so that `2_5` does not

@@ -1,45 +1,35 @@
 //! The plan: what is to be emitted, in Rust's terms, with every decision taken.
 //!
-//! Takes a [`Schema`] and the [`Options`], gives a [`Plan`]: modules of items whose names, types,
+//! Takes a [`Schema`] and the options, gives a [`Plan`]: modules of items whose names, types,
 //! boxes, attributes and documentation are settled, or diagnostics for names that meet in one
 //! identifier. Emitters only write down what stands here. No tokens are made here.
 
 mod boxing;
 mod build;
 mod collide;
+mod convert;
+mod derives;
 mod document;
+mod guard;
 mod modules;
 mod rust_type;
 mod select;
 
-use std::collections::BTreeSet;
-
+use proc_macro2::TokenStream;
+use qapi_parse::schema::Condition;
 use qapi_parse::{Diagnostic, Schema};
 
+pub(crate) use self::guard::symbols;
 pub(crate) use self::rust_type::{Prelude, RustType};
 use crate::names::Ident;
-
-/// What to do about `if` conditions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Conditions {
-    /// Keep everything, and mention the conditions in the documentation: a client cannot know how
-    /// its server was built.
-    #[default]
-    Keep,
-    /// Keep what is there when exactly these symbols are defined.
-    Evaluate(BTreeSet<String>),
-}
-
-/// What the plan depends on besides the schema.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options {
-    pub(crate) conditions: Conditions,
-}
+use crate::options::Custom;
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) prelude: Prelude,
+    /// What is derived for the enum of all events.
+    pub(crate) event_derives: Vec<TokenStream>,
     /// Documentation of the root, in Markdown.
     pub(crate) doc: String,
     /// A module for each schema file that defines something, in schema order.
@@ -55,10 +45,18 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// One diagnostic for each two names that meet in one identifier.
-    pub(crate) fn new(schema: &Schema, options: &Options) -> Result<Self, Vec<Diagnostic>> {
-        build::plan(schema, options)
+    /// One diagnostic for each two names that meet in one identifier; or what cannot be derived as
+    /// the options ask.
+    pub(crate) fn new(schema: &Schema, custom: &Custom) -> Result<Self, Problem> {
+        build::plan(schema, custom)
     }
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub(crate) enum Problem {
+    Schema(Vec<Diagnostic>),
+    Option(String),
 }
 
 /// A schema file's definitions.
@@ -78,7 +76,7 @@ pub(crate) struct Module {
 pub(crate) enum TypeItem {
     Enum(EnumItem),
     Struct(StructItem),
-    Union(UnionItem),
+    Union(Box<UnionItem>),
     Alternate(AlternateItem),
 }
 
@@ -92,11 +90,19 @@ pub(crate) struct Head {
     pub(crate) doc: String,
     /// The note of `#[deprecated]`; empty for none.
     pub(crate) deprecated: Option<String>,
+    /// When the code is there, where that is carried into it.
+    pub(crate) condition: Option<Condition>,
+    /// What is derived; nothing for fields and variants.
+    pub(crate) derives: Vec<TokenStream>,
+    /// Attributes that the options ask for.
+    pub(crate) attributes: TokenStream,
 }
 
 #[derive(Debug)]
 pub(crate) struct EnumItem {
     pub(crate) head: Head,
+    /// Whether values that the schema does not know are kept.
+    pub(crate) open: bool,
     pub(crate) values: Vec<Head>,
 }
 
@@ -104,6 +110,10 @@ pub(crate) struct EnumItem {
 pub(crate) struct StructItem {
     pub(crate) head: Head,
     pub(crate) fields: Vec<Field>,
+    /// Whether there is a constructor.
+    pub(crate) new: bool,
+    /// Whether it is made from its only member.
+    pub(crate) wraps: bool,
 }
 
 /// A member.
@@ -113,6 +123,8 @@ pub(crate) struct Field {
     pub(crate) optional: bool,
     /// The type, without the `Option` of an optional member.
     pub(crate) ty: RustType,
+    /// Whether a constructor takes whatever converts into the type.
+    pub(crate) into: bool,
 }
 
 #[derive(Debug)]
@@ -122,6 +134,10 @@ pub(crate) struct UnionItem {
     pub(crate) fields: Vec<Field>,
     /// Which of them is the discriminator.
     pub(crate) discriminator: usize,
+    /// Whether there is a constructor.
+    pub(crate) new: bool,
+    /// Whether it is made from a branch alone.
+    pub(crate) from_branch: bool,
     pub(crate) branches: BranchesItem,
 }
 
@@ -129,6 +145,8 @@ pub(crate) struct UnionItem {
 #[derive(Debug)]
 pub(crate) struct BranchesItem {
     pub(crate) head: Head,
+    /// Whether branches that the schema does not know are kept.
+    pub(crate) open: bool,
     pub(crate) variants: Vec<Variant>,
 }
 
@@ -138,6 +156,16 @@ pub(crate) struct Variant {
     pub(crate) head: Head,
     /// The members it adds, if any.
     pub(crate) payload: Option<RustType>,
+    /// The types that it is made from.
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A type that a branch is made from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) ty: RustType,
+    /// The type to wrap it in, the field that holds it, and that field's type.
+    pub(crate) wrapper: Option<(RustType, Ident, RustType)>,
 }
 
 #[derive(Debug)]
@@ -151,6 +179,8 @@ pub(crate) struct AlternateItem {
 pub(crate) struct Choice {
     pub(crate) head: Head,
     pub(crate) ty: RustType,
+    /// Whether it is made from a value of its type.
+    pub(crate) from: bool,
     /// The variant of `qapi_types::JsonType` that selects it.
     pub(crate) json: Ident,
 }
@@ -165,6 +195,8 @@ pub(crate) enum Shape {
         fields: Vec<Field>,
         /// Whether members that the schema does not describe are kept beside them.
         open: bool,
+        /// Whether there is a constructor.
+        new: bool,
     },
     /// The members of a type.
     Newtype(RustType),
@@ -202,6 +234,7 @@ pub(crate) struct CommandRow {
     /// The first paragraph of its documentation; may be empty.
     pub(crate) doc: String,
     pub(crate) deprecated: bool,
+    pub(crate) condition: Option<Condition>,
 }
 
 impl CommandRow {
@@ -222,4 +255,5 @@ pub(crate) struct EventRow {
     /// Whether the event has no data.
     pub(crate) empty: bool,
     pub(crate) deprecated: bool,
+    pub(crate) condition: Option<Condition>,
 }

@@ -337,7 +337,6 @@ fn defined_symbols_decide_what_is_there() {
         fs::read_to_string(folder.path().join("s.rs")).expect("is there")
     };
     let all = generated(&[]);
-    // Kept without knowing whether it is there.
     assert!(all.contains("Sometimes") && all.contains("pub x: Option<i64>"));
     assert!(all.contains("**Condition:** not `CONFIG_X`"));
     let with = generated(&["--define", "CONFIG_X"]);

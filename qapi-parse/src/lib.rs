@@ -45,7 +45,7 @@ pub mod render;
 mod resolve;
 pub mod schema;
 pub mod source;
-mod suggest;
+pub mod suggest;
 mod syntax;
 mod value;
 mod words;

@@ -3,10 +3,7 @@
 //! Takes a word and the words there are, gives the nearest one if it is near enough.
 
 /// The candidate most like `word`, if any is like it at all.
-pub(crate) fn closest<'c>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
+pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (word.len().max(3) / 3).min(4);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {

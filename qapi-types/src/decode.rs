@@ -147,6 +147,17 @@ pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T
     take(&mut slot, result)
 }
 
+/// The error for a discriminator's value that the closed union `union` does not have.
+///
+/// # Errors
+///
+/// Always.
+pub fn unknown_branch<T, E: de::Error>(union: &str, tag: &str) -> Result<T, E> {
+    Err(E::custom(format_args!(
+        "union '{union}' has no branch '{tag}'"
+    )))
+}
+
 // Values go into slots and out of them by calls of their own, so that what it takes to move them is
 // on the stack only then, and not in the callers: those are there once for every layer of a message.
 

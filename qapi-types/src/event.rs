@@ -39,7 +39,7 @@ pub trait Events: Sized + Send {
 }
 
 /// An event that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownEvent {
     /// The event's name.
     pub name: String,

@@ -51,6 +51,13 @@ macro_rules! newtype {
             }
         }
 
+        impl $name {
+            /// Makes one of whatever converts into what it wraps.
+            pub fn new(inner: impl ::core::convert::Into<$inner>) -> Self {
+                Self(inner.into())
+            }
+        }
+
         impl ::core::convert::From<$inner> for $name {
             fn from(inner: $inner) -> Self {
                 Self(inner)

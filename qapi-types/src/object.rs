@@ -61,7 +61,7 @@ pub trait Branches: Sized {
 }
 
 /// A branch that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownBranch {
     /// The discriminator's value.
     pub tag: String,

@@ -3,22 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attributes;
+use super::conditions::cfg;
+use super::{attributes, convert, part_attributes};
 use crate::plan::{AlternateItem, Prelude, RustType};
 
 pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
+    let conversions = convert::choices(ident, &item.variants);
     let (result, err) = (prelude.result(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
-        let attributes = attributes(&variant.head);
+        let attributes = part_attributes(&variant.head);
         let (ident, ty) = (&variant.head.ident, &variant.ty);
         quote!(#attributes #ident(#ty),)
     });
     let encodes = item.variants.iter().map(|variant| {
-        let ident = &variant.head.ident;
-        quote!(Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(value, serializer),)
+        let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
+        quote!(#cfg Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(value, serializer),)
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
@@ -27,15 +29,23 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
         } else {
             quote!(::qapi_types::decode::choice)
         };
-        quote!(::qapi_types::JsonType::#json => #choice(value, Self::#ident),)
+        let cfg = cfg(variant.head.condition.as_ref());
+        quote!(#cfg ::qapi_types::JsonType::#json => #choice(value, Self::#ident),)
     });
-    let types = item.variants.iter().map(|variant| &variant.json);
+    let types = item.variants.iter().map(|variant| {
+        let (cfg, json) = (cfg(variant.head.condition.as_ref()), &variant.json);
+        quote!(#cfg ::qapi_types::JsonType::#json,)
+    });
+    // The value itself is matched where the enum may have no variant at all.
+    let conditional = item.variants.iter().all(|v| v.head.condition.is_some());
+    let nothing = conditional.then(|| quote!(_ => ::core::unreachable!(),));
     quote! {
         #attributes_of_enum
-        #[derive(Debug, Clone, PartialEq)]
         pub enum #ident {
             #(#variants)*
         }
+
+        #conversions
 
         impl ::qapi_types::encode::Serialize for #ident {
             fn serialize<S: ::qapi_types::encode::Serializer>(
@@ -44,13 +54,14 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
             ) -> #result<S::Ok, S::Error> {
                 match self {
                     #(#encodes)*
+                    #nothing
                 }
             }
         }
 
         impl ::qapi_types::Alternate for #ident {
             const NAME: &'static str = #wire;
-            const TYPES: &'static [::qapi_types::JsonType] = &[#(::qapi_types::JsonType::#types),*];
+            const TYPES: &'static [::qapi_types::JsonType] = &[#(#types)*];
 
             fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
                 json: ::qapi_types::JsonType,

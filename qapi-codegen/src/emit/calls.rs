@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{RustModule, attributes, objects};
+use super::conditions::guard;
+use super::{RustModule, attributes, convert, objects};
 use crate::names::Ident;
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
@@ -31,7 +32,7 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
                 }
             }
         };
-        quote! {
+        let items = quote! {
             #structure
 
             impl ::qapi_types::Command for #ident {
@@ -39,7 +40,8 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
 
                 const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
             }
-        }
+        };
+        guard(command.head.condition.as_ref(), items)
     });
     (!commands.is_empty()).then(|| {
         quote! {
@@ -60,14 +62,15 @@ pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<TokenStre
             let features = &event.features;
             quote!(const FEATURES: &'static [&'static str] = &[#(#features),*];)
         });
-        quote! {
+        let items = quote! {
             #structure
 
             impl ::qapi_types::Event for #ident {
                 const NAME: &'static str = #wire;
                 #features
             }
-        }
+        };
+        guard(event.head.condition.as_ref(), items)
     });
     (!events.is_empty()).then(|| {
         quote! {
@@ -85,17 +88,20 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
     match shape {
         Shape::Unit => quote! {
             #attributes
-            #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
             pub struct #ident;
 
             ::qapi_types::unit!(#ident, #wire);
         },
-        Shape::Members { fields, open } => {
-            objects::members(prelude, &attributes, ident, wire, fields, *open)
+        Shape::Members { fields, open, new } => {
+            let others = open.then(objects::others);
+            let others = others.as_ref();
+            let definition = objects::definition(prelude, &attributes, ident, fields, others);
+            let new = new.then(|| convert::new(prelude, ident, fields, others));
+            let object = objects::object(prelude, ident, wire, fields, others);
+            quote!(#definition #new #object)
         }
         Shape::Newtype(ty) => quote! {
             #attributes
-            #[derive(Debug, Clone, PartialEq)]
             pub struct #ident(pub #ty);
 
             ::qapi_types::newtype!(#ident(#ty));

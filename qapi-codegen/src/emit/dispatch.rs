@@ -2,6 +2,7 @@
 
 use quote::quote;
 
+use super::conditions::cfg;
 use super::{RustModule, doc};
 use crate::names::Ident;
 use crate::plan::Plan;
@@ -21,9 +22,11 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         });
         let deprecated = command.deprecated.then(|| quote!(#[deprecated]));
         let (method, ident, response) = (&command.method, &command.ident, &command.response);
+        let cfg = cfg(command.condition.as_ref());
         quote! {
             #doc
             #deprecated
+            #cfg
             fn #method(
                 &mut self,
                 arguments: command::#ident,
@@ -34,7 +37,9 @@ pub(super) fn root(plan: &Plan) -> RustModule {
     });
     let rows = plan.commands.iter().map(|command| {
         let (method, ident) = (&command.method, &command.ident);
+        let cfg = cfg(command.condition.as_ref());
         quote! {
+            #cfg
             Entry::new::<command::#ident>(|handler, arguments, out| {
                 call(handler, arguments, out, H::#method)
             })

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attributes;
+use super::conditions::cfg;
+use super::{attributes, part_attributes};
+use crate::names::Ident;
 use crate::plan::{EnumItem, Prelude};
 
 pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
@@ -11,42 +13,66 @@ pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
     let ident = &item.head.ident;
     let wire = &item.head.wire;
     let variants = item.values.iter().map(|value| {
-        let attributes = attributes(value);
+        let attributes = part_attributes(value);
         let ident = &value.ident;
         quote!(#attributes #ident,)
     });
-    let all = item.values.iter().map(|value| &value.ident);
+    let all = item.values.iter().map(|value| {
+        let (cfg, ident) = (cfg(value.condition.as_ref()), &value.ident);
+        quote!(#cfg Self::#ident)
+    });
     let names = item.values.iter().map(|value| {
-        let ident = &value.ident;
-        let wire = &value.wire;
-        quote!(Self::#ident => #wire,)
+        let cfg = cfg(value.condition.as_ref());
+        let (ident, wire) = (&value.ident, &value.wire);
+        quote!(#cfg Self::#ident => #wire,)
     });
     let (boxed, option, some) = (prelude.boxed(), prelude.option(), prelude.some());
-    quote! {
-        #attributes_of_enum
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub enum #ident {
-            #(#variants)*
-            /// A value that this schema does not know.
-            Unknown_(#boxed<str>),
-        }
-
-        impl ::qapi_types::Enum for #ident {
-            const NAME: &'static str = #wire;
-            const ALL: &'static [Self] = &[#(Self::#all),*];
-
-            fn as_str(&self) -> &str {
-                match self {
-                    #(#names)*
-                    Self::Unknown_(name) => name,
-                }
-            }
-
+    let open = item.open.then(|| {
+        quote! {
             fn unknown(name: &str) -> #option<Self> {
                 #some(Self::Unknown_(name.into()))
             }
         }
+    });
+    let unknown = item.open.then(|| {
+        quote! {
+            /// A value that this schema does not know.
+            Unknown_(#boxed<str>),
+        }
+    });
+    let unknown_name = item.open.then(|| quote!(Self::Unknown_(name) => name,));
+    // The value itself is matched where the enum may have no variant at all.
+    let subject = if item.open {
+        quote!(self)
+    } else {
+        quote!(*self)
+    };
+    let macro_name = Ident::fixed(if item.open {
+        "open_enum"
+    } else {
+        "closed_enum"
+    });
+    quote! {
+        #attributes_of_enum
+        pub enum #ident {
+            #(#variants)*
+            #unknown
+        }
 
-        ::qapi_types::open_enum!(#ident);
+        impl ::qapi_types::Enum for #ident {
+            const NAME: &'static str = #wire;
+            const ALL: &'static [Self] = &[#(#all),*];
+
+            fn as_str(&self) -> &str {
+                match #subject {
+                    #(#names)*
+                    #unknown_name
+                }
+            }
+
+            #open
+        }
+
+        ::qapi_types::#macro_name!(#ident);
     }
 }

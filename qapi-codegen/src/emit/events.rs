@@ -1,8 +1,10 @@
 //! The enum of all events of a schema.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{RustModule, doc};
+use super::conditions::cfg;
+use super::{RustModule, derive, doc};
 use crate::names::Ident;
 use crate::plan::{EventRow, Plan};
 
@@ -21,23 +23,29 @@ pub(super) fn root(plan: &Plan) -> RustModule {
             &event.doc
         });
         let deprecated = event.deprecated.then(|| quote!(#[deprecated]));
-        let ident = &event.ident;
-        quote!(#doc #deprecated #ident(#ident),)
+        let (cfg, ident) = (cfg(event.condition.as_ref()), &event.ident);
+        quote!(#doc #deprecated #cfg #ident(#ident),)
     });
+    let cfgs: Vec<Option<TokenStream>> = plan
+        .events
+        .iter()
+        .map(|event| cfg(event.condition.as_ref()))
+        .collect();
+    let derive = derive(&plan.event_derives);
     let wires: Vec<&String> = plan.events.iter().map(|event| &event.wire).collect();
     let idents: Vec<&Ident> = plan.events.iter().map(|event| &event.ident).collect();
     let (empty, full): (Vec<&EventRow>, Vec<&EventRow>) =
         plan.events.iter().partition(|event| event.empty);
     let encodes = full.iter().map(|event| {
-        let ident = &event.ident;
-        quote!(Self::#ident(data) => out.member("data", data),)
+        let (cfg, ident) = (cfg(event.condition.as_ref()), &event.ident);
+        quote!(#cfg Self::#ident(data) => out.member("data", data),)
     });
     let encode_empty = (!empty.is_empty()).then(|| quote!(_ => {}));
     let items = quote! {
         #(pub use super::#modules::event::*;)*
 
         /// An event of this schema.
-        #[derive(Debug, Clone, PartialEq)]
+        #derive
         pub enum Event {
             #(#variants)*
             /// An event that this schema does not know.
@@ -45,11 +53,11 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         }
 
         impl ::qapi_types::Events for Event {
-            const NAMES: &'static [&'static str] = &[#(#wires),*];
+            const NAMES: &'static [&'static str] = &[#(#cfgs #wires),*];
 
             fn name(&self) -> &str {
                 match self {
-                    #(Self::#idents(_) => #wires,)*
+                    #(#cfgs Self::#idents(_) => #wires,)*
                     Self::Unknown_(event) => &event.name,
                 }
             }
@@ -70,13 +78,14 @@ pub(super) fn root(plan: &Plan) -> RustModule {
                 data: D,
             ) -> #result<Self, D::Error> {
                 #ok(match name {
-                    #(#wires => Self::#idents(::qapi_types::decode::Deserialize::deserialize(data)?),)*
+                    #(#cfgs #wires => Self::#idents(::qapi_types::decode::Deserialize::deserialize(data)?),)*
                     _ => Self::Unknown_(::qapi_types::UnknownEvent::decode(name, data)?),
                 })
             }
         }
 
         #(
+            #cfgs
             impl ::core::convert::From<#idents> for Event {
                 fn from(event: #idents) -> Self {
                     Self::#idents(event)

@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::attributes;
+use super::conditions::cfg;
+use super::{attributes, conditional, convert, part_attributes};
 use crate::names::Ident;
 use crate::plan::{Field, Prelude, RustType, StructItem};
 
@@ -22,7 +23,11 @@ pub(super) fn structure(prelude: Prelude, item: &StructItem) -> TokenStream {
         &item.fields,
         None,
     );
-    quote!(#definition #object)
+    let new = item
+        .new
+        .then(|| convert::new(prelude, &item.head.ident, &item.fields, None));
+    let wrapper = convert::wrapper(item);
+    quote!(#definition #new #wrapper #object)
 }
 
 /// The field that keeps members which the schema does not describe. No member is called so: only
@@ -39,10 +44,6 @@ pub(super) fn definition(
     fields: &[Field],
     others: Option<&Ident>,
 ) -> TokenStream {
-    let default = fields
-        .iter()
-        .all(|field| field.optional)
-        .then(|| quote!(, Default));
     let members = fields.iter().map(|field| self::field(prelude, field));
     let others = others.map(|ident| {
         quote! {
@@ -52,7 +53,6 @@ pub(super) fn definition(
     });
     quote! {
         #attributes_of_struct
-        #[derive(Debug, Clone, PartialEq #default)]
         pub struct #ident {
             #(#members)*
             #others
@@ -61,7 +61,7 @@ pub(super) fn definition(
 }
 
 fn field(prelude: Prelude, field: &Field) -> TokenStream {
-    let attributes = attributes(&field.head);
+    let attributes = part_attributes(&field.head);
     let ident = &field.head.ident;
     let ty = &field.ty;
     if field.optional {
@@ -73,7 +73,7 @@ fn field(prelude: Prelude, field: &Field) -> TokenStream {
 }
 
 /// `Object` and serde's traits for a struct with `fields`.
-fn object(
+pub(super) fn object(
     prelude: Prelude,
     ident: &Ident,
     wire: &str,
@@ -82,6 +82,9 @@ fn object(
 ) -> TokenStream {
     if fields.is_empty() && others.is_none() {
         return quote!(::qapi_types::unit!(#ident, #wire););
+    }
+    if conditional::needed(fields) {
+        return conditional::object(prelude, ident, wire, fields, others);
     }
     let (result, ok) = (prelude.result(), prelude.ok());
     let names = fields.iter().map(|field| &field.head.wire);
@@ -133,10 +136,11 @@ fn object(
 pub(super) fn write(field: &Field) -> TokenStream {
     let ident = &field.head.ident;
     let wire = &field.head.wire;
+    let cfg = cfg(field.head.condition.as_ref());
     if field.optional {
-        quote!(out.optional(#wire, &self.#ident);)
+        quote!(#cfg out.optional(#wire, &self.#ident);)
     } else {
-        quote!(out.member(#wire, &self.#ident);)
+        quote!(#cfg out.member(#wire, &self.#ident);)
     }
 }
 
@@ -191,19 +195,4 @@ fn read_loop(prelude: Prelude, next: &TokenStream, fields: &[Field]) -> TokenStr
     let some = prelude.some();
     let read = read(fields, None);
     quote!(while let #some(index) = #next { #read })
-}
-
-/// A struct for a command's or event's members, with its impls.
-pub(super) fn members(
-    prelude: Prelude,
-    attributes: &TokenStream,
-    ident: &Ident,
-    wire: &str,
-    fields: &[Field],
-    open: bool,
-) -> TokenStream {
-    let others = open.then(others);
-    let definition = definition(prelude, attributes, ident, fields, others.as_ref());
-    let object = object(prelude, ident, wire, fields, others.as_ref());
-    quote!(#definition #object)
 }

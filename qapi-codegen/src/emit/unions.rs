@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{attributes, objects};
+use super::conditions::cfg;
+use super::{attributes, conditional, convert, objects, part_attributes};
 use crate::plan::{BranchesItem, Prelude, UnionItem};
 
 pub(super) fn emit(prelude: Prelude, item: &UnionItem) -> TokenStream {
@@ -17,6 +18,15 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let wire = &item.head.wire;
     let definition =
         objects::definition(prelude, &attributes(&item.head), ident, &item.fields, None);
+    let new = item
+        .new
+        .then(|| convert::new(prelude, ident, &item.fields, None));
+    let from_branch = convert::union(prelude, item);
+    let conversions = quote!(#new #from_branch);
+    if conditional::needed(&item.fields) {
+        let object = conditional::union(prelude, item);
+        return quote!(#definition #conversions #object);
+    }
     let (result, ok, none) = (prelude.result(), prelude.ok(), prelude.none());
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
@@ -61,6 +71,8 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     quote! {
         #definition
 
+        #conversions
+
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
@@ -87,11 +99,12 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
 }
 
 fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
+    let conversions = convert::branches(item);
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let (result, ok) = (prelude.result(), prelude.ok());
     let variants = item.variants.iter().map(|variant| {
-        let attributes = attributes(&variant.head);
+        let attributes = part_attributes(&variant.head);
         let ident = &variant.head.ident;
         let payload = variant.payload.as_ref().map(|ty| quote!((#ty)));
         quote!(#attributes #ident #payload,)
@@ -99,15 +112,16 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
     let tags = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
         let payload = variant.payload.as_ref().map(|_| quote!((_)));
-        quote!(Self::#ident #payload => #wire,)
+        let cfg = cfg(variant.head.condition.as_ref());
+        quote!(#cfg Self::#ident #payload => #wire,)
     });
     let encodes = item
         .variants
         .iter()
         .filter(|variant| variant.payload.is_some())
         .map(|variant| {
-            let ident = &variant.head.ident;
-            quote!(Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
+            let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
+            quote!(#cfg Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
         });
     let encode_empty = item
         .variants
@@ -116,26 +130,48 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(_ => {}));
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
+        let cfg = cfg(variant.head.condition.as_ref());
         if variant.payload.is_some() {
-            quote!(#wire => ::qapi_types::decode::branch(members, Self::#ident),)
+            quote!(#cfg #wire => ::qapi_types::decode::branch(members, Self::#ident),)
         } else {
-            quote!(#wire => #ok(Self::#ident),)
+            quote!(#cfg #wire => #ok(Self::#ident),)
         }
     });
-    quote! {
-        #attributes_of_enum
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum #ident {
-            #(#variants)*
+    let unknown = item.open.then(|| {
+        quote! {
             /// A branch that this schema does not know.
             Unknown_(::qapi_types::UnknownBranch),
         }
+    });
+    let tag_unknown = item
+        .open
+        .then(|| quote!(Self::Unknown_(branch) => &branch.tag,));
+    let encode_unknown = item
+        .open
+        .then(|| quote!(Self::Unknown_(branch) => branch.encode(out),));
+    let wire = &item.head.wire;
+    let decode_unknown = if item.open {
+        quote!(::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_))
+    } else {
+        quote!(::qapi_types::decode::unknown_branch(#wire, tag))
+    };
+    let nothing = (!item.open && item.variants.iter().all(|v| v.head.condition.is_some()))
+        .then(|| quote!(_ => ::core::unreachable!(),));
+    quote! {
+        #attributes_of_enum
+        pub enum #ident {
+            #(#variants)*
+            #unknown
+        }
+
+        #conversions
 
         impl ::qapi_types::Branches for #ident {
             fn tag(&self) -> &str {
                 match self {
                     #(#tags)*
-                    Self::Unknown_(branch) => &branch.tag,
+                    #tag_unknown
+                    #nothing
                 }
             }
 
@@ -145,8 +181,9 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             ) {
                 match self {
                     #(#encodes)*
-                    Self::Unknown_(branch) => branch.encode(out),
+                    #encode_unknown
                     #encode_empty
+                    #nothing
                 }
             }
 
@@ -156,7 +193,7 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             ) -> #result<Self, M::Error> {
                 match tag {
                     #(#decodes)*
-                    _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+                    _ => #decode_unknown,
                 }
             }
         }

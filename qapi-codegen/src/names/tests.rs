@@ -96,11 +96,12 @@ fn commands_and_events_are_camel_case_and_the_enum_of_events_stays_free() {
 
 #[test]
 fn modules_are_snake_case_and_those_of_every_tree_stay_free() {
-    assert_eq!(module_ident(&["block-core"]).as_str(), "block_core");
+    assert_eq!(module_ident("", &["block-core"]).as_str(), "block_core");
     assert_eq!(
-        module_ident(&["include", "sub-module"]).as_str(),
+        module_ident("", &["include", "sub-module"]).as_str(),
         "include_sub_module"
     );
-    assert_eq!(module_ident(&["command"]).as_str(), "command_");
-    assert_eq!(module_ident(&["type"]).as_str(), "type_");
+    assert_eq!(module_ident("", &["command"]).as_str(), "command_");
+    assert_eq!(module_ident("", &["type"]).as_str(), "type_");
+    assert_eq!(module_ident("qmp_", &["type"]).as_str(), "qmp_type");
 }

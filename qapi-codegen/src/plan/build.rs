@@ -2,29 +2,38 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use qapi_parse::schema::{
-    self, AlternateId, Arguments, Builtin, Command, CommandId, DefinitionId, EnumId, EventId,
-    Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef, Union, UnionBase,
-    UnionId,
+    self, AlternateId, Arguments, Branch, Builtin, Command, CommandId, Condition, DefinitionId,
+    EnumId, EventId, Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef,
+    Union, UnionBase, UnionId,
 };
 use qapi_parse::{Diagnostic, Name, Schema};
 
 use super::boxing::Boxes;
 use super::collide::Scope;
+use super::convert::{Converter, Sources};
+use super::derives::{Derives, Node};
 use super::document::{self, Targets, Writer, field_link, variant_link};
+use super::guard::Guards;
 use super::rust_type::{Prelude, RustType};
-use super::select::{Selection, object};
+use super::select::{Selection, definition_of, object};
 use super::{
     AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
-    Field, Flags, Head, Module, Options, Plan, Shape, StructItem, TypeItem, UnionItem, Variant,
-    modules,
+    Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, TypeItem, UnionItem,
+    Variant, modules,
 };
 use crate::names::{self, Ident};
+use crate::options::Custom;
 
 /// See [`Plan::new`].
-pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagnostic>> {
-    let selection = Selection::new(schema, &options.conditions);
-    let targets = Targets::new(schema, &selection);
+pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
+    let selection = Selection::new(schema, &custom.conditions);
+    let guards = Guards::new(schema, &selection, &custom.conditions);
+    let targets = Targets::new(schema, custom, &selection, &guards);
+    let boxes = Boxes::new(schema);
+    let converter = Converter::new(schema, custom, &selection);
+    let derives = Derives::new(schema, custom, &selection, &boxes).map_err(Problem::Option)?;
     let idents: Vec<Ident> = schema
         .definitions()
         .iter()
@@ -34,7 +43,11 @@ pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagn
         schema,
         selection: &selection,
         targets: &targets,
-        boxes: Boxes::new(schema),
+        custom,
+        converter: &converter,
+        guards: &guards,
+        boxes,
+        derives: &derives,
         prelude: Prelude::beside(&idents),
         diagnostics: Vec::new(),
         types: Scope::default(),
@@ -42,6 +55,7 @@ pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagn
         events: Scope::default(),
         plan: Plan {
             prelude: Prelude::beside(&idents),
+            event_derives: derives.of(Node::Events),
             doc: String::new(),
             modules: Vec::new(),
             events: Vec::new(),
@@ -55,7 +69,7 @@ pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagn
         ..
     } = planner;
     if !diagnostics.is_empty() {
-        return Err(diagnostics);
+        return Err(Problem::Schema(diagnostics));
     }
     plan.commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     plan.events.sort_by(|a, b| a.wire.cmp(&b.wire));
@@ -125,6 +139,10 @@ struct Planner<'a> {
     schema: &'a Schema,
     selection: &'a Selection<'a>,
     targets: &'a Targets<'a>,
+    custom: &'a Custom,
+    converter: &'a Converter<'a>,
+    guards: &'a Guards,
+    derives: &'a Derives,
     boxes: Boxes,
     prelude: Prelude,
     diagnostics: Vec<Diagnostic>,
@@ -136,7 +154,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn modules(&mut self) {
-        let idents = modules::idents(self.schema);
+        let idents = modules::idents(self.schema, &self.custom.module_prefix);
         for (module, ident) in self.schema.modules().iter().zip(idents) {
             let mut planned = Module {
                 ident,
@@ -149,6 +167,7 @@ impl Planner<'_> {
             for item in &module.items {
                 if let Item::Definition(id) = item
                     && self.selection.definition(*id)
+                    && !self.is_extern(*id)
                 {
                     self.definition(*id, &mut planned);
                 }
@@ -169,7 +188,9 @@ impl Planner<'_> {
         match id {
             DefinitionId::Enum(id) => module.types.push(TypeItem::Enum(self.enumeration(id))),
             DefinitionId::Struct(id) => module.types.push(TypeItem::Struct(self.structure(id))),
-            DefinitionId::Union(id) => module.types.push(TypeItem::Union(self.union(id))),
+            DefinitionId::Union(id) => {
+                module.types.push(TypeItem::Union(Box::new(self.union(id))));
+            }
             DefinitionId::Alternate(id) => {
                 module.types.push(TypeItem::Alternate(self.alternate(id)));
             }
@@ -192,6 +213,7 @@ impl Planner<'_> {
         let links = source
             .values
             .iter()
+            .filter(|v| self.selection.links(v.condition.as_ref()))
             .map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
         let place = Place::of_type(&source.head);
         let writer = Writer::new(self.targets, &source.head, place, links.collect());
@@ -203,15 +225,12 @@ impl Planner<'_> {
             }
             let ident = names::variant_ident(&value.name);
             scope.take(&ident, &value.name, value.span, &mut self.diagnostics);
-            values.push(Head {
-                ident,
-                wire: value.name.as_str().to_owned(),
-                doc: writer.member(&value.name, value.condition.as_ref(), &value.features),
-                deprecated: writer.deprecated(&value.features),
-            });
+            let condition = value.condition.as_ref();
+            values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            head: head(&writer, ident, Vec::new()),
+            open: !self.custom.closed_enum(source.head.name.as_str()),
+            head: self.head(DefinitionId::Enum(id), &writer, ident, Vec::new()),
             values,
         }
     }
@@ -225,12 +244,14 @@ impl Planner<'_> {
             self.targets,
             &source.head,
             place,
-            field_links(&ident, &members),
+            self.field_links(&ident, &members),
         )
         .with_bases(self.schema, &self.schema.lineage(id));
         let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
         StructItem {
-            head: head(&writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Struct(id), &writer, ident, Vec::new()),
+            new: self.converter.has_new(DefinitionId::Struct(id), &members),
+            wraps: self.converter.wrapper(id).is_some(),
             fields,
         }
     }
@@ -251,7 +272,7 @@ impl Planner<'_> {
             self.targets,
             &source.head,
             place,
-            field_links(&ident, &members),
+            self.field_links(&ident, &members),
         );
         let writer = match &source.base {
             UnionBase::Struct(base) => writer.with_bases(self.schema, &self.schema.lineage(*base)),
@@ -267,10 +288,13 @@ impl Planner<'_> {
                 supers: 0,
                 ident: branches.clone(),
             };
+            field.into = true;
         }
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
-            head: head(&writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Union(id), &writer, ident, Vec::new()),
+            new: self.converter.has_new(DefinitionId::Union(id), &members),
+            from_branch: self.converter.union_from_branch(id),
             fields,
             discriminator,
         }
@@ -288,7 +312,8 @@ impl Planner<'_> {
         let values = Writer::new(self.targets, &tag.head, place, BTreeMap::new());
         let mut scope = Scope::default();
         let mut variants = Vec::new();
-        for branch in &source.branches {
+        let mut sources = self.converter.branch_sources(id);
+        for (index, branch) in source.branches.iter().enumerate() {
             if !self.selection.holds(branch.condition.as_ref()) {
                 continue;
             }
@@ -296,12 +321,19 @@ impl Planner<'_> {
             scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
             let value = tag.values.iter().find(|value| value.name == branch.name);
             let features = value.map_or(&[][..], |value| &value.features);
+            let sources = sources.remove(&index);
             variants.push(Variant {
+                sources: sources
+                    .map_or_else(Vec::new, |sources| self.sources(branch, &sources, place)),
                 head: Head {
-                    ident,
-                    wire: branch.name.as_str().to_owned(),
-                    doc: values.member(&branch.name, branch.condition.as_ref(), features),
-                    deprecated: values.deprecated(features),
+                    attributes: self.field_attributes(&source.head, &branch.name),
+                    ..self.part(
+                        &values,
+                        ident,
+                        &branch.name,
+                        branch.condition.as_ref(),
+                        features,
+                    )
                 },
                 payload: branch.ty.map(|ty| {
                     self.contained(DefinitionId::Union(id), TypeRef::One(object(ty)), place)
@@ -315,14 +347,44 @@ impl Planner<'_> {
         );
         let wire = source.head.name.as_str().to_owned();
         BranchesItem {
+            open: !self.custom.closed_union(&wire),
             head: Head {
+                attributes: self.custom.type_attributes(ident.as_str()),
+                derives: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,
                 doc,
                 deprecated: None,
+                condition: None,
             },
             variants,
         }
+    }
+
+    /// The types that `branch` of a union at `place` is made from.
+    fn sources(&self, branch: &Branch, sources: &Sources<'_>, place: Place) -> Vec<Source> {
+        let plain = sources.ty.map(|ty| Source {
+            ty: self.named_type(ty, place),
+            wrapper: None,
+        });
+        let wrapped = sources.wrapper.as_ref().zip(branch.ty);
+        let wrapped = wrapped.map(|(wrapper, outer)| {
+            let outer = object(outer);
+            let member = wrapper.member;
+            let field = match definition_of(outer) {
+                Some(owner) => self.contained(owner, member.ty, place),
+                None => self.rust_type(member.ty, place),
+            };
+            Source {
+                ty: self.rust_type(member.ty, place),
+                wrapper: Some((
+                    self.named_type(outer, place),
+                    names::member_ident(&member.name),
+                    field,
+                )),
+            }
+        });
+        plain.into_iter().chain(wrapped).collect()
     }
 
     fn alternate(&mut self, id: AlternateId) -> AlternateItem {
@@ -331,6 +393,7 @@ impl Planner<'_> {
         let links = source
             .branches
             .iter()
+            .filter(|b| self.selection.links(b.condition.as_ref()))
             .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
         let place = Place::of_type(&source.head);
         let writer = Writer::new(self.targets, &source.head, place, links.collect());
@@ -343,18 +406,14 @@ impl Planner<'_> {
             let ident = names::variant_ident(&branch.name);
             scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
             variants.push(Choice {
-                head: Head {
-                    ident,
-                    wire: branch.name.as_str().to_owned(),
-                    doc: writer.member(&branch.name, branch.condition.as_ref(), &[]),
-                    deprecated: None,
-                },
+                head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
                 ty: self.contained(DefinitionId::Alternate(id), branch.ty, place),
+                from: self.converter.choice_from_value(id, branch.ty),
                 json: Ident::fixed(json_type(branch.json_type)),
             });
         }
         AlternateItem {
-            head: head(&writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Alternate(id), &writer, ident, Vec::new()),
             variants,
         }
     }
@@ -388,6 +447,7 @@ impl Planner<'_> {
             response: self.response(source, Place::OF_ALL),
             doc: document::summary(self.targets, &source.head),
             deprecated: head.deprecated.is_some(),
+            condition: head.condition.clone(),
         });
         CommandItem {
             response: self.response(source, Place::of_call(&source.head)),
@@ -427,6 +487,7 @@ impl Planner<'_> {
             doc: document::summary(self.targets, &source.head),
             empty: matches!(shape, Shape::Unit),
             deprecated: head.deprecated.is_some(),
+            condition: head.condition.clone(),
         });
         EventItem {
             head,
@@ -449,7 +510,12 @@ impl Planner<'_> {
             Arguments::Inline(members) => members.iter().collect(),
             Arguments::None | Arguments::Type { .. } => Vec::new(),
         };
-        let writer = Writer::new(self.targets, source, place, field_links(&ident, &members));
+        let writer = Writer::new(
+            self.targets,
+            source,
+            place,
+            self.field_links(&ident, &members),
+        );
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 Shape::Newtype(self.rust_type(TypeRef::One(object(*ty)), place))
@@ -459,7 +525,8 @@ impl Planner<'_> {
                 if fields.is_empty() {
                     Shape::Unit
                 } else {
-                    Shape::Members { fields, open }
+                    let new = self.converter.has_new(id, &members);
+                    Shape::Members { fields, open, new }
                 }
             }
         };
@@ -467,7 +534,7 @@ impl Planner<'_> {
             DefinitionId::Command(id) => writer.command(&self.schema[id]),
             _ => format!("**Event:** `{}`", source.name.as_str()),
         };
-        (head(&writer, ident, vec![on_the_wire]), shape)
+        (self.head(id, &writer, ident, vec![on_the_wire]), shape)
     }
 
     fn fields(
@@ -485,19 +552,76 @@ impl Planner<'_> {
             }
             let ident = names::member_ident(&member.name);
             scope.take(&ident, &member.name, member.span, &mut self.diagnostics);
+            let condition = member.condition.as_ref();
             fields.push(Field {
-                head: Head {
-                    ident,
-                    wire: member.name.as_str().to_owned(),
-                    doc: writer.member(&member.name, member.condition.as_ref(), &member.features),
-                    deprecated: writer.deprecated(&member.features),
-                },
-                // Where a condition may or may not hold, the member may or may not be there.
-                optional: member.optional || self.selection.doubts(member.condition.as_ref()),
+                head: self.part(writer, ident, &member.name, condition, &member.features),
+                optional: self.selection.optional(member),
                 ty: self.contained(owner, member.ty, place),
+                into: self.converter.takes_into(member.ty),
             });
         }
         fields
+    }
+
+    /// The head of the item for the definition that `writer` documents.
+    fn head(
+        &self,
+        id: DefinitionId,
+        writer: &Writer<'_>,
+        ident: Ident,
+        extras: Vec<String>,
+    ) -> Head {
+        let source = writer.head();
+        let wire = source.name.as_str().to_owned();
+        Head {
+            ident,
+            doc: writer.definition("Not documented.", extras),
+            deprecated: writer.deprecated(&source.features),
+            condition: self.guards.of(id).condition(),
+            derives: self.derives.of(Node::Item(id)),
+            attributes: self.custom.type_attributes(&wire),
+            wire,
+        }
+    }
+
+    /// The head of a member, value or branch `name` of the definition that `writer` documents.
+    fn part(
+        &self,
+        writer: &Writer<'_>,
+        ident: Ident,
+        name: &Name,
+        condition: Option<&Condition>,
+        features: &[Feature],
+    ) -> Head {
+        Head {
+            ident,
+            wire: name.as_str().to_owned(),
+            doc: writer.member(name, condition, features),
+            deprecated: writer.deprecated(features),
+            condition: condition.filter(|_| self.guards.carried()).cloned(),
+            derives: Vec::new(),
+            attributes: self.field_attributes(writer.head(), name),
+        }
+    }
+
+    fn field_attributes(&self, owner: &schema::Head, name: &Name) -> TokenStream {
+        self.custom
+            .field_attributes(owner.name.as_str(), name.as_str())
+    }
+
+    /// Links to those members that are there whenever their owner is.
+    fn field_links(&self, owner: &Ident, members: &[&Member]) -> BTreeMap<Name, String> {
+        let always = |member: &&&Member| self.selection.links(member.condition.as_ref());
+        let members = members.iter().filter(always);
+        members
+            .map(|m| (m.name.clone(), field_link(owner, &m.name)))
+            .collect()
+    }
+
+    /// Whether a type from elsewhere stands in for that of `id`.
+    fn is_extern(&self, id: DefinitionId) -> bool {
+        let name = self.schema.head(id).name.as_str();
+        self.custom.extern_type(name).is_some()
     }
 
     /// The type of something that `owner` contains, boxed where that is needed.
@@ -529,6 +653,9 @@ impl Planner<'_> {
             NamedType::Union(id) => DefinitionId::Union(id),
             NamedType::Alternate(id) => DefinitionId::Alternate(id),
         };
+        if let Some(path) = self.custom.extern_type(self.schema.head(id).name.as_str()) {
+            return RustType::Extern(path.clone());
+        }
         RustType::Generated {
             supers: place.supers_to(self.schema.head(id).module),
             ident: item_ident(self.schema, id),
@@ -553,23 +680,6 @@ impl Planner<'_> {
             Builtin::QType => RustType::Runtime("QType"),
         }
     }
-}
-
-/// The head of the item for the definition that `writer` documents.
-fn head(writer: &Writer<'_>, ident: Ident, extras: Vec<String>) -> Head {
-    Head {
-        ident,
-        wire: writer.head().name.as_str().to_owned(),
-        doc: writer.definition("Not documented.", extras),
-        deprecated: writer.deprecated(&writer.head().features),
-    }
-}
-
-fn field_links(owner: &Ident, members: &[&Member]) -> BTreeMap<Name, String> {
-    members
-        .iter()
-        .map(|m| (m.name.clone(), field_link(owner, &m.name)))
-        .collect()
 }
 
 fn features(features: &[Feature]) -> Vec<String> {

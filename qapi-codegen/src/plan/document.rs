@@ -9,30 +9,59 @@ use qapi_parse::schema::{
 use qapi_parse::{Name, Schema};
 
 use super::build::Place;
+use super::guard::{Guard, Guards};
 use super::select::Selection;
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
+use crate::options::Custom;
 
 /// Where each definition's item is, for links.
 pub(super) struct Targets<'a> {
     schema: &'a Schema,
+    custom: &'a Custom,
+    guards: &'a Guards,
     idents: BTreeMap<DefinitionId, Ident>,
 }
 
 impl<'a> Targets<'a> {
-    pub(super) fn new(schema: &'a Schema, selection: &Selection<'_>) -> Self {
+    pub(super) fn new(
+        schema: &'a Schema,
+        custom: &'a Custom,
+        selection: &Selection<'_>,
+        guards: &'a Guards,
+    ) -> Self {
         let idents = schema
             .definitions()
             .iter()
             .filter(|id| selection.definition(**id))
+            .filter(|id| {
+                custom
+                    .extern_type(schema.head(**id).name.as_str())
+                    .is_none()
+            })
             .map(|id| (*id, super::build::item_ident(schema, *id)))
             .collect();
-        Self { schema, idents }
+        Self {
+            schema,
+            custom,
+            guards,
+            idents,
+        }
     }
 
-    /// The path of a definition's item as seen from `place`.
-    fn path(&self, name: &str, place: Place) -> Option<String> {
+    /// When the item of `head` is there.
+    fn guard(&self, head: &Head) -> Guard {
+        let id = self.schema.get(head.name.as_str());
+        id.map_or_else(Guard::always, |id| self.guards.of(id))
+    }
+
+    /// The path of a definition's item as seen from `place`; none when it may not be there where
+    /// `guard` holds.
+    fn path(&self, name: &str, place: Place, guard: &Guard) -> Option<String> {
         let id = self.schema.get(name)?;
+        if !guard.implies(&self.guards.of(id)) {
+            return None;
+        }
         let ident = self.idents.get(&id)?.as_str();
         let root = "super::".repeat(place.depth);
         Some(match id {
@@ -48,13 +77,15 @@ impl<'a> Targets<'a> {
 struct Context<'a> {
     targets: &'a Targets<'a>,
     place: Place,
+    /// When the item is there.
+    guard: Guard,
     /// Links to the members, arguments or values of the item, by name.
     members: &'a BTreeMap<Name, String>,
 }
 
 impl Links for Context<'_> {
     fn definition(&self, name: &str) -> Option<String> {
-        self.targets.path(name, self.place)
+        self.targets.path(name, self.place, &self.guard)
     }
 
     fn member(&self, name: &str) -> Option<String> {
@@ -111,6 +142,7 @@ impl<'a> Writer<'a> {
         Context {
             targets: self.targets,
             place: self.place,
+            guard: self.targets.guard(self.head),
             members: &self.members,
         }
     }
@@ -118,6 +150,9 @@ impl<'a> Writer<'a> {
     /// The documentation of the definition. `extras` are paragraphs to add; `lead` stands in for one that is
     /// missing or empty.
     pub(super) fn definition(&self, lead: &str, mut extras: Vec<String>) -> String {
+        if !self.targets.custom.comments {
+            return String::new();
+        }
         extras.extend(unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
         let text = self
@@ -136,6 +171,9 @@ impl<'a> Writer<'a> {
         condition_of: Option<&Condition>,
         features: &[Feature],
     ) -> String {
+        if !self.targets.custom.comments {
+            return String::new();
+        }
         let mut extras = Vec::new();
         extras.extend(unstable(features));
         extras.extend(condition_of.map(condition));
@@ -203,7 +241,8 @@ impl<'a> Writer<'a> {
             None => "a plain value".to_owned(),
             Some(id) => {
                 let name = &self.targets.schema.head(id).name;
-                match self.targets.path(name.as_str(), self.place) {
+                let guard = self.targets.guard(self.head);
+                match self.targets.path(name.as_str(), self.place, &guard) {
                     Some(path) => format!("[`{}`]({path})", name.as_str()),
                     None => format!("`{}`", name.as_str()),
                 }
@@ -263,10 +302,14 @@ fn paragraphs(text: String, extras: &[String]) -> String {
 /// The documentation of a module: its free-form comments, under a line that says which file it is
 /// and, when the first comment begins with a heading, what it is about.
 pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
+    if !targets.custom.comments {
+        return String::new();
+    }
     let none = BTreeMap::new();
     let links = Context {
         targets,
         place: Place::ROOT,
+        guard: Guard::always(),
         members: &none,
     };
     let texts = module.items.iter().filter_map(|item| match item {
@@ -286,10 +329,14 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
 
 /// The first paragraph of a definition's documentation, for a module made of all files.
 pub(super) fn summary(targets: &Targets<'_>, head: &Head) -> String {
+    if !targets.custom.comments {
+        return String::new();
+    }
     let none = BTreeMap::new();
     let links = Context {
         targets,
         place: Place::OF_ALL,
+        guard: targets.guard(head),
         members: &none,
     };
     let body = head.doc.as_ref().map_or("", |doc| doc.body.text.trim());

@@ -8,7 +8,7 @@ use crate::names::{Ident, module_ident};
 ///
 /// A file's stem is enough unless two files share it; then the folders above tell them apart, one
 /// after the other until all differ. Files are distinct, so in the end their whole paths do.
-pub(super) fn idents(schema: &Schema) -> Vec<Ident> {
+pub(super) fn idents(schema: &Schema, prefix: &str) -> Vec<Ident> {
     let paths: Vec<Vec<&str>> = schema
         .modules()
         .iter()
@@ -24,7 +24,7 @@ pub(super) fn idents(schema: &Schema) -> Vec<Ident> {
         let idents: Vec<Ident> = paths
             .iter()
             .zip(&depth)
-            .map(|(path, depth)| module_ident(&path[path.len().saturating_sub(*depth)..]))
+            .map(|(path, depth)| module_ident(prefix, &path[path.len().saturating_sub(*depth)..]))
             .collect();
         let mut changed = false;
         for (index, ident) in idents.iter().enumerate() {

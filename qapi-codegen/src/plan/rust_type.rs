@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use crate::names::Ident;
 
 /// A Rust type, written as seen from where it is used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum RustType {
     /// A primitive such as `i64`.
     Primitive(&'static str),
@@ -19,8 +19,39 @@ pub(crate) enum RustType {
         supers: usize,
         ident: Ident,
     },
+    /// A type from elsewhere, as the options name it.
+    Extern(TokenStream),
     Vec(Prelude, Box<RustType>),
     Box(Prelude, Box<RustType>),
+}
+
+impl RustType {
+    /// The type without the box around it.
+    pub(crate) fn unboxed(&self) -> &Self {
+        match self {
+            Self::Box(_, inner) => inner,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_boxed(&self) -> bool {
+        matches!(self, Self::Box(..))
+    }
+
+    pub(crate) fn is_string(&self) -> bool {
+        matches!(self, Self::String(_))
+    }
+
+    /// `value`, which is of the type without its box, in a box if there is one.
+    pub(crate) fn boxing(&self, value: &TokenStream) -> TokenStream {
+        match self {
+            Self::Box(prelude, _) => {
+                let boxed = prelude.boxed();
+                quote!(#boxed::new(#value))
+            }
+            _ => value.clone(),
+        }
+    }
 }
 
 impl ToTokens for RustType {
@@ -36,6 +67,7 @@ impl ToTokens for RustType {
                 let supers = (0..*supers).map(|_| quote!(super::));
                 quote!(#(#supers)* #ident)
             }
+            Self::Extern(path) => path.clone(),
             Self::Vec(prelude, element) => {
                 let vec = prelude.vec();
                 quote!(#vec<#element>)
@@ -57,8 +89,8 @@ pub(crate) struct Prelude {
 
 /// The names that generated code takes from the prelude.
 const NAMES: &[&str] = &[
-    "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some", "String",
-    "Vec",
+    "Box", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
+    "String", "Vec",
 ];
 
 impl Prelude {
@@ -97,6 +129,10 @@ impl Prelude {
 
     pub(crate) fn err(self) -> TokenStream {
         self.pick(quote!(Err), quote!(::std::result::Result::Err))
+    }
+
+    pub(crate) fn into_trait(self) -> TokenStream {
+        self.pick(quote!(Into), quote!(::std::convert::Into))
     }
 
     pub(crate) fn vec(self) -> TokenStream {

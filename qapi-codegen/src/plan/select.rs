@@ -10,7 +10,7 @@ use qapi_parse::schema::{
     Arguments, Condition, DefinitionId, Member, NamedType, ObjectType, StructId, TypeRef, UnionBase,
 };
 
-use super::Conditions;
+use crate::options::Conditions;
 
 /// What is kept.
 pub(super) struct Selection<'a> {
@@ -24,7 +24,7 @@ impl<'a> Selection<'a> {
             conditions,
             definitions: None,
         };
-        if *conditions != Conditions::Keep {
+        if matches!(conditions, Conditions::Evaluate(_)) {
             selection.definitions = Some(selection.reachable(schema));
         }
         selection
@@ -40,16 +40,31 @@ impl<'a> Selection<'a> {
     /// Whether something with this condition is kept.
     pub(super) fn holds(&self, condition: Option<&Condition>) -> bool {
         match (self.conditions, condition) {
-            (Conditions::Keep, _) | (_, None) => true,
+            (Conditions::Keep | Conditions::Cfg, _) | (_, None) => true,
             (Conditions::Evaluate(symbols), Some(condition)) => {
                 condition.holds(&|symbol| symbols.contains(symbol))
             }
         }
     }
 
+    /// Whether something with this condition is there whenever what it belongs to is, so that links
+    /// to it resolve.
+    pub(super) fn links(&self, condition: Option<&Condition>) -> bool {
+        match self.conditions {
+            Conditions::Cfg => condition.is_none(),
+            Conditions::Keep | Conditions::Evaluate(_) => self.holds(condition),
+        }
+    }
+
     /// Whether something is kept without its condition being known to hold.
     pub(super) fn doubts(&self, condition: Option<&Condition>) -> bool {
         *self.conditions == Conditions::Keep && condition.is_some()
+    }
+
+    /// Whether a member that is kept may be absent: where a condition may or may not hold, the
+    /// member may or may not be there.
+    pub(super) fn optional(&self, member: &Member) -> bool {
+        member.optional || self.doubts(member.condition.as_ref())
     }
 
     /// The definitions whose condition holds, and all that they refer to.
@@ -63,7 +78,7 @@ impl<'a> Selection<'a> {
         let mut kept = BTreeSet::new();
         while let Some(id) = pending.pop() {
             if kept.insert(id) {
-                self.references(schema, id, &mut |named| {
+                self.references(schema, id, &mut |named, _| {
                     pending.extend(definition_of(named));
                 });
             }
@@ -71,65 +86,85 @@ impl<'a> Selection<'a> {
         kept
     }
 
-    fn references(&self, schema: &Schema, id: DefinitionId, found: &mut dyn FnMut(NamedType)) {
+    /// What a kept definition refers to, and on which condition besides its own.
+    pub(super) fn references(&self, schema: &Schema, id: DefinitionId, found: Found<'_>) {
         match id {
             DefinitionId::Enum(_) => {}
             DefinitionId::Struct(id) => self.structure(schema, id, found),
             DefinitionId::Union(id) => {
                 let union = &schema[id];
-                found(NamedType::Enum(union.tag));
+                found(NamedType::Enum(union.tag), None);
                 match &union.base {
-                    UnionBase::Struct(base) => found(NamedType::Struct(*base)),
+                    UnionBase::Struct(base) => {
+                        found(NamedType::Struct(*base), None);
+                        self.inherited(schema, *base, found);
+                    }
                     UnionBase::Inline(members) => self.members(members, found),
                 }
                 for branch in &union.branches {
-                    if self.holds(branch.condition.as_ref()) {
-                        branch.ty.into_iter().for_each(|ty| found(object(ty)));
+                    let condition = branch.condition.as_ref();
+                    if self.holds(condition) {
+                        let ty = branch.ty.into_iter();
+                        ty.for_each(|ty| found(object(ty), condition));
                     }
                 }
             }
             DefinitionId::Alternate(id) => {
                 for branch in &schema[id].branches {
-                    if self.holds(branch.condition.as_ref()) {
-                        found(named(branch.ty));
+                    let condition = branch.condition.as_ref();
+                    if self.holds(condition) {
+                        found(named(branch.ty), condition);
                     }
                 }
             }
             DefinitionId::Command(id) => {
                 self.arguments(&schema[id].arguments, found);
-                schema[id]
-                    .returns
-                    .into_iter()
-                    .for_each(|ty| found(named(ty)));
+                let returns = schema[id].returns.into_iter();
+                returns.for_each(|ty| found(named(ty), None));
             }
             DefinitionId::Event(id) => self.arguments(&schema[id].arguments, found),
         }
     }
 
-    fn structure(&self, schema: &Schema, id: StructId, found: &mut dyn FnMut(NamedType)) {
-        schema[id]
-            .base
-            .into_iter()
-            .for_each(|base| found(NamedType::Struct(base)));
-        self.members(&schema[id].members, found);
+    fn structure(&self, schema: &Schema, id: StructId, found: Found<'_>) {
+        if let Some(base) = schema[id].base {
+            found(NamedType::Struct(base), None);
+        }
+        self.inherited(schema, id, found);
     }
 
-    fn arguments(&self, arguments: &Arguments, found: &mut dyn FnMut(NamedType)) {
+    /// The types of all members, those of bases too, which become members of the heir.
+    fn inherited(&self, schema: &Schema, id: StructId, found: Found<'_>) {
+        for member in schema.members(id) {
+            self.member(member, found);
+        }
+    }
+
+    /// What arguments refer to.
+    pub(super) fn arguments(&self, arguments: &Arguments, found: Found<'_>) {
         match arguments {
             Arguments::None => {}
             Arguments::Inline(members) => self.members(members, found),
-            Arguments::Type { ty, .. } => found(object(*ty)),
+            Arguments::Type { ty, .. } => found(object(*ty), None),
         }
     }
 
-    fn members(&self, members: &[Member], found: &mut dyn FnMut(NamedType)) {
+    fn members(&self, members: &[Member], found: Found<'_>) {
         for member in members {
-            if self.holds(member.condition.as_ref()) {
-                found(named(member.ty));
-            }
+            self.member(member, found);
+        }
+    }
+
+    fn member(&self, member: &Member, found: Found<'_>) {
+        let condition = member.condition.as_ref();
+        if self.holds(condition) {
+            found(named(member.ty), condition);
         }
     }
 }
+
+/// Takes a type that is referred to, and the condition.
+type Found<'a> = &'a mut dyn FnMut(NamedType, Option<&Condition>);
 
 /// The type that a reference is to, be it one or an array.
 pub(super) fn named(ty: TypeRef) -> NamedType {

@@ -512,6 +512,18 @@ pub enum GuestExecCaptureOutput {
     Mode(GuestExecCaptureOutputMode),
 }
 
+impl ::core::convert::From<bool> for GuestExecCaptureOutput {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
+    }
+}
+
+impl ::core::convert::From<GuestExecCaptureOutputMode> for GuestExecCaptureOutput {
+    fn from(value: GuestExecCaptureOutputMode) -> Self {
+        Self::Mode(value)
+    }
+}
+
 impl ::qapi_types::encode::Serialize for GuestExecCaptureOutput {
     fn serialize<S: ::qapi_types::encode::Serializer>(
         &self,
@@ -734,6 +746,13 @@ pub mod command {
         pub id: i64,
     }
 
+    impl GuestSyncDelimited {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: i64) -> Self {
+            Self { id }
+        }
+    }
+
     impl ::qapi_types::Object for GuestSyncDelimited {
         const NAME: &'static str = "guest-sync-delimited";
         const MEMBERS: &'static [&'static str] = &["id"];
@@ -798,6 +817,13 @@ pub mod command {
         pub id: i64,
     }
 
+    impl GuestSync {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: i64) -> Self {
+            Self { id }
+        }
+    }
+
     impl ::qapi_types::Object for GuestSync {
         const NAME: &'static str = "guest-sync";
         const MEMBERS: &'static [&'static str] = &["id"];
@@ -844,7 +870,7 @@ pub mod command {
     /// -> { "execute": "guest-ping" }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestPing;
 
     ::qapi_types::unit!(GuestPing, "guest-ping");
@@ -876,7 +902,7 @@ pub mod command {
     /// -> { "execute": "guest-get-time" }
     /// <- { "return": 1760434215120934000 }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetTime;
 
     ::qapi_types::unit!(GuestGetTime, "guest-get-time");
@@ -976,7 +1002,7 @@ pub mod command {
     ///            "enabled": false,
     ///            "success-response": true } ] } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestInfo;
 
     ::qapi_types::unit!(GuestInfo, "guest-info");
@@ -1095,7 +1121,7 @@ pub mod command {
     ///            "tx-bytes": 64110, "tx-packets": 688,
     ///            "tx-errs": 0, "tx-dropped": 0 } } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestNetworkGetInterfaces;
 
     ::qapi_types::unit!(GuestNetworkGetInterfaces, "guest-network-get-interfaces");
@@ -1142,6 +1168,13 @@ pub mod command {
     pub struct GuestExecStatus {
         /// The process ID [`guest-exec`](struct@super::super::command::GuestExec) has returned.
         pub pid: i64,
+    }
+
+    impl GuestExecStatus {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(pid: i64) -> Self {
+            Self { pid }
+        }
     }
 
     impl ::qapi_types::Object for GuestExecStatus {
@@ -1234,6 +1267,19 @@ pub mod command {
         pub capture_output: Option<super::GuestExecCaptureOutput>,
     }
 
+    impl GuestExec {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(path: impl Into<String>) -> Self {
+            Self {
+                path: path.into(),
+                arg: None,
+                env: None,
+                input_data: None,
+                capture_output: None,
+            }
+        }
+    }
+
     impl ::qapi_types::Object for GuestExec {
         const NAME: &'static str = "guest-exec";
         const MEMBERS: &'static [&'static str] = &[
@@ -1309,7 +1355,7 @@ pub mod command {
     /// -> { "execute": "guest-get-host-name" }
     /// <- { "return": { "host-name": "build7.lab.example" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetHostName;
 
     ::qapi_types::unit!(GuestGetHostName, "guest-get-host-name");
@@ -1345,7 +1391,7 @@ pub mod command {
     ///        "version": "13 (trixie)",
     ///        "version-id": "13" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetOsinfo;
 
     ::qapi_types::unit!(GuestGetOsinfo, "guest-get-osinfo");

@@ -186,6 +186,19 @@ pub struct ChardevFile {
     pub append: Option<bool>,
 }
 
+impl ChardevFile {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(out: impl Into<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            in_: None,
+            out: out.into(),
+            append: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for ChardevFile {
     const NAME: &'static str = "ChardevFile";
     const MEMBERS: &'static [&'static str] = &[
@@ -247,6 +260,17 @@ pub struct ChardevHostdev {
     /// What to open: a path such as `/dev/ttyUSB0` or, on
     /// Windows, a name such as `COM3`.
     pub device: String,
+}
+
+impl ChardevHostdev {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(device: impl Into<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            device: device.into(),
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevHostdev {
@@ -337,6 +361,27 @@ pub struct ChardevSocket {
     /// is tried again. Default is 0, which means never. Cannot be
     /// combined with [`reconnect`](field@ChardevSocket::reconnect). (since 9.2)
     pub reconnect_ms: Option<i64>,
+}
+
+impl ChardevSocket {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(addr: impl Into<super::SocketAddressLegacy>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            addr: addr.into(),
+            tls_creds: None,
+            tls_authz: None,
+            server: None,
+            wait: None,
+            nodelay: None,
+            telnet: None,
+            tn3270: None,
+            websocket: None,
+            reconnect: None,
+            reconnect_ms: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevSocket {
@@ -450,6 +495,18 @@ pub struct ChardevUdp {
     pub local: Option<super::SocketAddressLegacy>,
 }
 
+impl ChardevUdp {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(remote: impl Into<super::SocketAddressLegacy>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            remote: remote.into(),
+            local: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for ChardevUdp {
     const NAME: &'static str = "ChardevUdp";
     const MEMBERS: &'static [&'static str] = &[
@@ -509,6 +566,17 @@ pub struct ChardevMux {
     pub chardev: String,
 }
 
+impl ChardevMux {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(chardev: impl Into<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            chardev: chardev.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for ChardevMux {
     const NAME: &'static str = "ChardevMux";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardev"];
@@ -558,6 +626,17 @@ pub struct ChardevHub {
     pub logappend: Option<bool>,
     /// IDs of the backends, at most four.
     pub chardevs: Vec<String>,
+}
+
+impl ChardevHub {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(chardevs: Vec<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            chardevs,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevHub {
@@ -665,6 +744,17 @@ pub struct ChardevSpiceChannel {
     pub type_: String,
 }
 
+impl ChardevSpiceChannel {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(type_: impl Into<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            type_: type_.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for ChardevSpiceChannel {
     const NAME: &'static str = "ChardevSpiceChannel";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "type"];
@@ -719,6 +809,17 @@ pub struct ChardevSpicePort {
     pub fqdn: String,
 }
 
+impl ChardevSpicePort {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(fqdn: impl Into<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            fqdn: fqdn.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for ChardevSpicePort {
     const NAME: &'static str = "ChardevSpicePort";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "fqdn"];
@@ -770,6 +871,17 @@ pub struct ChardevDBus {
     /// Name by which clients find the channel. It follows the same
     /// rules as the name of a SPICE port.
     pub name: String,
+}
+
+impl ChardevDBus {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            name: name.into(),
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevDBus {
@@ -1206,6 +1318,19 @@ pub struct ChardevFileWrapper {
     pub data: ChardevFile,
 }
 
+impl ChardevFileWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevFile) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevFile> for ChardevFileWrapper {
+    fn from(value: ChardevFile) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevFileWrapper {
     const NAME: &'static str = "ChardevFileWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1241,6 +1366,19 @@ impl ::qapi_types::Object for ChardevFileWrapper {
 pub struct ChardevHostdevWrapper {
     /// The settings.
     pub data: ChardevHostdev,
+}
+
+impl ChardevHostdevWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevHostdev) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevHostdev> for ChardevHostdevWrapper {
+    fn from(value: ChardevHostdev) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for ChardevHostdevWrapper {
@@ -1280,6 +1418,19 @@ pub struct ChardevSocketWrapper {
     pub data: ChardevSocket,
 }
 
+impl ChardevSocketWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevSocket) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevSocket> for ChardevSocketWrapper {
+    fn from(value: ChardevSocket) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevSocketWrapper {
     const NAME: &'static str = "ChardevSocketWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1315,6 +1466,19 @@ impl ::qapi_types::Object for ChardevSocketWrapper {
 pub struct ChardevUdpWrapper {
     /// The settings.
     pub data: ChardevUdp,
+}
+
+impl ChardevUdpWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevUdp) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevUdp> for ChardevUdpWrapper {
+    fn from(value: ChardevUdp) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for ChardevUdpWrapper {
@@ -1354,6 +1518,19 @@ pub struct ChardevCommonWrapper {
     pub data: ChardevCommon,
 }
 
+impl ChardevCommonWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevCommon) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevCommon> for ChardevCommonWrapper {
+    fn from(value: ChardevCommon) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevCommonWrapper {
     const NAME: &'static str = "ChardevCommonWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1389,6 +1566,19 @@ impl ::qapi_types::Object for ChardevCommonWrapper {
 pub struct ChardevMuxWrapper {
     /// The settings.
     pub data: ChardevMux,
+}
+
+impl ChardevMuxWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevMux) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevMux> for ChardevMuxWrapper {
+    fn from(value: ChardevMux) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for ChardevMuxWrapper {
@@ -1428,6 +1618,19 @@ pub struct ChardevHubWrapper {
     pub data: ChardevHub,
 }
 
+impl ChardevHubWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevHub) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevHub> for ChardevHubWrapper {
+    fn from(value: ChardevHub) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevHubWrapper {
     const NAME: &'static str = "ChardevHubWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1463,6 +1666,19 @@ impl ::qapi_types::Object for ChardevHubWrapper {
 pub struct ChardevStdioWrapper {
     /// The settings.
     pub data: ChardevStdio,
+}
+
+impl ChardevStdioWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevStdio) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevStdio> for ChardevStdioWrapper {
+    fn from(value: ChardevStdio) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for ChardevStdioWrapper {
@@ -1504,6 +1720,19 @@ pub struct ChardevSpiceChannelWrapper {
     pub data: ChardevSpiceChannel,
 }
 
+impl ChardevSpiceChannelWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevSpiceChannel) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevSpiceChannel> for ChardevSpiceChannelWrapper {
+    fn from(value: ChardevSpiceChannel) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
     const NAME: &'static str = "ChardevSpiceChannelWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1541,6 +1770,19 @@ impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
 pub struct ChardevSpicePortWrapper {
     /// The settings.
     pub data: ChardevSpicePort,
+}
+
+impl ChardevSpicePortWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevSpicePort) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevSpicePort> for ChardevSpicePortWrapper {
+    fn from(value: ChardevSpicePort) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for ChardevSpicePortWrapper {
@@ -1582,6 +1824,19 @@ pub struct ChardevQemuVDAgentWrapper {
     pub data: ChardevQemuVDAgent,
 }
 
+impl ChardevQemuVDAgentWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevQemuVDAgent) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevQemuVDAgent> for ChardevQemuVDAgentWrapper {
+    fn from(value: ChardevQemuVDAgent) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
     const NAME: &'static str = "ChardevQemuVDAgentWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1621,6 +1876,19 @@ pub struct ChardevDBusWrapper {
     pub data: ChardevDBus,
 }
 
+impl ChardevDBusWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevDBus) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevDBus> for ChardevDBusWrapper {
+    fn from(value: ChardevDBus) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevDBusWrapper {
     const NAME: &'static str = "ChardevDBusWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1656,6 +1924,19 @@ impl ::qapi_types::Object for ChardevDBusWrapper {
 pub struct ChardevVCWrapper {
     /// The settings.
     pub data: ChardevVC,
+}
+
+impl ChardevVCWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevVC) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevVC> for ChardevVCWrapper {
+    fn from(value: ChardevVC) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for ChardevVCWrapper {
@@ -1695,6 +1976,19 @@ pub struct ChardevRingbufWrapper {
     pub data: ChardevRingbuf,
 }
 
+impl ChardevRingbufWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevRingbuf) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevRingbuf> for ChardevRingbufWrapper {
+    fn from(value: ChardevRingbuf) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevRingbufWrapper {
     const NAME: &'static str = "ChardevRingbufWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1732,6 +2026,19 @@ pub struct ChardevPtyWrapper {
     pub data: ChardevPty,
 }
 
+impl ChardevPtyWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: ChardevPty) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<ChardevPty> for ChardevPtyWrapper {
+    fn from(value: ChardevPty) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for ChardevPtyWrapper {
     const NAME: &'static str = "ChardevPtyWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -1767,6 +2074,19 @@ impl ::qapi_types::Object for ChardevPtyWrapper {
 pub struct ChardevBackend {
     /// The kind of backend.
     pub type_: ChardevBackendBranch,
+}
+
+impl ChardevBackend {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(type_: impl Into<ChardevBackendBranch>) -> Self {
+        Self { type_: type_.into() }
+    }
+}
+
+impl<T: Into<ChardevBackendBranch>> ::core::convert::From<T> for ChardevBackend {
+    fn from(branch: T) -> Self {
+        Self { type_: branch.into() }
+    }
 }
 
 impl ::qapi_types::Object for ChardevBackend {
@@ -1866,6 +2186,158 @@ pub enum ChardevBackendBranch {
     Memory(ChardevRingbufWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch),
+}
+
+impl ::core::convert::From<ChardevFileWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevFileWrapper) -> Self {
+        Self::File(value)
+    }
+}
+
+impl ::core::convert::From<ChardevFile> for ChardevBackendBranch {
+    fn from(value: ChardevFile) -> Self {
+        Self::File(ChardevFileWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevSocketWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevSocketWrapper) -> Self {
+        Self::Socket(value)
+    }
+}
+
+impl ::core::convert::From<ChardevSocket> for ChardevBackendBranch {
+    fn from(value: ChardevSocket) -> Self {
+        Self::Socket(ChardevSocketWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<ChardevUdpWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevUdpWrapper) -> Self {
+        Self::Udp(value)
+    }
+}
+
+impl ::core::convert::From<ChardevUdp> for ChardevBackendBranch {
+    fn from(value: ChardevUdp) -> Self {
+        Self::Udp(ChardevUdpWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevPtyWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevPtyWrapper) -> Self {
+        Self::Pty(value)
+    }
+}
+
+impl ::core::convert::From<ChardevPty> for ChardevBackendBranch {
+    fn from(value: ChardevPty) -> Self {
+        Self::Pty(ChardevPtyWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevMuxWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevMuxWrapper) -> Self {
+        Self::Mux(value)
+    }
+}
+
+impl ::core::convert::From<ChardevMux> for ChardevBackendBranch {
+    fn from(value: ChardevMux) -> Self {
+        Self::Mux(ChardevMuxWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevHubWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevHubWrapper) -> Self {
+        Self::Hub(value)
+    }
+}
+
+impl ::core::convert::From<ChardevHub> for ChardevBackendBranch {
+    fn from(value: ChardevHub) -> Self {
+        Self::Hub(ChardevHubWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevStdioWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevStdioWrapper) -> Self {
+        Self::Stdio(value)
+    }
+}
+
+impl ::core::convert::From<ChardevStdio> for ChardevBackendBranch {
+    fn from(value: ChardevStdio) -> Self {
+        Self::Stdio(ChardevStdioWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevSpiceChannelWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevSpiceChannelWrapper) -> Self {
+        Self::Spicevmc(value)
+    }
+}
+
+impl ::core::convert::From<ChardevSpiceChannel> for ChardevBackendBranch {
+    fn from(value: ChardevSpiceChannel) -> Self {
+        Self::Spicevmc(ChardevSpiceChannelWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<ChardevSpicePortWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevSpicePortWrapper) -> Self {
+        Self::Spiceport(value)
+    }
+}
+
+impl ::core::convert::From<ChardevSpicePort> for ChardevBackendBranch {
+    fn from(value: ChardevSpicePort) -> Self {
+        Self::Spiceport(ChardevSpicePortWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<ChardevQemuVDAgentWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevQemuVDAgentWrapper) -> Self {
+        Self::QemuVdagent(value)
+    }
+}
+
+impl ::core::convert::From<ChardevQemuVDAgent> for ChardevBackendBranch {
+    fn from(value: ChardevQemuVDAgent) -> Self {
+        Self::QemuVdagent(ChardevQemuVDAgentWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<ChardevDBusWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevDBusWrapper) -> Self {
+        Self::Dbus(value)
+    }
+}
+
+impl ::core::convert::From<ChardevDBus> for ChardevBackendBranch {
+    fn from(value: ChardevDBus) -> Self {
+        Self::Dbus(ChardevDBusWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<ChardevVCWrapper> for ChardevBackendBranch {
+    fn from(value: ChardevVCWrapper) -> Self {
+        Self::Vc(value)
+    }
+}
+
+impl ::core::convert::From<ChardevVC> for ChardevBackendBranch {
+    fn from(value: ChardevVC) -> Self {
+        Self::Vc(ChardevVCWrapper { data: value })
+    }
 }
 
 impl ::qapi_types::Branches for ChardevBackendBranch {
@@ -2023,7 +2495,7 @@ pub mod command {
     ///          "filename": "disconnected:unix:/run/vm1/ga.sock",
     ///          "frontend-open": false } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryChardev;
 
     ::qapi_types::unit!(QueryChardev, "query-chardev");
@@ -2056,7 +2528,7 @@ pub mod command {
     ///                  { "name": "pty" },
     ///                  { "name": "null" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryChardevBackends;
 
     ::qapi_types::unit!(QueryChardevBackends, "query-chardev-backends");
@@ -2109,6 +2581,17 @@ pub mod command {
         /// stands, `base64` writes the bytes it decodes to. Default is
         /// `utf8`.
         pub format: Option<super::DataFormat>,
+    }
+
+    impl RingbufWrite {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(device: impl Into<String>, data: impl Into<String>) -> Self {
+            Self {
+                device: device.into(),
+                data: data.into(),
+                format: None,
+            }
+        }
     }
 
     impl ::qapi_types::Object for RingbufWrite {
@@ -2191,6 +2674,17 @@ pub mod command {
         /// How to encode the bytes in the result. Default is
         /// `utf8`.
         pub format: Option<super::DataFormat>,
+    }
+
+    impl RingbufRead {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(device: impl Into<String>, size: i64) -> Self {
+            Self {
+                device: device.into(),
+                size,
+                format: None,
+            }
+        }
     }
 
     impl ::qapi_types::Object for RingbufRead {
@@ -2299,6 +2793,19 @@ pub mod command {
         pub backend: super::ChardevBackend,
     }
 
+    impl ChardevAdd {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(
+            id: impl Into<String>,
+            backend: impl Into<super::ChardevBackend>,
+        ) -> Self {
+            Self {
+                id: id.into(),
+                backend: backend.into(),
+            }
+        }
+    }
+
     impl ::qapi_types::Object for ChardevAdd {
         const NAME: &'static str = "chardev-add";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
@@ -2381,6 +2888,19 @@ pub mod command {
         pub backend: super::ChardevBackend,
     }
 
+    impl ChardevChange {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(
+            id: impl Into<String>,
+            backend: impl Into<super::ChardevBackend>,
+        ) -> Self {
+            Self {
+                id: id.into(),
+                backend: backend.into(),
+            }
+        }
+    }
+
     impl ::qapi_types::Object for ChardevChange {
         const NAME: &'static str = "chardev-change";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
@@ -2444,6 +2964,13 @@ pub mod command {
         pub id: String,
     }
 
+    impl ChardevRemove {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: impl Into<String>) -> Self {
+            Self { id: id.into() }
+        }
+    }
+
     impl ::qapi_types::Object for ChardevRemove {
         const NAME: &'static str = "chardev-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
@@ -2501,6 +3028,13 @@ pub mod command {
     pub struct ChardevSendBreak {
         /// ID of the backend.
         pub id: String,
+    }
+
+    impl ChardevSendBreak {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: impl Into<String>) -> Self {
+            Self { id: id.into() }
+        }
     }
 
     impl ::qapi_types::Object for ChardevSendBreak {

@@ -401,7 +401,7 @@ pub mod command {
     ///                            "micro": 2 },
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryVersion;
 
     ::qapi_types::unit!(QueryVersion, "query-version");
@@ -435,7 +435,7 @@ pub mod command {
     ///                  { "name": "query-commands" },
     ///                  { "name": "quit" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryCommands;
 
     ::qapi_types::unit!(QueryCommands, "query-commands");
@@ -468,7 +468,7 @@ pub mod command {
     ///                     "microseconds": 118034 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Quit;
 
     ::qapi_types::unit!(Quit, "quit");
@@ -515,6 +515,17 @@ pub mod command {
         /// Whether to spread JSON output over indented lines
         /// (default: false, one line for each message).
         pub pretty: Option<bool>,
+    }
+
+    impl MonitorAdd {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: impl Into<String>, chardev: impl Into<String>) -> Self {
+            Self {
+                id: id.into(),
+                chardev: chardev.into(),
+                pretty: None,
+            }
+        }
     }
 
     impl ::qapi_types::Object for MonitorAdd {
@@ -584,6 +595,13 @@ pub mod command {
         pub id: String,
     }
 
+    impl MonitorRemove {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(id: impl Into<String>) -> Self {
+            Self { id: id.into() }
+        }
+    }
+
     impl ::qapi_types::Object for MonitorRemove {
         const NAME: &'static str = "monitor-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
@@ -645,7 +663,7 @@ pub mod command {
     ///                    "chardev": "backup-socket",
     ///                    "dynamic": true } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryMonitors;
 
     ::qapi_types::unit!(QueryMonitors, "query-monitors");

@@ -776,7 +776,7 @@ pub mod command {
     ///        { "name": "int", "meta-type": "builtin",
     ///          "json-type": "int" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryQmpSchema;
 
     ::qapi_types::unit!(QueryQmpSchema, "query-qmp-schema");

@@ -73,6 +73,13 @@ pub mod command {
         pub value: i64,
     }
 
+    impl Balloon {
+        /// Makes one of its mandatory members; all others are absent.
+        pub fn new(value: i64) -> Self {
+            Self { value }
+        }
+    }
+
     impl ::qapi_types::Object for Balloon {
         const NAME: &'static str = "balloon";
         const MEMBERS: &'static [&'static str] = &["value"];
@@ -129,7 +136,7 @@ pub mod command {
     /// -> { "execute": "query-balloon" }
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryBalloon;
 
     ::qapi_types::unit!(QueryBalloon, "query-balloon");

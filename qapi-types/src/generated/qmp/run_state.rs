@@ -244,7 +244,7 @@ pub mod command {
     /// -> { "execute": "query-status" }
     /// <- { "return": { "running": false, "status": "prelaunch" } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryStatus;
 
     ::qapi_types::unit!(QueryStatus, "query-status");
@@ -277,7 +277,7 @@ pub mod command {
     ///                     "microseconds": 402771 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Stop;
 
     ::qapi_types::unit!(Stop, "stop");
@@ -317,7 +317,7 @@ pub mod command {
     ///                     "microseconds": 96120 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Cont;
 
     ::qapi_types::unit!(Cont, "cont");
@@ -350,7 +350,7 @@ pub mod command {
     ///                     "microseconds": 730846 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct SystemReset;
 
     ::qapi_types::unit!(SystemReset, "system_reset");
@@ -381,7 +381,7 @@ pub mod command {
     ///                     "microseconds": 15209 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct SystemPowerdown;
 
     ::qapi_types::unit!(SystemPowerdown, "system_powerdown");
@@ -473,7 +473,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342530,
     ///                     "microseconds": 15209 } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Powerdown;
 
     ::qapi_types::unit!(Powerdown, "POWERDOWN");
@@ -555,7 +555,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342461,
     ///                     "microseconds": 402771 } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Stop;
 
     ::qapi_types::unit!(Stop, "STOP");
@@ -577,7 +577,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342475,
     ///                     "microseconds": 96120 } }
     /// ```
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Resume;
 
     ::qapi_types::unit!(Resume, "RESUME");

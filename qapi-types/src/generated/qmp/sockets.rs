@@ -58,6 +58,16 @@ pub struct InetSocketAddressBase {
     pub port: String,
 }
 
+impl InetSocketAddressBase {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
+        Self {
+            host: host.into(),
+            port: port.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for InetSocketAddressBase {
     const NAME: &'static str = "InetSocketAddressBase";
     const MEMBERS: &'static [&'static str] = &["host", "port"];
@@ -122,6 +132,22 @@ pub struct InetSocketAddress {
     ///
     /// **Condition:** `HAVE_IPPROTO_MPTCP`
     pub mptcp: Option<bool>,
+}
+
+impl InetSocketAddress {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
+        Self {
+            host: host.into(),
+            port: port.into(),
+            numeric: None,
+            to: None,
+            ipv4: None,
+            ipv6: None,
+            keep_alive: None,
+            mptcp: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for InetSocketAddress {
@@ -205,6 +231,17 @@ pub struct UnixSocketAddress {
     pub tight: Option<bool>,
 }
 
+impl UnixSocketAddress {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            abstract_: None,
+            tight: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for UnixSocketAddress {
     const NAME: &'static str = "UnixSocketAddress";
     const MEMBERS: &'static [&'static str] = &["path", "abstract", "tight"];
@@ -254,6 +291,16 @@ pub struct VsockSocketAddress {
     pub port: String,
 }
 
+impl VsockSocketAddress {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(cid: impl Into<String>, port: impl Into<String>) -> Self {
+        Self {
+            cid: cid.into(),
+            port: port.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for VsockSocketAddress {
     const NAME: &'static str = "VsockSocketAddress";
     const MEMBERS: &'static [&'static str] = &["cid", "port"];
@@ -298,6 +345,25 @@ pub struct FdSocketAddress {
     pub str: String,
 }
 
+impl FdSocketAddress {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(str: impl Into<String>) -> Self {
+        Self { str: str.into() }
+    }
+}
+
+impl ::core::convert::From<String> for FdSocketAddress {
+    fn from(value: String) -> Self {
+        Self { str: value }
+    }
+}
+
+impl ::core::convert::From<&str> for FdSocketAddress {
+    fn from(value: &str) -> Self {
+        Self { str: value.into() }
+    }
+}
+
 impl ::qapi_types::Object for FdSocketAddress {
     const NAME: &'static str = "FdSocketAddress";
     const MEMBERS: &'static [&'static str] = &["str"];
@@ -333,6 +399,19 @@ impl ::qapi_types::Object for FdSocketAddress {
 pub struct InetSocketAddressWrapper {
     /// The address.
     pub data: InetSocketAddress,
+}
+
+impl InetSocketAddressWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: InetSocketAddress) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<InetSocketAddress> for InetSocketAddressWrapper {
+    fn from(value: InetSocketAddress) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for InetSocketAddressWrapper {
@@ -372,6 +451,19 @@ pub struct UnixSocketAddressWrapper {
     pub data: UnixSocketAddress,
 }
 
+impl UnixSocketAddressWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: UnixSocketAddress) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<UnixSocketAddress> for UnixSocketAddressWrapper {
+    fn from(value: UnixSocketAddress) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for UnixSocketAddressWrapper {
     const NAME: &'static str = "UnixSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -409,6 +501,19 @@ pub struct VsockSocketAddressWrapper {
     pub data: VsockSocketAddress,
 }
 
+impl VsockSocketAddressWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: VsockSocketAddress) -> Self {
+        Self { data }
+    }
+}
+
+impl ::core::convert::From<VsockSocketAddress> for VsockSocketAddressWrapper {
+    fn from(value: VsockSocketAddress) -> Self {
+        Self { data: value }
+    }
+}
+
 impl ::qapi_types::Object for VsockSocketAddressWrapper {
     const NAME: &'static str = "VsockSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -444,6 +549,19 @@ impl ::qapi_types::Object for VsockSocketAddressWrapper {
 pub struct FdSocketAddressWrapper {
     /// The descriptor.
     pub data: FdSocketAddress,
+}
+
+impl FdSocketAddressWrapper {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(data: impl Into<FdSocketAddress>) -> Self {
+        Self { data: data.into() }
+    }
+}
+
+impl ::core::convert::From<FdSocketAddress> for FdSocketAddressWrapper {
+    fn from(value: FdSocketAddress) -> Self {
+        Self { data: value }
+    }
 }
 
 impl ::qapi_types::Object for FdSocketAddressWrapper {
@@ -484,6 +602,20 @@ pub struct SocketAddressLegacy {
     pub type_: SocketAddressLegacyBranch,
 }
 
+impl SocketAddressLegacy {
+    /// Makes one of its mandatory members; all others are absent.
+    pub fn new(type_: impl Into<SocketAddressLegacyBranch>) -> Self {
+        Self { type_: type_.into() }
+    }
+}
+
+impl<T: Into<SocketAddressLegacyBranch>> ::core::convert::From<T>
+for SocketAddressLegacy {
+    fn from(branch: T) -> Self {
+        Self { type_: branch.into() }
+    }
+}
+
 impl ::qapi_types::Object for SocketAddressLegacy {
     const NAME: &'static str = "SocketAddressLegacy";
     const MEMBERS: &'static [&'static str] = &["type"];
@@ -520,6 +652,62 @@ pub enum SocketAddressLegacyBranch {
     Fd(FdSocketAddressWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch),
+}
+
+impl ::core::convert::From<InetSocketAddressWrapper> for SocketAddressLegacyBranch {
+    fn from(value: InetSocketAddressWrapper) -> Self {
+        Self::Inet(value)
+    }
+}
+
+impl ::core::convert::From<InetSocketAddress> for SocketAddressLegacyBranch {
+    fn from(value: InetSocketAddress) -> Self {
+        Self::Inet(InetSocketAddressWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<UnixSocketAddressWrapper> for SocketAddressLegacyBranch {
+    fn from(value: UnixSocketAddressWrapper) -> Self {
+        Self::Unix(value)
+    }
+}
+
+impl ::core::convert::From<UnixSocketAddress> for SocketAddressLegacyBranch {
+    fn from(value: UnixSocketAddress) -> Self {
+        Self::Unix(UnixSocketAddressWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<VsockSocketAddressWrapper> for SocketAddressLegacyBranch {
+    fn from(value: VsockSocketAddressWrapper) -> Self {
+        Self::Vsock(value)
+    }
+}
+
+impl ::core::convert::From<VsockSocketAddress> for SocketAddressLegacyBranch {
+    fn from(value: VsockSocketAddress) -> Self {
+        Self::Vsock(VsockSocketAddressWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<FdSocketAddressWrapper> for SocketAddressLegacyBranch {
+    fn from(value: FdSocketAddressWrapper) -> Self {
+        Self::Fd(value)
+    }
+}
+
+impl ::core::convert::From<FdSocketAddress> for SocketAddressLegacyBranch {
+    fn from(value: FdSocketAddress) -> Self {
+        Self::Fd(FdSocketAddressWrapper {
+            data: value,
+        })
+    }
 }
 
 impl ::qapi_types::Branches for SocketAddressLegacyBranch {

@@ -1,0 +1,179 @@
+//! Objects some of whose members are there only under a condition that is carried into the code.
+//!
+//! Indices of members depend on which are there, so everything goes by name: each member has a
+//! variable of its own, and what was found is looked up in the table. Slower by a comparison of
+//! strings than the plain shape of [`super::objects`], and rare.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::conditions::cfg;
+use super::objects;
+use crate::names::Ident;
+use crate::plan::{Field, Prelude, UnionItem};
+
+/// Whether `fields` need this shape.
+pub(super) fn needed(fields: &[Field]) -> bool {
+    fields.iter().any(|field| field.head.condition.is_some())
+}
+
+/// As `objects::object`.
+pub(super) fn object(
+    prelude: Prelude,
+    ident: &Ident,
+    wire: &str,
+    fields: &[Field],
+    others: Option<&Ident>,
+) -> TokenStream {
+    let (result, ok, some) = (prelude.result(), prelude.ok(), prelude.some());
+    let names = table(fields);
+    let writes = fields.iter().map(objects::write);
+    let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
+    let slots = slots(prelude, fields, None);
+    let read = read(fields, None);
+    let values = values(fields, None);
+    let (declare_others, next, keep_others) = match others {
+        None => (quote!(), quote!(members.next(Self::MEMBERS)), quote!()),
+        Some(ident) => (
+            quote!(let mut others = ::qapi_types::Map::new();),
+            quote!(members.next_or_keep(Self::MEMBERS, &mut others)),
+            quote!(#ident: others,),
+        ),
+    };
+    quote! {
+        impl ::qapi_types::Object for #ident {
+            const NAME: &'static str = #wire;
+            const MEMBERS: &'static [&'static str] = &[#names];
+
+            fn encode<M: ::qapi_types::encode::SerializeMap>(
+                &self,
+                out: &mut ::qapi_types::encode::Encoder<M>,
+            ) {
+                #(#writes)*
+                #write_others
+            }
+
+            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+                members: &mut M,
+            ) -> #result<Self, M::Error> {
+                #slots
+                #declare_others
+                while let #some(index) = #next {
+                    #read
+                }
+                members.finish()?;
+                #ok(Self { #values #keep_others })
+            }
+        }
+
+        ::qapi_types::object!(#ident);
+    }
+}
+
+/// The struct of a union's common members.
+pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
+    let ident = &item.head.ident;
+    let wire = &item.head.wire;
+    let (result, ok) = (prelude.result(), prelude.ok());
+    let tag = Some(item.discriminator);
+    let names = table(&item.fields);
+    let discriminator = item.fields.get(item.discriminator);
+    let writes = item.fields.iter().enumerate().map(|(index, field)| {
+        if Some(index) == tag {
+            let (ident, wire) = (&field.head.ident, &field.head.wire);
+            quote!(out.tag(#wire, &self.#ident);)
+        } else {
+            objects::write(field)
+        }
+    });
+    let write_branch = discriminator.map(|field| {
+        let ident = &field.head.ident;
+        quote!(::qapi_types::Branches::encode(&self.#ident, out);)
+    });
+    let tag_name = discriminator.map(|field| &field.head.wire);
+    let slots = slots(prelude, &item.fields, tag);
+    let read = read(&item.fields, tag);
+    let values = values(&item.fields, tag);
+    quote! {
+        impl ::qapi_types::Object for #ident {
+            const NAME: &'static str = #wire;
+            const MEMBERS: &'static [&'static str] = &[#names];
+
+            fn encode<M: ::qapi_types::encode::SerializeMap>(
+                &self,
+                out: &mut ::qapi_types::encode::Encoder<M>,
+            ) {
+                #(#writes)*
+                #write_branch
+            }
+
+            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+                members: &mut M,
+            ) -> #result<Self, M::Error> {
+                #slots
+                let discriminator = Self::MEMBERS
+                    .iter()
+                    .position(|name| *name == #tag_name)
+                    .unwrap_or_default();
+                let branch = members.union(
+                    Self::MEMBERS,
+                    discriminator,
+                    &mut |index, members| #read,
+                )?;
+                #ok(Self { #values })
+            }
+        }
+
+        ::qapi_types::object!(#ident);
+    }
+}
+
+/// The names of the members that are there.
+fn table(fields: &[Field]) -> TokenStream {
+    let names = fields.iter().map(|field| {
+        let (cfg, wire) = (cfg(field.head.condition.as_ref()), &field.head.wire);
+        quote!(#cfg #wire,)
+    });
+    quote!(#(#names)*)
+}
+
+/// The fields that have a variable: all but `skip`.
+fn numbered(fields: &[Field], skip: Option<usize>) -> impl Iterator<Item = (Ident, &Field)> {
+    let all = fields.iter().enumerate();
+    all.filter(move |(index, _)| Some(*index) != skip)
+        .map(|(index, field)| (Ident::numbered("slot", index), field))
+}
+
+fn slots(prelude: Prelude, fields: &[Field], skip: Option<usize>) -> TokenStream {
+    let none = prelude.none();
+    let slots = numbered(fields, skip).map(|(slot, field)| {
+        let cfg = cfg(field.head.condition.as_ref());
+        quote!(#cfg let mut #slot = #none;)
+    });
+    quote!(#(#slots)*)
+}
+
+/// Reads the member at `index` into its variable.
+fn read(fields: &[Field], skip: Option<usize>) -> TokenStream {
+    let arms = numbered(fields, skip).map(|(slot, field)| {
+        let (cfg, wire) = (cfg(field.head.condition.as_ref()), &field.head.wire);
+        quote!(#cfg #wire => members.read(&mut #slot),)
+    });
+    quote!(match Self::MEMBERS[index] { #(#arms)* _ => {} })
+}
+
+fn values(fields: &[Field], tag: Option<usize>) -> TokenStream {
+    let values = fields.iter().enumerate().map(|(index, field)| {
+        let (ident, wire) = (&field.head.ident, &field.head.wire);
+        let cfg = cfg(field.head.condition.as_ref());
+        let slot = Ident::numbered("slot", index);
+        if Some(index) == tag {
+            quote!(#ident: branch,)
+        } else if field.optional {
+            quote!(#cfg #ident: #slot,)
+        } else {
+            quote!(#cfg #ident: members.required(#slot, #wire)?,)
+        }
+    });
+    quote!(#(#values)*)
+}

@@ -1,0 +1,135 @@
+//! Whether the names in options exist.
+
+use qapi_parse::schema::{Arguments, DefinitionId, Member};
+use qapi_parse::{Schema, suggest};
+
+use super::{Options, Pattern, member_path};
+use crate::Error;
+use crate::names;
+
+/// See [`Options::check`].
+pub(super) fn check(options: &Options, schemas: &[&Schema]) -> Result<(), Error> {
+    let patterns = |rules: &[super::Rule<String>]| -> Vec<Pattern> {
+        rules.iter().map(|(pattern, _)| pattern.clone()).collect()
+    };
+    let externs: Vec<Pattern> = options.extern_types.keys().map(Pattern::new).collect();
+    let items = "type, command or event";
+    let checks: [(&str, &str, Vec<Pattern>, Names); 7] = [
+        (
+            "type_attribute",
+            items,
+            patterns(&options.type_attributes),
+            item_names,
+        ),
+        ("derive", items, patterns(&options.derives), item_names),
+        (
+            "no_derive",
+            items,
+            patterns(&options.no_derives),
+            item_names,
+        ),
+        (
+            "field_attribute",
+            "member",
+            patterns(&options.field_attributes),
+            field_names,
+        ),
+        (
+            "closed_enums",
+            "enumeration",
+            options.closed_enums.clone(),
+            enum_names,
+        ),
+        (
+            "closed_unions",
+            "union",
+            options.closed_unions.clone(),
+            union_names,
+        ),
+        ("extern_type", "type", externs, type_names),
+    ];
+    for (option, what, patterns, names) in checks {
+        let patterns: Vec<Pattern> = patterns.into_iter().filter(|p| !p.is_all()).collect();
+        if patterns.is_empty() {
+            continue;
+        }
+        let known: Vec<String> = schemas.iter().flat_map(|schema| names(schema)).collect();
+        for pattern in patterns {
+            if !known.iter().any(|name| pattern.matches(name)) {
+                return Err(unmatched(option, what, &pattern, &known));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The names that an option may be about.
+type Names = fn(&Schema) -> Vec<String>;
+
+fn unmatched(option: &str, what: &str, pattern: &Pattern, known: &[String]) -> Error {
+    let name = pattern.as_str();
+    let hint = suggest::closest(name, known.iter().map(String::as_str))
+        .map(|found| format!("; there is '{found}'"))
+        .unwrap_or_default();
+    let says = if pattern.is_exact() {
+        format!("there is no {what} '{name}'")
+    } else {
+        format!("no {what} matches '{name}'")
+    };
+    Error::option(format!("{option}: {says} in the schema{hint}"))
+}
+
+fn heads<'a>(
+    schema: &'a Schema,
+    filter: impl Fn(DefinitionId) -> bool + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let ids = schema.definitions().iter().copied();
+    ids.filter(move |id| filter(*id))
+        .map(|id| schema.head(id).name.as_str().to_owned())
+}
+
+fn item_names(schema: &Schema) -> Vec<String> {
+    let branches = schema.unions().iter();
+    let branches = branches.map(|union| names::branch_ident(&union.head.name).as_str().to_owned());
+    heads(schema, |_| true).chain(branches).collect()
+}
+
+fn type_names(schema: &Schema) -> Vec<String> {
+    let is_type = |id| !matches!(id, DefinitionId::Command(_) | DefinitionId::Event(_));
+    heads(schema, is_type).collect()
+}
+
+fn enum_names(schema: &Schema) -> Vec<String> {
+    heads(schema, |id| matches!(id, DefinitionId::Enum(_))).collect()
+}
+
+fn union_names(schema: &Schema) -> Vec<String> {
+    heads(schema, |id| matches!(id, DefinitionId::Union(_))).collect()
+}
+
+fn field_names(schema: &Schema) -> Vec<String> {
+    let mut names = Vec::new();
+    for id in schema.definitions() {
+        let owner = schema.head(*id).name.as_str();
+        let mut add = |member: &qapi_parse::Name| names.push(member_path(owner, member.as_str()));
+        match *id {
+            DefinitionId::Enum(id) => schema[id].values.iter().for_each(|v| add(&v.name)),
+            DefinitionId::Struct(id) => schema.members(id).iter().for_each(|m| add(&m.name)),
+            DefinitionId::Union(id) => {
+                schema.base_members(id).iter().for_each(|m| add(&m.name));
+                schema[id].branches.iter().for_each(|b| add(&b.name));
+            }
+            DefinitionId::Alternate(id) => schema[id].branches.iter().for_each(|b| add(&b.name)),
+            DefinitionId::Command(id) => members(&schema[id].arguments).for_each(|m| add(&m.name)),
+            DefinitionId::Event(id) => members(&schema[id].arguments).for_each(|m| add(&m.name)),
+        }
+    }
+    names
+}
+
+fn members(arguments: &Arguments) -> impl Iterator<Item = &Member> {
+    match arguments {
+        Arguments::Inline(members) => members.iter(),
+        Arguments::None | Arguments::Type { .. } => [].iter(),
+    }
+}

@@ -1,0 +1,522 @@
+//! Which traits are derived for which item.
+//!
+//! Each kind of item has defaults, options add and remove, and what is left is what the contents
+//! allow: a trait of the standard library is derived where everything inside has it. Traits from
+//! elsewhere are derived where an option says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use qapi_parse::Schema;
+use qapi_parse::schema::{
+    Arguments, Builtin, DefinitionId, Member, NamedType, ObjectType, TypeRef, UnionId,
+};
+use quote::ToTokens;
+
+use super::boxing::Boxes;
+use super::select::{Selection, definition_of, object};
+use crate::names::{self, Ident};
+use crate::options::Custom;
+
+#[cfg(test)]
+mod tests;
+
+/// The traits that the standard library derives, in the order in which they are written.
+const STANDARD: [&str; 9] = [
+    "Debug",
+    "Clone",
+    "Copy",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Default",
+];
+
+/// A set of [`STANDARD`] traits, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Traits(u16);
+
+impl Traits {
+    const DEBUG: Self = Self(1);
+    const CLONE: Self = Self(1 << 1);
+    const COPY: Self = Self(1 << 2);
+    const PARTIAL_EQ: Self = Self(1 << 3);
+    const EQ: Self = Self(1 << 4);
+    const PARTIAL_ORD: Self = Self(1 << 5);
+    const ORD: Self = Self(1 << 6);
+    const HASH: Self = Self(1 << 7);
+    const DEFAULT: Self = Self(1 << 8);
+    const ALL: Self = Self((1 << 9) - 1);
+    /// What every type has by default.
+    const BASIC: Self = Self::DEBUG.or(Self::CLONE).or(Self::PARTIAL_EQ);
+    /// What a comparison of plain data may be used for.
+    const KEY: Self = Self::BASIC.or(Self::EQ).or(Self::HASH);
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Without those that need another which is not there.
+    fn consistent(mut self) -> Self {
+        for (needs, needed) in [
+            (Self::COPY, Self::CLONE),
+            (Self::EQ, Self::PARTIAL_EQ),
+            (Self::PARTIAL_ORD, Self::PARTIAL_EQ),
+            (Self::ORD, Self::EQ.or(Self::PARTIAL_ORD)),
+        ] {
+            if !self.has(needed) {
+                self = self.without(needs);
+            }
+        }
+        self
+    }
+
+    /// The trait that a macro's path names, if it is one of the standard library's.
+    fn named(path: &TokenStream) -> Option<Self> {
+        let path = path.to_string().replace(' ', "");
+        let path = path.trim_start_matches("::");
+        let name = match path.split_once("::") {
+            None => path,
+            Some(("std" | "core", rest)) => rest.rsplit("::").next().unwrap_or(rest),
+            Some(_) => return None,
+        };
+        let index = STANDARD.iter().position(|standard| *standard == name)?;
+        Some(Self(1 << index))
+    }
+
+    fn tokens(self) -> Vec<TokenStream> {
+        let all = STANDARD.iter().enumerate();
+        all.filter(|(index, _)| self.0 & (1 << index) != 0)
+            .map(|(_, name)| Ident::fixed(name).into_token_stream())
+            .collect()
+    }
+}
+
+/// Something that derives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Node {
+    /// A definition's item.
+    Item(DefinitionId),
+    /// The Rust enum of a union's branches.
+    Branches(UnionId),
+    /// The enum of all events.
+    Events,
+}
+
+/// Something inside an item.
+struct Content {
+    /// What it is, for messages.
+    name: String,
+    kind: Kind,
+}
+
+enum Kind {
+    Plain(Traits),
+    Node(Node),
+    /// A node behind a pointer.
+    Pointer(Node),
+}
+
+/// What is derived for each item.
+pub(super) struct Derives(BTreeMap<Node, Vec<TokenStream>>);
+
+impl Derives {
+    /// Decides it.
+    ///
+    /// # Errors
+    ///
+    /// When an option asks one type by name for a trait that it cannot have; the message says why.
+    pub(super) fn new(
+        schema: &Schema,
+        custom: &Custom,
+        selection: &Selection<'_>,
+        boxes: &Boxes,
+    ) -> Result<Self, String> {
+        let source = Source {
+            schema,
+            custom,
+            selection,
+            boxes,
+        };
+        let nodes = source.nodes();
+        let contents: BTreeMap<Node, Vec<Content>> = nodes
+            .iter()
+            .map(|node| (*node, source.contents(*node)))
+            .collect();
+        let mut traits: BTreeMap<Node, Traits> = nodes
+            .iter()
+            .map(|node| (*node, source.wanted(*node).consistent()))
+            .collect();
+        loop {
+            let mut changed = false;
+            for (node, contents) in &contents {
+                let old = traits.get(node).copied().unwrap_or_default();
+                let limit = contents.iter().map(|content| allowed(content, &traits));
+                let new = limit.fold(old, Traits::and).consistent();
+                if new != old {
+                    traits.insert(*node, new);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        source.insist(&traits, &contents)?;
+        let all = traits.into_iter().map(|(node, traits)| {
+            let mut derives = traits.tokens();
+            derives.extend(source.foreign(node));
+            (node, derives)
+        });
+        Ok(Self(all.collect()))
+    }
+
+    pub(super) fn of(&self, node: Node) -> Vec<TokenStream> {
+        self.0.get(&node).cloned().unwrap_or_default()
+    }
+}
+
+/// The traits that something inside an item allows the item.
+fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
+    // Default values are a matter of which members are optional, not of their types.
+    let of = |node: &Node| {
+        traits
+            .get(node)
+            .copied()
+            .unwrap_or_default()
+            .or(Traits::DEFAULT)
+    };
+    match &content.kind {
+        Kind::Plain(traits) => *traits,
+        Kind::Node(node) => of(node),
+        Kind::Pointer(node) => of(node).without(Traits::COPY),
+    }
+}
+
+struct Source<'a> {
+    schema: &'a Schema,
+    custom: &'a Custom,
+    selection: &'a Selection<'a>,
+    boxes: &'a Boxes,
+}
+
+impl Source<'_> {
+    fn nodes(&self) -> BTreeSet<Node> {
+        let mut nodes = BTreeSet::from([Node::Events]);
+        for id in self.schema.definitions() {
+            nodes.insert(Node::Item(*id));
+            if let DefinitionId::Union(id) = id {
+                nodes.insert(Node::Branches(*id));
+            }
+        }
+        nodes
+    }
+
+    /// What options call a node.
+    fn name(&self, node: Node) -> String {
+        match node {
+            Node::Item(id) => self.schema.head(id).name.as_str().to_owned(),
+            Node::Branches(id) => names::branch_ident(&self.schema[id].head.name)
+                .as_str()
+                .to_owned(),
+            Node::Events => String::new(),
+        }
+    }
+
+    /// What is derived if the contents allow it.
+    fn wanted(&self, node: Node) -> Traits {
+        let name = self.name(node);
+        let mut wanted = self.default(node);
+        if node != Node::Events {
+            for (pattern, path) in &self.custom.derives {
+                if pattern.matches(&name)
+                    && let Some(traits) = Traits::named(path)
+                {
+                    wanted = wanted.or(traits);
+                }
+            }
+            wanted = wanted.without(self.unwanted(&name));
+        }
+        match node {
+            // The runtime's trait `Enum` needs it.
+            Node::Item(DefinitionId::Enum(_)) => wanted.or(Traits::CLONE).without(Traits::DEFAULT),
+            Node::Item(id) if self.may_default(id) => wanted,
+            _ => wanted.without(Traits::DEFAULT),
+        }
+    }
+
+    fn unwanted(&self, name: &str) -> Traits {
+        let rules = self.custom.no_derives.iter();
+        rules
+            .filter(|(pattern, _)| pattern.matches(name))
+            .filter_map(|(_, path)| Traits::named(path))
+            .fold(Traits::default(), Traits::or)
+    }
+
+    /// Derives that cost the compiler little, and the one for default values.
+    fn default(&self, node: Node) -> Traits {
+        let Node::Item(id) = node else {
+            return Traits::BASIC;
+        };
+        let name = self.schema.head(id).name.as_str();
+        if self.custom.extern_type(name).is_some() {
+            return Traits::BASIC;
+        }
+        match id {
+            DefinitionId::Enum(_) if self.custom.closed_enum(name) => {
+                Traits::ALL.without(Traits::DEFAULT)
+            }
+            DefinitionId::Enum(_) => Traits::KEY,
+            DefinitionId::Struct(_) => Traits::BASIC.or(Traits::DEFAULT),
+            DefinitionId::Union(_) | DefinitionId::Alternate(_) => Traits::BASIC,
+            DefinitionId::Command(_) | DefinitionId::Event(_) => {
+                if self.is_unit(id) {
+                    Traits::KEY.or(Traits::COPY).or(Traits::DEFAULT)
+                } else {
+                    Traits::BASIC.or(Traits::DEFAULT)
+                }
+            }
+        }
+    }
+
+    /// The members that become fields in the item of `id`.
+    fn members(&self, id: DefinitionId) -> Vec<&Member> {
+        let members: Vec<&Member> = match id {
+            DefinitionId::Struct(id) => self.schema.members(id),
+            DefinitionId::Union(id) => self.schema.base_members(id),
+            DefinitionId::Command(id) => arguments(&self.schema[id].arguments),
+            DefinitionId::Event(id) => arguments(&self.schema[id].arguments),
+            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => Vec::new(),
+        };
+        let kept = |member: &&Member| self.selection.holds(member.condition.as_ref());
+        members.into_iter().filter(kept).collect()
+    }
+
+    /// Whether a command or event has no data at all.
+    fn is_unit(&self, id: DefinitionId) -> bool {
+        self.wrapped(id).is_none() && self.members(id).is_empty()
+    }
+
+    /// The type that holds all data of a command or event.
+    fn wrapped(&self, id: DefinitionId) -> Option<ObjectType> {
+        let arguments = match id {
+            DefinitionId::Command(id) => &self.schema[id].arguments,
+            DefinitionId::Event(id) => &self.schema[id].arguments,
+            _ => return None,
+        };
+        match arguments {
+            Arguments::Type { ty, .. } => Some(*ty),
+            Arguments::None | Arguments::Inline(_) => None,
+        }
+    }
+
+    /// Whether all of an item can be left out.
+    fn may_default(&self, id: DefinitionId) -> bool {
+        let is_struct = matches!(
+            id,
+            DefinitionId::Struct(_) | DefinitionId::Command(_) | DefinitionId::Event(_)
+        );
+        is_struct
+            && self.wrapped(id).is_none()
+            && self
+                .members(id)
+                .iter()
+                .all(|member| self.selection.optional(member))
+    }
+
+    fn contents(&self, node: Node) -> Vec<Content> {
+        let mut contents = Vec::new();
+        let mut add = |name: &str, kind| {
+            let name = name.to_owned();
+            contents.push(Content { name, kind });
+        };
+        let id = match node {
+            Node::Item(id) => id,
+            Node::Branches(id) => {
+                let union = &self.schema[id];
+                for branch in &union.branches {
+                    if let Some(ty) = branch.ty
+                        && self.selection.holds(branch.condition.as_ref())
+                    {
+                        let ty = TypeRef::One(object(ty));
+                        add(branch.name.as_str(), self.kind(DefinitionId::Union(id), ty));
+                    }
+                }
+                if !self.custom.closed_union(union.head.name.as_str()) {
+                    add("Unknown_", Kind::Plain(Traits::KEY));
+                }
+                return contents;
+            }
+            Node::Events => {
+                for id in self.schema.definitions() {
+                    if let DefinitionId::Event(_) = id {
+                        add(
+                            self.schema.head(*id).name.as_str(),
+                            Kind::Node(Node::Item(*id)),
+                        );
+                    }
+                }
+                return contents;
+            }
+        };
+        // Nothing is known of what is inside.
+        if self
+            .custom
+            .extern_type(self.schema.head(id).name.as_str())
+            .is_some()
+        {
+            return contents;
+        }
+        for member in self.members(id) {
+            if let DefinitionId::Union(union) = id
+                && member.name == self.schema[union].discriminator
+            {
+                add(member.name.as_str(), Kind::Node(Node::Branches(union)));
+            } else {
+                add(member.name.as_str(), self.kind(id, member.ty));
+            }
+        }
+        if let Some(ty) = self.wrapped(id) {
+            add("data", self.kind(id, TypeRef::One(object(ty))));
+        }
+        match id {
+            DefinitionId::Enum(_) if !self.custom.closed_enum(&self.name(node)) => {
+                add("Unknown_", Kind::Plain(Traits::ALL.without(Traits::COPY)));
+            }
+            DefinitionId::Alternate(alternate) => {
+                for branch in &self.schema[alternate].branches {
+                    if self.selection.holds(branch.condition.as_ref()) {
+                        add(branch.name.as_str(), self.kind(id, branch.ty));
+                    }
+                }
+            }
+            DefinitionId::Command(command) if !self.schema[command].r#gen => {
+                add("others_", Kind::Plain(Traits::KEY.or(Traits::DEFAULT)));
+            }
+            _ => {}
+        }
+        contents
+    }
+
+    fn kind(&self, owner: DefinitionId, ty: TypeRef) -> Kind {
+        let named = ty.named();
+        let is_array = matches!(ty, TypeRef::Array(_));
+        match (named, definition_of(named)) {
+            (NamedType::Builtin(builtin), _) if is_array => {
+                Kind::Plain(plain(builtin).without(Traits::COPY))
+            }
+            (NamedType::Builtin(builtin), _) => Kind::Plain(plain(builtin)),
+            (_, Some(id)) if is_array || self.boxes.needed(owner, named) => {
+                Kind::Pointer(Node::Item(id))
+            }
+            (_, Some(id)) => Kind::Node(Node::Item(id)),
+            (_, None) => Kind::Plain(Traits::BASIC),
+        }
+    }
+
+    /// Checks that every type that an option names has what the option asks for it.
+    fn insist(
+        &self,
+        traits: &BTreeMap<Node, Traits>,
+        contents: &BTreeMap<Node, Vec<Content>>,
+    ) -> Result<(), String> {
+        for (pattern, path) in &self.custom.derives {
+            let Some(asked) = Traits::named(path).filter(|_| pattern.is_exact()) else {
+                continue;
+            };
+            for (node, has) in traits {
+                let name = self.name(*node);
+                if *node == Node::Events
+                    || !pattern.matches(&name)
+                    || has.has(asked)
+                    || self.unwanted(&name).has(asked)
+                {
+                    continue;
+                }
+                let inside = contents.get(node).into_iter().flatten();
+                // What contains itself is not to blame for that.
+                let inside = inside.filter(|content| {
+                    !matches!(content.kind, Kind::Node(it) | Kind::Pointer(it) if it == *node)
+                });
+                let culprit = inside.filter(|content| !allowed(content, traits).has(asked));
+                let why = match culprit.map(|content| &content.name).next() {
+                    Some(member) => format!("its '{member}' has none"),
+                    None if asked == Traits::DEFAULT => "something in it is mandatory".to_owned(),
+                    None => "it lacks a trait that this one builds on".to_owned(),
+                };
+                return Err(format!("derive: '{name}' cannot have '{path}': {why}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The traits from elsewhere that options ask for.
+    fn foreign(&self, node: Node) -> Vec<TokenStream> {
+        if node == Node::Events {
+            return Vec::new();
+        }
+        let name = self.name(node);
+        let not: Vec<String> = matching(&self.custom.no_derives, &name)
+            .map(ToString::to_string)
+            .collect();
+        let mut seen = BTreeSet::new();
+        matching(&self.custom.derives, &name)
+            .filter(|path| Traits::named(path).is_none())
+            .filter(|path| !not.contains(&path.to_string()) && seen.insert(path.to_string()))
+            .cloned()
+            .collect()
+    }
+}
+
+fn matching<'a>(
+    rules: &'a [crate::options::Rule<TokenStream>],
+    name: &'a str,
+) -> impl Iterator<Item = &'a TokenStream> {
+    let rules = rules
+        .iter()
+        .filter(move |(pattern, _)| pattern.matches(name));
+    rules.map(|(_, path)| path)
+}
+
+fn arguments(arguments: &Arguments) -> Vec<&Member> {
+    match arguments {
+        Arguments::Inline(members) => members.iter().collect(),
+        Arguments::None | Arguments::Type { .. } => Vec::new(),
+    }
+}
+
+/// The traits of built-in types.
+fn plain(builtin: Builtin) -> Traits {
+    match builtin {
+        Builtin::Str => Traits::ALL.without(Traits::COPY),
+        Builtin::Number => Traits::ALL.without(Traits::EQ.or(Traits::ORD).or(Traits::HASH)),
+        Builtin::Any => Traits::KEY.or(Traits::DEFAULT),
+        Builtin::Int
+        | Builtin::Int8
+        | Builtin::Int16
+        | Builtin::Int32
+        | Builtin::Int64
+        | Builtin::Uint8
+        | Builtin::Uint16
+        | Builtin::Uint32
+        | Builtin::Uint64
+        | Builtin::Size
+        | Builtin::Bool
+        | Builtin::Null
+        | Builtin::QType => Traits::ALL,
+    }
+}

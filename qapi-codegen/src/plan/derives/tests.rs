@@ -1,0 +1,173 @@
+//! What is derived.
+
+use super::*;
+use crate::options::{Options, Pattern};
+use crate::testing::schema;
+
+/// The traits derived for `name` under `options`, as one would write them.
+fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, String> {
+    let schema = schema(text);
+    let custom = options.parse().expect("the options are fine");
+    let selection = Selection::new(&schema, &custom.conditions);
+    let boxes = Boxes::new(&schema);
+    let derives = Derives::new(&schema, &custom, &selection, &boxes)?;
+    let node = match schema.get(name) {
+        Some(id) => Node::Item(id),
+        None => Node::Events,
+    };
+    let paths = derives.of(node);
+    let paths: Vec<String> = paths
+        .iter()
+        .map(|path| path.to_string().replace(' ', ""))
+        .collect();
+    Ok(paths.join(" "))
+}
+
+fn derives(text: &str, options: &Options, name: &str) -> String {
+    try_derives(text, options, name).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn rules(rules: &[(&str, &str)]) -> Vec<(Pattern, String)> {
+    let rules = rules.iter();
+    rules
+        .map(|(pattern, path)| (Pattern::new(*pattern), (*path).to_owned()))
+        .collect()
+}
+
+fn adding(rules_: &[(&str, &str)]) -> Options {
+    Options {
+        derives: rules(rules_),
+        ..Options::default()
+    }
+}
+
+const KINDS: &str = "{ 'enum': 'Ee', 'data': [ 'x' ] }\n\
+    { 'struct': 'Plain', 'data': { 'e': 'Ee', 's': [ 'str' ] } }\n\
+    { 'struct': 'Float', 'data': { '*n': 'number' } }\n\
+    { 'struct': 'Outer', 'data': { 'f': [ 'Float' ], 'p': 'Plain' } }\n\
+    { 'struct': 'Knot', 'data': { '*next': 'Knot', 'i': 'int' } }\n\
+    { 'command': 'cc' }\n{ 'event': 'EV', 'data': 'Float' }\n";
+
+#[test]
+fn defaults_are_what_each_kind_allows() {
+    let options = Options::default();
+    assert_eq!(
+        derives(KINDS, &options, "Ee"),
+        "Debug Clone PartialEq Eq Hash"
+    );
+    assert_eq!(derives(KINDS, &options, "Plain"), "Debug Clone PartialEq");
+    assert_eq!(
+        derives(KINDS, &options, "Float"),
+        "Debug Clone PartialEq Default"
+    );
+    assert_eq!(
+        derives(KINDS, &options, "cc"),
+        "Debug Clone Copy PartialEq Eq Hash Default"
+    );
+    assert_eq!(
+        derives(KINDS, &options, "any event"),
+        "Debug Clone PartialEq"
+    );
+}
+
+#[test]
+fn closed_enumerations_are_copied_and_ordered() {
+    let options = Options {
+        closed_enums: vec![Pattern::new("Ee")],
+        ..Options::default()
+    };
+    assert_eq!(
+        derives(KINDS, &options, "Ee"),
+        "Debug Clone Copy PartialEq Eq PartialOrd Ord Hash"
+    );
+}
+
+#[test]
+fn a_pattern_adds_where_the_contents_allow_it() {
+    let options = adding(&[
+        (".", "Eq"),
+        (".", "::core::hash::Hash"),
+        ("*", "::my::Extra"),
+    ]);
+    assert_eq!(
+        derives(KINDS, &options, "Plain"),
+        "Debug Clone PartialEq Eq Hash ::my::Extra"
+    );
+    assert_eq!(
+        derives(KINDS, &options, "Float"),
+        "Debug Clone PartialEq Default ::my::Extra"
+    );
+    assert_eq!(
+        derives(KINDS, &options, "Outer"),
+        "Debug Clone PartialEq ::my::Extra"
+    );
+    assert_eq!(
+        derives(KINDS, &options, "Knot"),
+        "Debug Clone PartialEq Eq Hash ::my::Extra"
+    );
+}
+
+#[test]
+fn a_name_that_cannot_have_the_trait_is_an_error_that_says_why() {
+    let error = |rule| try_derives(KINDS, &adding(&[rule]), "cc").expect_err("it cannot");
+    assert_eq!(
+        error(("Float", "Eq")),
+        "derive: 'Float' cannot have 'Eq': its 'n' has none"
+    );
+    assert_eq!(
+        error(("Plain", "Copy")),
+        "derive: 'Plain' cannot have 'Copy': its 'e' has none"
+    );
+    assert_eq!(
+        error(("Plain", "Default")),
+        "derive: 'Plain' cannot have 'Default': something in it is mandatory"
+    );
+    assert_eq!(
+        error(("Plain", "Ord")),
+        "derive: 'Plain' cannot have 'Ord': its 'e' has none"
+    );
+}
+
+#[test]
+fn what_is_not_derived_is_not_derived_for_containers_either() {
+    let options = Options {
+        no_derives: rules(&[("Float", "PartialEq")]),
+        ..Options::default()
+    };
+    assert_eq!(derives(KINDS, &options, "Float"), "Debug Clone Default");
+    assert_eq!(derives(KINDS, &options, "Outer"), "Debug Clone");
+    assert_eq!(derives(KINDS, &options, "Plain"), "Debug Clone PartialEq");
+    assert_eq!(derives(KINDS, &options, "any event"), "Debug Clone");
+}
+
+#[test]
+fn enumerations_stay_cloneable() {
+    let options = Options {
+        no_derives: rules(&[(".", "Clone")]),
+        ..Options::default()
+    };
+    assert_eq!(
+        derives(KINDS, &options, "Ee"),
+        "Debug Clone PartialEq Eq Hash"
+    );
+    assert_eq!(
+        derives(KINDS, &options, "cc"),
+        "Debug PartialEq Eq Hash Default"
+    );
+}
+
+#[test]
+fn types_from_elsewhere_have_what_options_say() {
+    let mut options = Options::default();
+    options
+        .extern_types
+        .insert("Float".to_owned(), "::my::Float".to_owned());
+    options.derives = rules(&[("Outer", "Eq"), ("Plain", "Eq")]);
+    let error = try_derives(KINDS, &options, "Outer").expect_err("it cannot");
+    assert_eq!(error, "derive: 'Outer' cannot have 'Eq': its 'f' has none");
+    options.derives.extend(rules(&[("Float", "Eq")]));
+    assert_eq!(
+        derives(KINDS, &options, "Outer"),
+        "Debug Clone PartialEq Eq"
+    );
+}

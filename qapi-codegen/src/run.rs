@@ -1,0 +1,212 @@
+//! A run: from root files to written files.
+//!
+//! Takes targets and options, gives reports. Everything is known before anything is written. It
+//! prints the lines for cargo, and nothing else does.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::path::PathBuf;
+
+use proc_macro2::TokenStream;
+use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
+use quote::quote;
+
+use crate::Error;
+use crate::emit::{self, RustModule};
+use crate::options::{Conditions, Custom, Options};
+use crate::output::Changes;
+use crate::plan::{self, Plan};
+use crate::render::{self, Style};
+
+/// The folder that cargo gives a build script to write to.
+pub(crate) fn out_dir() -> Option<PathBuf> {
+    env::var_os("OUT_DIR").map(PathBuf::from)
+}
+
+/// A schema's root file, and where its code goes.
+pub(crate) struct Target {
+    pub(crate) schema: PathBuf,
+    pub(crate) out: PathBuf,
+}
+
+/// What all targets have in common.
+pub(crate) struct Settings<'a> {
+    pub(crate) strict: bool,
+    /// Whether to print lines for cargo.
+    pub(crate) cargo: bool,
+    pub(crate) options: &'a Options,
+}
+
+/// What there is to do for a target, and what to say when it is done.
+pub(crate) struct Prepared {
+    report: Report,
+    changes: Changes,
+}
+
+/// Finds out what there is to do.
+pub(crate) fn prepare(
+    settings: &Settings<'_>,
+    targets: Vec<Target>,
+) -> Result<Vec<Prepared>, Error> {
+    let custom = settings.options.parse()?;
+    let mut loaded = Vec::new();
+    for target in targets {
+        let it = Loader::new()
+            .strict(settings.strict)
+            .load(&target.schema)
+            .map_err(Error::schema)?;
+        if settings.cargo {
+            for file in it.schema.sources().files() {
+                println!("cargo::rerun-if-changed={}", file.path().display());
+            }
+        }
+        loaded.push((target, it));
+    }
+    let schemas: Vec<&Schema> = loaded.iter().map(|(_, loaded)| &loaded.schema).collect();
+    settings.options.check(&schemas)?;
+    loaded
+        .into_iter()
+        .map(|(target, loaded)| prepare_one(settings, &custom, &target, loaded))
+        .collect()
+}
+
+fn prepare_one(
+    settings: &Settings<'_>,
+    custom: &Custom,
+    target: &Target,
+    loaded: Loaded,
+) -> Result<Prepared, Error> {
+    let Loaded {
+        schema, warnings, ..
+    } = loaded;
+    let plan = Plan::new(&schema, custom).map_err(|problem| match problem {
+        plan::Problem::Schema(diagnostics) => {
+            Error::schema(Failure::new(schema.sources().clone(), diagnostics))
+        }
+        plan::Problem::Option(message) => Error::option(message),
+    })?;
+    let symbols = match custom.conditions {
+        Conditions::Cfg => plan::symbols(&schema),
+        _ => BTreeSet::new(),
+    };
+    if settings.cargo {
+        for symbol in &symbols {
+            println!("cargo::rustc-check-cfg=cfg({symbol})");
+        }
+    }
+    let style = Style::new(settings.options);
+    let source = schema.modules().first().map_or("", |module| &module.name);
+    let modules: Vec<RustModule> = emit::modules(&plan).collect();
+    let out = &target.out;
+    let (lines, changes) = if out.extension().is_some_and(|extension| extension == "rs") {
+        let text = one_file(&style, source, &modules)?;
+        (text.lines().count(), Changes::of_file(out, text)?)
+    } else {
+        let files = folder(&style, source, &plan.doc, modules)?;
+        let lines = files.iter().map(|(_, text)| text.lines().count()).sum();
+        (lines, Changes::of_folder(out, files)?)
+    };
+    let report = Report {
+        definitions: schema.definitions().len(),
+        sources: schema.sources().clone(),
+        written: changes.write.len(),
+        removed: changes.remove.len(),
+        files: changes.files.clone(),
+        lines,
+        commands: plan
+            .commands
+            .iter()
+            .map(|command| (command.wire.clone(), command.path()))
+            .collect(),
+        symbols,
+        warnings,
+    };
+    Ok(Prepared { report, changes })
+}
+
+/// Does what there is to do.
+pub(crate) fn apply(prepared: Vec<Prepared>) -> Result<Vec<Report>, Error> {
+    let mut reports = Vec::new();
+    for Prepared { report, changes } in prepared {
+        changes.apply()?;
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+/// The files that there is something to do about.
+pub(crate) fn stale(prepared: Vec<Prepared>) -> Vec<PathBuf> {
+    let changes = prepared.into_iter().map(|prepared| prepared.changes);
+    changes
+        .flat_map(|changes| {
+            let write = changes.write.into_iter().map(|(path, _)| path);
+            write.chain(changes.remove)
+        })
+        .collect()
+}
+
+/// The whole output as one file of modules.
+fn one_file(style: &Style, source: &str, modules: &[RustModule]) -> Result<String, Error> {
+    let declarations = modules.iter().map(|module| style.in_place(module));
+    // How much of it is used is decided where it is mounted.
+    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
+    style.file(source, quote!(#(#declarations)* #exports))
+}
+
+/// The output as files of a folder: names and texts.
+fn folder(
+    style: &Style,
+    source: &str,
+    doc: &str,
+    modules: Vec<RustModule>,
+) -> Result<Vec<(String, String)>, Error> {
+    let declarations = modules.iter().map(render::declaration);
+    let exports = exports(&modules, &TokenStream::new());
+    let root = style.root(source, doc, &quote!(#(#declarations)* #exports))?;
+    let mut files = vec![("mod.rs".to_owned(), root)];
+    for module in modules {
+        let name = format!("{}.rs", module.ident.as_str());
+        files.push((
+            name,
+            style.file(module.source.as_deref().unwrap_or(source), module.items)?,
+        ));
+    }
+    Ok(files)
+}
+
+/// The root re-exports the types of all schema files.
+fn exports(modules: &[RustModule], attribute: &TokenStream) -> TokenStream {
+    let modules = modules.iter().filter(|module| module.source.is_some());
+    let exports = modules.map(|module| {
+        let ident = &module.ident;
+        quote!(#attribute pub use self::#ident::*;)
+    });
+    quote!(#(#exports)*)
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many definitions the schema has.
+    pub definitions: usize,
+    /// The schema files that were read.
+    pub sources: SourceMap,
+    /// All files of the output, whether they had to be written or not.
+    pub files: Vec<PathBuf>,
+    /// How many of them were written because they changed.
+    pub written: usize,
+    /// How many generated files were removed because nothing is generated into them any more.
+    pub removed: usize,
+    /// Lines of Rust in all files.
+    pub lines: usize,
+    /// The commands that were generated, sorted: names on the wire, and paths of the structs that
+    /// implement `Command`, relative to where the output is mounted (`command::QueryStatus`). For
+    /// tables of one's own over all commands.
+    pub commands: Vec<(String, String)>,
+    /// The symbols that code under [`Conditions::Cfg`](crate::Conditions::Cfg) depends on, sorted:
+    /// names of cfgs. Empty under other policies.
+    pub symbols: BTreeSet<String>,
+    /// What the schema does that newer releases of the language refuse.
+    pub warnings: Vec<Diagnostic>,
+}
