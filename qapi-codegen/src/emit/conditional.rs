@@ -115,7 +115,7 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
                     .iter()
                     .position(|name| *name == #tag_name)
                     .unwrap_or_default();
-                let branch = members.union(
+                let branch = members.union_with(
                     Self::MEMBERS,
                     discriminator,
                     &mut |index, members| #read,

@@ -70,7 +70,7 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
     }
 }
 
-/// See [`Members::union`].
+/// See [`Members::union_with`].
 pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
     members: &mut M,
     names: &'static [&'static str],

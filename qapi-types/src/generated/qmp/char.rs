@@ -32,19 +32,15 @@ impl ::qapi_types::Object for ChardevInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(label),
+            ::qapi_types::decode::Need(filename),
+            ::qapi_types::decode::Need(frontend_open),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            label: members.required(slots.0, "label")?,
-            filename: members.required(slots.1, "filename")?,
-            frontend_open: members.required(slots.2, "frontend-open")?,
+            label,
+            filename,
+            frontend_open,
         })
     }
 }
@@ -74,14 +70,8 @@ impl ::qapi_types::Object for ChardevBackendInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            name: members.required(slots.0, "name")?,
-        })
+        let (::qapi_types::decode::Need(name),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { name })
     }
 }
 
@@ -147,18 +137,8 @@ impl ::qapi_types::Object for ChardevCommon {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-        })
+        let (logfile, logappend) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend })
     }
 }
 
@@ -210,23 +190,14 @@ impl ::qapi_types::Object for ChardevFile {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                _ => members.read(&mut slots.4),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, in_, ::qapi_types::decode::Need(out), append) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            in_: slots.2,
-            out: members.required(slots.3, "out")?,
-            append: slots.4,
+            logfile,
+            logappend,
+            in_,
+            out,
+            append,
         })
     }
 }
@@ -265,20 +236,9 @@ impl ::qapi_types::Object for ChardevHostdev {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            device: members.required(slots.2, "device")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(device)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, device })
     }
 }
 
@@ -379,53 +339,37 @@ impl ::qapi_types::Object for ChardevSocket {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                7 => members.read(&mut slots.7),
-                8 => members.read(&mut slots.8),
-                9 => members.read(&mut slots.9),
-                10 => members.read(&mut slots.10),
-                11 => members.read(&mut slots.11),
-                _ => members.read(&mut slots.12),
-            }
-        }
-        members.finish()?;
+        let ::qapi_types::decode::Both(
+            (
+                logfile,
+                logappend,
+                ::qapi_types::decode::Need(addr),
+                tls_creds,
+                tls_authz,
+                server,
+                wait,
+                nodelay,
+                telnet,
+                tn3270,
+                websocket,
+                reconnect,
+            ),
+            (reconnect_ms,),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            addr: members.required(slots.2, "addr")?,
-            tls_creds: slots.3,
-            tls_authz: slots.4,
-            server: slots.5,
-            wait: slots.6,
-            nodelay: slots.7,
-            telnet: slots.8,
-            tn3270: slots.9,
-            websocket: slots.10,
-            reconnect: slots.11,
-            reconnect_ms: slots.12,
+            logfile,
+            logappend,
+            addr,
+            tls_creds,
+            tls_authz,
+            server,
+            wait,
+            nodelay,
+            telnet,
+            tn3270,
+            websocket,
+            reconnect,
+            reconnect_ms,
         })
     }
 }
@@ -472,21 +416,13 @@ impl ::qapi_types::Object for ChardevUdp {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, ::qapi_types::decode::Need(remote), local) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            remote: members.required(slots.2, "remote")?,
-            local: slots.3,
+            logfile,
+            logappend,
+            remote,
+            local,
         })
     }
 }
@@ -525,19 +461,12 @@ impl ::qapi_types::Object for ChardevMux {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, ::qapi_types::decode::Need(chardev)) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            chardev: members.required(slots.2, "chardev")?,
+            logfile,
+            logappend,
+            chardev,
         })
     }
 }
@@ -576,19 +505,12 @@ impl ::qapi_types::Object for ChardevHub {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, ::qapi_types::decode::Need(chardevs)) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            chardevs: members.required(slots.2, "chardevs")?,
+            logfile,
+            logappend,
+            chardevs,
         })
     }
 }
@@ -628,20 +550,8 @@ impl ::qapi_types::Object for ChardevStdio {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            signal: slots.2,
-        })
+        let (logfile, logappend, signal) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, signal })
     }
 }
 
@@ -681,20 +591,9 @@ impl ::qapi_types::Object for ChardevSpiceChannel {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            type_: members.required(slots.2, "type")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(type_)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, type_ })
     }
 }
 
@@ -735,20 +634,9 @@ impl ::qapi_types::Object for ChardevSpicePort {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            fqdn: members.required(slots.2, "fqdn")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(fqdn)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, fqdn })
     }
 }
 
@@ -788,20 +676,9 @@ impl ::qapi_types::Object for ChardevDBus {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            name: members.required(slots.2, "name")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(name)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, name })
     }
 }
 
@@ -858,25 +735,15 @@ impl ::qapi_types::Object for ChardevVC {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                _ => members.read(&mut slots.5),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, width, height, cols, rows) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            width: slots.2,
-            height: slots.3,
-            cols: slots.4,
-            rows: slots.5,
+            logfile,
+            logappend,
+            width,
+            height,
+            cols,
+            rows,
         })
     }
 }
@@ -916,20 +783,8 @@ impl ::qapi_types::Object for ChardevRingbuf {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            size: slots.2,
-        })
+        let (logfile, logappend, size) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, size })
     }
 }
 
@@ -978,21 +833,12 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, mouse, clipboard) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            mouse: slots.2,
-            clipboard: slots.3,
+            logfile,
+            logappend,
+            mouse,
+            clipboard,
         })
     }
 }
@@ -1031,20 +877,8 @@ impl ::qapi_types::Object for ChardevPty {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            path: slots.2,
-        })
+        let (logfile, logappend, path) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, path })
     }
 }
 
@@ -1220,14 +1054,8 @@ impl ::qapi_types::Object for ChardevFileWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1257,14 +1085,8 @@ impl ::qapi_types::Object for ChardevHostdevWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1294,14 +1116,8 @@ impl ::qapi_types::Object for ChardevSocketWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1331,14 +1147,8 @@ impl ::qapi_types::Object for ChardevUdpWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1368,14 +1178,8 @@ impl ::qapi_types::Object for ChardevCommonWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1405,14 +1209,8 @@ impl ::qapi_types::Object for ChardevMuxWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1442,14 +1240,8 @@ impl ::qapi_types::Object for ChardevHubWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1479,14 +1271,8 @@ impl ::qapi_types::Object for ChardevStdioWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1518,14 +1304,8 @@ impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1557,14 +1337,8 @@ impl ::qapi_types::Object for ChardevSpicePortWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1596,14 +1370,8 @@ impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1635,14 +1403,8 @@ impl ::qapi_types::Object for ChardevDBusWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1672,14 +1434,8 @@ impl ::qapi_types::Object for ChardevVCWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1709,14 +1465,8 @@ impl ::qapi_types::Object for ChardevRingbufWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1746,14 +1496,8 @@ impl ::qapi_types::Object for ChardevPtyWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1785,8 +1529,8 @@ impl ::qapi_types::Object for ChardevBackend {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let branch = members.union(Self::MEMBERS, 0, &mut |_, _| {})?;
-        Ok(Self { type_: branch })
+        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
+        Ok(Self { type_ })
     }
 }
 
@@ -1991,12 +1735,8 @@ impl ::qapi_types::Object for ChardevReturn {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self { pty: slots.0 })
+        let (pty,) = members.slots(Self::MEMBERS)?;
+        Ok(Self { pty })
     }
 }
 
@@ -2131,20 +1871,12 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    _ => members.read(&mut slots.2),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                device: members.required(slots.0, "device")?,
-                data: members.required(slots.1, "data")?,
-                format: slots.2,
-            })
+            let (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(data),
+                format,
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { device, data, format })
         }
     }
 
@@ -2213,20 +1945,12 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    _ => members.read(&mut slots.2),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                device: members.required(slots.0, "device")?,
-                size: members.required(slots.1, "size")?,
-                format: slots.2,
-            })
+            let (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(size),
+                format,
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { device, size, format })
         }
     }
 
@@ -2318,18 +2042,9 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                backend: members.required(slots.1, "backend")?,
-            })
+            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
+                .slots(Self::MEMBERS)?;
+            Ok(Self { id, backend })
         }
     }
 
@@ -2400,18 +2115,9 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                backend: members.required(slots.1, "backend")?,
-            })
+            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
+                .slots(Self::MEMBERS)?;
+            Ok(Self { id, backend })
         }
     }
 
@@ -2462,14 +2168,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 
@@ -2521,14 +2221,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 
@@ -2586,18 +2280,9 @@ pub mod event {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                open: members.required(slots.1, "open")?,
-            })
+            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(open)) = members
+                .slots(Self::MEMBERS)?;
+            Ok(Self { id, open })
         }
     }
 
