@@ -27,7 +27,7 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         let object = conditional::union(prelude, item);
         return quote!(#definition #conversions #object);
     }
-    let (result, ok, none) = (prelude.result(), prelude.ok(), prelude.none());
+    let (result, ok) = (prelude.result(), prelude.ok());
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
@@ -43,31 +43,12 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         quote!(::qapi_types::Branches::encode(&self.#ident, out);)
     });
     let discriminator = Literal::usize_unsuffixed(item.discriminator);
-    // The discriminator's slot stays empty, so that slots are numbered like members.
-    let (slots, common) = if item.fields.len() < 2 {
-        (quote!(), quote!(&mut |_, _| {}))
-    } else {
-        let slots = (0..item.fields.len()).map(|index| {
-            if is_tag(index) {
-                quote!(())
-            } else {
-                none.clone()
-            }
-        });
-        let read = objects::read(&item.fields, Some(item.discriminator));
-        (
-            quote!(let mut slots = (#(#slots,)*);),
-            quote!(&mut |index, members| #read),
-        )
-    };
-    let values = item.fields.iter().enumerate().map(|(index, field)| {
-        if is_tag(index) {
-            let ident = &field.head.ident;
-            quote!(#ident: branch)
-        } else {
-            objects::value(index, field)
-        }
-    });
+    let branch = item
+        .fields
+        .get(item.discriminator)
+        .map(|field| &field.head.ident);
+    let slots = objects::slots(&item.fields, Some(item.discriminator));
+    let values = item.fields.iter().map(|field| &field.head.ident);
     quote! {
         #definition
 
@@ -88,8 +69,7 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
             fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
             ) -> #result<Self, M::Error> {
-                #slots
-                let branch = members.union(Self::MEMBERS, #discriminator, #common)?;
+                let (#branch, #slots) = members.union(Self::MEMBERS, #discriminator)?;
                 #ok(Self { #(#values,)* })
             }
         }

@@ -485,14 +485,9 @@ impl ::qapi_types::Object for HumanReadableText {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            human_readable_text: members.required(slots.0, "human-readable-text")?,
-        })
+        let (::qapi_types::decode::Need(human_readable_text),) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { human_readable_text })
     }
 }
 
