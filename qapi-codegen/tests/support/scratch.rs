@@ -18,9 +18,10 @@ impl Scratch {
         }
         let scratch = Self { folder };
         let types = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("qapi-types");
+        let types = types.display();
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nqapi-types = {{ path = {types:?}, default-features = false }}\n\
+             [dependencies]\nqapi-types = {{ path = '{types}', default-features = false }}\n\
              serde = \"1\"\nserde_json = \"1\"\n\n[workspace]\n",
         );
         scratch.write("Cargo.toml", &manifest);
