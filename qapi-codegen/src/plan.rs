@@ -237,6 +237,13 @@ pub(crate) struct CommandRow {
     pub(crate) condition: Option<Condition>,
 }
 
+impl CommandRow {
+    /// Where the struct of its arguments is, from the root of the output.
+    pub(crate) fn path(&self) -> String {
+        format!("command::{}", self.ident.as_str())
+    }
+}
+
 /// An event as the enum of events has it.
 #[derive(Debug)]
 pub(crate) struct EventRow {

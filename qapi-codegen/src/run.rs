@@ -113,6 +113,11 @@ fn prepare_one(
         removed: changes.remove.len(),
         files: changes.files.clone(),
         lines,
+        commands: plan
+            .commands
+            .iter()
+            .map(|command| (command.wire.clone(), command.path()))
+            .collect(),
         symbols,
         warnings,
     };
@@ -195,6 +200,10 @@ pub struct Report {
     pub removed: usize,
     /// Lines of Rust in all files.
     pub lines: usize,
+    /// The commands that were generated, sorted: names on the wire, and paths of the structs that
+    /// implement `Command`, relative to where the output is mounted (`command::QueryStatus`). For
+    /// tables of one's own over all commands.
+    pub commands: Vec<(String, String)>,
     /// The symbols that code under [`Conditions::Cfg`](crate::Conditions::Cfg) depends on, sorted:
     /// names of cfgs. Empty under other policies.
     pub symbols: BTreeSet<String>,

@@ -5,82 +5,14 @@
 
 mod support;
 
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use qapi_codegen::Config;
 use support::corpus;
+use support::generated::Crate;
 
-/// A crate of modules, each generated from a schema.
-struct Crate {
-    folder: PathBuf,
-    root: String,
-}
-
-impl Crate {
-    fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(folder.join("src")).expect("the crate's folder can be made");
-        let types = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("qapi-types");
-        let types = types.display();
-        let manifest = format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nqapi-types = {{ path = '{types}', default-features = false }}\n\n\
-             [workspace]\n",
-        );
-        fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
-        Self {
-            folder,
-            root: "//! Generated.\n#![deny(warnings, missing_docs)]\n".to_owned(),
-        }
-    }
-
-    /// Generates `schema` as the module `name`, a folder or one file.
-    fn add(&mut self, name: &str, schema: &Path, one_file: bool) {
-        let source = self.folder.join("src");
-        let report = if one_file {
-            let file = format!("{name}_inline.rs");
-            let declaration = format!("/// One file.\npub mod {name} {{ include!(\"{file}\"); }}");
-            writeln!(self.root, "{declaration}").expect("a string takes it");
-            Config::new().out(source.join(file)).generate(schema)
-        } else {
-            writeln!(self.root, "pub mod {name};").expect("a string takes it");
-            Config::new().out(source.join(name)).generate(schema)
-        };
-        let report = report.unwrap_or_else(|error| panic!("{}: {error}", schema.display()));
-        println!(
-            "{name}: {} definitions, {} lines",
-            report.definitions, report.lines
-        );
-    }
-
-    /// Runs cargo on it, with every warning an error.
-    fn cargo(&self, arguments: &[&str]) {
-        fs::write(self.folder.join("src/lib.rs"), &self.root).expect("the root can be written");
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target");
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .arg("--quiet")
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", target)
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .output()
-            .expect("cargo runs");
-        let messages = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "cargo {arguments:?} fails:\n{messages}"
-        );
-    }
-
-    fn check_and_document(&self) {
-        self.cargo(&["check"]);
-        self.cargo(&["doc", "--no-deps"]);
-        // Nothing in the documentation is mistaken for a test.
-        self.cargo(&["test", "--doc"]);
-    }
+/// Checks it, documents it, and finds nothing in the documentation mistaken for a test.
+fn check_and_document(target: &Crate) {
+    target.cargo(&["check"]);
+    target.cargo(&["doc", "--no-deps"]);
+    target.cargo(&["test", "--doc"]);
 }
 
 #[test]
@@ -92,7 +24,7 @@ fn the_system_schema_of_qemu_10_0_compiles_and_documents() {
         &corpus.join("qemu-10.0/qapi/qapi-schema.json"),
         false,
     );
-    target.check_and_document();
+    check_and_document(&target);
 }
 
 #[test]
@@ -135,5 +67,5 @@ fn all_other_schemas_compile_and_document() {
         cases += 1;
     }
     assert_eq!(cases, 8, "good cases of the reference's suite");
-    target.check_and_document();
+    check_and_document(&target);
 }

@@ -55,9 +55,9 @@ impl CommandSpec {
 /// assert_eq!(answer[0].id, None);
 /// # }
 /// ```
-pub trait Command: Object + Serialize + DeserializeOwned {
+pub trait Command: Object + Serialize + DeserializeOwned + Send {
     /// What the command answers: [`Empty`](crate::Empty) when the schema gives no `returns`.
-    type Response: Serialize + DeserializeOwned;
+    type Response: Serialize + DeserializeOwned + Send;
 
     /// Name, flags and features.
     const SPEC: &'static CommandSpec;

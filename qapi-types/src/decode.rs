@@ -6,19 +6,24 @@
 //! generated code is a plain table of members. Members a type does not know are skipped, as QMP
 //! asks of clients.
 
-mod error;
+pub(crate) mod error;
+mod kept;
+mod list;
 mod map;
+mod slots;
 mod union;
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 #[doc(no_inline)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use self::union::BranchMembers;
-pub use crate::alternate::decode as alternate;
+pub use self::list::list;
+pub use self::slots::{Both, List, Need, NeedList, Slot, Slots, Tag};
+pub use self::union::{BranchMembers, branch};
+pub use crate::alternate::{choice, decode as alternate, list_choice};
 pub use crate::enums::decode as enumeration;
 use crate::object::{Branches, Object};
 use crate::values::Map;
@@ -32,8 +37,15 @@ pub trait Members<'de>: Sized {
     /// the object or after an error.
     fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize>;
 
-    /// Decodes the value of the member just found into `slot`.
-    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>);
+    /// Decodes the value of the member just found into `slot`, as `seed` says.
+    fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>);
+
+    /// The type whose members these are, as errors name it.
+    fn owner(&self) -> &'static str;
+
+    /// Says that the members from here on are those of another type: of a union's branch, or of
+    /// the union again.
+    fn set_owner(&mut self, owner: &'static str);
 
     /// Says whether all went well so far. Generated code calls it after the last member.
     ///
@@ -41,6 +53,17 @@ pub trait Members<'de>: Sized {
     ///
     /// The first error that any call met.
     fn finish(&mut self) -> Result<(), Self::Error>;
+
+    /// Decodes the value of the member just found into `slot`.
+    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        self.read_seed(PhantomData::<T>, slot);
+    }
+
+    /// Decodes the value of the member just found, an array, into `slot`. Errors tell the index of
+    /// the element they are about, which those of [`read`](Self::read) do not.
+    fn read_list<T: Deserialize<'de>>(&mut self, slot: &mut Option<Vec<T>>) {
+        self.read_seed(list::List(PhantomData::<T>), slot);
+    }
 
     /// Goes to the next member whose name is among `names`, and gives its index there.
     fn next(&mut self, names: &'static [&'static str]) -> Option<usize> {
@@ -94,18 +117,68 @@ pub trait Members<'de>: Sized {
     ///
     /// When it was not there.
     fn required<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, Self::Error> {
-        slot.ok_or_else(|| de::Error::missing_field(name))
+        slot.ok_or_else(|| error::missing(self.owner(), name))
     }
 
-    /// Reads a union: common members through `common`, which is handed their index among
-    /// `names`, and the branch that the member at `discriminator` selects.
+    /// Reads all members, those at `names` into the slots.
+    ///
+    /// # Errors
+    ///
+    /// When a member does not decode or a mandatory one is missing.
+    fn slots<S: Slots<'de>>(&mut self, names: &'static [&'static str]) -> Result<S, Self::Error> {
+        let mut values = S::Values::default();
+        while let Some(index) = self.next(names) {
+            S::read(&mut values, index, self);
+        }
+        self.finish()?;
+        S::fill(values, names, self.owner())
+    }
+
+    /// Like [`slots`](Self::slots), but keeps the members that have no slot.
+    ///
+    /// # Errors
+    ///
+    /// When a member does not decode or a mandatory one is missing.
+    fn slots_and_others<S: Slots<'de>>(
+        &mut self,
+        names: &'static [&'static str],
+    ) -> Result<(S, Map), Self::Error> {
+        let mut values = S::Values::default();
+        let mut others = Map::new();
+        while let Some(index) = self.next_or_keep(names, &mut others) {
+            S::read(&mut values, index, self);
+        }
+        self.finish()?;
+        Ok((S::fill(values, names, self.owner())?, others))
+    }
+
+    /// Reads a union: the branch that the member at `discriminator` selects, and the common members
+    /// `names` into the slots, where the discriminator has [`Tag`].
     ///
     /// Nothing is buffered unless members of the branch come before the discriminator.
     ///
     /// # Errors
     ///
+    /// When the discriminator or another mandatory member is missing, or a member does not decode.
+    fn union<B: Branches, S: Slots<'de>>(
+        &mut self,
+        names: &'static [&'static str],
+        discriminator: usize,
+    ) -> Result<(B, S), Self::Error> {
+        let mut values = S::Values::default();
+        let branch = self.union_with(names, discriminator, &mut |index, members| {
+            S::read(&mut values, index, members);
+        })?;
+        Ok((branch, S::fill(values, names, self.owner())?))
+    }
+
+    /// Like [`union`](Self::union), but hands common members to `common`, with their index among
+    /// `names`.
+    ///
+    /// # Errors
+    ///
     /// When the discriminator is missing or a member does not decode.
-    fn union<B: Branches>(
+    fn union_with<B: Branches>(
         &mut self,
         names: &'static [&'static str],
         discriminator: usize,
@@ -121,7 +194,9 @@ pub trait Members<'de>: Sized {
 ///
 /// When the input is no object, a member has the wrong type or a mandatory one is missing.
 pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    let mut slot = None;
+    let result = deserializer.deserialize_map(ObjectVisitor(&mut slot));
+    take(&mut slot, result)
 }
 
 /// The error for a discriminator's value that the closed union `union` does not have.
@@ -135,16 +210,35 @@ pub fn unknown_branch<T, E: de::Error>(union: &str, tag: &str) -> Result<T, E> {
     )))
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+// Values go into slots and out of them by calls of their own, so that what it takes to move them is
+// on the stack only then, and not in the callers: those are there once for every layer of a message.
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+/// Puts a result into a slot.
+pub(crate) fn put<T, E>(slot: &mut Option<T>, result: Result<T, E>) -> Result<(), E> {
+    *slot = Some(result?);
+    Ok(())
+}
+
+/// Takes out of a slot what a visitor put there.
+pub(crate) fn take<T, E: de::Error>(slot: &mut Option<T>, visited: Result<(), E>) -> Result<T, E> {
+    visited?;
+    // There is none if the deserializer was content with nothing, which none should be.
+    slot.take()
+        .ok_or_else(|| E::custom("the deserializer gave no value"))
+}
+
+/// Puts the object into a slot: handed back from call to call, it would take up room on the stack
+/// in each of them, for every layer of a deep message.
+struct ObjectVisitor<'a, T>(&'a mut Option<T>);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object of type '{}'", T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::decode(&mut map::MapMembers::new(map))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        put(self.0, T::decode(&mut map::MapMembers::new(map, T::NAME)))
     }
 }

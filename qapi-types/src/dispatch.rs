@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::command::{Command, CommandSpec};
 use crate::error::Error;
+use crate::json;
 
 /// Decodes the arguments (the text of a JSON object), calls the handler, and appends the return
 /// value as JSON. On error, nothing is appended.
@@ -58,8 +59,7 @@ pub fn call<H: ?Sized, C: Command>(
     out: &mut Vec<u8>,
     method: impl FnOnce(&mut H, C) -> Result<C::Response, Error>,
 ) -> Result<(), Error> {
-    let arguments =
-        serde_json::from_str(arguments).map_err(|error| Error::generic(error.to_string()))?;
+    let arguments = json::from_str(arguments).map_err(|error| Error::generic(error.to_string()))?;
     encode(&method(handler, arguments)?, out)
 }
 

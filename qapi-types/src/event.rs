@@ -4,6 +4,7 @@ use serde::de::{self, Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::decode::Members;
+use crate::decode::error::in_member;
 use crate::encode::{self, Encoder};
 use crate::object::Object;
 use crate::values::Any;
@@ -18,7 +19,7 @@ pub trait Event: Object + Serialize + DeserializeOwned {
 }
 
 /// The events of a schema, and room for those that it does not know.
-pub trait Events: Sized {
+pub trait Events: Sized + Send {
     /// The names of all events that the schema knows, sorted.
     const NAMES: &'static [&'static str];
 
@@ -154,7 +155,8 @@ impl<E: Events> Object for Timestamped<E> {
         let name = members.required(name, "event")?;
         let data = data.unwrap_or_else(|| Any::Object(crate::Map::new()));
         Ok(Self {
-            event: E::decode(&name, data).map_err(de::Error::custom)?,
+            event: E::decode(&name, data)
+                .map_err(|error| in_member(Self::NAME, "data", &de::Error::custom(error)))?,
             timestamp: members.required(timestamp, "timestamp")?,
         })
     }

@@ -4,7 +4,8 @@
 //! Three layers, each usable without the next:
 //!
 //! - **Wire types**: [`Any`], [`Null`], [`Empty`], [`QType`], [`Timestamp`], [`Error`] with its
-//!   [`ErrorClass`], and the envelope of messages in [`message`].
+//!   [`ErrorClass`], the envelope of messages in [`message`], and [`json`], which reads text as
+//!   deeply nested as QEMU's own parser does.
 //! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
 //!   [`Command`], [`Event`] and [`Events`], and the machinery behind them in [`encode`],
 //!   [`decode`] and [`dispatch`]. Generated code names no other crate.
@@ -33,6 +34,7 @@ pub mod encode;
 mod enums;
 mod error;
 mod event;
+pub mod json;
 mod macros;
 pub mod message;
 mod object;

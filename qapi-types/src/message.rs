@@ -10,9 +10,11 @@ use serde_json::value::RawValue;
 
 use crate::command::Command;
 use crate::decode::Members;
+use crate::decode::error::in_member;
 use crate::encode::Encoder;
 use crate::error::Error;
 use crate::event::{Events, Timestamp, Timestamped};
+use crate::json;
 use crate::object::Object;
 use crate::values::Any;
 
@@ -87,7 +89,8 @@ impl<C: Command> Serialize for Request<'_, C> {
 
 /// A message as a client receives it; bodies are JSON text, not looked at yet.
 ///
-/// Decode it from text, not from a [`serde_json::Value`]: the bodies are kept as they were written.
+/// Decode it from text ([`json::from_str`]), not from a
+/// [`serde_json::Value`]: the bodies are kept as they were written.
 #[derive(Clone, Debug)]
 pub enum Message {
     /// The greeting that opens a QMP session.
@@ -129,7 +132,8 @@ impl RawEvent {
     /// When the schema knows the event and the data does not decode. Unknown events never fail.
     pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, serde_json::Error> {
         let text = self.data.as_deref().map_or("{}", RawValue::get);
-        let event = E::decode(&self.name, &mut serde_json::Deserializer::from_str(text))?;
+        let event = json::read(text, |data| E::decode(&self.name, data))
+            .map_err(|error| in_member(&self.name, "data", &error))?;
         Ok(Timestamped {
             event,
             timestamp: self.timestamp,

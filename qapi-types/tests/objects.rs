@@ -121,7 +121,9 @@ fn an_alternate_is_chosen_by_json_type() {
     );
     let message = error::<StrOrNull>("[]");
     assert!(
-        message.starts_with("alternate 'StrOrNull' does not take an array"),
+        message.starts_with(
+            "invalid type: an array, expected a string or null (alternate 'StrOrNull')"
+        ),
         "{message}"
     );
 }
@@ -153,12 +155,13 @@ fn errors_name_the_member_by_path() {
         "data": {"addr": {"type": "unix", "data": {"path": 7}}}}}"#;
     assert_eq!(
         error::<command::ChardevAdd>(text),
-        "in 'backend.data.addr.data.path': invalid type: integer `7`, expected a string \
-         at line 2 column 60",
+        "in 'backend.data.addr.data.path' (member of 'UnixSocketAddress'): \
+         invalid type: integer `7`, expected a string at line 2 column 60",
     );
     assert_eq!(
         error::<MonitorInfo>(r#"{"mode": "control", "dynamic": false}"#),
-        "missing field `chardev` at line 1 column 37",
+        "in 'chardev' (member of 'MonitorInfo'): mandatory member is missing \
+         at line 1 column 37",
     );
 }
 
@@ -167,10 +170,16 @@ fn the_first_error_wins_and_ends_the_decoding() {
     let text = r#"{"data": {"path": 7}, "type": "unix"}"#;
     let message = error::<qapi_types::qmp::SocketAddressLegacy>(text);
     assert!(
-        message.starts_with("in 'data.path': invalid type"),
+        message.starts_with("in 'data.path' (member of 'UnixSocketAddress'): invalid type"),
         "{message}"
     );
     let message = error::<SocketAddress>(r#"{"type": 5}"#);
-    assert!(message.starts_with("in 'type': invalid type"), "{message}");
-    assert!(error::<SocketAddress>(r#"{"path": "x"}"#).starts_with("missing field `type`"));
+    assert!(
+        message.starts_with("in 'type' (member of 'SocketAddress'): invalid type"),
+        "{message}"
+    );
+    assert_eq!(
+        error::<SocketAddress>(r#"{"path": "x"}"#),
+        "in 'type' (member of 'SocketAddress'): mandatory member is missing at line 1 column 13",
+    );
 }

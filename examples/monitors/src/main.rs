@@ -4,6 +4,7 @@
 
 use std::error::Error;
 
+use qapi_types::json;
 use qapi_types::message::{Message, Request};
 use qapi_types::qmp::event::Event;
 use qapi_types::qmp::{MonitorInfo, MonitorMode, command};
@@ -39,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         {"mode": "readline", "chardev": "hmp0", "dynamic": false},
         {"id": "mon1", "mode": "control", "chardev": "chardev1", "dynamic": true}
     ]"#;
-    let monitors: Vec<MonitorInfo> = serde_json::from_str(answer)?;
+    let monitors: Vec<MonitorInfo> = json::from_str(answer)?;
     for monitor in &monitors {
         let name = monitor.id.as_deref().unwrap_or("(no id)");
         let kind = if monitor.mode == MonitorMode::Control {
@@ -56,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     for line in STREAM.lines().filter(|line| !line.is_empty()) {
-        match serde_json::from_str(line)? {
+        match json::from_str(line)? {
             Message::Greeting(greeting) => println!("greeting, offers {:?}", greeting.capabilities),
             Message::Return { value, id } => println!("answer to {id:?}: {value}"),
             Message::Error { error, id } => println!("failure of {id:?}: {error}"),

@@ -5,14 +5,14 @@ use quote::quote;
 
 use super::conditions::cfg;
 use super::{attributes, convert, part_attributes};
-use crate::plan::{AlternateItem, Prelude};
+use crate::plan::{AlternateItem, Prelude, RustType};
 
 pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
     let conversions = convert::choices(ident, &item.variants);
-    let (result, ok, err) = (prelude.result(), prelude.ok(), prelude.err());
+    let (result, err) = (prelude.result(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
         let attributes = part_attributes(&variant.head);
         let (ident, ty) = (&variant.head.ident, &variant.ty);
@@ -24,13 +24,17 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
+        let choice = if matches!(variant.ty, RustType::Vec(..)) {
+            quote!(::qapi_types::decode::list_choice)
+        } else {
+            quote!(::qapi_types::decode::choice)
+        };
         let cfg = cfg(variant.head.condition.as_ref());
-        quote! {
-            #cfg
-            ::qapi_types::JsonType::#json => {
-                Self::#ident(::qapi_types::decode::Deserialize::deserialize(value)?)
-            }
-        }
+        quote!(#cfg ::qapi_types::JsonType::#json => #choice(value, Self::#ident),)
+    });
+    let types = item.variants.iter().map(|variant| {
+        let (cfg, json) = (cfg(variant.head.condition.as_ref()), &variant.json);
+        quote!(#cfg ::qapi_types::JsonType::#json,)
     });
     // The value itself is matched where the enum may have no variant at all.
     let conditional = item.variants.iter().all(|v| v.head.condition.is_some());
@@ -57,15 +61,16 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
 
         impl ::qapi_types::Alternate for #ident {
             const NAME: &'static str = #wire;
+            const TYPES: &'static [::qapi_types::JsonType] = &[#(#types)*];
 
             fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
                 json: ::qapi_types::JsonType,
                 value: D,
             ) -> #result<Self, D::Error> {
-                #ok(match json {
+                match json {
                     #(#decodes)*
-                    _ => return #err(Self::mistyped(json)),
-                })
+                    _ => #err(Self::mistyped(json)),
+                }
             }
         }
 

@@ -10,7 +10,7 @@ use quote::quote;
 use super::conditions::cfg;
 use super::objects;
 use crate::names::Ident;
-use crate::plan::{Field, Prelude, UnionItem};
+use crate::plan::{Field, Prelude, RustType, UnionItem};
 
 /// Whether `fields` need this shape.
 pub(super) fn needed(fields: &[Field]) -> bool {
@@ -115,7 +115,7 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
                     .iter()
                     .position(|name| *name == #tag_name)
                     .unwrap_or_default();
-                let branch = members.union(
+                let branch = members.union_with(
                     Self::MEMBERS,
                     discriminator,
                     &mut |index, members| #read,
@@ -157,7 +157,11 @@ fn slots(prelude: Prelude, fields: &[Field], skip: Option<usize>) -> TokenStream
 fn read(fields: &[Field], skip: Option<usize>) -> TokenStream {
     let arms = numbered(fields, skip).map(|(slot, field)| {
         let (cfg, wire) = (cfg(field.head.condition.as_ref()), &field.head.wire);
-        quote!(#cfg #wire => members.read(&mut #slot),)
+        let read = Ident::fixed(match field.ty {
+            RustType::Vec(..) => "read_list",
+            _ => "read",
+        });
+        quote!(#cfg #wire => members.#read(&mut #slot),)
     });
     quote!(match Self::MEMBERS[index] { #(#arms)* _ => {} })
 }

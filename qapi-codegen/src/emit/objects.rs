@@ -1,12 +1,12 @@
 //! Structs, and what commands and events with members share with them.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
 use super::{attributes, conditional, convert, part_attributes};
 use crate::names::Ident;
-use crate::plan::{Field, Prelude, StructItem};
+use crate::plan::{Field, Prelude, RustType, StructItem};
 
 pub(super) fn structure(prelude: Prelude, item: &StructItem) -> TokenStream {
     let definition = definition(
@@ -90,20 +90,22 @@ pub(super) fn object(
     let names = fields.iter().map(|field| &field.head.wire);
     let writes = fields.iter().map(write);
     let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
-    let slots = fields.iter().map(|_| prelude.none());
-    let values = fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| value(index, field));
-    let (declare_others, next, keep_others) = match others {
-        None => (quote!(), quote!(members.next(Self::MEMBERS)), quote!()),
+    let slots = slots(fields, None);
+    let values = fields.iter().map(|field| &field.head.ident);
+    let (read, keep_others) = match others {
+        None if fields.is_empty() => (quote!(), quote!()),
+        None => (
+            quote!(let #slots = members.slots(Self::MEMBERS)?;),
+            quote!(),
+        ),
+        Some(ident) if fields.is_empty() => {
+            (quote!(let #ident = members.take_all()?;), quote!(#ident,))
+        }
         Some(ident) => (
-            quote!(let mut others = ::qapi_types::Map::new();),
-            quote!(members.next_or_keep(Self::MEMBERS, &mut others)),
-            quote!(#ident: others,),
+            quote!(let (#slots, #ident) = members.slots_and_others(Self::MEMBERS)?;),
+            quote!(#ident,),
         ),
     };
-    let read = read_loop(prelude, &next, fields);
     quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
@@ -120,10 +122,7 @@ pub(super) fn object(
             fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
             ) -> #result<Self, M::Error> {
-                let mut slots = (#(#slots,)*);
-                #declare_others
                 #read
-                members.finish()?;
                 #ok(Self { #(#values,)* #keep_others })
             }
         }
@@ -144,41 +143,32 @@ pub(super) fn write(field: &Field) -> TokenStream {
     }
 }
 
-/// `mode: members.required(slots.1, "mode")?`, with slots numbered like `Self::MEMBERS`.
-pub(super) fn value(index: usize, field: &Field) -> TokenStream {
-    let ident = &field.head.ident;
-    let wire = &field.head.wire;
-    let slot = Literal::usize_unsuffixed(index);
-    if field.optional {
-        quote!(#ident: slots.#slot)
-    } else {
-        quote!(#ident: members.required(slots.#slot, #wire)?)
-    }
-}
+/// The longest tuple of slots that the runtime has.
+const LONGEST_TUPLE: usize = 12;
 
-/// Reads the member at `index` of `Self::MEMBERS` into its slot. `skip` has no slot.
-pub(super) fn read(fields: &[Field], skip: Option<usize>) -> TokenStream {
-    let slots: Vec<usize> = (0..fields.len())
-        .filter(|index| Some(*index) != skip)
-        .collect();
-    let arms = slots.iter().enumerate().map(|(nth, slot)| {
-        let slot = Literal::usize_unsuffixed(*slot);
-        let pattern = if nth + 1 == slots.len() {
-            quote!(_)
-        } else {
-            quote!(#slot)
-        };
-        quote!(#pattern => members.read(&mut slots.#slot),)
+/// The pattern that takes the slots of `fields` apart, each into a variable named like the field:
+/// `(::qapi_types::decode::Need(id), pretty)`. Arrays have slots of their own, so that errors in
+/// them tell the index. The field at `tag` is a union's discriminator, which has no value there.
+pub(super) fn slots(fields: &[Field], tag: Option<usize>) -> TokenStream {
+    let mut slots = fields.iter().enumerate().map(|(index, field)| {
+        let ident = &field.head.ident;
+        let is_list = matches!(field.ty, RustType::Vec(..));
+        match (field.optional, is_list) {
+            _ if Some(index) == tag => quote!(::qapi_types::decode::Tag),
+            (false, false) => quote!(::qapi_types::decode::Need(#ident)),
+            (false, true) => quote!(::qapi_types::decode::NeedList(#ident)),
+            (true, false) => quote!(#ident),
+            (true, true) => quote!(::qapi_types::decode::List(#ident)),
+        }
     });
-    quote!(match index { #(#arms)* })
-}
-
-fn read_loop(prelude: Prelude, next: &TokenStream, fields: &[Field]) -> TokenStream {
-    if fields.len() < 2 {
-        let read = fields.iter().map(|_| quote!(members.read(&mut slots.0);));
-        return quote!(while #next.is_some() { #(#read)* });
+    let mut tuples = Vec::new();
+    for _ in (0..fields.len()).step_by(LONGEST_TUPLE) {
+        let tuple = slots.by_ref().take(LONGEST_TUPLE);
+        tuples.push(quote!((#(#tuple,)*)));
     }
-    let some = prelude.some();
-    let read = read(fields, None);
-    quote!(while let #some(index) = #next { #read })
+    tuples
+        .into_iter()
+        .rev()
+        .reduce(|later, tuple| quote!(::qapi_types::decode::Both(#tuple, #later)))
+        .unwrap_or_default()
 }

@@ -27,7 +27,7 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         let object = conditional::union(prelude, item);
         return quote!(#definition #conversions #object);
     }
-    let (result, ok, none) = (prelude.result(), prelude.ok(), prelude.none());
+    let (result, ok) = (prelude.result(), prelude.ok());
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
@@ -43,31 +43,12 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         quote!(::qapi_types::Branches::encode(&self.#ident, out);)
     });
     let discriminator = Literal::usize_unsuffixed(item.discriminator);
-    // The discriminator's slot stays empty, so that slots are numbered like members.
-    let (slots, common) = if item.fields.len() < 2 {
-        (quote!(), quote!(&mut |_, _| {}))
-    } else {
-        let slots = (0..item.fields.len()).map(|index| {
-            if is_tag(index) {
-                quote!(())
-            } else {
-                none.clone()
-            }
-        });
-        let read = objects::read(&item.fields, Some(item.discriminator));
-        (
-            quote!(let mut slots = (#(#slots,)*);),
-            quote!(&mut |index, members| #read),
-        )
-    };
-    let values = item.fields.iter().enumerate().map(|(index, field)| {
-        if is_tag(index) {
-            let ident = &field.head.ident;
-            quote!(#ident: branch)
-        } else {
-            objects::value(index, field)
-        }
-    });
+    let branch = item
+        .fields
+        .get(item.discriminator)
+        .map(|field| &field.head.ident);
+    let slots = objects::slots(&item.fields, Some(item.discriminator));
+    let values = item.fields.iter().map(|field| &field.head.ident);
     quote! {
         #definition
 
@@ -88,8 +69,7 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
             fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
             ) -> #result<Self, M::Error> {
-                #slots
-                let branch = members.union(Self::MEMBERS, #discriminator, #common)?;
+                let (#branch, #slots) = members.union(Self::MEMBERS, #discriminator)?;
                 #ok(Self { #(#values,)* })
             }
         }
@@ -130,12 +110,12 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(_ => {}));
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
-        let payload = variant
-            .payload
-            .as_ref()
-            .map(|_| quote!((::qapi_types::Object::decode(members)?)));
         let cfg = cfg(variant.head.condition.as_ref());
-        quote!(#cfg #wire => Self::#ident #payload,)
+        if variant.payload.is_some() {
+            quote!(#cfg #wire => ::qapi_types::decode::branch(members, Self::#ident),)
+        } else {
+            quote!(#cfg #wire => #ok(Self::#ident),)
+        }
     });
     let unknown = item.open.then(|| {
         quote! {
@@ -151,11 +131,9 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(Self::Unknown_(branch) => branch.encode(out),));
     let wire = &item.head.wire;
     let decode_unknown = if item.open {
-        quote!(Self::Unknown_(::qapi_types::UnknownBranch::decode(
-            tag, members
-        )?))
+        quote!(::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_))
     } else {
-        quote!(return ::qapi_types::decode::unknown_branch(#wire, tag))
+        quote!(::qapi_types::decode::unknown_branch(#wire, tag))
     };
     let nothing = (!item.open && item.variants.iter().all(|v| v.head.condition.is_some()))
         .then(|| quote!(_ => ::core::unreachable!(),));
@@ -193,10 +171,10 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
                 tag: &str,
                 members: &mut M,
             ) -> #result<Self, M::Error> {
-                #ok(match tag {
+                match tag {
                     #(#decodes)*
                     _ => #decode_unknown,
-                })
+                }
             }
         }
     }

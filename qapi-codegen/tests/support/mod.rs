@@ -1,4 +1,7 @@
-//! Where the corpus is.
+//! Where the corpus is, and crates of generated code.
+
+#[allow(dead_code, reason = "not every test makes a crate, or uses all of it")]
+pub(crate) mod generated;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,17 +1,63 @@
-//! Errors that tell by path where in a message they arose.
-
-use std::fmt::Display;
+//! Errors that tell by path where in a message they arose, and in which type.
+//!
+//! Every error about a member begins the same way, and what was expected and found follows:
+//!
+//! ```text
+//! in 'nodes[3].file.driver' (member of 'BlockdevOptions'): invalid type: integer `7`, expected …
+//! in 'chardev' (member of 'MonitorInfo'): mandatory member is missing
+//! ```
+//!
+//! The path grows at its front while the error is on its way out. It lives in the message, because
+//! that is all that errors of any deserializer have in common. The type is the one whose member
+//! failed, which for a union may be that of the branch.
 
 use serde::de::Error;
 
 /// What a message begins with once it has a path.
 const LEAD: &str = "in '";
 
-/// Says that `error` arose inside the member `name`, in front of the path it may already have.
-pub(super) fn inside<E: Error + Display>(name: &str, error: &E) -> E {
+/// Says that `error` arose inside the member `name` of the type `owner`.
+#[cold]
+pub(crate) fn in_member<E: Error>(owner: &str, name: &str, error: &E) -> E {
     let message = error.to_string();
-    match message.strip_prefix(LEAD) {
-        Some(rest) => E::custom(format_args!("{LEAD}{name}.{rest}")),
-        None => E::custom(format_args!("{LEAD}{name}': {message}")),
+    let Some((path, rest)) = split(&message) else {
+        return E::custom(format_args!(
+            "{LEAD}{name}' (member of '{owner}'): {message}"
+        ));
+    };
+    let dot = if path.starts_with('[') { "" } else { "." };
+    // Nobody has said the owner yet where an element of the member itself is wrong.
+    if rest.starts_with("':") {
+        let rest = &rest[1..];
+        E::custom(format_args!(
+            "{LEAD}{name}{dot}{path}' (member of '{owner}'){rest}"
+        ))
+    } else {
+        E::custom(format_args!("{LEAD}{name}{dot}{path}{rest}"))
     }
+}
+
+/// Says that `error` arose inside the element `index` of an array.
+#[cold]
+pub(crate) fn in_element<E: Error>(index: usize, error: &E) -> E {
+    let message = error.to_string();
+    match split(&message) {
+        None => E::custom(format_args!("{LEAD}[{index}]': {message}")),
+        Some((path, rest)) => {
+            let dot = if path.starts_with('[') { "" } else { "." };
+            E::custom(format_args!("{LEAD}[{index}]{dot}{path}{rest}"))
+        }
+    }
+}
+
+/// The error for a mandatory member that is not there.
+#[cold]
+pub(super) fn missing<E: Error>(owner: &str, name: &str) -> E {
+    in_member(owner, name, &E::custom("mandatory member is missing"))
+}
+
+/// The path that a message has, and what follows it from its closing quote on.
+fn split(message: &str) -> Option<(&str, &str)> {
+    let rest = message.strip_prefix(LEAD)?;
+    Some(rest.split_at(rest.find('\'')?))
 }

@@ -1,26 +1,31 @@
 //! Members straight from a deserializer's map.
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::{Members, error};
+use super::{Members, error, put};
 
 /// The members of `A`, in the order of the input.
 pub(super) struct MapMembers<A, E> {
     map: A,
+    owner: &'static str,
     /// The name of the member just found: what an error is reported under.
     name: String,
     error: Option<E>,
 }
 
 impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
-    pub(super) fn new(map: A) -> Self {
+    pub(super) fn new(map: A, owner: &'static str) -> Self {
         Self {
             map,
+            owner,
             name: String::new(),
             error: None,
         }
+    }
+
+    #[cold]
+    fn fail(&mut self, error: &A::Error) {
+        self.error = Some(error::in_member(self.owner, &self.name, error));
     }
 }
 
@@ -47,11 +52,18 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
         None
     }
 
-    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
-        match self.map.next_value() {
-            Ok(value) => *slot = Some(value),
-            Err(error) => self.error = Some(error::inside(&self.name, &error)),
+    fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {
+        if let Err(error) = put(slot, self.map.next_value_seed(seed)) {
+            self.fail(&error);
         }
+    }
+
+    fn owner(&self) -> &'static str {
+        self.owner
+    }
+
+    fn set_owner(&mut self, owner: &'static str) {
+        self.owner = owner;
     }
 
     fn finish(&mut self) -> Result<(), A::Error> {

@@ -33,19 +33,15 @@ impl ::qapi_types::Object for GuestAgentCommandInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(name),
+            ::qapi_types::decode::Need(enabled),
+            ::qapi_types::decode::Need(success_response),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            name: members.required(slots.0, "name")?,
-            enabled: members.required(slots.1, "enabled")?,
-            success_response: members.required(slots.2, "success-response")?,
+            name,
+            enabled,
+            success_response,
         })
     }
 }
@@ -78,17 +74,13 @@ impl ::qapi_types::Object for GuestAgentInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(version),
+            ::qapi_types::decode::NeedList(supported_commands),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            version: members.required(slots.0, "version")?,
-            supported_commands: members.required(slots.1, "supported_commands")?,
+            version,
+            supported_commands,
         })
     }
 }
@@ -164,19 +156,15 @@ impl ::qapi_types::Object for GuestIpAddress {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(ip_address),
+            ::qapi_types::decode::Need(ip_address_type),
+            ::qapi_types::decode::Need(prefix),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            ip_address: members.required(slots.0, "ip-address")?,
-            ip_address_type: members.required(slots.1, "ip-address-type")?,
-            prefix: members.required(slots.2, "prefix")?,
+            ip_address,
+            ip_address_type,
+            prefix,
         })
     }
 }
@@ -240,29 +228,25 @@ impl ::qapi_types::Object for GuestNetworkInterfaceStat {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                _ => members.read(&mut slots.7),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(rx_bytes),
+            ::qapi_types::decode::Need(rx_packets),
+            ::qapi_types::decode::Need(rx_errs),
+            ::qapi_types::decode::Need(rx_dropped),
+            ::qapi_types::decode::Need(tx_bytes),
+            ::qapi_types::decode::Need(tx_packets),
+            ::qapi_types::decode::Need(tx_errs),
+            ::qapi_types::decode::Need(tx_dropped),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            rx_bytes: members.required(slots.0, "rx-bytes")?,
-            rx_packets: members.required(slots.1, "rx-packets")?,
-            rx_errs: members.required(slots.2, "rx-errs")?,
-            rx_dropped: members.required(slots.3, "rx-dropped")?,
-            tx_bytes: members.required(slots.4, "tx-bytes")?,
-            tx_packets: members.required(slots.5, "tx-packets")?,
-            tx_errs: members.required(slots.6, "tx-errs")?,
-            tx_dropped: members.required(slots.7, "tx-dropped")?,
+            rx_bytes,
+            rx_packets,
+            rx_errs,
+            rx_dropped,
+            tx_bytes,
+            tx_packets,
+            tx_errs,
+            tx_dropped,
         })
     }
 }
@@ -310,21 +294,17 @@ impl ::qapi_types::Object for GuestNetworkInterface {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(name),
+            hardware_address,
+            ::qapi_types::decode::List(ip_addresses),
+            statistics,
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            name: members.required(slots.0, "name")?,
-            hardware_address: slots.1,
-            ip_addresses: slots.2,
-            statistics: slots.3,
+            name,
+            hardware_address,
+            ip_addresses,
+            statistics,
         })
     }
 }
@@ -387,27 +367,23 @@ impl ::qapi_types::Object for GuestExecStatus {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                _ => members.read(&mut slots.6),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(exited),
+            exitcode,
+            signal,
+            out_data,
+            err_data,
+            out_truncated,
+            err_truncated,
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            exited: members.required(slots.0, "exited")?,
-            exitcode: slots.1,
-            signal: slots.2,
-            out_data: slots.3,
-            err_data: slots.4,
-            out_truncated: slots.5,
-            err_truncated: slots.6,
+            exited,
+            exitcode,
+            signal,
+            out_data,
+            err_data,
+            out_truncated,
+            err_truncated,
         })
     }
 }
@@ -437,14 +413,8 @@ impl ::qapi_types::Object for GuestExec {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            pid: members.required(slots.0, "pid")?,
-        })
+        let (::qapi_types::decode::Need(pid),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { pid })
     }
 }
 
@@ -542,23 +512,25 @@ impl ::qapi_types::encode::Serialize for GuestExecCaptureOutput {
 
 impl ::qapi_types::Alternate for GuestExecCaptureOutput {
     const NAME: &'static str = "GuestExecCaptureOutput";
+    const TYPES: &'static [::qapi_types::JsonType] = &[
+        ::qapi_types::JsonType::Boolean,
+        ::qapi_types::JsonType::String,
+    ];
 
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
         value: D,
     ) -> Result<Self, D::Error> {
-        Ok(
-            match json {
-                ::qapi_types::JsonType::Boolean => {
-                    Self::Flag(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
+        match json {
+            ::qapi_types::JsonType::Boolean => {
+                ::qapi_types::decode::choice(value, Self::Flag)
+            }
 
-                ::qapi_types::JsonType::String => {
-                    Self::Mode(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
-                _ => return Err(Self::mistyped(json)),
-            },
-        )
+            ::qapi_types::JsonType::String => {
+                ::qapi_types::decode::choice(value, Self::Mode)
+            }
+            _ => Err(Self::mistyped(json)),
+        }
     }
 }
 
@@ -587,14 +559,8 @@ impl ::qapi_types::Object for GuestHostName {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            host_name: members.required(slots.0, "host-name")?,
-        })
+        let (::qapi_types::decode::Need(host_name),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { host_name })
     }
 }
 
@@ -672,33 +638,29 @@ impl ::qapi_types::Object for GuestOSInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                7 => members.read(&mut slots.7),
-                8 => members.read(&mut slots.8),
-                _ => members.read(&mut slots.9),
-            }
-        }
-        members.finish()?;
+        let (
+            kernel_release,
+            kernel_version,
+            machine,
+            id,
+            name,
+            pretty_name,
+            version,
+            version_id,
+            variant,
+            variant_id,
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            kernel_release: slots.0,
-            kernel_version: slots.1,
-            machine: slots.2,
-            id: slots.3,
-            name: slots.4,
-            pretty_name: slots.5,
-            version: slots.6,
-            version_id: slots.7,
-            variant: slots.8,
-            variant_id: slots.9,
+            kernel_release,
+            kernel_version,
+            machine,
+            id,
+            name,
+            pretty_name,
+            version,
+            version_id,
+            variant,
+            variant_id,
         })
     }
 }
@@ -765,14 +727,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 
@@ -836,14 +792,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 
@@ -957,12 +907,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self { time: slots.0 })
+            let (time,) = members.slots(Self::MEMBERS)?;
+            Ok(Self { time })
         }
     }
 
@@ -1057,12 +1003,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self { mode: slots.0 })
+            let (mode,) = members.slots(Self::MEMBERS)?;
+            Ok(Self { mode })
         }
     }
 
@@ -1189,14 +1131,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                pid: members.required(slots.0, "pid")?,
-            })
+            let (::qapi_types::decode::Need(pid),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { pid })
         }
     }
 
@@ -1302,23 +1238,19 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None, None, None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    2 => members.read(&mut slots.2),
-                    3 => members.read(&mut slots.3),
-                    _ => members.read(&mut slots.4),
-                }
-            }
-            members.finish()?;
+            let (
+                ::qapi_types::decode::Need(path),
+                ::qapi_types::decode::List(arg),
+                ::qapi_types::decode::List(env),
+                input_data,
+                capture_output,
+            ) = members.slots(Self::MEMBERS)?;
             Ok(Self {
-                path: members.required(slots.0, "path")?,
-                arg: slots.1,
-                env: slots.2,
-                input_data: slots.3,
-                capture_output: slots.4,
+                path,
+                arg,
+                env,
+                input_data,
+                capture_output,
             })
         }
     }

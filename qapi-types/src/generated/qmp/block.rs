@@ -57,27 +57,23 @@ impl ::qapi_types::Object for BlockStats {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                _ => members.read(&mut slots.6),
-            }
-        }
-        members.finish()?;
+        let (
+            device,
+            qdev,
+            node_name,
+            ::qapi_types::decode::Need(stats),
+            driver_specific,
+            parent,
+            backing,
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            device: slots.0,
-            qdev: slots.1,
-            node_name: slots.2,
-            stats: members.required(slots.3, "stats")?,
-            driver_specific: slots.4,
-            parent: slots.5,
-            backing: slots.6,
+            device,
+            qdev,
+            node_name,
+            stats,
+            driver_specific,
+            parent,
+            backing,
         })
     }
 }
@@ -286,132 +282,93 @@ impl ::qapi_types::Object for BlockDeviceStats {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                7 => members.read(&mut slots.7),
-                8 => members.read(&mut slots.8),
-                9 => members.read(&mut slots.9),
-                10 => members.read(&mut slots.10),
-                11 => members.read(&mut slots.11),
-                12 => members.read(&mut slots.12),
-                13 => members.read(&mut slots.13),
-                14 => members.read(&mut slots.14),
-                15 => members.read(&mut slots.15),
-                16 => members.read(&mut slots.16),
-                17 => members.read(&mut slots.17),
-                18 => members.read(&mut slots.18),
-                19 => members.read(&mut slots.19),
-                20 => members.read(&mut slots.20),
-                21 => members.read(&mut slots.21),
-                22 => members.read(&mut slots.22),
-                23 => members.read(&mut slots.23),
-                24 => members.read(&mut slots.24),
-                25 => members.read(&mut slots.25),
-                26 => members.read(&mut slots.26),
-                27 => members.read(&mut slots.27),
-                28 => members.read(&mut slots.28),
-                29 => members.read(&mut slots.29),
-                30 => members.read(&mut slots.30),
-                31 => members.read(&mut slots.31),
-                32 => members.read(&mut slots.32),
-                33 => members.read(&mut slots.33),
-                34 => members.read(&mut slots.34),
-                35 => members.read(&mut slots.35),
-                _ => members.read(&mut slots.36),
-            }
-        }
-        members.finish()?;
+        let ::qapi_types::decode::Both(
+            (
+                ::qapi_types::decode::Need(rd_bytes),
+                ::qapi_types::decode::Need(wr_bytes),
+                ::qapi_types::decode::Need(zone_append_bytes),
+                ::qapi_types::decode::Need(unmap_bytes),
+                ::qapi_types::decode::Need(rd_operations),
+                ::qapi_types::decode::Need(wr_operations),
+                ::qapi_types::decode::Need(zone_append_operations),
+                ::qapi_types::decode::Need(flush_operations),
+                ::qapi_types::decode::Need(unmap_operations),
+                ::qapi_types::decode::Need(rd_total_time_ns),
+                ::qapi_types::decode::Need(wr_total_time_ns),
+                ::qapi_types::decode::Need(zone_append_total_time_ns),
+            ),
+            ::qapi_types::decode::Both(
+                (
+                    ::qapi_types::decode::Need(flush_total_time_ns),
+                    ::qapi_types::decode::Need(unmap_total_time_ns),
+                    ::qapi_types::decode::Need(wr_highest_offset),
+                    ::qapi_types::decode::Need(rd_merged),
+                    ::qapi_types::decode::Need(wr_merged),
+                    ::qapi_types::decode::Need(zone_append_merged),
+                    ::qapi_types::decode::Need(unmap_merged),
+                    idle_time_ns,
+                    ::qapi_types::decode::Need(failed_rd_operations),
+                    ::qapi_types::decode::Need(failed_wr_operations),
+                    ::qapi_types::decode::Need(failed_zone_append_operations),
+                    ::qapi_types::decode::Need(failed_flush_operations),
+                ),
+                ::qapi_types::decode::Both(
+                    (
+                        ::qapi_types::decode::Need(failed_unmap_operations),
+                        ::qapi_types::decode::Need(invalid_rd_operations),
+                        ::qapi_types::decode::Need(invalid_wr_operations),
+                        ::qapi_types::decode::Need(invalid_zone_append_operations),
+                        ::qapi_types::decode::Need(invalid_flush_operations),
+                        ::qapi_types::decode::Need(invalid_unmap_operations),
+                        ::qapi_types::decode::Need(account_invalid),
+                        ::qapi_types::decode::Need(account_failed),
+                        ::qapi_types::decode::NeedList(timed_stats),
+                        rd_latency_histogram,
+                        wr_latency_histogram,
+                        zone_append_latency_histogram,
+                    ),
+                    (flush_latency_histogram,),
+                ),
+            ),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            rd_bytes: members.required(slots.0, "rd_bytes")?,
-            wr_bytes: members.required(slots.1, "wr_bytes")?,
-            zone_append_bytes: members.required(slots.2, "zone_append_bytes")?,
-            unmap_bytes: members.required(slots.3, "unmap_bytes")?,
-            rd_operations: members.required(slots.4, "rd_operations")?,
-            wr_operations: members.required(slots.5, "wr_operations")?,
-            zone_append_operations: members.required(slots.6, "zone_append_operations")?,
-            flush_operations: members.required(slots.7, "flush_operations")?,
-            unmap_operations: members.required(slots.8, "unmap_operations")?,
-            rd_total_time_ns: members.required(slots.9, "rd_total_time_ns")?,
-            wr_total_time_ns: members.required(slots.10, "wr_total_time_ns")?,
-            zone_append_total_time_ns: members
-                .required(slots.11, "zone_append_total_time_ns")?,
-            flush_total_time_ns: members.required(slots.12, "flush_total_time_ns")?,
-            unmap_total_time_ns: members.required(slots.13, "unmap_total_time_ns")?,
-            wr_highest_offset: members.required(slots.14, "wr_highest_offset")?,
-            rd_merged: members.required(slots.15, "rd_merged")?,
-            wr_merged: members.required(slots.16, "wr_merged")?,
-            zone_append_merged: members.required(slots.17, "zone_append_merged")?,
-            unmap_merged: members.required(slots.18, "unmap_merged")?,
-            idle_time_ns: slots.19,
-            failed_rd_operations: members.required(slots.20, "failed_rd_operations")?,
-            failed_wr_operations: members.required(slots.21, "failed_wr_operations")?,
-            failed_zone_append_operations: members
-                .required(slots.22, "failed_zone_append_operations")?,
-            failed_flush_operations: members
-                .required(slots.23, "failed_flush_operations")?,
-            failed_unmap_operations: members
-                .required(slots.24, "failed_unmap_operations")?,
-            invalid_rd_operations: members.required(slots.25, "invalid_rd_operations")?,
-            invalid_wr_operations: members.required(slots.26, "invalid_wr_operations")?,
-            invalid_zone_append_operations: members
-                .required(slots.27, "invalid_zone_append_operations")?,
-            invalid_flush_operations: members
-                .required(slots.28, "invalid_flush_operations")?,
-            invalid_unmap_operations: members
-                .required(slots.29, "invalid_unmap_operations")?,
-            account_invalid: members.required(slots.30, "account_invalid")?,
-            account_failed: members.required(slots.31, "account_failed")?,
-            timed_stats: members.required(slots.32, "timed_stats")?,
-            rd_latency_histogram: slots.33,
-            wr_latency_histogram: slots.34,
-            zone_append_latency_histogram: slots.35,
-            flush_latency_histogram: slots.36,
+            rd_bytes,
+            wr_bytes,
+            zone_append_bytes,
+            unmap_bytes,
+            rd_operations,
+            wr_operations,
+            zone_append_operations,
+            flush_operations,
+            unmap_operations,
+            rd_total_time_ns,
+            wr_total_time_ns,
+            zone_append_total_time_ns,
+            flush_total_time_ns,
+            unmap_total_time_ns,
+            wr_highest_offset,
+            rd_merged,
+            wr_merged,
+            zone_append_merged,
+            unmap_merged,
+            idle_time_ns,
+            failed_rd_operations,
+            failed_wr_operations,
+            failed_zone_append_operations,
+            failed_flush_operations,
+            failed_unmap_operations,
+            invalid_rd_operations,
+            invalid_wr_operations,
+            invalid_zone_append_operations,
+            invalid_flush_operations,
+            invalid_unmap_operations,
+            account_invalid,
+            account_failed,
+            timed_stats,
+            rd_latency_histogram,
+            wr_latency_histogram,
+            zone_append_latency_histogram,
+            flush_latency_histogram,
         })
     }
 }
@@ -514,66 +471,45 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                7 => members.read(&mut slots.7),
-                8 => members.read(&mut slots.8),
-                9 => members.read(&mut slots.9),
-                10 => members.read(&mut slots.10),
-                11 => members.read(&mut slots.11),
-                12 => members.read(&mut slots.12),
-                13 => members.read(&mut slots.13),
-                14 => members.read(&mut slots.14),
-                _ => members.read(&mut slots.15),
-            }
-        }
-        members.finish()?;
+        let ::qapi_types::decode::Both(
+            (
+                ::qapi_types::decode::Need(interval_length),
+                ::qapi_types::decode::Need(min_rd_latency_ns),
+                ::qapi_types::decode::Need(max_rd_latency_ns),
+                ::qapi_types::decode::Need(avg_rd_latency_ns),
+                ::qapi_types::decode::Need(min_wr_latency_ns),
+                ::qapi_types::decode::Need(max_wr_latency_ns),
+                ::qapi_types::decode::Need(avg_wr_latency_ns),
+                ::qapi_types::decode::Need(min_zone_append_latency_ns),
+                ::qapi_types::decode::Need(max_zone_append_latency_ns),
+                ::qapi_types::decode::Need(avg_zone_append_latency_ns),
+                ::qapi_types::decode::Need(min_flush_latency_ns),
+                ::qapi_types::decode::Need(max_flush_latency_ns),
+            ),
+            (
+                ::qapi_types::decode::Need(avg_flush_latency_ns),
+                ::qapi_types::decode::Need(avg_rd_queue_depth),
+                ::qapi_types::decode::Need(avg_wr_queue_depth),
+                ::qapi_types::decode::Need(avg_zone_append_queue_depth),
+            ),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            interval_length: members.required(slots.0, "interval_length")?,
-            min_rd_latency_ns: members.required(slots.1, "min_rd_latency_ns")?,
-            max_rd_latency_ns: members.required(slots.2, "max_rd_latency_ns")?,
-            avg_rd_latency_ns: members.required(slots.3, "avg_rd_latency_ns")?,
-            min_wr_latency_ns: members.required(slots.4, "min_wr_latency_ns")?,
-            max_wr_latency_ns: members.required(slots.5, "max_wr_latency_ns")?,
-            avg_wr_latency_ns: members.required(slots.6, "avg_wr_latency_ns")?,
-            min_zone_append_latency_ns: members
-                .required(slots.7, "min_zone_append_latency_ns")?,
-            max_zone_append_latency_ns: members
-                .required(slots.8, "max_zone_append_latency_ns")?,
-            avg_zone_append_latency_ns: members
-                .required(slots.9, "avg_zone_append_latency_ns")?,
-            min_flush_latency_ns: members.required(slots.10, "min_flush_latency_ns")?,
-            max_flush_latency_ns: members.required(slots.11, "max_flush_latency_ns")?,
-            avg_flush_latency_ns: members.required(slots.12, "avg_flush_latency_ns")?,
-            avg_rd_queue_depth: members.required(slots.13, "avg_rd_queue_depth")?,
-            avg_wr_queue_depth: members.required(slots.14, "avg_wr_queue_depth")?,
-            avg_zone_append_queue_depth: members
-                .required(slots.15, "avg_zone_append_queue_depth")?,
+            interval_length,
+            min_rd_latency_ns,
+            max_rd_latency_ns,
+            avg_rd_latency_ns,
+            min_wr_latency_ns,
+            max_wr_latency_ns,
+            avg_wr_latency_ns,
+            min_zone_append_latency_ns,
+            max_zone_append_latency_ns,
+            avg_zone_append_latency_ns,
+            min_flush_latency_ns,
+            max_flush_latency_ns,
+            avg_flush_latency_ns,
+            avg_rd_queue_depth,
+            avg_wr_queue_depth,
+            avg_zone_append_queue_depth,
         })
     }
 }
@@ -613,18 +549,11 @@ impl ::qapi_types::Object for BlockLatencyHistogramInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            boundaries: members.required(slots.0, "boundaries")?,
-            bins: members.required(slots.1, "bins")?,
-        })
+        let (
+            ::qapi_types::decode::NeedList(boundaries),
+            ::qapi_types::decode::NeedList(bins),
+        ) = members.slots(Self::MEMBERS)?;
+        Ok(Self { boundaries, bins })
     }
 }
 
@@ -655,8 +584,8 @@ impl ::qapi_types::Object for BlockStatsSpecific {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let branch = members.union(Self::MEMBERS, 0, &mut |_, _| {})?;
-        Ok(Self { driver: branch })
+        let (driver, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
+        Ok(Self { driver })
     }
 }
 
@@ -873,58 +802,56 @@ impl ::qapi_types::Branches for BlockStatsSpecificBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "file" => Self::File(::qapi_types::Object::decode(members)?),
-                "host_device" => Self::HostDevice(::qapi_types::Object::decode(members)?),
-                "nvme" => Self::Nvme(::qapi_types::Object::decode(members)?),
-                "blkdebug" => Self::Blkdebug,
-                "blklogwrites" => Self::Blklogwrites,
-                "blkreplay" => Self::Blkreplay,
-                "blkverify" => Self::Blkverify,
-                "bochs" => Self::Bochs,
-                "cloop" => Self::Cloop,
-                "compress" => Self::Compress,
-                "copy-before-write" => Self::CopyBeforeWrite,
-                "copy-on-read" => Self::CopyOnRead,
-                "dmg" => Self::Dmg,
-                "snapshot-access" => Self::SnapshotAccess,
-                "ftp" => Self::Ftp,
-                "ftps" => Self::Ftps,
-                "gluster" => Self::Gluster,
-                "host_cdrom" => Self::HostCdrom,
-                "http" => Self::Http,
-                "https" => Self::Https,
-                "io_uring" => Self::IoUring,
-                "iscsi" => Self::Iscsi,
-                "luks" => Self::Luks,
-                "nbd" => Self::Nbd,
-                "nfs" => Self::Nfs,
-                "null-aio" => Self::NullAio,
-                "null-co" => Self::NullCo,
-                "nvme-io_uring" => Self::NvmeIoUring,
-                "parallels" => Self::Parallels,
-                "preallocate" => Self::Preallocate,
-                "qcow" => Self::Qcow,
-                "qcow2" => Self::Qcow2,
-                "qed" => Self::Qed,
-                "quorum" => Self::Quorum,
-                "raw" => Self::Raw,
-                "rbd" => Self::Rbd,
-                "replication" => Self::Replication,
-                "ssh" => Self::Ssh,
-                "throttle" => Self::Throttle,
-                "vdi" => Self::Vdi,
-                "vhdx" => Self::Vhdx,
-                "virtio-blk-vfio-pci" => Self::VirtioBlkVfioPci,
-                "virtio-blk-vhost-user" => Self::VirtioBlkVhostUser,
-                "virtio-blk-vhost-vdpa" => Self::VirtioBlkVhostVdpa,
-                "vmdk" => Self::Vmdk,
-                "vpc" => Self::Vpc,
-                "vvfat" => Self::Vvfat,
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "file" => ::qapi_types::decode::branch(members, Self::File),
+            "host_device" => ::qapi_types::decode::branch(members, Self::HostDevice),
+            "nvme" => ::qapi_types::decode::branch(members, Self::Nvme),
+            "blkdebug" => Ok(Self::Blkdebug),
+            "blklogwrites" => Ok(Self::Blklogwrites),
+            "blkreplay" => Ok(Self::Blkreplay),
+            "blkverify" => Ok(Self::Blkverify),
+            "bochs" => Ok(Self::Bochs),
+            "cloop" => Ok(Self::Cloop),
+            "compress" => Ok(Self::Compress),
+            "copy-before-write" => Ok(Self::CopyBeforeWrite),
+            "copy-on-read" => Ok(Self::CopyOnRead),
+            "dmg" => Ok(Self::Dmg),
+            "snapshot-access" => Ok(Self::SnapshotAccess),
+            "ftp" => Ok(Self::Ftp),
+            "ftps" => Ok(Self::Ftps),
+            "gluster" => Ok(Self::Gluster),
+            "host_cdrom" => Ok(Self::HostCdrom),
+            "http" => Ok(Self::Http),
+            "https" => Ok(Self::Https),
+            "io_uring" => Ok(Self::IoUring),
+            "iscsi" => Ok(Self::Iscsi),
+            "luks" => Ok(Self::Luks),
+            "nbd" => Ok(Self::Nbd),
+            "nfs" => Ok(Self::Nfs),
+            "null-aio" => Ok(Self::NullAio),
+            "null-co" => Ok(Self::NullCo),
+            "nvme-io_uring" => Ok(Self::NvmeIoUring),
+            "parallels" => Ok(Self::Parallels),
+            "preallocate" => Ok(Self::Preallocate),
+            "qcow" => Ok(Self::Qcow),
+            "qcow2" => Ok(Self::Qcow2),
+            "qed" => Ok(Self::Qed),
+            "quorum" => Ok(Self::Quorum),
+            "raw" => Ok(Self::Raw),
+            "rbd" => Ok(Self::Rbd),
+            "replication" => Ok(Self::Replication),
+            "ssh" => Ok(Self::Ssh),
+            "throttle" => Ok(Self::Throttle),
+            "vdi" => Ok(Self::Vdi),
+            "vhdx" => Ok(Self::Vhdx),
+            "virtio-blk-vfio-pci" => Ok(Self::VirtioBlkVfioPci),
+            "virtio-blk-vhost-user" => Ok(Self::VirtioBlkVhostUser),
+            "virtio-blk-vhost-vdpa" => Ok(Self::VirtioBlkVhostVdpa),
+            "vmdk" => Ok(Self::Vmdk),
+            "vpc" => Ok(Self::Vpc),
+            "vvfat" => Ok(Self::Vvfat),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -961,19 +888,15 @@ impl ::qapi_types::Object for BlockStatsSpecificFile {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(discard_nb_ok),
+            ::qapi_types::decode::Need(discard_nb_failed),
+            ::qapi_types::decode::Need(discard_bytes_ok),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            discard_nb_ok: members.required(slots.0, "discard-nb-ok")?,
-            discard_nb_failed: members.required(slots.1, "discard-nb-failed")?,
-            discard_bytes_ok: members.required(slots.2, "discard-bytes-ok")?,
+            discard_nb_ok,
+            discard_nb_failed,
+            discard_bytes_ok,
         })
     }
 }
@@ -1016,19 +939,15 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(completion_errors),
+            ::qapi_types::decode::Need(aligned_accesses),
+            ::qapi_types::decode::Need(unaligned_accesses),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            completion_errors: members.required(slots.0, "completion-errors")?,
-            aligned_accesses: members.required(slots.1, "aligned-accesses")?,
-            unaligned_accesses: members.required(slots.2, "unaligned-accesses")?,
+            completion_errors,
+            aligned_accesses,
+            unaligned_accesses,
         })
     }
 }
@@ -1426,12 +1345,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self { query_nodes: slots.0 })
+            let (query_nodes,) = members.slots(Self::MEMBERS)?;
+            Ok(Self { query_nodes })
         }
     }
 

@@ -32,19 +32,15 @@ impl ::qapi_types::Object for ChardevInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(label),
+            ::qapi_types::decode::Need(filename),
+            ::qapi_types::decode::Need(frontend_open),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            label: members.required(slots.0, "label")?,
-            filename: members.required(slots.1, "filename")?,
-            frontend_open: members.required(slots.2, "frontend-open")?,
+            label,
+            filename,
+            frontend_open,
         })
     }
 }
@@ -74,14 +70,8 @@ impl ::qapi_types::Object for ChardevBackendInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            name: members.required(slots.0, "name")?,
-        })
+        let (::qapi_types::decode::Need(name),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { name })
     }
 }
 
@@ -147,18 +137,8 @@ impl ::qapi_types::Object for ChardevCommon {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-        })
+        let (logfile, logappend) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend })
     }
 }
 
@@ -223,23 +203,14 @@ impl ::qapi_types::Object for ChardevFile {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                _ => members.read(&mut slots.4),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, in_, ::qapi_types::decode::Need(out), append) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            in_: slots.2,
-            out: members.required(slots.3, "out")?,
-            append: slots.4,
+            logfile,
+            logappend,
+            in_,
+            out,
+            append,
         })
     }
 }
@@ -289,20 +260,9 @@ impl ::qapi_types::Object for ChardevHostdev {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            device: members.required(slots.2, "device")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(device)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, device })
     }
 }
 
@@ -424,53 +384,37 @@ impl ::qapi_types::Object for ChardevSocket {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        );
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                7 => members.read(&mut slots.7),
-                8 => members.read(&mut slots.8),
-                9 => members.read(&mut slots.9),
-                10 => members.read(&mut slots.10),
-                11 => members.read(&mut slots.11),
-                _ => members.read(&mut slots.12),
-            }
-        }
-        members.finish()?;
+        let ::qapi_types::decode::Both(
+            (
+                logfile,
+                logappend,
+                ::qapi_types::decode::Need(addr),
+                tls_creds,
+                tls_authz,
+                server,
+                wait,
+                nodelay,
+                telnet,
+                tn3270,
+                websocket,
+                reconnect,
+            ),
+            (reconnect_ms,),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            addr: members.required(slots.2, "addr")?,
-            tls_creds: slots.3,
-            tls_authz: slots.4,
-            server: slots.5,
-            wait: slots.6,
-            nodelay: slots.7,
-            telnet: slots.8,
-            tn3270: slots.9,
-            websocket: slots.10,
-            reconnect: slots.11,
-            reconnect_ms: slots.12,
+            logfile,
+            logappend,
+            addr,
+            tls_creds,
+            tls_authz,
+            server,
+            wait,
+            nodelay,
+            telnet,
+            tn3270,
+            websocket,
+            reconnect,
+            reconnect_ms,
         })
     }
 }
@@ -529,21 +473,13 @@ impl ::qapi_types::Object for ChardevUdp {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, ::qapi_types::decode::Need(remote), local) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            remote: members.required(slots.2, "remote")?,
-            local: slots.3,
+            logfile,
+            logappend,
+            remote,
+            local,
         })
     }
 }
@@ -593,19 +529,12 @@ impl ::qapi_types::Object for ChardevMux {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, ::qapi_types::decode::Need(chardev)) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            chardev: members.required(slots.2, "chardev")?,
+            logfile,
+            logappend,
+            chardev,
         })
     }
 }
@@ -655,19 +584,12 @@ impl ::qapi_types::Object for ChardevHub {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, ::qapi_types::decode::NeedList(chardevs)) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            chardevs: members.required(slots.2, "chardevs")?,
+            logfile,
+            logappend,
+            chardevs,
         })
     }
 }
@@ -707,20 +629,8 @@ impl ::qapi_types::Object for ChardevStdio {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            signal: slots.2,
-        })
+        let (logfile, logappend, signal) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, signal })
     }
 }
 
@@ -771,20 +681,9 @@ impl ::qapi_types::Object for ChardevSpiceChannel {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            type_: members.required(slots.2, "type")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(type_)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, type_ })
     }
 }
 
@@ -836,20 +735,9 @@ impl ::qapi_types::Object for ChardevSpicePort {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            fqdn: members.required(slots.2, "fqdn")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(fqdn)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, fqdn })
     }
 }
 
@@ -900,20 +788,9 @@ impl ::qapi_types::Object for ChardevDBus {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            name: members.required(slots.2, "name")?,
-        })
+        let (logfile, logappend, ::qapi_types::decode::Need(name)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, name })
     }
 }
 
@@ -970,25 +847,15 @@ impl ::qapi_types::Object for ChardevVC {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                _ => members.read(&mut slots.5),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, width, height, cols, rows) = members
+            .slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            width: slots.2,
-            height: slots.3,
-            cols: slots.4,
-            rows: slots.5,
+            logfile,
+            logappend,
+            width,
+            height,
+            cols,
+            rows,
         })
     }
 }
@@ -1028,20 +895,8 @@ impl ::qapi_types::Object for ChardevRingbuf {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            size: slots.2,
-        })
+        let (logfile, logappend, size) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, size })
     }
 }
 
@@ -1090,21 +945,12 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
+        let (logfile, logappend, mouse, clipboard) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            mouse: slots.2,
-            clipboard: slots.3,
+            logfile,
+            logappend,
+            mouse,
+            clipboard,
         })
     }
 }
@@ -1143,20 +989,8 @@ impl ::qapi_types::Object for ChardevPty {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            logfile: slots.0,
-            logappend: slots.1,
-            path: slots.2,
-        })
+        let (logfile, logappend, path) = members.slots(Self::MEMBERS)?;
+        Ok(Self { logfile, logappend, path })
     }
 }
 
@@ -1345,14 +1179,8 @@ impl ::qapi_types::Object for ChardevFileWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1395,14 +1223,8 @@ impl ::qapi_types::Object for ChardevHostdevWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1445,14 +1267,8 @@ impl ::qapi_types::Object for ChardevSocketWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1495,14 +1311,8 @@ impl ::qapi_types::Object for ChardevUdpWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1545,14 +1355,8 @@ impl ::qapi_types::Object for ChardevCommonWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1595,14 +1399,8 @@ impl ::qapi_types::Object for ChardevMuxWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1645,14 +1443,8 @@ impl ::qapi_types::Object for ChardevHubWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1695,14 +1487,8 @@ impl ::qapi_types::Object for ChardevStdioWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1747,14 +1533,8 @@ impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1799,14 +1579,8 @@ impl ::qapi_types::Object for ChardevSpicePortWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1851,14 +1625,8 @@ impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1903,14 +1671,8 @@ impl ::qapi_types::Object for ChardevDBusWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -1953,14 +1715,8 @@ impl ::qapi_types::Object for ChardevVCWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -2003,14 +1759,8 @@ impl ::qapi_types::Object for ChardevRingbufWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -2053,14 +1803,8 @@ impl ::qapi_types::Object for ChardevPtyWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -2105,8 +1849,8 @@ impl ::qapi_types::Object for ChardevBackend {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let branch = members.union(Self::MEMBERS, 0, &mut |_, _| {})?;
-        Ok(Self { type_: branch })
+        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
+        Ok(Self { type_ })
     }
 }
 
@@ -2406,36 +2150,32 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "file" => Self::File(::qapi_types::Object::decode(members)?),
-                "serial" => Self::Serial(::qapi_types::Object::decode(members)?),
-                "parallel" => Self::Parallel(::qapi_types::Object::decode(members)?),
-                "pipe" => Self::Pipe(::qapi_types::Object::decode(members)?),
-                "socket" => Self::Socket(::qapi_types::Object::decode(members)?),
-                "udp" => Self::Udp(::qapi_types::Object::decode(members)?),
-                "pty" => Self::Pty(::qapi_types::Object::decode(members)?),
-                "null" => Self::Null(::qapi_types::Object::decode(members)?),
-                "mux" => Self::Mux(::qapi_types::Object::decode(members)?),
-                "hub" => Self::Hub(::qapi_types::Object::decode(members)?),
-                "msmouse" => Self::Msmouse(::qapi_types::Object::decode(members)?),
-                "wctablet" => Self::Wctablet(::qapi_types::Object::decode(members)?),
-                "braille" => Self::Braille(::qapi_types::Object::decode(members)?),
-                "testdev" => Self::Testdev(::qapi_types::Object::decode(members)?),
-                "stdio" => Self::Stdio(::qapi_types::Object::decode(members)?),
-                "console" => Self::Console(::qapi_types::Object::decode(members)?),
-                "spicevmc" => Self::Spicevmc(::qapi_types::Object::decode(members)?),
-                "spiceport" => Self::Spiceport(::qapi_types::Object::decode(members)?),
-                "qemu-vdagent" => {
-                    Self::QemuVdagent(::qapi_types::Object::decode(members)?)
-                }
-                "dbus" => Self::Dbus(::qapi_types::Object::decode(members)?),
-                "vc" => Self::Vc(::qapi_types::Object::decode(members)?),
-                "ringbuf" => Self::Ringbuf(::qapi_types::Object::decode(members)?),
-                "memory" => Self::Memory(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "file" => ::qapi_types::decode::branch(members, Self::File),
+            "serial" => ::qapi_types::decode::branch(members, Self::Serial),
+            "parallel" => ::qapi_types::decode::branch(members, Self::Parallel),
+            "pipe" => ::qapi_types::decode::branch(members, Self::Pipe),
+            "socket" => ::qapi_types::decode::branch(members, Self::Socket),
+            "udp" => ::qapi_types::decode::branch(members, Self::Udp),
+            "pty" => ::qapi_types::decode::branch(members, Self::Pty),
+            "null" => ::qapi_types::decode::branch(members, Self::Null),
+            "mux" => ::qapi_types::decode::branch(members, Self::Mux),
+            "hub" => ::qapi_types::decode::branch(members, Self::Hub),
+            "msmouse" => ::qapi_types::decode::branch(members, Self::Msmouse),
+            "wctablet" => ::qapi_types::decode::branch(members, Self::Wctablet),
+            "braille" => ::qapi_types::decode::branch(members, Self::Braille),
+            "testdev" => ::qapi_types::decode::branch(members, Self::Testdev),
+            "stdio" => ::qapi_types::decode::branch(members, Self::Stdio),
+            "console" => ::qapi_types::decode::branch(members, Self::Console),
+            "spicevmc" => ::qapi_types::decode::branch(members, Self::Spicevmc),
+            "spiceport" => ::qapi_types::decode::branch(members, Self::Spiceport),
+            "qemu-vdagent" => ::qapi_types::decode::branch(members, Self::QemuVdagent),
+            "dbus" => ::qapi_types::decode::branch(members, Self::Dbus),
+            "vc" => ::qapi_types::decode::branch(members, Self::Vc),
+            "ringbuf" => ::qapi_types::decode::branch(members, Self::Ringbuf),
+            "memory" => ::qapi_types::decode::branch(members, Self::Memory),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -2463,12 +2203,8 @@ impl ::qapi_types::Object for ChardevReturn {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self { pty: slots.0 })
+        let (pty,) = members.slots(Self::MEMBERS)?;
+        Ok(Self { pty })
     }
 }
 
@@ -2614,20 +2350,12 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    _ => members.read(&mut slots.2),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                device: members.required(slots.0, "device")?,
-                data: members.required(slots.1, "data")?,
-                format: slots.2,
-            })
+            let (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(data),
+                format,
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { device, data, format })
         }
     }
 
@@ -2707,20 +2435,12 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    _ => members.read(&mut slots.2),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                device: members.required(slots.0, "device")?,
-                size: members.required(slots.1, "size")?,
-                format: slots.2,
-            })
+            let (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(size),
+                format,
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { device, size, format })
         }
     }
 
@@ -2825,18 +2545,9 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                backend: members.required(slots.1, "backend")?,
-            })
+            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
+                .slots(Self::MEMBERS)?;
+            Ok(Self { id, backend })
         }
     }
 
@@ -2920,18 +2631,9 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                backend: members.required(slots.1, "backend")?,
-            })
+            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
+                .slots(Self::MEMBERS)?;
+            Ok(Self { id, backend })
         }
     }
 
@@ -2989,14 +2691,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 
@@ -3055,14 +2751,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 
@@ -3120,18 +2810,9 @@ pub mod event {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                open: members.required(slots.1, "open")?,
-            })
+            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(open)) = members
+                .slots(Self::MEMBERS)?;
+            Ok(Self { id, open })
         }
     }
 

@@ -135,23 +135,23 @@ impl ::qapi_types::encode::Serialize for StrOrNull {
 
 impl ::qapi_types::Alternate for StrOrNull {
     const NAME: &'static str = "StrOrNull";
+    const TYPES: &'static [::qapi_types::JsonType] = &[
+        ::qapi_types::JsonType::String,
+        ::qapi_types::JsonType::Null,
+    ];
 
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
         value: D,
     ) -> Result<Self, D::Error> {
-        Ok(
-            match json {
-                ::qapi_types::JsonType::String => {
-                    Self::S(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
+        match json {
+            ::qapi_types::JsonType::String => {
+                ::qapi_types::decode::choice(value, Self::S)
+            }
 
-                ::qapi_types::JsonType::Null => {
-                    Self::N(::qapi_types::decode::Deserialize::deserialize(value)?)
-                }
-                _ => return Err(Self::mistyped(json)),
-            },
-        )
+            ::qapi_types::JsonType::Null => ::qapi_types::decode::choice(value, Self::N),
+            _ => Err(Self::mistyped(json)),
+        }
     }
 }
 
@@ -485,14 +485,9 @@ impl ::qapi_types::Object for HumanReadableText {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            human_readable_text: members.required(slots.0, "human-readable-text")?,
-        })
+        let (::qapi_types::decode::Need(human_readable_text),) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { human_readable_text })
     }
 }
 

@@ -61,20 +61,12 @@ impl ::qapi_types::Object for VersionTriple {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            major: members.required(slots.0, "major")?,
-            minor: members.required(slots.1, "minor")?,
-            micro: members.required(slots.2, "micro")?,
-        })
+        let (
+            ::qapi_types::decode::Need(major),
+            ::qapi_types::decode::Need(minor),
+            ::qapi_types::decode::Need(micro),
+        ) = members.slots(Self::MEMBERS)?;
+        Ok(Self { major, minor, micro })
     }
 }
 
@@ -110,18 +102,9 @@ impl ::qapi_types::Object for VersionInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            qemu: members.required(slots.0, "qemu")?,
-            package: members.required(slots.1, "package")?,
-        })
+        let (::qapi_types::decode::Need(qemu), ::qapi_types::decode::Need(package)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { qemu, package })
     }
 }
 
@@ -150,14 +133,8 @@ impl ::qapi_types::Object for CommandInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            name: members.required(slots.0, "name")?,
-        })
+        let (::qapi_types::decode::Need(name),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { name })
     }
 }
 
@@ -231,22 +208,9 @@ impl ::qapi_types::Object for MonitorOptions {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            id: slots.0,
-            mode: slots.1,
-            pretty: slots.2,
-            chardev: members.required(slots.3, "chardev")?,
-        })
+        let (id, mode, pretty, ::qapi_types::decode::Need(chardev)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { id, mode, pretty, chardev })
     }
 }
 
@@ -286,22 +250,13 @@ impl ::qapi_types::Object for MonitorInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            id: slots.0,
-            mode: members.required(slots.1, "mode")?,
-            chardev: members.required(slots.2, "chardev")?,
-            dynamic: members.required(slots.3, "dynamic")?,
-        })
+        let (
+            id,
+            ::qapi_types::decode::Need(mode),
+            ::qapi_types::decode::Need(chardev),
+            ::qapi_types::decode::Need(dynamic),
+        ) = members.slots(Self::MEMBERS)?;
+        Ok(Self { id, mode, chardev, dynamic })
     }
 }
 
@@ -359,12 +314,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self { enable: slots.0 })
+            let (::qapi_types::decode::List(enable),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { enable })
         }
     }
 
@@ -544,20 +495,12 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    1 => members.read(&mut slots.1),
-                    _ => members.read(&mut slots.2),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-                chardev: members.required(slots.1, "chardev")?,
-                pretty: slots.2,
-            })
+            let (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(chardev),
+                pretty,
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id, chardev, pretty })
         }
     }
 
@@ -616,14 +559,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                id: members.required(slots.0, "id")?,
-            })
+            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { id })
         }
     }
 

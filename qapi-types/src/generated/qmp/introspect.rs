@@ -91,21 +91,15 @@ impl ::qapi_types::Object for SchemaInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, (), None);
-        let branch = members
-            .union(
-                Self::MEMBERS,
-                1,
-                &mut |index, members| match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.2),
-                },
-            )?;
-        Ok(Self {
-            name: members.required(slots.0, "name")?,
-            meta_type: branch,
-            features: slots.2,
-        })
+        let (
+            meta_type,
+            (
+                ::qapi_types::decode::Need(name),
+                ::qapi_types::decode::Tag,
+                ::qapi_types::decode::List(features),
+            ),
+        ) = members.union(Self::MEMBERS, 1)?;
+        Ok(Self { name, meta_type, features })
     }
 }
 
@@ -166,18 +160,16 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "builtin" => Self::Builtin(::qapi_types::Object::decode(members)?),
-                "enum" => Self::Enum(::qapi_types::Object::decode(members)?),
-                "array" => Self::Array(::qapi_types::Object::decode(members)?),
-                "object" => Self::Object(::qapi_types::Object::decode(members)?),
-                "alternate" => Self::Alternate(::qapi_types::Object::decode(members)?),
-                "command" => Self::Command(::qapi_types::Object::decode(members)?),
-                "event" => Self::Event(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "builtin" => ::qapi_types::decode::branch(members, Self::Builtin),
+            "enum" => ::qapi_types::decode::branch(members, Self::Enum),
+            "array" => ::qapi_types::decode::branch(members, Self::Array),
+            "object" => ::qapi_types::decode::branch(members, Self::Object),
+            "alternate" => ::qapi_types::decode::branch(members, Self::Alternate),
+            "command" => ::qapi_types::decode::branch(members, Self::Command),
+            "event" => ::qapi_types::decode::branch(members, Self::Event),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -204,14 +196,8 @@ impl ::qapi_types::Object for SchemaInfoBuiltin {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            json_type: members.required(slots.0, "json-type")?,
-        })
+        let (::qapi_types::decode::Need(json_type),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { json_type })
     }
 }
 
@@ -313,18 +299,11 @@ impl ::qapi_types::Object for SchemaInfoEnum {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            members: members.required(slots.0, "members")?,
-            values: members.required(slots.1, "values")?,
-        })
+        let (
+            ::qapi_types::decode::NeedList(members),
+            ::qapi_types::decode::NeedList(values),
+        ) = members.slots(Self::MEMBERS)?;
+        Ok(Self { members, values })
     }
 }
 
@@ -357,18 +336,9 @@ impl ::qapi_types::Object for SchemaInfoEnumMember {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            name: members.required(slots.0, "name")?,
-            features: slots.1,
-        })
+        let (::qapi_types::decode::Need(name), ::qapi_types::decode::List(features)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { name, features })
     }
 }
 
@@ -398,14 +368,8 @@ impl ::qapi_types::Object for SchemaInfoArray {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            element_type: members.required(slots.0, "element-type")?,
-        })
+        let (::qapi_types::decode::Need(element_type),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { element_type })
     }
 }
 
@@ -446,20 +410,12 @@ impl ::qapi_types::Object for SchemaInfoObject {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            members: members.required(slots.0, "members")?,
-            tag: slots.1,
-            variants: slots.2,
-        })
+        let (
+            ::qapi_types::decode::NeedList(members),
+            tag,
+            ::qapi_types::decode::List(variants),
+        ) = members.slots(Self::MEMBERS)?;
+        Ok(Self { members, tag, variants })
     }
 }
 
@@ -502,21 +458,17 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                _ => members.read(&mut slots.3),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(name),
+            ::qapi_types::decode::Need(type_),
+            default,
+            ::qapi_types::decode::List(features),
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            name: members.required(slots.0, "name")?,
-            type_: members.required(slots.1, "type")?,
-            default: slots.2,
-            features: slots.3,
+            name,
+            type_,
+            default,
+            features,
         })
     }
 }
@@ -550,18 +502,9 @@ impl ::qapi_types::Object for SchemaInfoObjectVariant {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            case: members.required(slots.0, "case")?,
-            type_: members.required(slots.1, "type")?,
-        })
+        let (::qapi_types::decode::Need(case), ::qapi_types::decode::Need(type_)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { case, type_ })
     }
 }
 
@@ -592,14 +535,8 @@ impl ::qapi_types::Object for SchemaInfoAlternate {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            members: members.required(slots.0, "members")?,
-        })
+        let (::qapi_types::decode::NeedList(members),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { members })
     }
 }
 
@@ -628,14 +565,8 @@ impl ::qapi_types::Object for SchemaInfoAlternateMember {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            type_: members.required(slots.0, "type")?,
-        })
+        let (::qapi_types::decode::Need(type_),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { type_ })
     }
 }
 
@@ -673,19 +604,15 @@ impl ::qapi_types::Object for SchemaInfoCommand {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(arg_type),
+            ::qapi_types::decode::Need(ret_type),
+            allow_oob,
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            arg_type: members.required(slots.0, "arg-type")?,
-            ret_type: members.required(slots.1, "ret-type")?,
-            allow_oob: slots.2,
+            arg_type,
+            ret_type,
+            allow_oob,
         })
     }
 }
@@ -716,14 +643,8 @@ impl ::qapi_types::Object for SchemaInfoEvent {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            arg_type: members.required(slots.0, "arg-type")?,
-        })
+        let (::qapi_types::decode::Need(arg_type),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { arg_type })
     }
 }
 

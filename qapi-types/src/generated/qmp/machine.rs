@@ -24,14 +24,8 @@ impl ::qapi_types::Object for BalloonInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            actual: members.required(slots.0, "actual")?,
-        })
+        let (::qapi_types::decode::Need(actual),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { actual })
     }
 }
 
@@ -94,14 +88,8 @@ pub mod command {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                value: members.required(slots.0, "value")?,
-            })
+            let (::qapi_types::decode::Need(value),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { value })
         }
     }
 
@@ -189,14 +177,8 @@ pub mod event {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None,);
-            while members.next(Self::MEMBERS).is_some() {
-                members.read(&mut slots.0);
-            }
-            members.finish()?;
-            Ok(Self {
-                actual: members.required(slots.0, "actual")?,
-            })
+            let (::qapi_types::decode::Need(actual),) = members.slots(Self::MEMBERS)?;
+            Ok(Self { actual })
         }
     }
 

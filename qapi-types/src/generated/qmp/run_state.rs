@@ -208,18 +208,9 @@ impl ::qapi_types::Object for StatusInfo {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            running: members.required(slots.0, "running")?,
-            status: members.required(slots.1, "status")?,
-        })
+        let (::qapi_types::decode::Need(running), ::qapi_types::decode::Need(status)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { running, status })
     }
 }
 
@@ -438,18 +429,11 @@ pub mod event {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                guest: members.required(slots.0, "guest")?,
-                reason: members.required(slots.1, "reason")?,
-            })
+            let (
+                ::qapi_types::decode::Need(guest),
+                ::qapi_types::decode::Need(reason),
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { guest, reason })
         }
     }
 
@@ -521,18 +505,11 @@ pub mod event {
         fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
             members: &mut M,
         ) -> Result<Self, M::Error> {
-            let mut slots = (None, None);
-            while let Some(index) = members.next(Self::MEMBERS) {
-                match index {
-                    0 => members.read(&mut slots.0),
-                    _ => members.read(&mut slots.1),
-                }
-            }
-            members.finish()?;
-            Ok(Self {
-                guest: members.required(slots.0, "guest")?,
-                reason: members.required(slots.1, "reason")?,
-            })
+            let (
+                ::qapi_types::decode::Need(guest),
+                ::qapi_types::decode::Need(reason),
+            ) = members.slots(Self::MEMBERS)?;
+            Ok(Self { guest, reason })
         }
     }
 

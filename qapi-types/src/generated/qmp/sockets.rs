@@ -83,18 +83,9 @@ impl ::qapi_types::Object for InetSocketAddressBase {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            host: members.required(slots.0, "host")?,
-            port: members.required(slots.1, "port")?,
-        })
+        let (::qapi_types::decode::Need(host), ::qapi_types::decode::Need(port)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { host, port })
     }
 }
 
@@ -180,29 +171,25 @@ impl ::qapi_types::Object for InetSocketAddress {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None, None, None, None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                2 => members.read(&mut slots.2),
-                3 => members.read(&mut slots.3),
-                4 => members.read(&mut slots.4),
-                5 => members.read(&mut slots.5),
-                6 => members.read(&mut slots.6),
-                _ => members.read(&mut slots.7),
-            }
-        }
-        members.finish()?;
+        let (
+            ::qapi_types::decode::Need(host),
+            ::qapi_types::decode::Need(port),
+            numeric,
+            to,
+            ipv4,
+            ipv6,
+            keep_alive,
+            mptcp,
+        ) = members.slots(Self::MEMBERS)?;
         Ok(Self {
-            host: members.required(slots.0, "host")?,
-            port: members.required(slots.1, "port")?,
-            numeric: slots.2,
-            to: slots.3,
-            ipv4: slots.4,
-            ipv6: slots.5,
-            keep_alive: slots.6,
-            mptcp: slots.7,
+            host,
+            port,
+            numeric,
+            to,
+            ipv4,
+            ipv6,
+            keep_alive,
+            mptcp,
         })
     }
 }
@@ -258,20 +245,9 @@ impl ::qapi_types::Object for UnixSocketAddress {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                1 => members.read(&mut slots.1),
-                _ => members.read(&mut slots.2),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            path: members.required(slots.0, "path")?,
-            abstract_: slots.1,
-            tight: slots.2,
-        })
+        let (::qapi_types::decode::Need(path), abstract_, tight) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { path, abstract_, tight })
     }
 }
 
@@ -316,18 +292,9 @@ impl ::qapi_types::Object for VsockSocketAddress {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut slots.0),
-                _ => members.read(&mut slots.1),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            cid: members.required(slots.0, "cid")?,
-            port: members.required(slots.1, "port")?,
-        })
+        let (::qapi_types::decode::Need(cid), ::qapi_types::decode::Need(port)) = members
+            .slots(Self::MEMBERS)?;
+        Ok(Self { cid, port })
     }
 }
 
@@ -378,14 +345,8 @@ impl ::qapi_types::Object for FdSocketAddress {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            str: members.required(slots.0, "str")?,
-        })
+        let (::qapi_types::decode::Need(str),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { str })
     }
 }
 
@@ -428,14 +389,8 @@ impl ::qapi_types::Object for InetSocketAddressWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -478,14 +433,8 @@ impl ::qapi_types::Object for UnixSocketAddressWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -528,14 +477,8 @@ impl ::qapi_types::Object for VsockSocketAddressWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -578,14 +521,8 @@ impl ::qapi_types::Object for FdSocketAddressWrapper {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let mut slots = (None,);
-        while members.next(Self::MEMBERS).is_some() {
-            members.read(&mut slots.0);
-        }
-        members.finish()?;
-        Ok(Self {
-            data: members.required(slots.0, "data")?,
-        })
+        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
+        Ok(Self { data })
     }
 }
 
@@ -632,8 +569,8 @@ impl ::qapi_types::Object for SocketAddressLegacy {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let branch = members.union(Self::MEMBERS, 0, &mut |_, _| {})?;
-        Ok(Self { type_: branch })
+        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
+        Ok(Self { type_ })
     }
 }
 
@@ -738,15 +675,13 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "inet" => Self::Inet(::qapi_types::Object::decode(members)?),
-                "unix" => Self::Unix(::qapi_types::Object::decode(members)?),
-                "vsock" => Self::Vsock(::qapi_types::Object::decode(members)?),
-                "fd" => Self::Fd(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "inet" => ::qapi_types::decode::branch(members, Self::Inet),
+            "unix" => ::qapi_types::decode::branch(members, Self::Unix),
+            "vsock" => ::qapi_types::decode::branch(members, Self::Vsock),
+            "fd" => ::qapi_types::decode::branch(members, Self::Fd),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -814,8 +749,8 @@ impl ::qapi_types::Object for SocketAddress {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        let branch = members.union(Self::MEMBERS, 0, &mut |_, _| {})?;
-        Ok(Self { type_: branch })
+        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
+        Ok(Self { type_ })
     }
 }
 
@@ -864,14 +799,12 @@ impl ::qapi_types::Branches for SocketAddressBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "inet" => Self::Inet(::qapi_types::Object::decode(members)?),
-                "unix" => Self::Unix(::qapi_types::Object::decode(members)?),
-                "vsock" => Self::Vsock(::qapi_types::Object::decode(members)?),
-                "fd" => Self::Fd(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "inet" => ::qapi_types::decode::branch(members, Self::Inet),
+            "unix" => ::qapi_types::decode::branch(members, Self::Unix),
+            "vsock" => ::qapi_types::decode::branch(members, Self::Vsock),
+            "fd" => ::qapi_types::decode::branch(members, Self::Fd),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }

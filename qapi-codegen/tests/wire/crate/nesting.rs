@@ -1,0 +1,118 @@
+//! Block graphs of many layers, on the stack that a test has, 2 MiB.
+
+use allocation_counter::measure;
+use qapi_types::dispatch::find;
+use qapi_types::message::{Message, Request};
+use qapi_types::{Empty, Error, json};
+use wire_qemu::system::command::BlockdevAdd;
+use wire_qemu::system::dispatch::{Handler, table};
+
+/// The arguments of a `blockdev-add` with `layers` of qcow2 over each other, with the driver in
+/// front or behind.
+fn graph(layers: usize, first: bool) -> String {
+    let mut text = String::new();
+    for layer in 0..layers {
+        text += &if first {
+            format!(r#"{{"driver":"qcow2","node-name":"n{layer}","file":"#)
+        } else {
+            format!(r#"{{"node-name":"n{layer}","backing":"#)
+        };
+    }
+    text += r#"{"driver":"null-co"}"#;
+    for _ in 0..layers {
+        text += if first {
+            "}"
+        } else {
+            r#","file":"f","driver":"qcow2"}"#
+        };
+    }
+    text
+}
+
+#[test]
+fn of_200_layers_decode_and_encode() {
+    for first in [true, false] {
+        let text = graph(200, first);
+        let add: BlockdevAdd = json::from_str(&text).expect("decodes");
+        let again = serde_json::to_string(&add).expect("encodes");
+        assert_eq!(
+            json::from_slice::<BlockdevAdd>(again.as_bytes()).expect("decodes"),
+            add
+        );
+        assert_eq!(add.clone(), add);
+    }
+}
+
+#[test]
+fn of_as_many_layers_as_serde_takes_need_no_stack_of_their_own() {
+    for first in [true, false] {
+        let text = graph(126, first);
+        let add: BlockdevAdd = serde_json::from_str(&text).expect("decodes");
+        assert_eq!(json::from_str::<BlockdevAdd>(&text).expect("decodes"), add);
+    }
+}
+
+#[test]
+fn of_as_many_layers_as_qemu_takes_decode_and_encode() {
+    for first in [true, false] {
+        let add: BlockdevAdd = json::from_str(&graph(json::MAX_DEPTH - 1, first)).expect("decodes");
+        let text = serde_json::to_string(&add).expect("encodes");
+        assert_eq!(json::from_str::<BlockdevAdd>(&text).expect("decodes"), add);
+        json::from_str::<BlockdevAdd>(&graph(json::MAX_DEPTH, first)).expect_err("too deep");
+    }
+}
+
+#[test]
+fn take_work_that_grows_with_their_layers() {
+    // What is decoded on a thread of its own is not counted here; so all of this is on one.
+    let counting = std::thread::Builder::new().stack_size(64 << 20).spawn(|| {
+        for first in [true, false] {
+            let work = [50, 100, 200].map(|layers| {
+                let text = graph(layers, first);
+                let info = measure(|| {
+                    let mut plain = serde_json::Deserializer::from_str(&text);
+                    plain.disable_recursion_limit();
+                    let add = <BlockdevAdd as serde::Deserialize>::deserialize(&mut plain);
+                    drop(add.expect("decodes"));
+                });
+                info.bytes_total
+            });
+            println!("driver first: {first}: {work:?} bytes allocated for 50, 100, 200 layers");
+            assert!(
+                10 * work[1] <= 22 * work[0] && 10 * work[2] <= 22 * work[1],
+                "{work:?}"
+            );
+        }
+    });
+    counting
+        .expect("there is room")
+        .join()
+        .expect("grows with the layers");
+}
+
+/// Takes block devices and forgets them.
+struct Server;
+
+impl Handler for Server {
+    fn blockdev_add(&mut self, _: BlockdevAdd) -> Result<Empty, Error> {
+        Ok(Empty)
+    }
+}
+
+#[test]
+fn go_through_envelopes_and_dispatch() {
+    let text = graph(200, true);
+    let entry = find(table::<Server>(), "blockdev-add").expect("is there");
+    let mut out = Vec::new();
+    (entry.call)(&mut Server, &text, &mut out).expect("is handled");
+    assert_eq!(out, b"{}");
+    let add: BlockdevAdd = json::from_str(&text).expect("decodes");
+    let request = serde_json::to_string(&Request::new(&add)).expect("encodes");
+    assert!(request.contains(&text));
+    let answer = format!(r#"{{"return": {text}, "id": {text}}}"#);
+    let Ok(Message::Return { value, id }) = json::from_str(&answer) else {
+        panic!("an answer")
+    };
+    assert_eq!(value.get(), text);
+    assert!(id.is_some());
+}

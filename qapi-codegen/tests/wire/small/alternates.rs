@@ -1,0 +1,33 @@
+//! Alternates choose by JSON type.
+
+use qapi_types::Null;
+use wire_small::small::{Anything, Kind};
+
+use crate::{carried, error};
+
+#[test]
+fn every_type_finds_its_branch() {
+    assert_eq!(carried::<Anything>("null"), Anything::None(Null));
+    assert_eq!(carried::<Anything>("true"), Anything::Flag(true));
+    assert_eq!(carried::<Anything>("2.5"), Anything::Number(2.5));
+    assert_eq!(carried::<Anything>(r#""sum""#), Anything::Kind(Kind::Sum));
+    assert_eq!(
+        carried::<Anything>(r#""new""#),
+        Anything::Kind(Kind::Unknown_("new".into()))
+    );
+    assert!(matches!(
+        carried::<Anything>(r#"{"kind":"plain"}"#),
+        Anything::Node(_)
+    ));
+    assert!(
+        matches!(carried::<Anything>(r#"[{"kind":"plain"}]"#), Anything::List(list) if list.len() == 1)
+    );
+}
+
+#[test]
+fn what_no_branch_takes_is_an_error_that_says_what_they_take() {
+    assert_eq!(
+        error::<wire_small::small::NodeOrNull>("[]"),
+        "invalid type: an array, expected a string, an object or null (alternate 'NodeOrNull')",
+    );
+}

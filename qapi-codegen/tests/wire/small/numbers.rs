@@ -1,0 +1,82 @@
+//! Numbers keep every bit, or do not decode.
+
+use wire_small::small::Numbers;
+
+use crate::{carried, error};
+
+#[test]
+fn limits_are_carried() {
+    let numbers: Numbers = carried(
+        r#"{"int":-9223372036854775808,"int8":-128,"int16":-32768,"int32":-2147483648,"int64":9223372036854775807,"uint8":255,"uint16":65535,"uint32":4294967295,"uint64":18446744073709551615,"size":18446744073709551615}"#,
+    );
+    assert_eq!(
+        (numbers.int, numbers.size),
+        (Some(i64::MIN), Some(u64::MAX))
+    );
+    assert_eq!(
+        (numbers.int64, numbers.uint64),
+        (Some(i64::MAX), Some(u64::MAX))
+    );
+    // Bits that a floating-point number has no room for.
+    carried::<Numbers>(r#"{"int":-9007199254740993,"size":9007199254740993}"#);
+}
+
+#[test]
+fn what_is_out_of_range_is_an_error_that_names_the_member() {
+    for (member, value, expected) in [
+        ("int8", "300", "i8"),
+        ("int8", "-129", "i8"),
+        ("int16", "32768", "i16"),
+        ("int32", "2147483648", "i32"),
+        ("int", "9223372036854775808", "i64"),
+        ("int64", "18446744073709551615", "i64"),
+        ("uint8", "-1", "u8"),
+        ("uint8", "256", "u8"),
+        ("uint16", "65536", "u16"),
+        ("uint32", "4294967296", "u32"),
+        ("uint64", "-1", "u64"),
+        ("size", "-1", "u64"),
+    ] {
+        assert_eq!(
+            error::<Numbers>(&format!(r#"{{"{member}":{value}}}"#)),
+            format!(
+                "in '{member}' (member of 'Numbers'): \
+                 invalid value: integer `{value}`, expected {expected}"
+            ),
+        );
+    }
+    for (member, value) in [
+        ("size", "18446744073709551616"),
+        ("int", "-9223372036854775809"),
+    ] {
+        let message = error::<Numbers>(&format!(r#"{{"{member}":{value}}}"#));
+        let lead = format!("in '{member}' (member of 'Numbers'): invalid type: floating point");
+        assert!(message.starts_with(&lead), "{message}");
+    }
+}
+
+#[test]
+fn a_number_takes_integers() {
+    for (text, expected) in [("1", 1.0), ("-7", -7.0), ("0.25", 0.25), ("1e3", 1000.0)] {
+        let numbers: Numbers =
+            qapi_types::json::from_str(&format!(r#"{{"number":{text}}}"#)).expect("decodes");
+        assert_eq!(numbers.number, Some(expected));
+    }
+    carried::<Numbers>(r#"{"number":0.1}"#);
+}
+
+#[test]
+fn an_integer_takes_no_fraction_and_no_text() {
+    for member in ["int", "int8", "uint32", "size"] {
+        for (value, found) in [
+            ("1.5", "floating point `1.5`"),
+            ("1.0", "floating point `1.0`"),
+            (r#""1""#, r#"string "1""#),
+            ("true", "boolean `true`"),
+        ] {
+            let message = error::<Numbers>(&format!(r#"{{"{member}":{value}}}"#));
+            let lead = format!("in '{member}' (member of 'Numbers'): invalid type: {found}");
+            assert!(message.starts_with(&lead), "{message}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! JSON text to values, with room for deep nesting.
+//!
+//! A chain of block devices nests an object in an object for every layer, and may well be deeper
+//! than the 128 levels that serde's JSON takes. [`from_str`] and [`from_slice`] take as many as
+//! QEMU's own parser, [`MAX_DEPTH`], and whatever the text they do not overflow the stack: how deep
+//! it is nested is counted before anything is decoded, and what is deep is decoded on a thread with
+//! room for it. Where the text is an array, errors also say which of its elements they are about.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+use serde::de::{Deserialize, Error as _};
+use serde_json::Error;
+use serde_json::de::{Deserializer, StrRead};
+
+use crate::decode::error::in_element;
+
+/// How many arrays and objects may be open at once.
+pub const MAX_DEPTH: usize = 1024;
+
+/// How many there may be for the text to be decoded where the caller is.
+const SHALLOW: usize = 32;
+
+/// Room on the stack for what is not nested.
+const BASE: usize = 1 << 20;
+
+/// Room on the stack for a level of nesting. Types generated from QEMU's schemas need some 12 KiB
+/// without optimization. It is reserved, not used.
+const LEVEL: usize = 1 << 16;
+
+/// Decodes a value from JSON text.
+///
+/// ```
+/// let deep = "[".repeat(1000) + &"]".repeat(1000);
+/// assert!(qapi_types::json::from_str::<qapi_types::Any>(&deep).is_ok());
+/// assert!(serde_json::from_str::<qapi_types::Any>(&deep).is_err());
+/// ```
+///
+/// # Errors
+///
+/// When the text is no JSON, is nested deeper than [`MAX_DEPTH`], or does not decode.
+pub fn from_str<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T, Error> {
+    read(text, |deserializer| T::deserialize(deserializer))
+}
+
+/// Decodes a value from JSON text that has yet to be checked to be UTF-8.
+///
+/// # Errors
+///
+/// As [`from_str`], and when it is not UTF-8.
+pub fn from_slice<'de, T: Deserialize<'de> + Send>(text: &'de [u8]) -> Result<T, Error> {
+    from_str(std::str::from_utf8(text).map_err(Error::custom)?)
+}
+
+/// Runs `decode` on `text`, all of it, where the stack has room for it.
+pub(crate) fn read<'de, T: Send>(
+    text: &'de str,
+    decode: impl FnOnce(&mut Deserializer<StrRead<'de>>) -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let depth = depth(text)?;
+    let run = move || {
+        let mut deserializer = Deserializer::from_str(text);
+        deserializer.disable_recursion_limit();
+        let value = decode(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(value)
+    };
+    let result = if depth <= SHALLOW {
+        run()
+    } else {
+        on_stack(BASE + LEVEL * depth, run)
+    };
+    result.map_err(|error| in_array(text, error))
+}
+
+/// Runs `f` on a thread with a stack of `size` bytes.
+fn on_stack<T: Send>(size: usize, f: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(size)
+            .spawn_scoped(scope, f);
+        thread
+            .map_err(|error| Error::custom(format_args!("no stack of {size} bytes: {error}")))?
+            .join()
+            .unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// How many arrays and objects are open at once where most are.
+fn depth(text: &str) -> Result<usize, Error> {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    structure(text.as_bytes(), |byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    });
+    if deepest > MAX_DEPTH {
+        return Err(Error::custom(format_args!(
+            "nested deeper than {MAX_DEPTH} levels"
+        )));
+    }
+    Ok(deepest)
+}
+
+/// Hands `found` the brackets, braces and commas of JSON text in their order, not those in
+/// strings.
+fn structure(text: &[u8], mut found: impl FnMut(u8)) {
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'[' | b']' | b'{' | b'}' | b',' if !in_string => found(*byte),
+            _ => {}
+        }
+    }
+}
+
+/// Puts the index of the element in front of an error's path, where `text` is an array.
+fn in_array(text: &str, error: Error) -> Error {
+    if !error.is_data() || !text.trim_start().starts_with('[') {
+        return error;
+    }
+    // The decoder stopped in the element that it could not take.
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let end = lines.map(str::len).sum::<usize>() + error.column();
+    let read = &text.as_bytes()[..end.min(text.len())];
+    let (mut depth, mut index) = (0_usize, 0);
+    structure(read, |byte| match byte {
+        b'[' | b'{' => depth += 1,
+        b']' | b'}' => depth = depth.saturating_sub(1),
+        _ => index += usize::from(depth == 1),
+    });
+    // What the array itself is wrong about is found before it or behind it.
+    if depth == 0 {
+        error
+    } else {
+        in_element(index, &error)
+    }
+}
