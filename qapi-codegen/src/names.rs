@@ -51,8 +51,12 @@ impl ToTokens for Ident {
 
 /// A type: its own name, with `_` for what an identifier cannot have (only names with a downstream
 /// prefix, as in `__org.qemu_x-Enum`, have such characters).
+///
+/// Older schemas may have types in lower case; those called like a module of every tree are set
+/// apart.
 pub(crate) fn type_ident(name: &Name) -> Ident {
-    Ident::new(name.as_str().replace(['-', '.'], "_"))
+    let ident = Ident::new(name.as_str().replace(['-', '.'], "_"));
+    beside_modules(ident)
 }
 
 /// The Rust enum that carries the branches of the union `name`.
@@ -100,6 +104,11 @@ pub(crate) fn cfg_ident(symbol: &str) -> Ident {
 /// has are set apart.
 pub(crate) fn module_ident(prefix: &str, parts: &[&str]) -> Ident {
     let ident = Ident::new(format!("{prefix}{}", snake_text(&parts.join("-"))));
+    beside_modules(ident)
+}
+
+/// Sets `ident` apart from the modules that every generated tree has.
+fn beside_modules(ident: Ident) -> Ident {
     if matches!(ident.as_str(), "command" | "event" | "dispatch" | "mod") {
         Ident(format!("{}_", ident.as_str()))
     } else {

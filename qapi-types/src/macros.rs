@@ -147,7 +147,10 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $type {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            // A value may be called `Err`, so that is not what the error may be called here.
+            fn from_str(
+                name: &str,
+            ) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(match $crate::Enum::from_name(name) {
                     ::core::option::Option::Some(value) => value,
                     ::core::option::Option::None => Self::Unknown_(name.into()),
@@ -167,7 +170,7 @@ macro_rules! closed_enum {
         impl ::core::str::FromStr for $type {
             type Err = $crate::UnknownValue;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(name: &str) -> ::core::result::Result<Self, $crate::UnknownValue> {
                 $crate::Enum::from_name(name).ok_or_else(|| $crate::UnknownValue::of::<Self>(name))
             }
         }

@@ -11,7 +11,7 @@ use qapi_parse::schema::{
 use qapi_parse::{Diagnostic, Name, Schema};
 
 use super::boxing::Boxes;
-use super::collide::Scope;
+use super::collide::{self, Scope};
 use super::convert::{Converter, Sources};
 use super::derives::{Derives, Node};
 use super::document::{self, Targets, Writer, field_link, variant_link};
@@ -155,6 +155,7 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn modules(&mut self) {
         let idents = modules::idents(self.schema, &self.custom.module_prefix);
+        collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (module, ident) in self.schema.modules().iter().zip(idents) {
             let mut planned = Module {
                 ident,
@@ -665,16 +666,16 @@ impl Planner<'_> {
     fn builtin(&self, builtin: Builtin) -> RustType {
         match builtin {
             Builtin::Str => RustType::String(self.prelude),
-            Builtin::Number => RustType::Primitive("f64"),
-            Builtin::Int | Builtin::Int64 => RustType::Primitive("i64"),
-            Builtin::Int8 => RustType::Primitive("i8"),
-            Builtin::Int16 => RustType::Primitive("i16"),
-            Builtin::Int32 => RustType::Primitive("i32"),
-            Builtin::Uint8 => RustType::Primitive("u8"),
-            Builtin::Uint16 => RustType::Primitive("u16"),
-            Builtin::Uint32 => RustType::Primitive("u32"),
-            Builtin::Uint64 | Builtin::Size => RustType::Primitive("u64"),
-            Builtin::Bool => RustType::Primitive("bool"),
+            Builtin::Number => RustType::Primitive(self.prelude, "f64"),
+            Builtin::Int | Builtin::Int64 => RustType::Primitive(self.prelude, "i64"),
+            Builtin::Int8 => RustType::Primitive(self.prelude, "i8"),
+            Builtin::Int16 => RustType::Primitive(self.prelude, "i16"),
+            Builtin::Int32 => RustType::Primitive(self.prelude, "i32"),
+            Builtin::Uint8 => RustType::Primitive(self.prelude, "u8"),
+            Builtin::Uint16 => RustType::Primitive(self.prelude, "u16"),
+            Builtin::Uint32 => RustType::Primitive(self.prelude, "u32"),
+            Builtin::Uint64 | Builtin::Size => RustType::Primitive(self.prelude, "u64"),
+            Builtin::Bool => RustType::Primitive(self.prelude, "bool"),
             Builtin::Null => RustType::Runtime("Null"),
             Builtin::Any => RustType::Runtime("Any"),
             Builtin::QType => RustType::Runtime("QType"),

@@ -9,7 +9,7 @@ use crate::names::Ident;
 #[derive(Clone, Debug)]
 pub(crate) enum RustType {
     /// A primitive such as `i64`.
-    Primitive(&'static str),
+    Primitive(Prelude, &'static str),
     /// `::std::string::String`.
     String(Prelude),
     /// A type of the runtime, `::qapi_types::…`.
@@ -57,7 +57,7 @@ impl RustType {
 impl ToTokens for RustType {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {
-            Self::Primitive(name) => Ident::fixed(name).into_token_stream(),
+            Self::Primitive(prelude, name) => prelude.primitive(name),
             Self::String(prelude) => prelude.string(),
             Self::Runtime(name) => {
                 let name = Ident::fixed(name);
@@ -87,10 +87,10 @@ pub(crate) struct Prelude {
     in_full: bool,
 }
 
-/// The names that generated code takes from the prelude.
+/// The names that generated code takes from the prelude, and of primitive types.
 const NAMES: &[&str] = &[
     "Box", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
-    "String", "Vec",
+    "String", "Vec", "bool", "f64", "i8", "i16", "i32", "i64", "str", "u8", "u16", "u32", "u64",
 ];
 
 impl Prelude {
@@ -133,6 +133,11 @@ impl Prelude {
 
     pub(crate) fn into_trait(self) -> TokenStream {
         self.pick(quote!(Into), quote!(::std::convert::Into))
+    }
+
+    fn primitive(self, name: &'static str) -> TokenStream {
+        let name = Ident::fixed(name);
+        self.pick(quote!(#name), quote!(::core::primitive::#name))
     }
 
     pub(crate) fn vec(self) -> TokenStream {

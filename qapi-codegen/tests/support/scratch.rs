@@ -18,11 +18,11 @@ impl Scratch {
         }
         let scratch = Self { folder };
         let types = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("qapi-types");
-        let types = types.display();
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nqapi-types = {{ path = '{types}', default-features = false }}\n\
+             [dependencies]\nqapi-types = {{ path = \"{}\", default-features = false }}\n\
              serde = \"1\"\nserde_json = \"1\"\n\n[workspace]\n",
+            types.display(),
         );
         scratch.write("Cargo.toml", &manifest);
         scratch
@@ -38,10 +38,6 @@ impl Scratch {
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
-    }
-
-    pub(crate) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).expect("the file is there")
     }
 
     /// Runs cargo, with `CFGS` in its environment for a build script.
