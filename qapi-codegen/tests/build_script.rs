@@ -5,22 +5,39 @@
 use std::fs;
 use std::process::{Command, Output};
 
+use qapi_codegen::{Conditions, Config, Error};
 use tempfile::TempDir;
 
 /// Runs as a build script would, when a test below asks for it.
 #[test]
 fn script() {
-    if std::env::var_os("OUT_DIR").is_some()
-        && let Err(error) = qapi_codegen::build("schema/root.json")
-    {
+    let result = match std::env::var("SCRIPT").as_deref() {
+        Ok("default") => qapi_codegen::build("schema/root.json"),
+        Ok("cfg") => with(Config::new().conditions(Conditions::Cfg)),
+        Ok("silent") => with(Config::new().conditions(Conditions::Cfg).cargo(false)),
+        Ok("several") => Config::new()
+            .generate_all([("schema/root.json", "a.rs"), ("schema/sub.json", "b")])
+            .map(drop),
+        _ => return,
+    };
+    if let Err(error) = result {
         // As `main` shows an error that it returns.
         eprintln!("Error: {error:?}");
         std::process::exit(1);
     }
 }
 
+fn with(config: Config) -> Result<(), Error> {
+    config.generate("schema/root.json").map(drop)
+}
+
 /// A package with these schema files, after its build script ran.
 fn run(package: &TempDir, files: &[(&str, &str)]) -> Output {
+    run_as("default", package, files)
+}
+
+/// Likewise, with a script that says something else.
+fn run_as(script: &str, package: &TempDir, files: &[(&str, &str)]) -> Output {
     fs::create_dir_all(package.path().join("schema")).expect("a folder can be made");
     fs::create_dir_all(package.path().join("out")).expect("a folder can be made");
     for (name, text) in files {
@@ -29,6 +46,7 @@ fn run(package: &TempDir, files: &[(&str, &str)]) -> Output {
     Command::new(std::env::current_exe().expect("this program has a path"))
         .args(["--exact", "script", "--nocapture"])
         .current_dir(package.path())
+        .env("SCRIPT", script)
         .env("OUT_DIR", package.path().join("out"))
         .output()
         .expect("the script runs")
@@ -106,4 +124,43 @@ fn what_did_not_change_is_not_touched() {
     let before = written();
     assert!(run(&package, &[ROOT, SUB]).status.success());
     assert_eq!(written(), before);
+}
+
+/// What a script says to cargo.
+fn said(script: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let package = TempDir::new().expect("a folder can be made");
+    let output = run_as(script, &package, files);
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{lines}");
+    let lines = lines.lines().filter_map(|line| {
+        let (_, line) = line.split_once("cargo::")?;
+        Some(line.to_owned())
+    });
+    lines.collect()
+}
+
+#[test]
+fn cargo_learns_of_the_symbols_of_conditions() {
+    let text = "{ 'command': 'go', 'if': { 'any': [ 'CONFIG_B', { 'not': 'CONFIG_A' } ] } }\n";
+    let files = [("root.json", text)];
+    assert_eq!(
+        said("cfg", &files),
+        [
+            "rerun-if-changed=schema/root.json",
+            "rustc-check-cfg=cfg(CONFIG_A)",
+            "rustc-check-cfg=cfg(CONFIG_B)",
+        ]
+    );
+    assert_eq!(said("default", &files).len(), 1);
+    assert_eq!(said("silent", &files), [""; 0]);
+}
+
+#[test]
+fn several_outputs_are_relative_to_out_dir() {
+    let package = TempDir::new().expect("a folder can be made");
+    let output = run_as("several", &package, &[ROOT, SUB]);
+    assert!(output.status.success());
+    for name in ["a.rs", "b/mod.rs", "b/sub.rs"] {
+        assert!(package.path().join("out").join(name).exists(), "{name}");
+    }
 }

@@ -2,6 +2,7 @@
 
 #[path = "support/scratch.rs"]
 mod scratch;
+mod support;
 
 use qapi_codegen::{Conditions, Config};
 use scratch::Scratch;
@@ -104,6 +105,15 @@ fn bare_code_is_the_same_code() {
 }
 "##;
 
+/// Turns the symbols in `CFGS` on. That the compiler knows of the others is up to the code.
+const BUILD_SCRIPT: &str = r#"fn main() {
+    println!("cargo::rerun-if-env-changed=CFGS");
+    for cfg in std::env::var("CFGS").unwrap_or_default().split_whitespace() {
+        println!("cargo::rustc-cfg={cfg}");
+    }
+}
+"#;
+
 fn read(scratch: &Scratch, name: &str) -> String {
     std::fs::read_to_string(scratch.path(name)).expect("the file is there")
 }
@@ -202,20 +212,13 @@ fn any_combination_of_symbols_compiles() {
             .generate(scratch.path("schema/root.json"));
         result.unwrap_or_else(|error| panic!("{error}"));
     }
-    scratch.write(
-        "build.rs",
-        r#"fn main() {
-            println!("cargo::rerun-if-env-changed=CFGS");
-            println!("cargo::rustc-check-cfg=cfg(CONFIG_A, CONFIG_B)");
-            for cfg in std::env::var("CFGS").unwrap_or_default().split_whitespace() {
-                println!("cargo::rustc-cfg={cfg}");
-            }
-        }"#,
-    );
+    scratch.write("build.rs", BUILD_SCRIPT);
     scratch.write(
         "src/lib.rs",
         r##"//! Generated.
         #![deny(warnings, missing_docs)]
+        // For the test's own conditions; the code brings what it needs.
+        #![cfg_attr(test, allow(unexpected_cfgs))]
         pub mod open;
         pub mod closed;
 
@@ -251,6 +254,27 @@ fn any_combination_of_symbols_compiles() {
         scratch.cargo(&["test", "--lib"], cfgs);
     }
     for cfgs in ["", "CONFIG_A CONFIG_B"] {
+        scratch.cargo(&["doc", "--no-deps"], cfgs);
+    }
+}
+
+#[test]
+fn the_system_schema_compiles_with_and_without_all_symbols() {
+    let Some(corpus) = support::corpus() else {
+        return;
+    };
+    let scratch = Scratch::new("config-qemu");
+    let config = Config::new().conditions(Conditions::Cfg);
+    let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
+    let report = config.out(scratch.path("src/qmp")).generate(schema);
+    let symbols = report.unwrap_or_else(|error| panic!("{error}")).symbols;
+    assert!(symbols.contains("CONFIG_SPICE"), "{symbols:?}");
+    let symbols: Vec<String> = symbols.into_iter().collect();
+    scratch.write("build.rs", BUILD_SCRIPT);
+    let root = "//! Generated.\n#![deny(warnings, missing_docs)]\npub mod qmp;\n";
+    scratch.write("src/lib.rs", root);
+    for cfgs in ["", &symbols.join(" ")] {
+        scratch.cargo(&["check"], cfgs);
         scratch.cargo(&["doc", "--no-deps"], cfgs);
     }
 }
