@@ -11,7 +11,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
-    let (result, ok, err) = (prelude.result(), prelude.ok(), prelude.err());
+    let (result, err) = (prelude.result(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
         let attributes = part_attributes(&variant.head);
         let (ident, ty) = (&variant.head.ident, &variant.ty);
@@ -27,7 +27,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
         quote! {
             #cfg
             ::qapi_types::JsonType::#json => {
-                Self::#ident(::qapi_types::decode::Deserialize::deserialize(value)?)
+                ::qapi_types::decode::Deserialize::deserialize(value).map(Self::#ident)
             }
         }
     });
@@ -59,10 +59,10 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
                 json: ::qapi_types::JsonType,
                 value: D,
             ) -> #result<Self, D::Error> {
-                #ok(match json {
+                match json {
                     #(#decodes)*
-                    _ => return #err(Self::mistyped(json)),
-                })
+                    _ => #err(Self::mistyped(json)),
+                }
             }
         }
 

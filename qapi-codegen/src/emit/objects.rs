@@ -82,30 +82,28 @@ fn object(
     if conditional::needed(fields) {
         return conditional::object(prelude, ident, wire, fields, others);
     }
-    let (result, ok) = (prelude.result(), prelude.ok());
     let names = fields.iter().map(|field| &field.head.wire);
     let writes = fields.iter().map(write);
     let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
-    let slots = slots(fields, None);
-    let values = fields.iter().map(|field| &field.head.ident);
-    let (read, keep_others) = match others {
-        None if fields.is_empty() => (quote!(), quote!()),
-        None => (
-            quote!(let #slots = members.slots(Self::MEMBERS)?;),
-            quote!(),
-        ),
-        Some(ident) if fields.is_empty() => {
-            (quote!(let #ident = members.take_all()?;), quote!(#ident,))
-        }
+    let (types, pattern) = (slot_types(prelude, fields, None), slots(fields, None));
+    let (parts, pattern) = match others {
+        None => (types, pattern),
         Some(ident) => (
-            quote!(let (#slots, #ident) = members.slots_and_others(Self::MEMBERS)?;),
-            quote!(#ident,),
+            quote!(::qapi_types::decode::Open<#types>),
+            quote!(::qapi_types::decode::Open(#pattern, #ident)),
         ),
     };
+    let values = fields.iter().map(|field| &field.head.ident).chain(others);
     quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
+
+            type Parts = #parts;
+
+            fn from_parts(#pattern: Self::Parts) -> Self {
+                Self { #(#values,)* }
+            }
 
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
@@ -113,13 +111,6 @@ fn object(
             ) {
                 #(#writes)*
                 #write_others
-            }
-
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-                members: &mut M,
-            ) -> #result<Self, M::Error> {
-                #read
-                #ok(Self { #(#values,)* #keep_others })
             }
         }
 
@@ -142,30 +133,54 @@ pub(super) fn write(field: &Field) -> TokenStream {
 /// The longest tuple of slots that the runtime has.
 const LONGEST_TUPLE: usize = 12;
 
-/// The pattern that takes the slots of `fields` apart, each into a variable named like the field:
-/// `(::qapi_types::decode::Need(id), pretty)`. The field at `tag` is a union's discriminator, which
-/// has no value there.
+/// The types of the slots of `fields`: `(::qapi_types::decode::Need<String>, Option<bool>)`. The
+/// field at `tag` is a union's discriminator.
+pub(super) fn slot_types(prelude: Prelude, fields: &[Field], tag: Option<usize>) -> TokenStream {
+    let option = prelude.option();
+    tuples(
+        fields.iter().enumerate().map(|(index, field)| {
+            let ty = &field.ty;
+            if Some(index) == tag {
+                quote!(::qapi_types::decode::Tag)
+            } else if field.optional {
+                quote!(#option<#ty>)
+            } else {
+                quote!(::qapi_types::decode::Need<#ty>)
+            }
+        }),
+        |tuple, later| quote!(::qapi_types::decode::Both<#tuple, #later>),
+    )
+}
+
+/// The pattern that takes these slots apart, each into a variable named like the field:
+/// `(::qapi_types::decode::Need(id), pretty)`.
 pub(super) fn slots(fields: &[Field], tag: Option<usize>) -> TokenStream {
-    let mut slots = fields.iter().enumerate().map(|(index, field)| {
-        let ident = &field.head.ident;
-        if Some(index) == tag {
-            quote!(::qapi_types::decode::Tag)
-        } else if field.optional {
-            quote!(#ident)
-        } else {
-            quote!(::qapi_types::decode::Need(#ident))
-        }
-    });
-    let mut tuples = Vec::new();
-    for _ in (0..fields.len()).step_by(LONGEST_TUPLE) {
-        let tuple = slots.by_ref().take(LONGEST_TUPLE);
-        tuples.push(quote!((#(#tuple,)*)));
-    }
-    tuples
-        .into_iter()
-        .rev()
-        .reduce(|later, tuple| quote!(::qapi_types::decode::Both(#tuple, #later)))
-        .unwrap_or_default()
+    tuples(
+        fields.iter().enumerate().map(|(index, field)| {
+            let ident = &field.head.ident;
+            if Some(index) == tag {
+                quote!(::qapi_types::decode::Tag)
+            } else if field.optional {
+                quote!(#ident)
+            } else {
+                quote!(::qapi_types::decode::Need(#ident))
+            }
+        }),
+        |tuple, later| quote!(::qapi_types::decode::Both(#tuple, #later)),
+    )
+}
+
+/// A tuple of `slots`, or tuples nested by `both`.
+fn tuples(
+    slots: impl Iterator<Item = TokenStream>,
+    both: impl Fn(TokenStream, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let slots: Vec<TokenStream> = slots.collect();
+    let tuples = slots
+        .chunks(LONGEST_TUPLE)
+        .map(|slots| quote!((#(#slots,)*)));
+    let nested = tuples.rev().reduce(|later, tuple| both(tuple, later));
+    nested.unwrap_or_else(|| quote!(()))
 }
 
 /// A struct for a command's or event's members, with its impls.

@@ -1,6 +1,6 @@
 //! Unions: a struct of the common members, and an enum that carries the branch.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
@@ -22,7 +22,6 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         let object = conditional::union(prelude, item);
         return quote!(#definition #object);
     }
-    let (result, ok) = (prelude.result(), prelude.ok());
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
@@ -37,12 +36,12 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         let ident = &field.head.ident;
         quote!(::qapi_types::Branches::encode(&self.#ident, out);)
     });
-    let discriminator = Literal::usize_unsuffixed(item.discriminator);
-    let branch = item
-        .fields
-        .get(item.discriminator)
-        .map(|field| &field.head.ident);
-    let slots = objects::slots(&item.fields, Some(item.discriminator));
+    let tag = Some(item.discriminator);
+    let types = objects::slot_types(prelude, &item.fields, tag);
+    let slots = objects::slots(&item.fields, tag);
+    let branches = &item.branches.head.ident;
+    let branch = item.fields.get(item.discriminator);
+    let branch = branch.map(|field| &field.head.ident);
     let values = item.fields.iter().map(|field| &field.head.ident);
     quote! {
         #definition
@@ -51,19 +50,20 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
 
+            type Parts = ::qapi_types::decode::Union<#branches, #types>;
+
+            fn from_parts(
+                ::qapi_types::decode::Union(#branch, #slots): Self::Parts,
+            ) -> Self {
+                Self { #(#values,)* }
+            }
+
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
             ) {
                 #(#writes)*
                 #write_branch
-            }
-
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-                members: &mut M,
-            ) -> #result<Self, M::Error> {
-                let (#branch, #slots) = members.union(Self::MEMBERS, #discriminator)?;
-                #ok(Self { #(#values,)* })
             }
         }
 
@@ -102,12 +102,12 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(_ => {}));
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
-        let payload = variant
-            .payload
-            .as_ref()
-            .map(|_| quote!((::qapi_types::Object::decode(members)?)));
         let cfg = cfg(variant.head.condition.as_ref());
-        quote!(#cfg #wire => Self::#ident #payload,)
+        let branch = match &variant.payload {
+            Some(_) => quote!(::qapi_types::Object::decode(members).map(Self::#ident)),
+            None => quote!(#ok(Self::#ident)),
+        };
+        quote!(#cfg #wire => #branch,)
     });
     let unknown = item.open.then(|| {
         quote! {
@@ -123,11 +123,9 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
         .then(|| quote!(Self::Unknown_(branch) => branch.encode(out),));
     let wire = &item.head.wire;
     let decode_unknown = if item.open {
-        quote!(Self::Unknown_(::qapi_types::UnknownBranch::decode(
-            tag, members
-        )?))
+        quote!(::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_))
     } else {
-        quote!(return ::qapi_types::decode::unknown_branch(#wire, tag))
+        quote!(::qapi_types::decode::unknown_branch(#wire, tag))
     };
     let nothing = (!item.open && item.variants.iter().all(|v| v.head.condition.is_some()))
         .then(|| quote!(_ => ::core::unreachable!(),));
@@ -163,10 +161,10 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
                 tag: &str,
                 members: &mut M,
             ) -> #result<Self, M::Error> {
-                #ok(match tag {
+                match tag {
                     #(#decodes)*
                     _ => #decode_unknown,
-                })
+                }
             }
         }
     }

@@ -70,7 +70,7 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
     }
 }
 
-/// See [`Members::union_with`].
+/// See [`Members::union`].
 pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
     members: &mut M,
     names: &'static [&'static str],

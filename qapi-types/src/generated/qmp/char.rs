@@ -19,6 +19,25 @@ pub struct ChardevInfo {
 impl ::qapi_types::Object for ChardevInfo {
     const NAME: &'static str = "ChardevInfo";
     const MEMBERS: &'static [&'static str] = &["label", "filename", "frontend-open"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(label),
+            ::qapi_types::decode::Need(filename),
+            ::qapi_types::decode::Need(frontend_open),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            label,
+            filename,
+            frontend_open,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -27,21 +46,6 @@ impl ::qapi_types::Object for ChardevInfo {
         out.member("label", &self.label);
         out.member("filename", &self.filename);
         out.member("frontend-open", &self.frontend_open);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(label),
-            ::qapi_types::decode::Need(filename),
-            ::qapi_types::decode::Need(frontend_open),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            label,
-            filename,
-            frontend_open,
-        })
     }
 }
 
@@ -59,19 +63,17 @@ pub struct ChardevBackendInfo {
 impl ::qapi_types::Object for ChardevBackendInfo {
     const NAME: &'static str = "ChardevBackendInfo";
     const MEMBERS: &'static [&'static str] = &["name"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(name),): Self::Parts) -> Self {
+        Self { name }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("name", &self.name);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(name),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { name })
     }
 }
 
@@ -125,6 +127,11 @@ pub struct ChardevCommon {
 impl ::qapi_types::Object for ChardevCommon {
     const NAME: &'static str = "ChardevCommon";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend"];
+    type Parts = (Option<String>, Option<bool>);
+
+    fn from_parts((logfile, logappend): Self::Parts) -> Self {
+        Self { logfile, logappend }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -132,13 +139,6 @@ impl ::qapi_types::Object for ChardevCommon {
     ) {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend })
     }
 }
 
@@ -175,6 +175,25 @@ impl ::qapi_types::Object for ChardevFile {
         "out",
         "append",
     ];
+    type Parts = (
+        Option<String>,
+        Option<bool>,
+        Option<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (logfile, logappend, in_, ::qapi_types::decode::Need(out), append): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            in_,
+            out,
+            append,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -185,20 +204,6 @@ impl ::qapi_types::Object for ChardevFile {
         out.optional("in", &self.in_);
         out.member("out", &self.out);
         out.optional("append", &self.append);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, in_, ::qapi_types::decode::Need(out), append) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            in_,
-            out,
-            append,
-        })
     }
 }
 
@@ -223,6 +228,13 @@ pub struct ChardevHostdev {
 impl ::qapi_types::Object for ChardevHostdev {
     const NAME: &'static str = "ChardevHostdev";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "device"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(device)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, device }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -231,14 +243,6 @@ impl ::qapi_types::Object for ChardevHostdev {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("device", &self.device);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(device)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, device })
     }
 }
 
@@ -316,6 +320,59 @@ impl ::qapi_types::Object for ChardevSocket {
         "reconnect",
         "reconnect-ms",
     ];
+    type Parts = ::qapi_types::decode::Both<
+        (
+            Option<String>,
+            Option<bool>,
+            ::qapi_types::decode::Need<super::SocketAddressLegacy>,
+            Option<String>,
+            Option<String>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<i64>,
+        ),
+        (Option<i64>,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Both(
+            (
+                logfile,
+                logappend,
+                ::qapi_types::decode::Need(addr),
+                tls_creds,
+                tls_authz,
+                server,
+                wait,
+                nodelay,
+                telnet,
+                tn3270,
+                websocket,
+                reconnect,
+            ),
+            (reconnect_ms,),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            addr,
+            tls_creds,
+            tls_authz,
+            server,
+            wait,
+            nodelay,
+            telnet,
+            tn3270,
+            websocket,
+            reconnect,
+            reconnect_ms,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -334,43 +391,6 @@ impl ::qapi_types::Object for ChardevSocket {
         out.optional("websocket", &self.websocket);
         out.optional("reconnect", &self.reconnect);
         out.optional("reconnect-ms", &self.reconnect_ms);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let ::qapi_types::decode::Both(
-            (
-                logfile,
-                logappend,
-                ::qapi_types::decode::Need(addr),
-                tls_creds,
-                tls_authz,
-                server,
-                wait,
-                nodelay,
-                telnet,
-                tn3270,
-                websocket,
-                reconnect,
-            ),
-            (reconnect_ms,),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            addr,
-            tls_creds,
-            tls_authz,
-            server,
-            wait,
-            nodelay,
-            telnet,
-            tn3270,
-            websocket,
-            reconnect,
-            reconnect_ms,
-        })
     }
 }
 
@@ -402,6 +422,23 @@ impl ::qapi_types::Object for ChardevUdp {
         "remote",
         "local",
     ];
+    type Parts = (
+        Option<String>,
+        Option<bool>,
+        ::qapi_types::decode::Need<super::SocketAddressLegacy>,
+        Option<super::SocketAddressLegacy>,
+    );
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(remote), local): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            remote,
+            local,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -411,19 +448,6 @@ impl ::qapi_types::Object for ChardevUdp {
         out.optional("logappend", &self.logappend);
         out.member("remote", &self.remote);
         out.optional("local", &self.local);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(remote), local) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            remote,
-            local,
-        })
     }
 }
 
@@ -448,6 +472,17 @@ pub struct ChardevMux {
 impl ::qapi_types::Object for ChardevMux {
     const NAME: &'static str = "ChardevMux";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardev"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(chardev)): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            chardev,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -456,18 +491,6 @@ impl ::qapi_types::Object for ChardevMux {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("chardev", &self.chardev);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(chardev)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            chardev,
-        })
     }
 }
 
@@ -492,6 +515,17 @@ pub struct ChardevHub {
 impl ::qapi_types::Object for ChardevHub {
     const NAME: &'static str = "ChardevHub";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardevs"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<Vec<String>>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(chardevs)): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            chardevs,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -500,18 +534,6 @@ impl ::qapi_types::Object for ChardevHub {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("chardevs", &self.chardevs);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(chardevs)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            chardevs,
-        })
     }
 }
 
@@ -537,6 +559,11 @@ pub struct ChardevStdio {
 impl ::qapi_types::Object for ChardevStdio {
     const NAME: &'static str = "ChardevStdio";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "signal"];
+    type Parts = (Option<String>, Option<bool>, Option<bool>);
+
+    fn from_parts((logfile, logappend, signal): Self::Parts) -> Self {
+        Self { logfile, logappend, signal }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -545,13 +572,6 @@ impl ::qapi_types::Object for ChardevStdio {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.optional("signal", &self.signal);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, signal) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, signal })
     }
 }
 
@@ -578,6 +598,13 @@ pub struct ChardevSpiceChannel {
 impl ::qapi_types::Object for ChardevSpiceChannel {
     const NAME: &'static str = "ChardevSpiceChannel";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "type"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(type_)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -586,14 +613,6 @@ impl ::qapi_types::Object for ChardevSpiceChannel {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("type", &self.type_);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(type_)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, type_ })
     }
 }
 
@@ -621,6 +640,13 @@ pub struct ChardevSpicePort {
 impl ::qapi_types::Object for ChardevSpicePort {
     const NAME: &'static str = "ChardevSpicePort";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "fqdn"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(fqdn)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, fqdn }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -629,14 +655,6 @@ impl ::qapi_types::Object for ChardevSpicePort {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("fqdn", &self.fqdn);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(fqdn)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, fqdn })
     }
 }
 
@@ -663,6 +681,13 @@ pub struct ChardevDBus {
 impl ::qapi_types::Object for ChardevDBus {
     const NAME: &'static str = "ChardevDBus";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "name"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(name)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, name }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -671,14 +696,6 @@ impl ::qapi_types::Object for ChardevDBus {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("name", &self.name);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(name)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, name })
     }
 }
 
@@ -719,6 +736,25 @@ impl ::qapi_types::Object for ChardevVC {
         "cols",
         "rows",
     ];
+    type Parts = (
+        Option<String>,
+        Option<bool>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+    );
+
+    fn from_parts((logfile, logappend, width, height, cols, rows): Self::Parts) -> Self {
+        Self {
+            logfile,
+            logappend,
+            width,
+            height,
+            cols,
+            rows,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -730,21 +766,6 @@ impl ::qapi_types::Object for ChardevVC {
         out.optional("height", &self.height);
         out.optional("cols", &self.cols);
         out.optional("rows", &self.rows);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, width, height, cols, rows) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            width,
-            height,
-            cols,
-            rows,
-        })
     }
 }
 
@@ -770,6 +791,11 @@ pub struct ChardevRingbuf {
 impl ::qapi_types::Object for ChardevRingbuf {
     const NAME: &'static str = "ChardevRingbuf";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "size"];
+    type Parts = (Option<String>, Option<bool>, Option<i64>);
+
+    fn from_parts((logfile, logappend, size): Self::Parts) -> Self {
+        Self { logfile, logappend, size }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -778,13 +804,6 @@ impl ::qapi_types::Object for ChardevRingbuf {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.optional("size", &self.size);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, size) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, size })
     }
 }
 
@@ -819,6 +838,16 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
         "mouse",
         "clipboard",
     ];
+    type Parts = (Option<String>, Option<bool>, Option<bool>, Option<bool>);
+
+    fn from_parts((logfile, logappend, mouse, clipboard): Self::Parts) -> Self {
+        Self {
+            logfile,
+            logappend,
+            mouse,
+            clipboard,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -828,18 +857,6 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
         out.optional("logappend", &self.logappend);
         out.optional("mouse", &self.mouse);
         out.optional("clipboard", &self.clipboard);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, mouse, clipboard) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            mouse,
-            clipboard,
-        })
     }
 }
 
@@ -864,6 +881,11 @@ pub struct ChardevPty {
 impl ::qapi_types::Object for ChardevPty {
     const NAME: &'static str = "ChardevPty";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "path"];
+    type Parts = (Option<String>, Option<bool>, Option<String>);
+
+    fn from_parts((logfile, logappend, path): Self::Parts) -> Self {
+        Self { logfile, logappend, path }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -872,13 +894,6 @@ impl ::qapi_types::Object for ChardevPty {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.optional("path", &self.path);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, path) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, path })
     }
 }
 
@@ -1043,19 +1058,17 @@ pub struct ChardevFileWrapper {
 impl ::qapi_types::Object for ChardevFileWrapper {
     const NAME: &'static str = "ChardevFileWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevFile>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1074,19 +1087,17 @@ pub struct ChardevHostdevWrapper {
 impl ::qapi_types::Object for ChardevHostdevWrapper {
     const NAME: &'static str = "ChardevHostdevWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevHostdev>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1105,19 +1116,17 @@ pub struct ChardevSocketWrapper {
 impl ::qapi_types::Object for ChardevSocketWrapper {
     const NAME: &'static str = "ChardevSocketWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevSocket>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1136,19 +1145,17 @@ pub struct ChardevUdpWrapper {
 impl ::qapi_types::Object for ChardevUdpWrapper {
     const NAME: &'static str = "ChardevUdpWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevUdp>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1167,19 +1174,17 @@ pub struct ChardevCommonWrapper {
 impl ::qapi_types::Object for ChardevCommonWrapper {
     const NAME: &'static str = "ChardevCommonWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevCommon>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1198,19 +1203,17 @@ pub struct ChardevMuxWrapper {
 impl ::qapi_types::Object for ChardevMuxWrapper {
     const NAME: &'static str = "ChardevMuxWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevMux>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1229,19 +1232,17 @@ pub struct ChardevHubWrapper {
 impl ::qapi_types::Object for ChardevHubWrapper {
     const NAME: &'static str = "ChardevHubWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevHub>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1260,19 +1261,17 @@ pub struct ChardevStdioWrapper {
 impl ::qapi_types::Object for ChardevStdioWrapper {
     const NAME: &'static str = "ChardevStdioWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevStdio>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1293,19 +1292,17 @@ pub struct ChardevSpiceChannelWrapper {
 impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
     const NAME: &'static str = "ChardevSpiceChannelWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevSpiceChannel>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1326,19 +1323,17 @@ pub struct ChardevSpicePortWrapper {
 impl ::qapi_types::Object for ChardevSpicePortWrapper {
     const NAME: &'static str = "ChardevSpicePortWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevSpicePort>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1359,19 +1354,17 @@ pub struct ChardevQemuVDAgentWrapper {
 impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
     const NAME: &'static str = "ChardevQemuVDAgentWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevQemuVDAgent>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1392,19 +1385,17 @@ pub struct ChardevDBusWrapper {
 impl ::qapi_types::Object for ChardevDBusWrapper {
     const NAME: &'static str = "ChardevDBusWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevDBus>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1423,19 +1414,17 @@ pub struct ChardevVCWrapper {
 impl ::qapi_types::Object for ChardevVCWrapper {
     const NAME: &'static str = "ChardevVCWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevVC>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1454,19 +1443,17 @@ pub struct ChardevRingbufWrapper {
 impl ::qapi_types::Object for ChardevRingbufWrapper {
     const NAME: &'static str = "ChardevRingbufWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevRingbuf>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1485,19 +1472,17 @@ pub struct ChardevPtyWrapper {
 impl ::qapi_types::Object for ChardevPtyWrapper {
     const NAME: &'static str = "ChardevPtyWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevPty>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1516,6 +1501,16 @@ pub struct ChardevBackend {
 impl ::qapi_types::Object for ChardevBackend {
     const NAME: &'static str = "ChardevBackend";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = ::qapi_types::decode::Union<
+        ChardevBackendBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -1524,13 +1519,6 @@ impl ::qapi_types::Object for ChardevBackend {
         out.tag("type", &self.type_);
 
         ::qapi_types::Branches::encode(&self.type_, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -1678,36 +1666,34 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "file" => Self::File(::qapi_types::Object::decode(members)?),
-                "serial" => Self::Serial(::qapi_types::Object::decode(members)?),
-                "parallel" => Self::Parallel(::qapi_types::Object::decode(members)?),
-                "pipe" => Self::Pipe(::qapi_types::Object::decode(members)?),
-                "socket" => Self::Socket(::qapi_types::Object::decode(members)?),
-                "udp" => Self::Udp(::qapi_types::Object::decode(members)?),
-                "pty" => Self::Pty(::qapi_types::Object::decode(members)?),
-                "null" => Self::Null(::qapi_types::Object::decode(members)?),
-                "mux" => Self::Mux(::qapi_types::Object::decode(members)?),
-                "hub" => Self::Hub(::qapi_types::Object::decode(members)?),
-                "msmouse" => Self::Msmouse(::qapi_types::Object::decode(members)?),
-                "wctablet" => Self::Wctablet(::qapi_types::Object::decode(members)?),
-                "braille" => Self::Braille(::qapi_types::Object::decode(members)?),
-                "testdev" => Self::Testdev(::qapi_types::Object::decode(members)?),
-                "stdio" => Self::Stdio(::qapi_types::Object::decode(members)?),
-                "console" => Self::Console(::qapi_types::Object::decode(members)?),
-                "spicevmc" => Self::Spicevmc(::qapi_types::Object::decode(members)?),
-                "spiceport" => Self::Spiceport(::qapi_types::Object::decode(members)?),
-                "qemu-vdagent" => {
-                    Self::QemuVdagent(::qapi_types::Object::decode(members)?)
-                }
-                "dbus" => Self::Dbus(::qapi_types::Object::decode(members)?),
-                "vc" => Self::Vc(::qapi_types::Object::decode(members)?),
-                "ringbuf" => Self::Ringbuf(::qapi_types::Object::decode(members)?),
-                "memory" => Self::Memory(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "file" => ::qapi_types::Object::decode(members).map(Self::File),
+            "serial" => ::qapi_types::Object::decode(members).map(Self::Serial),
+            "parallel" => ::qapi_types::Object::decode(members).map(Self::Parallel),
+            "pipe" => ::qapi_types::Object::decode(members).map(Self::Pipe),
+            "socket" => ::qapi_types::Object::decode(members).map(Self::Socket),
+            "udp" => ::qapi_types::Object::decode(members).map(Self::Udp),
+            "pty" => ::qapi_types::Object::decode(members).map(Self::Pty),
+            "null" => ::qapi_types::Object::decode(members).map(Self::Null),
+            "mux" => ::qapi_types::Object::decode(members).map(Self::Mux),
+            "hub" => ::qapi_types::Object::decode(members).map(Self::Hub),
+            "msmouse" => ::qapi_types::Object::decode(members).map(Self::Msmouse),
+            "wctablet" => ::qapi_types::Object::decode(members).map(Self::Wctablet),
+            "braille" => ::qapi_types::Object::decode(members).map(Self::Braille),
+            "testdev" => ::qapi_types::Object::decode(members).map(Self::Testdev),
+            "stdio" => ::qapi_types::Object::decode(members).map(Self::Stdio),
+            "console" => ::qapi_types::Object::decode(members).map(Self::Console),
+            "spicevmc" => ::qapi_types::Object::decode(members).map(Self::Spicevmc),
+            "spiceport" => ::qapi_types::Object::decode(members).map(Self::Spiceport),
+            "qemu-vdagent" => {
+                ::qapi_types::Object::decode(members).map(Self::QemuVdagent)
+            }
+            "dbus" => ::qapi_types::Object::decode(members).map(Self::Dbus),
+            "vc" => ::qapi_types::Object::decode(members).map(Self::Vc),
+            "ringbuf" => ::qapi_types::Object::decode(members).map(Self::Ringbuf),
+            "memory" => ::qapi_types::Object::decode(members).map(Self::Memory),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -1724,19 +1710,17 @@ pub struct ChardevReturn {
 impl ::qapi_types::Object for ChardevReturn {
     const NAME: &'static str = "ChardevReturn";
     const MEMBERS: &'static [&'static str] = &["pty"];
+    type Parts = (Option<String>,);
+
+    fn from_parts((pty,): Self::Parts) -> Self {
+        Self { pty }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.optional("pty", &self.pty);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (pty,) = members.slots(Self::MEMBERS)?;
-        Ok(Self { pty })
     }
 }
 
@@ -1858,6 +1842,21 @@ pub mod command {
     impl ::qapi_types::Object for RingbufWrite {
         const NAME: &'static str = "ringbuf-write";
         const MEMBERS: &'static [&'static str] = &["device", "data", "format"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<String>,
+            Option<super::DataFormat>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(data),
+                format,
+            ): Self::Parts,
+        ) -> Self {
+            Self { device, data, format }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -1866,17 +1865,6 @@ pub mod command {
             out.member("device", &self.device);
             out.member("data", &self.data);
             out.optional("format", &self.format);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(device),
-                ::qapi_types::decode::Need(data),
-                format,
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { device, data, format })
         }
     }
 
@@ -1932,6 +1920,21 @@ pub mod command {
     impl ::qapi_types::Object for RingbufRead {
         const NAME: &'static str = "ringbuf-read";
         const MEMBERS: &'static [&'static str] = &["device", "size", "format"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<i64>,
+            Option<super::DataFormat>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(size),
+                format,
+            ): Self::Parts,
+        ) -> Self {
+            Self { device, size, format }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -1940,17 +1943,6 @@ pub mod command {
             out.member("device", &self.device);
             out.member("size", &self.size);
             out.optional("format", &self.format);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(device),
-                ::qapi_types::decode::Need(size),
-                format,
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { device, size, format })
         }
     }
 
@@ -2030,6 +2022,19 @@ pub mod command {
     impl ::qapi_types::Object for ChardevAdd {
         const NAME: &'static str = "chardev-add";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<super::ChardevBackend>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(backend),
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, backend }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2037,14 +2042,6 @@ pub mod command {
         ) {
             out.member("id", &self.id);
             out.member("backend", &self.backend);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
-                .slots(Self::MEMBERS)?;
-            Ok(Self { id, backend })
         }
     }
 
@@ -2103,6 +2100,19 @@ pub mod command {
     impl ::qapi_types::Object for ChardevChange {
         const NAME: &'static str = "chardev-change";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<super::ChardevBackend>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(backend),
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, backend }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2110,14 +2120,6 @@ pub mod command {
         ) {
             out.member("id", &self.id);
             out.member("backend", &self.backend);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
-                .slots(Self::MEMBERS)?;
-            Ok(Self { id, backend })
         }
     }
 
@@ -2157,19 +2159,17 @@ pub mod command {
     impl ::qapi_types::Object for ChardevRemove {
         const NAME: &'static str = "chardev-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<String>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 
@@ -2210,19 +2210,17 @@ pub mod command {
     impl ::qapi_types::Object for ChardevSendBreak {
         const NAME: &'static str = "chardev-send-break";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<String>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 
@@ -2268,6 +2266,19 @@ pub mod event {
     impl ::qapi_types::Object for VserportChange {
         const NAME: &'static str = "VSERPORT_CHANGE";
         const MEMBERS: &'static [&'static str] = &["id", "open"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<bool>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(open),
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, open }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2275,14 +2286,6 @@ pub mod event {
         ) {
             out.member("id", &self.id);
             out.member("open", &self.open);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(open)) = members
-                .slots(Self::MEMBERS)?;
-            Ok(Self { id, open })
         }
     }
 

@@ -76,6 +76,23 @@ pub struct SchemaInfo {
 impl ::qapi_types::Object for SchemaInfo {
     const NAME: &'static str = "SchemaInfo";
     const MEMBERS: &'static [&'static str] = &["name", "meta-type", "features"];
+    type Parts = ::qapi_types::decode::Union<
+        SchemaInfoBranch,
+        (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Tag,
+            Option<Vec<String>>,
+        ),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(
+            meta_type,
+            (::qapi_types::decode::Need(name), ::qapi_types::decode::Tag, features),
+        ): Self::Parts,
+    ) -> Self {
+        Self { name, meta_type, features }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -86,16 +103,6 @@ impl ::qapi_types::Object for SchemaInfo {
         out.optional("features", &self.features);
 
         ::qapi_types::Branches::encode(&self.meta_type, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            meta_type,
-            (::qapi_types::decode::Need(name), ::qapi_types::decode::Tag, features),
-        ) = members.union(Self::MEMBERS, 1)?;
-        Ok(Self { name, meta_type, features })
     }
 }
 
@@ -156,18 +163,16 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "builtin" => Self::Builtin(::qapi_types::Object::decode(members)?),
-                "enum" => Self::Enum(::qapi_types::Object::decode(members)?),
-                "array" => Self::Array(::qapi_types::Object::decode(members)?),
-                "object" => Self::Object(::qapi_types::Object::decode(members)?),
-                "alternate" => Self::Alternate(::qapi_types::Object::decode(members)?),
-                "command" => Self::Command(::qapi_types::Object::decode(members)?),
-                "event" => Self::Event(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "builtin" => ::qapi_types::Object::decode(members).map(Self::Builtin),
+            "enum" => ::qapi_types::Object::decode(members).map(Self::Enum),
+            "array" => ::qapi_types::Object::decode(members).map(Self::Array),
+            "object" => ::qapi_types::Object::decode(members).map(Self::Object),
+            "alternate" => ::qapi_types::Object::decode(members).map(Self::Alternate),
+            "command" => ::qapi_types::Object::decode(members).map(Self::Command),
+            "event" => ::qapi_types::Object::decode(members).map(Self::Event),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -183,19 +188,17 @@ pub struct SchemaInfoBuiltin {
 impl ::qapi_types::Object for SchemaInfoBuiltin {
     const NAME: &'static str = "SchemaInfoBuiltin";
     const MEMBERS: &'static [&'static str] = &["json-type"];
+    type Parts = (::qapi_types::decode::Need<JSONType>,);
+
+    fn from_parts((::qapi_types::decode::Need(json_type),): Self::Parts) -> Self {
+        Self { json_type }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("json-type", &self.json_type);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(json_type),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { json_type })
     }
 }
 
@@ -285,6 +288,19 @@ pub struct SchemaInfoEnum {
 impl ::qapi_types::Object for SchemaInfoEnum {
     const NAME: &'static str = "SchemaInfoEnum";
     const MEMBERS: &'static [&'static str] = &["members", "values"];
+    type Parts = (
+        ::qapi_types::decode::Need<Vec<SchemaInfoEnumMember>>,
+        ::qapi_types::decode::Need<Vec<String>>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(members),
+            ::qapi_types::decode::Need(values),
+        ): Self::Parts,
+    ) -> Self {
+        Self { members, values }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -292,14 +308,6 @@ impl ::qapi_types::Object for SchemaInfoEnum {
     ) {
         out.member("members", &self.members);
         out.member("values", &self.values);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(members), ::qapi_types::decode::Need(values)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { members, values })
     }
 }
 
@@ -320,6 +328,11 @@ pub struct SchemaInfoEnumMember {
 impl ::qapi_types::Object for SchemaInfoEnumMember {
     const NAME: &'static str = "SchemaInfoEnumMember";
     const MEMBERS: &'static [&'static str] = &["name", "features"];
+    type Parts = (::qapi_types::decode::Need<String>, Option<Vec<String>>);
+
+    fn from_parts((::qapi_types::decode::Need(name), features): Self::Parts) -> Self {
+        Self { name, features }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -327,13 +340,6 @@ impl ::qapi_types::Object for SchemaInfoEnumMember {
     ) {
         out.member("name", &self.name);
         out.optional("features", &self.features);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(name), features) = members.slots(Self::MEMBERS)?;
-        Ok(Self { name, features })
     }
 }
 
@@ -352,19 +358,17 @@ pub struct SchemaInfoArray {
 impl ::qapi_types::Object for SchemaInfoArray {
     const NAME: &'static str = "SchemaInfoArray";
     const MEMBERS: &'static [&'static str] = &["element-type"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(element_type),): Self::Parts) -> Self {
+        Self { element_type }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("element-type", &self.element_type);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(element_type),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { element_type })
     }
 }
 
@@ -392,6 +396,17 @@ pub struct SchemaInfoObject {
 impl ::qapi_types::Object for SchemaInfoObject {
     const NAME: &'static str = "SchemaInfoObject";
     const MEMBERS: &'static [&'static str] = &["members", "tag", "variants"];
+    type Parts = (
+        ::qapi_types::decode::Need<Vec<SchemaInfoObjectMember>>,
+        Option<String>,
+        Option<Vec<SchemaInfoObjectVariant>>,
+    );
+
+    fn from_parts(
+        (::qapi_types::decode::Need(members), tag, variants): Self::Parts,
+    ) -> Self {
+        Self { members, tag, variants }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -400,14 +415,6 @@ impl ::qapi_types::Object for SchemaInfoObject {
         out.member("members", &self.members);
         out.optional("tag", &self.tag);
         out.optional("variants", &self.variants);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(members), tag, variants) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { members, tag, variants })
     }
 }
 
@@ -436,6 +443,28 @@ pub struct SchemaInfoObjectMember {
 impl ::qapi_types::Object for SchemaInfoObjectMember {
     const NAME: &'static str = "SchemaInfoObjectMember";
     const MEMBERS: &'static [&'static str] = &["name", "type", "default", "features"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<::qapi_types::Any>,
+        Option<Vec<String>>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(name),
+            ::qapi_types::decode::Need(type_),
+            default,
+            features,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            name,
+            type_,
+            default,
+            features,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -445,23 +474,6 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
         out.member("type", &self.type_);
         out.optional("default", &self.default);
         out.optional("features", &self.features);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(name),
-            ::qapi_types::decode::Need(type_),
-            default,
-            features,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            name,
-            type_,
-            default,
-            features,
-        })
     }
 }
 
@@ -482,6 +494,19 @@ pub struct SchemaInfoObjectVariant {
 impl ::qapi_types::Object for SchemaInfoObjectVariant {
     const NAME: &'static str = "SchemaInfoObjectVariant";
     const MEMBERS: &'static [&'static str] = &["case", "type"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(case),
+            ::qapi_types::decode::Need(type_),
+        ): Self::Parts,
+    ) -> Self {
+        Self { case, type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -489,14 +514,6 @@ impl ::qapi_types::Object for SchemaInfoObjectVariant {
     ) {
         out.member("case", &self.case);
         out.member("type", &self.type_);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(case), ::qapi_types::decode::Need(type_)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { case, type_ })
     }
 }
 
@@ -516,19 +533,17 @@ pub struct SchemaInfoAlternate {
 impl ::qapi_types::Object for SchemaInfoAlternate {
     const NAME: &'static str = "SchemaInfoAlternate";
     const MEMBERS: &'static [&'static str] = &["members"];
+    type Parts = (::qapi_types::decode::Need<Vec<SchemaInfoAlternateMember>>,);
+
+    fn from_parts((::qapi_types::decode::Need(members),): Self::Parts) -> Self {
+        Self { members }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("members", &self.members);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(members),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { members })
     }
 }
 
@@ -546,19 +561,17 @@ pub struct SchemaInfoAlternateMember {
 impl ::qapi_types::Object for SchemaInfoAlternateMember {
     const NAME: &'static str = "SchemaInfoAlternateMember";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(type_),): Self::Parts) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("type", &self.type_);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(type_),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -583,6 +596,25 @@ pub struct SchemaInfoCommand {
 impl ::qapi_types::Object for SchemaInfoCommand {
     const NAME: &'static str = "SchemaInfoCommand";
     const MEMBERS: &'static [&'static str] = &["arg-type", "ret-type", "allow-oob"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(arg_type),
+            ::qapi_types::decode::Need(ret_type),
+            allow_oob,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            arg_type,
+            ret_type,
+            allow_oob,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -591,21 +623,6 @@ impl ::qapi_types::Object for SchemaInfoCommand {
         out.member("arg-type", &self.arg_type);
         out.member("ret-type", &self.ret_type);
         out.optional("allow-oob", &self.allow_oob);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(arg_type),
-            ::qapi_types::decode::Need(ret_type),
-            allow_oob,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            arg_type,
-            ret_type,
-            allow_oob,
-        })
     }
 }
 
@@ -624,19 +641,17 @@ pub struct SchemaInfoEvent {
 impl ::qapi_types::Object for SchemaInfoEvent {
     const NAME: &'static str = "SchemaInfoEvent";
     const MEMBERS: &'static [&'static str] = &["arg-type"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(arg_type),): Self::Parts) -> Self {
+        Self { arg_type }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("arg-type", &self.arg_type);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(arg_type),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { arg_type })
     }
 }
 

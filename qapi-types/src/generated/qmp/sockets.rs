@@ -61,6 +61,16 @@ pub struct InetSocketAddressBase {
 impl ::qapi_types::Object for InetSocketAddressBase {
     const NAME: &'static str = "InetSocketAddressBase";
     const MEMBERS: &'static [&'static str] = &["host", "port"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (::qapi_types::decode::Need(host), ::qapi_types::decode::Need(port)): Self::Parts,
+    ) -> Self {
+        Self { host, port }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -68,14 +78,6 @@ impl ::qapi_types::Object for InetSocketAddressBase {
     ) {
         out.member("host", &self.host);
         out.member("port", &self.port);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(host), ::qapi_types::decode::Need(port)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { host, port })
     }
 }
 
@@ -127,6 +129,40 @@ impl ::qapi_types::Object for InetSocketAddress {
         "keep-alive",
         "mptcp",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<bool>,
+        Option<u16>,
+        Option<bool>,
+        Option<bool>,
+        Option<bool>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(host),
+            ::qapi_types::decode::Need(port),
+            numeric,
+            to,
+            ipv4,
+            ipv6,
+            keep_alive,
+            mptcp,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            host,
+            port,
+            numeric,
+            to,
+            ipv4,
+            ipv6,
+            keep_alive,
+            mptcp,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -140,31 +176,6 @@ impl ::qapi_types::Object for InetSocketAddress {
         out.optional("ipv6", &self.ipv6);
         out.optional("keep-alive", &self.keep_alive);
         out.optional("mptcp", &self.mptcp);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(host),
-            ::qapi_types::decode::Need(port),
-            numeric,
-            to,
-            ipv4,
-            ipv6,
-            keep_alive,
-            mptcp,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            host,
-            port,
-            numeric,
-            to,
-            ipv4,
-            ipv6,
-            keep_alive,
-            mptcp,
-        })
     }
 }
 
@@ -195,6 +206,13 @@ pub struct UnixSocketAddress {
 impl ::qapi_types::Object for UnixSocketAddress {
     const NAME: &'static str = "UnixSocketAddress";
     const MEMBERS: &'static [&'static str] = &["path", "abstract", "tight"];
+    type Parts = (::qapi_types::decode::Need<String>, Option<bool>, Option<bool>);
+
+    fn from_parts(
+        (::qapi_types::decode::Need(path), abstract_, tight): Self::Parts,
+    ) -> Self {
+        Self { path, abstract_, tight }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -203,14 +221,6 @@ impl ::qapi_types::Object for UnixSocketAddress {
         out.member("path", &self.path);
         out.optional("abstract", &self.abstract_);
         out.optional("tight", &self.tight);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(path), abstract_, tight) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { path, abstract_, tight })
     }
 }
 
@@ -233,6 +243,16 @@ pub struct VsockSocketAddress {
 impl ::qapi_types::Object for VsockSocketAddress {
     const NAME: &'static str = "VsockSocketAddress";
     const MEMBERS: &'static [&'static str] = &["cid", "port"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (::qapi_types::decode::Need(cid), ::qapi_types::decode::Need(port)): Self::Parts,
+    ) -> Self {
+        Self { cid, port }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -240,14 +260,6 @@ impl ::qapi_types::Object for VsockSocketAddress {
     ) {
         out.member("cid", &self.cid);
         out.member("port", &self.port);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(cid), ::qapi_types::decode::Need(port)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { cid, port })
     }
 }
 
@@ -268,19 +280,17 @@ pub struct FdSocketAddress {
 impl ::qapi_types::Object for FdSocketAddress {
     const NAME: &'static str = "FdSocketAddress";
     const MEMBERS: &'static [&'static str] = &["str"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(str),): Self::Parts) -> Self {
+        Self { str }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("str", &self.str);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(str),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { str })
     }
 }
 
@@ -299,19 +309,17 @@ pub struct InetSocketAddressWrapper {
 impl ::qapi_types::Object for InetSocketAddressWrapper {
     const NAME: &'static str = "InetSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<InetSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -330,19 +338,17 @@ pub struct UnixSocketAddressWrapper {
 impl ::qapi_types::Object for UnixSocketAddressWrapper {
     const NAME: &'static str = "UnixSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<UnixSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -361,19 +367,17 @@ pub struct VsockSocketAddressWrapper {
 impl ::qapi_types::Object for VsockSocketAddressWrapper {
     const NAME: &'static str = "VsockSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<VsockSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -392,19 +396,17 @@ pub struct FdSocketAddressWrapper {
 impl ::qapi_types::Object for FdSocketAddressWrapper {
     const NAME: &'static str = "FdSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<FdSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -424,6 +426,16 @@ pub struct SocketAddressLegacy {
 impl ::qapi_types::Object for SocketAddressLegacy {
     const NAME: &'static str = "SocketAddressLegacy";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = ::qapi_types::decode::Union<
+        SocketAddressLegacyBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -432,13 +444,6 @@ impl ::qapi_types::Object for SocketAddressLegacy {
         out.tag("type", &self.type_);
 
         ::qapi_types::Branches::encode(&self.type_, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -487,15 +492,13 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "inet" => Self::Inet(::qapi_types::Object::decode(members)?),
-                "unix" => Self::Unix(::qapi_types::Object::decode(members)?),
-                "vsock" => Self::Vsock(::qapi_types::Object::decode(members)?),
-                "fd" => Self::Fd(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "inet" => ::qapi_types::Object::decode(members).map(Self::Inet),
+            "unix" => ::qapi_types::Object::decode(members).map(Self::Unix),
+            "vsock" => ::qapi_types::Object::decode(members).map(Self::Vsock),
+            "fd" => ::qapi_types::Object::decode(members).map(Self::Fd),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
 
@@ -550,6 +553,16 @@ pub struct SocketAddress {
 impl ::qapi_types::Object for SocketAddress {
     const NAME: &'static str = "SocketAddress";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = ::qapi_types::decode::Union<
+        SocketAddressBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -558,13 +571,6 @@ impl ::qapi_types::Object for SocketAddress {
         out.tag("type", &self.type_);
 
         ::qapi_types::Branches::encode(&self.type_, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -613,14 +619,12 @@ impl ::qapi_types::Branches for SocketAddressBranch {
         tag: &str,
         members: &mut M,
     ) -> Result<Self, M::Error> {
-        Ok(
-            match tag {
-                "inet" => Self::Inet(::qapi_types::Object::decode(members)?),
-                "unix" => Self::Unix(::qapi_types::Object::decode(members)?),
-                "vsock" => Self::Vsock(::qapi_types::Object::decode(members)?),
-                "fd" => Self::Fd(::qapi_types::Object::decode(members)?),
-                _ => Self::Unknown_(::qapi_types::UnknownBranch::decode(tag, members)?),
-            },
-        )
+        match tag {
+            "inet" => ::qapi_types::Object::decode(members).map(Self::Inet),
+            "unix" => ::qapi_types::Object::decode(members).map(Self::Unix),
+            "vsock" => ::qapi_types::Object::decode(members).map(Self::Vsock),
+            "fd" => ::qapi_types::Object::decode(members).map(Self::Fd),
+            _ => ::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_),
+        }
     }
 }
