@@ -10,7 +10,7 @@ pub(crate) mod error;
 mod kept;
 mod list;
 mod map;
-mod slots;
+mod parts;
 mod union;
 
 use std::fmt;
@@ -21,7 +21,7 @@ use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::list::list;
-pub use self::slots::{Both, List, Need, NeedList, Slot, Slots, Tag};
+pub use self::parts::{Both, List, Need, NeedList, Open, Parts, Slot, Slots, Tag, Union};
 pub use self::union::{BranchMembers, branch};
 pub use crate::alternate::{choice, decode as alternate, list_choice};
 pub use crate::enums::decode as enumeration;
@@ -120,65 +120,15 @@ pub trait Members<'de>: Sized {
         slot.ok_or_else(|| error::missing(self.owner(), name))
     }
 
-    /// Reads all members, those at `names` into the slots.
-    ///
-    /// # Errors
-    ///
-    /// When a member does not decode or a mandatory one is missing.
-    fn slots<S: Slots<'de>>(&mut self, names: &'static [&'static str]) -> Result<S, Self::Error> {
-        let mut values = S::Values::default();
-        while let Some(index) = self.next(names) {
-            S::read(&mut values, index, self);
-        }
-        self.finish()?;
-        S::fill(values, names, self.owner())
-    }
-
-    /// Like [`slots`](Self::slots), but keeps the members that have no slot.
-    ///
-    /// # Errors
-    ///
-    /// When a member does not decode or a mandatory one is missing.
-    fn slots_and_others<S: Slots<'de>>(
-        &mut self,
-        names: &'static [&'static str],
-    ) -> Result<(S, Map), Self::Error> {
-        let mut values = S::Values::default();
-        let mut others = Map::new();
-        while let Some(index) = self.next_or_keep(names, &mut others) {
-            S::read(&mut values, index, self);
-        }
-        self.finish()?;
-        Ok((S::fill(values, names, self.owner())?, others))
-    }
-
-    /// Reads a union: the branch that the member at `discriminator` selects, and the common members
-    /// `names` into the slots, where the discriminator has [`Tag`].
+    /// Reads a union: common members through `common`, which is handed their index among
+    /// `names`, and the branch that the member at `discriminator` selects.
     ///
     /// Nothing is buffered unless members of the branch come before the discriminator.
     ///
     /// # Errors
     ///
-    /// When the discriminator or another mandatory member is missing, or a member does not decode.
-    fn union<B: Branches, S: Slots<'de>>(
-        &mut self,
-        names: &'static [&'static str],
-        discriminator: usize,
-    ) -> Result<(B, S), Self::Error> {
-        let mut values = S::Values::default();
-        let branch = self.union_with(names, discriminator, &mut |index, members| {
-            S::read(&mut values, index, members);
-        })?;
-        Ok((branch, S::fill(values, names, self.owner())?))
-    }
-
-    /// Like [`union`](Self::union), but hands common members to `common`, with their index among
-    /// `names`.
-    ///
-    /// # Errors
-    ///
     /// When the discriminator is missing or a member does not decode.
-    fn union_with<B: Branches>(
+    fn union<B: Branches>(
         &mut self,
         names: &'static [&'static str],
         discriminator: usize,

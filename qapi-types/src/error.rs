@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::ser::SerializeMap;
 
-use crate::decode::Members;
+use crate::decode::Need;
 use crate::encode::Encoder;
 use crate::enums::Enum;
 use crate::object::Object;
@@ -98,24 +98,15 @@ impl Object for Error {
     const NAME: &'static str = "error";
     const MEMBERS: &'static [&'static str] = &["class", "desc"];
 
+    type Parts = (Need<ErrorClass>, Need<String>);
+
+    fn from_parts((Need(class), Need(desc)): Self::Parts) -> Self {
+        Self { class, desc }
+    }
+
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
         out.member("class", &self.class);
         out.member("desc", &self.desc);
-    }
-
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        let (mut class, mut desc) = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut class),
-                _ => members.read(&mut desc),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            class: members.required(class, "class")?,
-            desc: members.required(desc, "desc")?,
-        })
     }
 }
 

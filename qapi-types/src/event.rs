@@ -3,8 +3,8 @@
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::decode::Members;
 use crate::decode::error::in_member;
+use crate::decode::{Members, Need, Parts};
 use crate::encode::{self, Encoder};
 use crate::object::Object;
 use crate::values::Any;
@@ -100,24 +100,18 @@ impl Object for Timestamp {
     const NAME: &'static str = "timestamp";
     const MEMBERS: &'static [&'static str] = &["seconds", "microseconds"];
 
+    type Parts = (Need<i64>, Need<i64>);
+
+    fn from_parts((Need(seconds), Need(microseconds)): Self::Parts) -> Self {
+        Self {
+            seconds,
+            microseconds,
+        }
+    }
+
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
         out.member("seconds", &self.seconds);
         out.member("microseconds", &self.microseconds);
-    }
-
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        let (mut seconds, mut microseconds) = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut seconds),
-                _ => members.read(&mut microseconds),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            seconds: members.required(seconds, "seconds")?,
-            microseconds: members.required(microseconds, "microseconds")?,
-        })
     }
 }
 
@@ -136,28 +130,32 @@ impl<E: Events> Object for Timestamped<E> {
     const NAME: &'static str = "event";
     const MEMBERS: &'static [&'static str] = &["event", "data", "timestamp"];
 
+    type Parts = Self;
+
+    fn from_parts(parts: Self) -> Self {
+        parts
+    }
+
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
         out.member("timestamp", &self.timestamp);
         out.member("event", self.event.name());
         self.event.encode(out);
     }
+}
 
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        let (mut name, mut data, mut timestamp) = (None::<String>, None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut name),
-                1 => members.read(&mut data),
-                _ => members.read(&mut timestamp),
-            }
-        }
-        members.finish()?;
-        let name = members.required(name, "event")?;
+/// Which type `data` has depends on `event`.
+impl<'de, E: Events> Parts<'de> for Timestamped<E> {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let (Need(name), data, Need(timestamp)) =
+            <(Need<String>, Option<Any>, Need<Timestamp>)>::decode(members, names)?;
         let data = data.unwrap_or_else(|| Any::Object(crate::Map::new()));
         Ok(Self {
             event: E::decode(&name, data)
                 .map_err(|error| in_member(Self::NAME, "data", &de::Error::custom(error)))?,
-            timestamp: members.required(timestamp, "timestamp")?,
+            timestamp,
         })
     }
 }

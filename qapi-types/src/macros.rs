@@ -37,17 +37,17 @@ macro_rules! newtype {
             const NAME: &'static str = <$inner as $crate::Object>::NAME;
             const MEMBERS: &'static [&'static str] = <$inner as $crate::Object>::MEMBERS;
 
+            type Parts = <$inner as $crate::Object>::Parts;
+
+            fn from_parts(parts: Self::Parts) -> Self {
+                Self(<$inner as $crate::Object>::from_parts(parts))
+            }
+
             fn encode<M: $crate::encode::SerializeMap>(
                 &self,
                 out: &mut $crate::encode::Encoder<M>,
             ) {
                 $crate::Object::encode(&self.0, out);
-            }
-
-            fn decode<'de, M: $crate::decode::Members<'de>>(
-                members: &mut M,
-            ) -> ::core::result::Result<Self, M::Error> {
-                <$inner as $crate::Object>::decode(members).map(Self)
             }
         }
 
@@ -77,14 +77,13 @@ macro_rules! unit {
             const NAME: &'static str = $wire;
             const MEMBERS: &'static [&'static str] = &[];
 
-            fn encode<M: $crate::encode::SerializeMap>(&self, _: &mut $crate::encode::Encoder<M>) {}
+            type Parts = ();
 
-            fn decode<'de, M: $crate::decode::Members<'de>>(
-                members: &mut M,
-            ) -> ::core::result::Result<Self, M::Error> {
-                members.skip_all()?;
-                ::core::result::Result::Ok(Self {})
+            fn from_parts((): ()) -> Self {
+                Self {}
             }
+
+            fn encode<M: $crate::encode::SerializeMap>(&self, _: &mut $crate::encode::Encoder<M>) {}
         }
 
         $crate::object!($name);

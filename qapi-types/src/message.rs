@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::command::Command;
-use crate::decode::Members;
+use crate::decode::Need;
 use crate::decode::error::in_member;
 use crate::encode::Encoder;
 use crate::error::Error;
@@ -154,24 +154,18 @@ impl Object for Greeting {
     const NAME: &'static str = "greeting";
     const MEMBERS: &'static [&'static str] = &["version", "capabilities"];
 
+    type Parts = (Need<Any>, Need<Vec<String>>);
+
+    fn from_parts((Need(version), Need(capabilities)): Self::Parts) -> Self {
+        Self {
+            version,
+            capabilities,
+        }
+    }
+
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
         out.member("version", &self.version);
         out.member("capabilities", &self.capabilities);
-    }
-
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        let (mut version, mut capabilities) = (None, None);
-        while let Some(index) = members.next(Self::MEMBERS) {
-            match index {
-                0 => members.read(&mut version),
-                _ => members.read(&mut capabilities),
-            }
-        }
-        members.finish()?;
-        Ok(Self {
-            version: members.required(version, "version")?,
-            capabilities: members.required(capabilities, "capabilities")?,
-        })
     }
 }
 
@@ -189,7 +183,6 @@ impl<'de> Deserialize<'de> for Message {
 }
 
 /// All members of a message, whichever it turns out to be.
-#[derive(Default)]
 struct Envelope {
     value: Option<Box<RawValue>>,
     error: Option<Error>,
@@ -236,22 +229,27 @@ impl Object for Envelope {
     const NAME: &'static str = "message";
     const MEMBERS: &'static [&'static str] = MEMBERS;
 
-    fn encode<M: SerializeMap>(&self, _: &mut Encoder<M>) {}
+    type Parts = (
+        Option<Box<RawValue>>,
+        Option<Error>,
+        Option<Any>,
+        Option<String>,
+        Option<Box<RawValue>>,
+        Option<Timestamp>,
+        Option<Greeting>,
+    );
 
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        let mut envelope = Self::default();
-        while let Some(index) = members.next(MEMBERS) {
-            match index {
-                0 => members.read(&mut envelope.value),
-                1 => members.read(&mut envelope.error),
-                2 => members.read(&mut envelope.id),
-                3 => members.read(&mut envelope.event),
-                4 => members.read(&mut envelope.data),
-                5 => members.read(&mut envelope.timestamp),
-                _ => members.read(&mut envelope.greeting),
-            }
+    fn from_parts((value, error, id, event, data, timestamp, greeting): Self::Parts) -> Self {
+        Self {
+            value,
+            error,
+            id,
+            event,
+            data,
+            timestamp,
+            greeting,
         }
-        members.finish()?;
-        Ok(envelope)
     }
+
+    fn encode<M: SerializeMap>(&self, _: &mut Encoder<M>) {}
 }

@@ -2,7 +2,7 @@
 
 use serde::ser::SerializeMap;
 
-use crate::decode::Members;
+use crate::decode::{Members, Parts};
 use crate::encode::Encoder;
 use crate::values::Map;
 
@@ -19,6 +19,12 @@ pub trait Object: Sized {
     /// the common ones.
     const MEMBERS: &'static [&'static str];
 
+    /// What the type is made of, by which it is read.
+    type Parts: for<'de> Parts<'de>;
+
+    /// Makes a value of its parts.
+    fn from_parts(parts: Self::Parts) -> Self;
+
     /// Writes all members that are present.
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>);
 
@@ -27,7 +33,9 @@ pub trait Object: Sized {
     /// # Errors
     ///
     /// When a member has the wrong type or a mandatory one is missing.
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error>;
+    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
+        Self::Parts::decode(members, Self::MEMBERS).map(Self::from_parts)
+    }
 }
 
 /// A box adds nothing on the wire; types that reach themselves need one.
@@ -35,12 +43,14 @@ impl<T: Object> Object for Box<T> {
     const NAME: &'static str = T::NAME;
     const MEMBERS: &'static [&'static str] = T::MEMBERS;
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        T::encode(self, out);
+    type Parts = T::Parts;
+
+    fn from_parts(parts: T::Parts) -> Self {
+        Self::new(T::from_parts(parts))
     }
 
-    fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        T::decode(members).map(Self::new)
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        T::encode(self, out);
     }
 }
 

@@ -33,10 +33,10 @@ pub(super) fn object(
     let read = read(fields, None);
     let values = values(fields, None);
     let (declare_others, next, keep_others) = match others {
-        None => (quote!(), quote!(members.next(Self::MEMBERS)), quote!()),
+        None => (quote!(), quote!(members.next(names)), quote!()),
         Some(ident) => (
             quote!(let mut others = ::qapi_types::Map::new();),
-            quote!(members.next_or_keep(Self::MEMBERS, &mut others)),
+            quote!(members.next_or_keep(names, &mut others)),
             quote!(#ident: others,),
         ),
     };
@@ -44,6 +44,12 @@ pub(super) fn object(
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#names];
+
+            type Parts = Self;
+
+            fn from_parts(parts: Self) -> Self {
+                parts
+            }
 
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
@@ -53,8 +59,12 @@ pub(super) fn object(
                 #write_others
             }
 
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+        }
+
+        impl<'de> ::qapi_types::decode::Parts<'de> for #ident {
+            fn decode<M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
+                names: &'static [&'static str],
             ) -> #result<Self, M::Error> {
                 #slots
                 #declare_others
@@ -99,6 +109,12 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#names];
 
+            type Parts = Self;
+
+            fn from_parts(parts: Self) -> Self {
+                parts
+            }
+
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
@@ -107,16 +123,20 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
                 #write_branch
             }
 
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+        }
+
+        impl<'de> ::qapi_types::decode::Parts<'de> for #ident {
+            fn decode<M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
+                names: &'static [&'static str],
             ) -> #result<Self, M::Error> {
                 #slots
-                let discriminator = Self::MEMBERS
+                let discriminator = names
                     .iter()
                     .position(|name| *name == #tag_name)
                     .unwrap_or_default();
-                let branch = members.union_with(
-                    Self::MEMBERS,
+                let branch = members.union(
+                    names,
                     discriminator,
                     &mut |index, members| #read,
                 )?;
@@ -163,7 +183,7 @@ fn read(fields: &[Field], skip: Option<usize>) -> TokenStream {
         });
         quote!(#cfg #wire => members.#read(&mut #slot),)
     });
-    quote!(match Self::MEMBERS[index] { #(#arms)* _ => {} })
+    quote!(match names[index] { #(#arms)* _ => {} })
 }
 
 fn values(fields: &[Field], tag: Option<usize>) -> TokenStream {

@@ -10,7 +10,7 @@ use crate::plan::{EventRow, Plan};
 
 /// `pub mod event` at the root: all events of the schema, and the enum of them.
 pub(super) fn root(plan: &Plan) -> RustModule {
-    let (result, ok) = (plan.prelude.result(), plan.prelude.ok());
+    let result = plan.prelude.result();
     let modules = plan
         .modules
         .iter()
@@ -77,10 +77,10 @@ pub(super) fn root(plan: &Plan) -> RustModule {
                 name: &str,
                 data: D,
             ) -> #result<Self, D::Error> {
-                #ok(match name {
-                    #(#cfgs #wires => Self::#idents(::qapi_types::decode::Deserialize::deserialize(data)?),)*
-                    _ => Self::Unknown_(::qapi_types::UnknownEvent::decode(name, data)?),
-                })
+                match name {
+                    #(#cfgs #wires => ::qapi_types::decode::Deserialize::deserialize(data).map(Self::#idents),)*
+                    _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),
+                }
             }
         }
 

@@ -86,30 +86,28 @@ pub(super) fn object(
     if conditional::needed(fields) {
         return conditional::object(prelude, ident, wire, fields, others);
     }
-    let (result, ok) = (prelude.result(), prelude.ok());
     let names = fields.iter().map(|field| &field.head.wire);
     let writes = fields.iter().map(write);
     let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
-    let slots = slots(fields, None);
-    let values = fields.iter().map(|field| &field.head.ident);
-    let (read, keep_others) = match others {
-        None if fields.is_empty() => (quote!(), quote!()),
-        None => (
-            quote!(let #slots = members.slots(Self::MEMBERS)?;),
-            quote!(),
-        ),
-        Some(ident) if fields.is_empty() => {
-            (quote!(let #ident = members.take_all()?;), quote!(#ident,))
-        }
+    let (types, pattern) = (slot_types(prelude, fields, None), slots(fields, None));
+    let (parts, pattern) = match others {
+        None => (types, pattern),
         Some(ident) => (
-            quote!(let (#slots, #ident) = members.slots_and_others(Self::MEMBERS)?;),
-            quote!(#ident,),
+            quote!(::qapi_types::decode::Open<#types>),
+            quote!(::qapi_types::decode::Open(#pattern, #ident)),
         ),
     };
+    let values = fields.iter().map(|field| &field.head.ident).chain(others);
     quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
+
+            type Parts = #parts;
+
+            fn from_parts(#pattern: Self::Parts) -> Self {
+                Self { #(#values,)* }
+            }
 
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
@@ -117,13 +115,6 @@ pub(super) fn object(
             ) {
                 #(#writes)*
                 #write_others
-            }
-
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-                members: &mut M,
-            ) -> #result<Self, M::Error> {
-                #read
-                #ok(Self { #(#values,)* #keep_others })
             }
         }
 
@@ -146,29 +137,53 @@ pub(super) fn write(field: &Field) -> TokenStream {
 /// The longest tuple of slots that the runtime has.
 const LONGEST_TUPLE: usize = 12;
 
-/// The pattern that takes the slots of `fields` apart, each into a variable named like the field:
-/// `(::qapi_types::decode::Need(id), pretty)`. Arrays have slots of their own, so that errors in
-/// them tell the index. The field at `tag` is a union's discriminator, which has no value there.
+/// The types of the slots of `fields`: `(::qapi_types::decode::Need<String>, Option<bool>)`. The
+/// field at `tag` is a union's discriminator. Arrays have slots of their own, so that errors in them
+/// tell the index.
+pub(super) fn slot_types(prelude: Prelude, fields: &[Field], tag: Option<usize>) -> TokenStream {
+    let option = prelude.option();
+    tuples(
+        fields
+            .iter()
+            .enumerate()
+            .map(|(index, field)| match (field.optional, &field.ty) {
+                _ if Some(index) == tag => quote!(::qapi_types::decode::Tag),
+                (false, RustType::Vec(_, ty)) => quote!(::qapi_types::decode::NeedList<#ty>),
+                (false, ty) => quote!(::qapi_types::decode::Need<#ty>),
+                (true, RustType::Vec(_, ty)) => quote!(::qapi_types::decode::List<#ty>),
+                (true, ty) => quote!(#option<#ty>),
+            }),
+        |tuple, later| quote!(::qapi_types::decode::Both<#tuple, #later>),
+    )
+}
+
+/// The pattern that takes these slots apart, each into a variable named like the field:
+/// `(::qapi_types::decode::Need(id), pretty)`.
 pub(super) fn slots(fields: &[Field], tag: Option<usize>) -> TokenStream {
-    let mut slots = fields.iter().enumerate().map(|(index, field)| {
-        let ident = &field.head.ident;
-        let is_list = matches!(field.ty, RustType::Vec(..));
-        match (field.optional, is_list) {
-            _ if Some(index) == tag => quote!(::qapi_types::decode::Tag),
-            (false, false) => quote!(::qapi_types::decode::Need(#ident)),
-            (false, true) => quote!(::qapi_types::decode::NeedList(#ident)),
-            (true, false) => quote!(#ident),
-            (true, true) => quote!(::qapi_types::decode::List(#ident)),
-        }
-    });
-    let mut tuples = Vec::new();
-    for _ in (0..fields.len()).step_by(LONGEST_TUPLE) {
-        let tuple = slots.by_ref().take(LONGEST_TUPLE);
-        tuples.push(quote!((#(#tuple,)*)));
-    }
-    tuples
-        .into_iter()
-        .rev()
-        .reduce(|later, tuple| quote!(::qapi_types::decode::Both(#tuple, #later)))
-        .unwrap_or_default()
+    tuples(
+        fields.iter().enumerate().map(|(index, field)| {
+            let ident = &field.head.ident;
+            match (field.optional, &field.ty) {
+                _ if Some(index) == tag => quote!(::qapi_types::decode::Tag),
+                (false, RustType::Vec(..)) => quote!(::qapi_types::decode::NeedList(#ident)),
+                (false, _) => quote!(::qapi_types::decode::Need(#ident)),
+                (true, RustType::Vec(..)) => quote!(::qapi_types::decode::List(#ident)),
+                (true, _) => quote!(#ident),
+            }
+        }),
+        |tuple, later| quote!(::qapi_types::decode::Both(#tuple, #later)),
+    )
+}
+
+/// A tuple of `slots`, or tuples nested by `both`.
+fn tuples(
+    slots: impl Iterator<Item = TokenStream>,
+    both: impl Fn(TokenStream, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let slots: Vec<TokenStream> = slots.collect();
+    let tuples = slots
+        .chunks(LONGEST_TUPLE)
+        .map(|slots| quote!((#(#slots,)*)));
+    let nested = tuples.rev().reduce(|later, tuple| both(tuple, later));
+    nested.unwrap_or_else(|| quote!(()))
 }

@@ -1,6 +1,6 @@
 //! Unions: a struct of the common members, and an enum that carries the branch.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
@@ -27,7 +27,6 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         let object = conditional::union(prelude, item);
         return quote!(#definition #conversions #object);
     }
-    let (result, ok) = (prelude.result(), prelude.ok());
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
@@ -42,12 +41,12 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         let ident = &field.head.ident;
         quote!(::qapi_types::Branches::encode(&self.#ident, out);)
     });
-    let discriminator = Literal::usize_unsuffixed(item.discriminator);
-    let branch = item
-        .fields
-        .get(item.discriminator)
-        .map(|field| &field.head.ident);
-    let slots = objects::slots(&item.fields, Some(item.discriminator));
+    let tag = Some(item.discriminator);
+    let types = objects::slot_types(prelude, &item.fields, tag);
+    let slots = objects::slots(&item.fields, tag);
+    let branches = &item.branches.head.ident;
+    let branch = item.fields.get(item.discriminator);
+    let branch = branch.map(|field| &field.head.ident);
     let values = item.fields.iter().map(|field| &field.head.ident);
     quote! {
         #definition
@@ -58,19 +57,20 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
 
+            type Parts = ::qapi_types::decode::Union<#branches, #types>;
+
+            fn from_parts(
+                ::qapi_types::decode::Union(#branch, #slots): Self::Parts,
+            ) -> Self {
+                Self { #(#values,)* }
+            }
+
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
             ) {
                 #(#writes)*
                 #write_branch
-            }
-
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-                members: &mut M,
-            ) -> #result<Self, M::Error> {
-                let (#branch, #slots) = members.union(Self::MEMBERS, #discriminator)?;
-                #ok(Self { #(#values,)* })
             }
         }
 

@@ -112,7 +112,7 @@ pub fn branch<'de, T: Object, B, M: Members<'de>>(
     T::decode(members).map(wrap)
 }
 
-/// See [`Members::union_with`].
+/// See [`Members::union`].
 pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
     members: &mut M,
     names: &'static [&'static str],

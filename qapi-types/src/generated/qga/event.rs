@@ -29,10 +29,8 @@ impl ::qapi_types::Events for Event {
         name: &str,
         data: D,
     ) -> Result<Self, D::Error> {
-        Ok(
-            match name {
-                _ => Self::Unknown_(::qapi_types::UnknownEvent::decode(name, data)?),
-            },
-        )
+        match name {
+            _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),
+        }
     }
 }

@@ -20,6 +20,25 @@ pub struct GuestAgentCommandInfo {
 impl ::qapi_types::Object for GuestAgentCommandInfo {
     const NAME: &'static str = "GuestAgentCommandInfo";
     const MEMBERS: &'static [&'static str] = &["name", "enabled", "success-response"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<bool>,
+        ::qapi_types::decode::Need<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(name),
+            ::qapi_types::decode::Need(enabled),
+            ::qapi_types::decode::Need(success_response),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            name,
+            enabled,
+            success_response,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -28,21 +47,6 @@ impl ::qapi_types::Object for GuestAgentCommandInfo {
         out.member("name", &self.name);
         out.member("enabled", &self.enabled);
         out.member("success-response", &self.success_response);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(name),
-            ::qapi_types::decode::Need(enabled),
-            ::qapi_types::decode::Need(success_response),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            name,
-            enabled,
-            success_response,
-        })
     }
 }
 
@@ -62,6 +66,22 @@ pub struct GuestAgentInfo {
 impl ::qapi_types::Object for GuestAgentInfo {
     const NAME: &'static str = "GuestAgentInfo";
     const MEMBERS: &'static [&'static str] = &["version", "supported_commands"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::NeedList<GuestAgentCommandInfo>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(version),
+            ::qapi_types::decode::NeedList(supported_commands),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            version,
+            supported_commands,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -69,19 +89,6 @@ impl ::qapi_types::Object for GuestAgentInfo {
     ) {
         out.member("version", &self.version);
         out.member("supported_commands", &self.supported_commands);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(version),
-            ::qapi_types::decode::NeedList(supported_commands),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            version,
-            supported_commands,
-        })
     }
 }
 
@@ -143,6 +150,25 @@ impl ::qapi_types::Object for GuestIpAddress {
         "ip-address-type",
         "prefix",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<GuestIpAddressType>,
+        ::qapi_types::decode::Need<i64>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(ip_address),
+            ::qapi_types::decode::Need(ip_address_type),
+            ::qapi_types::decode::Need(prefix),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            ip_address,
+            ip_address_type,
+            prefix,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -151,21 +177,6 @@ impl ::qapi_types::Object for GuestIpAddress {
         out.member("ip-address", &self.ip_address);
         out.member("ip-address-type", &self.ip_address_type);
         out.member("prefix", &self.prefix);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(ip_address),
-            ::qapi_types::decode::Need(ip_address_type),
-            ::qapi_types::decode::Need(prefix),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            ip_address,
-            ip_address_type,
-            prefix,
-        })
     }
 }
 
@@ -210,6 +221,40 @@ impl ::qapi_types::Object for GuestNetworkInterfaceStat {
         "tx-errs",
         "tx-dropped",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(rx_bytes),
+            ::qapi_types::decode::Need(rx_packets),
+            ::qapi_types::decode::Need(rx_errs),
+            ::qapi_types::decode::Need(rx_dropped),
+            ::qapi_types::decode::Need(tx_bytes),
+            ::qapi_types::decode::Need(tx_packets),
+            ::qapi_types::decode::Need(tx_errs),
+            ::qapi_types::decode::Need(tx_dropped),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            rx_bytes,
+            rx_packets,
+            rx_errs,
+            rx_dropped,
+            tx_bytes,
+            tx_packets,
+            tx_errs,
+            tx_dropped,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -223,31 +268,6 @@ impl ::qapi_types::Object for GuestNetworkInterfaceStat {
         out.member("tx-packets", &self.tx_packets);
         out.member("tx-errs", &self.tx_errs);
         out.member("tx-dropped", &self.tx_dropped);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(rx_bytes),
-            ::qapi_types::decode::Need(rx_packets),
-            ::qapi_types::decode::Need(rx_errs),
-            ::qapi_types::decode::Need(rx_dropped),
-            ::qapi_types::decode::Need(tx_bytes),
-            ::qapi_types::decode::Need(tx_packets),
-            ::qapi_types::decode::Need(tx_errs),
-            ::qapi_types::decode::Need(tx_dropped),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            rx_bytes,
-            rx_packets,
-            rx_errs,
-            rx_dropped,
-            tx_bytes,
-            tx_packets,
-            tx_errs,
-            tx_dropped,
-        })
     }
 }
 
@@ -280,6 +300,28 @@ impl ::qapi_types::Object for GuestNetworkInterface {
         "ip-addresses",
         "statistics",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        Option<String>,
+        ::qapi_types::decode::List<GuestIpAddress>,
+        Option<GuestNetworkInterfaceStat>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(name),
+            hardware_address,
+            ::qapi_types::decode::List(ip_addresses),
+            statistics,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            name,
+            hardware_address,
+            ip_addresses,
+            statistics,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -289,23 +331,6 @@ impl ::qapi_types::Object for GuestNetworkInterface {
         out.optional("hardware-address", &self.hardware_address);
         out.optional("ip-addresses", &self.ip_addresses);
         out.optional("statistics", &self.statistics);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(name),
-            hardware_address,
-            ::qapi_types::decode::List(ip_addresses),
-            statistics,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            name,
-            hardware_address,
-            ip_addresses,
-            statistics,
-        })
     }
 }
 
@@ -350,6 +375,37 @@ impl ::qapi_types::Object for GuestExecStatus {
         "out-truncated",
         "err-truncated",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<bool>,
+        Option<i64>,
+        Option<i64>,
+        Option<String>,
+        Option<String>,
+        Option<bool>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(exited),
+            exitcode,
+            signal,
+            out_data,
+            err_data,
+            out_truncated,
+            err_truncated,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            exited,
+            exitcode,
+            signal,
+            out_data,
+            err_data,
+            out_truncated,
+            err_truncated,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -362,29 +418,6 @@ impl ::qapi_types::Object for GuestExecStatus {
         out.optional("err-data", &self.err_data);
         out.optional("out-truncated", &self.out_truncated);
         out.optional("err-truncated", &self.err_truncated);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(exited),
-            exitcode,
-            signal,
-            out_data,
-            err_data,
-            out_truncated,
-            err_truncated,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            exited,
-            exitcode,
-            signal,
-            out_data,
-            err_data,
-            out_truncated,
-            err_truncated,
-        })
     }
 }
 
@@ -402,19 +435,17 @@ pub struct GuestExec {
 impl ::qapi_types::Object for GuestExec {
     const NAME: &'static str = "GuestExec";
     const MEMBERS: &'static [&'static str] = &["pid"];
+    type Parts = (::qapi_types::decode::Need<i64>,);
+
+    fn from_parts((::qapi_types::decode::Need(pid),): Self::Parts) -> Self {
+        Self { pid }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("pid", &self.pid);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(pid),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { pid })
     }
 }
 
@@ -548,19 +579,17 @@ pub struct GuestHostName {
 impl ::qapi_types::Object for GuestHostName {
     const NAME: &'static str = "GuestHostName";
     const MEMBERS: &'static [&'static str] = &["host-name"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(host_name),): Self::Parts) -> Self {
+        Self { host_name }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("host-name", &self.host_name);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(host_name),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { host_name })
     }
 }
 
@@ -618,6 +647,46 @@ impl ::qapi_types::Object for GuestOSInfo {
         "variant",
         "variant-id",
     ];
+    type Parts = (
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
+
+    fn from_parts(
+        (
+            kernel_release,
+            kernel_version,
+            machine,
+            id,
+            name,
+            pretty_name,
+            version,
+            version_id,
+            variant,
+            variant_id,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            kernel_release,
+            kernel_version,
+            machine,
+            id,
+            name,
+            pretty_name,
+            version,
+            version_id,
+            variant,
+            variant_id,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -633,35 +702,6 @@ impl ::qapi_types::Object for GuestOSInfo {
         out.optional("version-id", &self.version_id);
         out.optional("variant", &self.variant);
         out.optional("variant-id", &self.variant_id);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            kernel_release,
-            kernel_version,
-            machine,
-            id,
-            name,
-            pretty_name,
-            version,
-            version_id,
-            variant,
-            variant_id,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            kernel_release,
-            kernel_version,
-            machine,
-            id,
-            name,
-            pretty_name,
-            version,
-            version_id,
-            variant,
-            variant_id,
-        })
     }
 }
 
@@ -716,19 +756,17 @@ pub mod command {
     impl ::qapi_types::Object for GuestSyncDelimited {
         const NAME: &'static str = "guest-sync-delimited";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<i64>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 
@@ -781,19 +819,17 @@ pub mod command {
     impl ::qapi_types::Object for GuestSync {
         const NAME: &'static str = "guest-sync";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<i64>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 
@@ -896,19 +932,17 @@ pub mod command {
     impl ::qapi_types::Object for GuestSetTime {
         const NAME: &'static str = "guest-set-time";
         const MEMBERS: &'static [&'static str] = &["time"];
+        type Parts = (Option<i64>,);
+
+        fn from_parts((time,): Self::Parts) -> Self {
+            Self { time }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.optional("time", &self.time);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (time,) = members.slots(Self::MEMBERS)?;
-            Ok(Self { time })
         }
     }
 
@@ -992,19 +1026,17 @@ pub mod command {
     impl ::qapi_types::Object for GuestShutdown {
         const NAME: &'static str = "guest-shutdown";
         const MEMBERS: &'static [&'static str] = &["mode"];
+        type Parts = (Option<String>,);
+
+        fn from_parts((mode,): Self::Parts) -> Self {
+            Self { mode }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.optional("mode", &self.mode);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (mode,) = members.slots(Self::MEMBERS)?;
-            Ok(Self { mode })
         }
     }
 
@@ -1120,19 +1152,17 @@ pub mod command {
     impl ::qapi_types::Object for GuestExecStatus {
         const NAME: &'static str = "guest-exec-status";
         const MEMBERS: &'static [&'static str] = &["pid"];
+        type Parts = (::qapi_types::decode::Need<i64>,);
+
+        fn from_parts((::qapi_types::decode::Need(pid),): Self::Parts) -> Self {
+            Self { pid }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("pid", &self.pid);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(pid),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { pid })
         }
     }
 
@@ -1223,6 +1253,31 @@ pub mod command {
             "input-data",
             "capture-output",
         ];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::List<String>,
+            ::qapi_types::decode::List<String>,
+            Option<String>,
+            Option<super::GuestExecCaptureOutput>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(path),
+                ::qapi_types::decode::List(arg),
+                ::qapi_types::decode::List(env),
+                input_data,
+                capture_output,
+            ): Self::Parts,
+        ) -> Self {
+            Self {
+                path,
+                arg,
+                env,
+                input_data,
+                capture_output,
+            }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -1233,25 +1288,6 @@ pub mod command {
             out.optional("env", &self.env);
             out.optional("input-data", &self.input_data);
             out.optional("capture-output", &self.capture_output);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(path),
-                ::qapi_types::decode::List(arg),
-                ::qapi_types::decode::List(env),
-                input_data,
-                capture_output,
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self {
-                path,
-                arg,
-                env,
-                input_data,
-                capture_output,
-            })
         }
     }
 

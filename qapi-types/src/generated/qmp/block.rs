@@ -40,6 +40,37 @@ impl ::qapi_types::Object for BlockStats {
         "parent",
         "backing",
     ];
+    type Parts = (
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        ::qapi_types::decode::Need<BlockDeviceStats>,
+        Option<BlockStatsSpecific>,
+        Option<Box<BlockStats>>,
+        Option<Box<BlockStats>>,
+    );
+
+    fn from_parts(
+        (
+            device,
+            qdev,
+            node_name,
+            ::qapi_types::decode::Need(stats),
+            driver_specific,
+            parent,
+            backing,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            device,
+            qdev,
+            node_name,
+            stats,
+            driver_specific,
+            parent,
+            backing,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -52,29 +83,6 @@ impl ::qapi_types::Object for BlockStats {
         out.optional("driver-specific", &self.driver_specific);
         out.optional("parent", &self.parent);
         out.optional("backing", &self.backing);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            device,
-            qdev,
-            node_name,
-            ::qapi_types::decode::Need(stats),
-            driver_specific,
-            parent,
-            backing,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            device,
-            qdev,
-            node_name,
-            stats,
-            driver_specific,
-            parent,
-            backing,
-        })
     }
 }
 
@@ -229,6 +237,147 @@ impl ::qapi_types::Object for BlockDeviceStats {
         "zone_append_latency_histogram",
         "flush_latency_histogram",
     ];
+    type Parts = ::qapi_types::decode::Both<
+        (
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+        ),
+        ::qapi_types::decode::Both<
+            (
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                Option<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::decode::Need<i64>,
+            ),
+            ::qapi_types::decode::Both<
+                (
+                    ::qapi_types::decode::Need<i64>,
+                    ::qapi_types::decode::Need<i64>,
+                    ::qapi_types::decode::Need<i64>,
+                    ::qapi_types::decode::Need<i64>,
+                    ::qapi_types::decode::Need<i64>,
+                    ::qapi_types::decode::Need<i64>,
+                    ::qapi_types::decode::Need<bool>,
+                    ::qapi_types::decode::Need<bool>,
+                    ::qapi_types::decode::NeedList<BlockDeviceTimedStats>,
+                    Option<BlockLatencyHistogramInfo>,
+                    Option<BlockLatencyHistogramInfo>,
+                    Option<BlockLatencyHistogramInfo>,
+                ),
+                (Option<BlockLatencyHistogramInfo>,),
+            >,
+        >,
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Both(
+            (
+                ::qapi_types::decode::Need(rd_bytes),
+                ::qapi_types::decode::Need(wr_bytes),
+                ::qapi_types::decode::Need(zone_append_bytes),
+                ::qapi_types::decode::Need(unmap_bytes),
+                ::qapi_types::decode::Need(rd_operations),
+                ::qapi_types::decode::Need(wr_operations),
+                ::qapi_types::decode::Need(zone_append_operations),
+                ::qapi_types::decode::Need(flush_operations),
+                ::qapi_types::decode::Need(unmap_operations),
+                ::qapi_types::decode::Need(rd_total_time_ns),
+                ::qapi_types::decode::Need(wr_total_time_ns),
+                ::qapi_types::decode::Need(zone_append_total_time_ns),
+            ),
+            ::qapi_types::decode::Both(
+                (
+                    ::qapi_types::decode::Need(flush_total_time_ns),
+                    ::qapi_types::decode::Need(unmap_total_time_ns),
+                    ::qapi_types::decode::Need(wr_highest_offset),
+                    ::qapi_types::decode::Need(rd_merged),
+                    ::qapi_types::decode::Need(wr_merged),
+                    ::qapi_types::decode::Need(zone_append_merged),
+                    ::qapi_types::decode::Need(unmap_merged),
+                    idle_time_ns,
+                    ::qapi_types::decode::Need(failed_rd_operations),
+                    ::qapi_types::decode::Need(failed_wr_operations),
+                    ::qapi_types::decode::Need(failed_zone_append_operations),
+                    ::qapi_types::decode::Need(failed_flush_operations),
+                ),
+                ::qapi_types::decode::Both(
+                    (
+                        ::qapi_types::decode::Need(failed_unmap_operations),
+                        ::qapi_types::decode::Need(invalid_rd_operations),
+                        ::qapi_types::decode::Need(invalid_wr_operations),
+                        ::qapi_types::decode::Need(invalid_zone_append_operations),
+                        ::qapi_types::decode::Need(invalid_flush_operations),
+                        ::qapi_types::decode::Need(invalid_unmap_operations),
+                        ::qapi_types::decode::Need(account_invalid),
+                        ::qapi_types::decode::Need(account_failed),
+                        ::qapi_types::decode::NeedList(timed_stats),
+                        rd_latency_histogram,
+                        wr_latency_histogram,
+                        zone_append_latency_histogram,
+                    ),
+                    (flush_latency_histogram,),
+                ),
+            ),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            rd_bytes,
+            wr_bytes,
+            zone_append_bytes,
+            unmap_bytes,
+            rd_operations,
+            wr_operations,
+            zone_append_operations,
+            flush_operations,
+            unmap_operations,
+            rd_total_time_ns,
+            wr_total_time_ns,
+            zone_append_total_time_ns,
+            flush_total_time_ns,
+            unmap_total_time_ns,
+            wr_highest_offset,
+            rd_merged,
+            wr_merged,
+            zone_append_merged,
+            unmap_merged,
+            idle_time_ns,
+            failed_rd_operations,
+            failed_wr_operations,
+            failed_zone_append_operations,
+            failed_flush_operations,
+            failed_unmap_operations,
+            invalid_rd_operations,
+            invalid_wr_operations,
+            invalid_zone_append_operations,
+            invalid_flush_operations,
+            invalid_unmap_operations,
+            account_invalid,
+            account_failed,
+            timed_stats,
+            rd_latency_histogram,
+            wr_latency_histogram,
+            zone_append_latency_histogram,
+            flush_latency_histogram,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -277,99 +426,6 @@ impl ::qapi_types::Object for BlockDeviceStats {
             &self.zone_append_latency_histogram,
         );
         out.optional("flush_latency_histogram", &self.flush_latency_histogram);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let ::qapi_types::decode::Both(
-            (
-                ::qapi_types::decode::Need(rd_bytes),
-                ::qapi_types::decode::Need(wr_bytes),
-                ::qapi_types::decode::Need(zone_append_bytes),
-                ::qapi_types::decode::Need(unmap_bytes),
-                ::qapi_types::decode::Need(rd_operations),
-                ::qapi_types::decode::Need(wr_operations),
-                ::qapi_types::decode::Need(zone_append_operations),
-                ::qapi_types::decode::Need(flush_operations),
-                ::qapi_types::decode::Need(unmap_operations),
-                ::qapi_types::decode::Need(rd_total_time_ns),
-                ::qapi_types::decode::Need(wr_total_time_ns),
-                ::qapi_types::decode::Need(zone_append_total_time_ns),
-            ),
-            ::qapi_types::decode::Both(
-                (
-                    ::qapi_types::decode::Need(flush_total_time_ns),
-                    ::qapi_types::decode::Need(unmap_total_time_ns),
-                    ::qapi_types::decode::Need(wr_highest_offset),
-                    ::qapi_types::decode::Need(rd_merged),
-                    ::qapi_types::decode::Need(wr_merged),
-                    ::qapi_types::decode::Need(zone_append_merged),
-                    ::qapi_types::decode::Need(unmap_merged),
-                    idle_time_ns,
-                    ::qapi_types::decode::Need(failed_rd_operations),
-                    ::qapi_types::decode::Need(failed_wr_operations),
-                    ::qapi_types::decode::Need(failed_zone_append_operations),
-                    ::qapi_types::decode::Need(failed_flush_operations),
-                ),
-                ::qapi_types::decode::Both(
-                    (
-                        ::qapi_types::decode::Need(failed_unmap_operations),
-                        ::qapi_types::decode::Need(invalid_rd_operations),
-                        ::qapi_types::decode::Need(invalid_wr_operations),
-                        ::qapi_types::decode::Need(invalid_zone_append_operations),
-                        ::qapi_types::decode::Need(invalid_flush_operations),
-                        ::qapi_types::decode::Need(invalid_unmap_operations),
-                        ::qapi_types::decode::Need(account_invalid),
-                        ::qapi_types::decode::Need(account_failed),
-                        ::qapi_types::decode::NeedList(timed_stats),
-                        rd_latency_histogram,
-                        wr_latency_histogram,
-                        zone_append_latency_histogram,
-                    ),
-                    (flush_latency_histogram,),
-                ),
-            ),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            rd_bytes,
-            wr_bytes,
-            zone_append_bytes,
-            unmap_bytes,
-            rd_operations,
-            wr_operations,
-            zone_append_operations,
-            flush_operations,
-            unmap_operations,
-            rd_total_time_ns,
-            wr_total_time_ns,
-            zone_append_total_time_ns,
-            flush_total_time_ns,
-            unmap_total_time_ns,
-            wr_highest_offset,
-            rd_merged,
-            wr_merged,
-            zone_append_merged,
-            unmap_merged,
-            idle_time_ns,
-            failed_rd_operations,
-            failed_wr_operations,
-            failed_zone_append_operations,
-            failed_flush_operations,
-            failed_unmap_operations,
-            invalid_rd_operations,
-            invalid_wr_operations,
-            invalid_zone_append_operations,
-            invalid_flush_operations,
-            invalid_unmap_operations,
-            account_invalid,
-            account_failed,
-            timed_stats,
-            rd_latency_histogram,
-            wr_latency_histogram,
-            zone_append_latency_histogram,
-            flush_latency_histogram,
-        })
     }
 }
 
@@ -445,6 +501,72 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
         "avg_wr_queue_depth",
         "avg_zone_append_queue_depth",
     ];
+    type Parts = ::qapi_types::decode::Both<
+        (
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<i64>,
+        ),
+        (
+            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::decode::Need<f64>,
+            ::qapi_types::decode::Need<f64>,
+            ::qapi_types::decode::Need<f64>,
+        ),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Both(
+            (
+                ::qapi_types::decode::Need(interval_length),
+                ::qapi_types::decode::Need(min_rd_latency_ns),
+                ::qapi_types::decode::Need(max_rd_latency_ns),
+                ::qapi_types::decode::Need(avg_rd_latency_ns),
+                ::qapi_types::decode::Need(min_wr_latency_ns),
+                ::qapi_types::decode::Need(max_wr_latency_ns),
+                ::qapi_types::decode::Need(avg_wr_latency_ns),
+                ::qapi_types::decode::Need(min_zone_append_latency_ns),
+                ::qapi_types::decode::Need(max_zone_append_latency_ns),
+                ::qapi_types::decode::Need(avg_zone_append_latency_ns),
+                ::qapi_types::decode::Need(min_flush_latency_ns),
+                ::qapi_types::decode::Need(max_flush_latency_ns),
+            ),
+            (
+                ::qapi_types::decode::Need(avg_flush_latency_ns),
+                ::qapi_types::decode::Need(avg_rd_queue_depth),
+                ::qapi_types::decode::Need(avg_wr_queue_depth),
+                ::qapi_types::decode::Need(avg_zone_append_queue_depth),
+            ),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            interval_length,
+            min_rd_latency_ns,
+            max_rd_latency_ns,
+            avg_rd_latency_ns,
+            min_wr_latency_ns,
+            max_wr_latency_ns,
+            avg_wr_latency_ns,
+            min_zone_append_latency_ns,
+            max_zone_append_latency_ns,
+            avg_zone_append_latency_ns,
+            min_flush_latency_ns,
+            max_flush_latency_ns,
+            avg_flush_latency_ns,
+            avg_rd_queue_depth,
+            avg_wr_queue_depth,
+            avg_zone_append_queue_depth,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -466,51 +588,6 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
         out.member("avg_rd_queue_depth", &self.avg_rd_queue_depth);
         out.member("avg_wr_queue_depth", &self.avg_wr_queue_depth);
         out.member("avg_zone_append_queue_depth", &self.avg_zone_append_queue_depth);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let ::qapi_types::decode::Both(
-            (
-                ::qapi_types::decode::Need(interval_length),
-                ::qapi_types::decode::Need(min_rd_latency_ns),
-                ::qapi_types::decode::Need(max_rd_latency_ns),
-                ::qapi_types::decode::Need(avg_rd_latency_ns),
-                ::qapi_types::decode::Need(min_wr_latency_ns),
-                ::qapi_types::decode::Need(max_wr_latency_ns),
-                ::qapi_types::decode::Need(avg_wr_latency_ns),
-                ::qapi_types::decode::Need(min_zone_append_latency_ns),
-                ::qapi_types::decode::Need(max_zone_append_latency_ns),
-                ::qapi_types::decode::Need(avg_zone_append_latency_ns),
-                ::qapi_types::decode::Need(min_flush_latency_ns),
-                ::qapi_types::decode::Need(max_flush_latency_ns),
-            ),
-            (
-                ::qapi_types::decode::Need(avg_flush_latency_ns),
-                ::qapi_types::decode::Need(avg_rd_queue_depth),
-                ::qapi_types::decode::Need(avg_wr_queue_depth),
-                ::qapi_types::decode::Need(avg_zone_append_queue_depth),
-            ),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            interval_length,
-            min_rd_latency_ns,
-            max_rd_latency_ns,
-            avg_rd_latency_ns,
-            min_wr_latency_ns,
-            max_wr_latency_ns,
-            avg_wr_latency_ns,
-            min_zone_append_latency_ns,
-            max_zone_append_latency_ns,
-            avg_zone_append_latency_ns,
-            min_flush_latency_ns,
-            max_flush_latency_ns,
-            avg_flush_latency_ns,
-            avg_rd_queue_depth,
-            avg_wr_queue_depth,
-            avg_zone_append_queue_depth,
-        })
     }
 }
 
@@ -537,6 +614,19 @@ pub struct BlockLatencyHistogramInfo {
 impl ::qapi_types::Object for BlockLatencyHistogramInfo {
     const NAME: &'static str = "BlockLatencyHistogramInfo";
     const MEMBERS: &'static [&'static str] = &["boundaries", "bins"];
+    type Parts = (
+        ::qapi_types::decode::NeedList<u64>,
+        ::qapi_types::decode::NeedList<u64>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::NeedList(boundaries),
+            ::qapi_types::decode::NeedList(bins),
+        ): Self::Parts,
+    ) -> Self {
+        Self { boundaries, bins }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -544,16 +634,6 @@ impl ::qapi_types::Object for BlockLatencyHistogramInfo {
     ) {
         out.member("boundaries", &self.boundaries);
         out.member("bins", &self.bins);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::NeedList(boundaries),
-            ::qapi_types::decode::NeedList(bins),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self { boundaries, bins })
     }
 }
 
@@ -571,6 +651,16 @@ pub struct BlockStatsSpecific {
 impl ::qapi_types::Object for BlockStatsSpecific {
     const NAME: &'static str = "BlockStatsSpecific";
     const MEMBERS: &'static [&'static str] = &["driver"];
+    type Parts = ::qapi_types::decode::Union<
+        BlockStatsSpecificBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(driver, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { driver }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -579,13 +669,6 @@ impl ::qapi_types::Object for BlockStatsSpecific {
         out.tag("driver", &self.driver);
 
         ::qapi_types::Branches::encode(&self.driver, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (driver, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { driver })
     }
 }
 
@@ -875,6 +958,25 @@ impl ::qapi_types::Object for BlockStatsSpecificFile {
         "discard-nb-failed",
         "discard-bytes-ok",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(discard_nb_ok),
+            ::qapi_types::decode::Need(discard_nb_failed),
+            ::qapi_types::decode::Need(discard_bytes_ok),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            discard_nb_ok,
+            discard_nb_failed,
+            discard_bytes_ok,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -883,21 +985,6 @@ impl ::qapi_types::Object for BlockStatsSpecificFile {
         out.member("discard-nb-ok", &self.discard_nb_ok);
         out.member("discard-nb-failed", &self.discard_nb_failed);
         out.member("discard-bytes-ok", &self.discard_bytes_ok);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(discard_nb_ok),
-            ::qapi_types::decode::Need(discard_nb_failed),
-            ::qapi_types::decode::Need(discard_bytes_ok),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            discard_nb_ok,
-            discard_nb_failed,
-            discard_bytes_ok,
-        })
     }
 }
 
@@ -926,6 +1013,25 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
         "aligned-accesses",
         "unaligned-accesses",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::decode::Need<u64>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(completion_errors),
+            ::qapi_types::decode::Need(aligned_accesses),
+            ::qapi_types::decode::Need(unaligned_accesses),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            completion_errors,
+            aligned_accesses,
+            unaligned_accesses,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -934,21 +1040,6 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
         out.member("completion-errors", &self.completion_errors);
         out.member("aligned-accesses", &self.aligned_accesses);
         out.member("unaligned-accesses", &self.unaligned_accesses);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(completion_errors),
-            ::qapi_types::decode::Need(aligned_accesses),
-            ::qapi_types::decode::Need(unaligned_accesses),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            completion_errors,
-            aligned_accesses,
-            unaligned_accesses,
-        })
     }
 }
 
@@ -1334,19 +1425,17 @@ pub mod command {
     impl ::qapi_types::Object for QueryBlockstats {
         const NAME: &'static str = "query-blockstats";
         const MEMBERS: &'static [&'static str] = &["query-nodes"];
+        type Parts = (Option<bool>,);
+
+        fn from_parts((query_nodes,): Self::Parts) -> Self {
+            Self { query_nodes }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.optional("query-nodes", &self.query_nodes);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (query_nodes,) = members.slots(Self::MEMBERS)?;
-            Ok(Self { query_nodes })
         }
     }
 

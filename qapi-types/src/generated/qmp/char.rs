@@ -19,6 +19,25 @@ pub struct ChardevInfo {
 impl ::qapi_types::Object for ChardevInfo {
     const NAME: &'static str = "ChardevInfo";
     const MEMBERS: &'static [&'static str] = &["label", "filename", "frontend-open"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(label),
+            ::qapi_types::decode::Need(filename),
+            ::qapi_types::decode::Need(frontend_open),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            label,
+            filename,
+            frontend_open,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -27,21 +46,6 @@ impl ::qapi_types::Object for ChardevInfo {
         out.member("label", &self.label);
         out.member("filename", &self.filename);
         out.member("frontend-open", &self.frontend_open);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(label),
-            ::qapi_types::decode::Need(filename),
-            ::qapi_types::decode::Need(frontend_open),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            label,
-            filename,
-            frontend_open,
-        })
     }
 }
 
@@ -59,19 +63,17 @@ pub struct ChardevBackendInfo {
 impl ::qapi_types::Object for ChardevBackendInfo {
     const NAME: &'static str = "ChardevBackendInfo";
     const MEMBERS: &'static [&'static str] = &["name"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(name),): Self::Parts) -> Self {
+        Self { name }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("name", &self.name);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(name),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { name })
     }
 }
 
@@ -125,6 +127,11 @@ pub struct ChardevCommon {
 impl ::qapi_types::Object for ChardevCommon {
     const NAME: &'static str = "ChardevCommon";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend"];
+    type Parts = (Option<String>, Option<bool>);
+
+    fn from_parts((logfile, logappend): Self::Parts) -> Self {
+        Self { logfile, logappend }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -132,13 +139,6 @@ impl ::qapi_types::Object for ChardevCommon {
     ) {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend })
     }
 }
 
@@ -188,6 +188,25 @@ impl ::qapi_types::Object for ChardevFile {
         "out",
         "append",
     ];
+    type Parts = (
+        Option<String>,
+        Option<bool>,
+        Option<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (logfile, logappend, in_, ::qapi_types::decode::Need(out), append): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            in_,
+            out,
+            append,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -198,20 +217,6 @@ impl ::qapi_types::Object for ChardevFile {
         out.optional("in", &self.in_);
         out.member("out", &self.out);
         out.optional("append", &self.append);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, in_, ::qapi_types::decode::Need(out), append) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            in_,
-            out,
-            append,
-        })
     }
 }
 
@@ -247,6 +252,13 @@ impl ChardevHostdev {
 impl ::qapi_types::Object for ChardevHostdev {
     const NAME: &'static str = "ChardevHostdev";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "device"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(device)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, device }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -255,14 +267,6 @@ impl ::qapi_types::Object for ChardevHostdev {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("device", &self.device);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(device)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, device })
     }
 }
 
@@ -361,6 +365,59 @@ impl ::qapi_types::Object for ChardevSocket {
         "reconnect",
         "reconnect-ms",
     ];
+    type Parts = ::qapi_types::decode::Both<
+        (
+            Option<String>,
+            Option<bool>,
+            ::qapi_types::decode::Need<super::SocketAddressLegacy>,
+            Option<String>,
+            Option<String>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<bool>,
+            Option<i64>,
+        ),
+        (Option<i64>,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Both(
+            (
+                logfile,
+                logappend,
+                ::qapi_types::decode::Need(addr),
+                tls_creds,
+                tls_authz,
+                server,
+                wait,
+                nodelay,
+                telnet,
+                tn3270,
+                websocket,
+                reconnect,
+            ),
+            (reconnect_ms,),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            addr,
+            tls_creds,
+            tls_authz,
+            server,
+            wait,
+            nodelay,
+            telnet,
+            tn3270,
+            websocket,
+            reconnect,
+            reconnect_ms,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -379,43 +436,6 @@ impl ::qapi_types::Object for ChardevSocket {
         out.optional("websocket", &self.websocket);
         out.optional("reconnect", &self.reconnect);
         out.optional("reconnect-ms", &self.reconnect_ms);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let ::qapi_types::decode::Both(
-            (
-                logfile,
-                logappend,
-                ::qapi_types::decode::Need(addr),
-                tls_creds,
-                tls_authz,
-                server,
-                wait,
-                nodelay,
-                telnet,
-                tn3270,
-                websocket,
-                reconnect,
-            ),
-            (reconnect_ms,),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            addr,
-            tls_creds,
-            tls_authz,
-            server,
-            wait,
-            nodelay,
-            telnet,
-            tn3270,
-            websocket,
-            reconnect,
-            reconnect_ms,
-        })
     }
 }
 
@@ -459,6 +479,23 @@ impl ::qapi_types::Object for ChardevUdp {
         "remote",
         "local",
     ];
+    type Parts = (
+        Option<String>,
+        Option<bool>,
+        ::qapi_types::decode::Need<super::SocketAddressLegacy>,
+        Option<super::SocketAddressLegacy>,
+    );
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(remote), local): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            remote,
+            local,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -468,19 +505,6 @@ impl ::qapi_types::Object for ChardevUdp {
         out.optional("logappend", &self.logappend);
         out.member("remote", &self.remote);
         out.optional("local", &self.local);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(remote), local) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            remote,
-            local,
-        })
     }
 }
 
@@ -516,6 +540,17 @@ impl ChardevMux {
 impl ::qapi_types::Object for ChardevMux {
     const NAME: &'static str = "ChardevMux";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardev"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(chardev)): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            chardev,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -524,18 +559,6 @@ impl ::qapi_types::Object for ChardevMux {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("chardev", &self.chardev);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(chardev)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            chardev,
-        })
     }
 }
 
@@ -571,6 +594,17 @@ impl ChardevHub {
 impl ::qapi_types::Object for ChardevHub {
     const NAME: &'static str = "ChardevHub";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardevs"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::NeedList<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::NeedList(chardevs)): Self::Parts,
+    ) -> Self {
+        Self {
+            logfile,
+            logappend,
+            chardevs,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -579,18 +613,6 @@ impl ::qapi_types::Object for ChardevHub {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("chardevs", &self.chardevs);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::NeedList(chardevs)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            chardevs,
-        })
     }
 }
 
@@ -616,6 +638,11 @@ pub struct ChardevStdio {
 impl ::qapi_types::Object for ChardevStdio {
     const NAME: &'static str = "ChardevStdio";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "signal"];
+    type Parts = (Option<String>, Option<bool>, Option<bool>);
+
+    fn from_parts((logfile, logappend, signal): Self::Parts) -> Self {
+        Self { logfile, logappend, signal }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -624,13 +651,6 @@ impl ::qapi_types::Object for ChardevStdio {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.optional("signal", &self.signal);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, signal) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, signal })
     }
 }
 
@@ -668,6 +688,13 @@ impl ChardevSpiceChannel {
 impl ::qapi_types::Object for ChardevSpiceChannel {
     const NAME: &'static str = "ChardevSpiceChannel";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "type"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(type_)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -676,14 +703,6 @@ impl ::qapi_types::Object for ChardevSpiceChannel {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("type", &self.type_);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(type_)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, type_ })
     }
 }
 
@@ -722,6 +741,13 @@ impl ChardevSpicePort {
 impl ::qapi_types::Object for ChardevSpicePort {
     const NAME: &'static str = "ChardevSpicePort";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "fqdn"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(fqdn)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, fqdn }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -730,14 +756,6 @@ impl ::qapi_types::Object for ChardevSpicePort {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("fqdn", &self.fqdn);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(fqdn)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, fqdn })
     }
 }
 
@@ -775,6 +793,13 @@ impl ChardevDBus {
 impl ::qapi_types::Object for ChardevDBus {
     const NAME: &'static str = "ChardevDBus";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "name"];
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+
+    fn from_parts(
+        (logfile, logappend, ::qapi_types::decode::Need(name)): Self::Parts,
+    ) -> Self {
+        Self { logfile, logappend, name }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -783,14 +808,6 @@ impl ::qapi_types::Object for ChardevDBus {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.member("name", &self.name);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, ::qapi_types::decode::Need(name)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, name })
     }
 }
 
@@ -831,6 +848,25 @@ impl ::qapi_types::Object for ChardevVC {
         "cols",
         "rows",
     ];
+    type Parts = (
+        Option<String>,
+        Option<bool>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+    );
+
+    fn from_parts((logfile, logappend, width, height, cols, rows): Self::Parts) -> Self {
+        Self {
+            logfile,
+            logappend,
+            width,
+            height,
+            cols,
+            rows,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -842,21 +878,6 @@ impl ::qapi_types::Object for ChardevVC {
         out.optional("height", &self.height);
         out.optional("cols", &self.cols);
         out.optional("rows", &self.rows);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, width, height, cols, rows) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            width,
-            height,
-            cols,
-            rows,
-        })
     }
 }
 
@@ -882,6 +903,11 @@ pub struct ChardevRingbuf {
 impl ::qapi_types::Object for ChardevRingbuf {
     const NAME: &'static str = "ChardevRingbuf";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "size"];
+    type Parts = (Option<String>, Option<bool>, Option<i64>);
+
+    fn from_parts((logfile, logappend, size): Self::Parts) -> Self {
+        Self { logfile, logappend, size }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -890,13 +916,6 @@ impl ::qapi_types::Object for ChardevRingbuf {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.optional("size", &self.size);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, size) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, size })
     }
 }
 
@@ -931,6 +950,16 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
         "mouse",
         "clipboard",
     ];
+    type Parts = (Option<String>, Option<bool>, Option<bool>, Option<bool>);
+
+    fn from_parts((logfile, logappend, mouse, clipboard): Self::Parts) -> Self {
+        Self {
+            logfile,
+            logappend,
+            mouse,
+            clipboard,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -940,18 +969,6 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
         out.optional("logappend", &self.logappend);
         out.optional("mouse", &self.mouse);
         out.optional("clipboard", &self.clipboard);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, mouse, clipboard) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            logfile,
-            logappend,
-            mouse,
-            clipboard,
-        })
     }
 }
 
@@ -976,6 +993,11 @@ pub struct ChardevPty {
 impl ::qapi_types::Object for ChardevPty {
     const NAME: &'static str = "ChardevPty";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "path"];
+    type Parts = (Option<String>, Option<bool>, Option<String>);
+
+    fn from_parts((logfile, logappend, path): Self::Parts) -> Self {
+        Self { logfile, logappend, path }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -984,13 +1006,6 @@ impl ::qapi_types::Object for ChardevPty {
         out.optional("logfile", &self.logfile);
         out.optional("logappend", &self.logappend);
         out.optional("path", &self.path);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (logfile, logappend, path) = members.slots(Self::MEMBERS)?;
-        Ok(Self { logfile, logappend, path })
     }
 }
 
@@ -1168,19 +1183,17 @@ impl ::core::convert::From<ChardevFile> for ChardevFileWrapper {
 impl ::qapi_types::Object for ChardevFileWrapper {
     const NAME: &'static str = "ChardevFileWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevFile>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1212,19 +1225,17 @@ impl ::core::convert::From<ChardevHostdev> for ChardevHostdevWrapper {
 impl ::qapi_types::Object for ChardevHostdevWrapper {
     const NAME: &'static str = "ChardevHostdevWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevHostdev>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1256,19 +1267,17 @@ impl ::core::convert::From<ChardevSocket> for ChardevSocketWrapper {
 impl ::qapi_types::Object for ChardevSocketWrapper {
     const NAME: &'static str = "ChardevSocketWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevSocket>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1300,19 +1309,17 @@ impl ::core::convert::From<ChardevUdp> for ChardevUdpWrapper {
 impl ::qapi_types::Object for ChardevUdpWrapper {
     const NAME: &'static str = "ChardevUdpWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevUdp>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1344,19 +1351,17 @@ impl ::core::convert::From<ChardevCommon> for ChardevCommonWrapper {
 impl ::qapi_types::Object for ChardevCommonWrapper {
     const NAME: &'static str = "ChardevCommonWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevCommon>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1388,19 +1393,17 @@ impl ::core::convert::From<ChardevMux> for ChardevMuxWrapper {
 impl ::qapi_types::Object for ChardevMuxWrapper {
     const NAME: &'static str = "ChardevMuxWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevMux>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1432,19 +1435,17 @@ impl ::core::convert::From<ChardevHub> for ChardevHubWrapper {
 impl ::qapi_types::Object for ChardevHubWrapper {
     const NAME: &'static str = "ChardevHubWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevHub>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1476,19 +1477,17 @@ impl ::core::convert::From<ChardevStdio> for ChardevStdioWrapper {
 impl ::qapi_types::Object for ChardevStdioWrapper {
     const NAME: &'static str = "ChardevStdioWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevStdio>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1522,19 +1521,17 @@ impl ::core::convert::From<ChardevSpiceChannel> for ChardevSpiceChannelWrapper {
 impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
     const NAME: &'static str = "ChardevSpiceChannelWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevSpiceChannel>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1568,19 +1565,17 @@ impl ::core::convert::From<ChardevSpicePort> for ChardevSpicePortWrapper {
 impl ::qapi_types::Object for ChardevSpicePortWrapper {
     const NAME: &'static str = "ChardevSpicePortWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevSpicePort>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1614,19 +1609,17 @@ impl ::core::convert::From<ChardevQemuVDAgent> for ChardevQemuVDAgentWrapper {
 impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
     const NAME: &'static str = "ChardevQemuVDAgentWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevQemuVDAgent>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1660,19 +1653,17 @@ impl ::core::convert::From<ChardevDBus> for ChardevDBusWrapper {
 impl ::qapi_types::Object for ChardevDBusWrapper {
     const NAME: &'static str = "ChardevDBusWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevDBus>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1704,19 +1695,17 @@ impl ::core::convert::From<ChardevVC> for ChardevVCWrapper {
 impl ::qapi_types::Object for ChardevVCWrapper {
     const NAME: &'static str = "ChardevVCWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevVC>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1748,19 +1737,17 @@ impl ::core::convert::From<ChardevRingbuf> for ChardevRingbufWrapper {
 impl ::qapi_types::Object for ChardevRingbufWrapper {
     const NAME: &'static str = "ChardevRingbufWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevRingbuf>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1792,19 +1779,17 @@ impl ::core::convert::From<ChardevPty> for ChardevPtyWrapper {
 impl ::qapi_types::Object for ChardevPtyWrapper {
     const NAME: &'static str = "ChardevPtyWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<ChardevPty>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -1836,6 +1821,16 @@ impl<T: Into<ChardevBackendBranch>> ::core::convert::From<T> for ChardevBackend 
 impl ::qapi_types::Object for ChardevBackend {
     const NAME: &'static str = "ChardevBackend";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = ::qapi_types::decode::Union<
+        ChardevBackendBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -1844,13 +1839,6 @@ impl ::qapi_types::Object for ChardevBackend {
         out.tag("type", &self.type_);
 
         ::qapi_types::Branches::encode(&self.type_, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -2192,19 +2180,17 @@ pub struct ChardevReturn {
 impl ::qapi_types::Object for ChardevReturn {
     const NAME: &'static str = "ChardevReturn";
     const MEMBERS: &'static [&'static str] = &["pty"];
+    type Parts = (Option<String>,);
+
+    fn from_parts((pty,): Self::Parts) -> Self {
+        Self { pty }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.optional("pty", &self.pty);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (pty,) = members.slots(Self::MEMBERS)?;
-        Ok(Self { pty })
     }
 }
 
@@ -2337,6 +2323,21 @@ pub mod command {
     impl ::qapi_types::Object for RingbufWrite {
         const NAME: &'static str = "ringbuf-write";
         const MEMBERS: &'static [&'static str] = &["device", "data", "format"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<String>,
+            Option<super::DataFormat>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(data),
+                format,
+            ): Self::Parts,
+        ) -> Self {
+            Self { device, data, format }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2345,17 +2346,6 @@ pub mod command {
             out.member("device", &self.device);
             out.member("data", &self.data);
             out.optional("format", &self.format);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(device),
-                ::qapi_types::decode::Need(data),
-                format,
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { device, data, format })
         }
     }
 
@@ -2422,6 +2412,21 @@ pub mod command {
     impl ::qapi_types::Object for RingbufRead {
         const NAME: &'static str = "ringbuf-read";
         const MEMBERS: &'static [&'static str] = &["device", "size", "format"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<i64>,
+            Option<super::DataFormat>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(device),
+                ::qapi_types::decode::Need(size),
+                format,
+            ): Self::Parts,
+        ) -> Self {
+            Self { device, size, format }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2430,17 +2435,6 @@ pub mod command {
             out.member("device", &self.device);
             out.member("size", &self.size);
             out.optional("format", &self.format);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(device),
-                ::qapi_types::decode::Need(size),
-                format,
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { device, size, format })
         }
     }
 
@@ -2533,6 +2527,19 @@ pub mod command {
     impl ::qapi_types::Object for ChardevAdd {
         const NAME: &'static str = "chardev-add";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<super::ChardevBackend>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(backend),
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, backend }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2540,14 +2547,6 @@ pub mod command {
         ) {
             out.member("id", &self.id);
             out.member("backend", &self.backend);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
-                .slots(Self::MEMBERS)?;
-            Ok(Self { id, backend })
         }
     }
 
@@ -2619,6 +2618,19 @@ pub mod command {
     impl ::qapi_types::Object for ChardevChange {
         const NAME: &'static str = "chardev-change";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<super::ChardevBackend>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(backend),
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, backend }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2626,14 +2638,6 @@ pub mod command {
         ) {
             out.member("id", &self.id);
             out.member("backend", &self.backend);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(backend)) = members
-                .slots(Self::MEMBERS)?;
-            Ok(Self { id, backend })
         }
     }
 
@@ -2680,19 +2684,17 @@ pub mod command {
     impl ::qapi_types::Object for ChardevRemove {
         const NAME: &'static str = "chardev-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<String>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 
@@ -2740,19 +2742,17 @@ pub mod command {
     impl ::qapi_types::Object for ChardevSendBreak {
         const NAME: &'static str = "chardev-send-break";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<String>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 
@@ -2798,6 +2798,19 @@ pub mod event {
     impl ::qapi_types::Object for VserportChange {
         const NAME: &'static str = "VSERPORT_CHANGE";
         const MEMBERS: &'static [&'static str] = &["id", "open"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<bool>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(open),
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, open }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -2805,14 +2818,6 @@ pub mod event {
         ) {
             out.member("id", &self.id);
             out.member("open", &self.open);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id), ::qapi_types::decode::Need(open)) = members
-                .slots(Self::MEMBERS)?;
-            Ok(Self { id, open })
         }
     }
 

@@ -474,20 +474,19 @@ pub struct HumanReadableText {
 impl ::qapi_types::Object for HumanReadableText {
     const NAME: &'static str = "HumanReadableText";
     const MEMBERS: &'static [&'static str] = &["human-readable-text"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts(
+        (::qapi_types::decode::Need(human_readable_text),): Self::Parts,
+    ) -> Self {
+        Self { human_readable_text }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("human-readable-text", &self.human_readable_text);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(human_readable_text),) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { human_readable_text })
     }
 }
 

@@ -48,6 +48,21 @@ pub struct VersionTriple {
 impl ::qapi_types::Object for VersionTriple {
     const NAME: &'static str = "VersionTriple";
     const MEMBERS: &'static [&'static str] = &["major", "minor", "micro"];
+    type Parts = (
+        ::qapi_types::decode::Need<i64>,
+        ::qapi_types::decode::Need<i64>,
+        ::qapi_types::decode::Need<i64>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(major),
+            ::qapi_types::decode::Need(minor),
+            ::qapi_types::decode::Need(micro),
+        ): Self::Parts,
+    ) -> Self {
+        Self { major, minor, micro }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -56,17 +71,6 @@ impl ::qapi_types::Object for VersionTriple {
         out.member("major", &self.major);
         out.member("minor", &self.minor);
         out.member("micro", &self.micro);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(major),
-            ::qapi_types::decode::Need(minor),
-            ::qapi_types::decode::Need(micro),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self { major, minor, micro })
     }
 }
 
@@ -90,6 +94,19 @@ pub struct VersionInfo {
 impl ::qapi_types::Object for VersionInfo {
     const NAME: &'static str = "VersionInfo";
     const MEMBERS: &'static [&'static str] = &["qemu", "package"];
+    type Parts = (
+        ::qapi_types::decode::Need<VersionTriple>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(qemu),
+            ::qapi_types::decode::Need(package),
+        ): Self::Parts,
+    ) -> Self {
+        Self { qemu, package }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -97,14 +114,6 @@ impl ::qapi_types::Object for VersionInfo {
     ) {
         out.member("qemu", &self.qemu);
         out.member("package", &self.package);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(qemu), ::qapi_types::decode::Need(package)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { qemu, package })
     }
 }
 
@@ -122,19 +131,17 @@ pub struct CommandInfo {
 impl ::qapi_types::Object for CommandInfo {
     const NAME: &'static str = "CommandInfo";
     const MEMBERS: &'static [&'static str] = &["name"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(name),): Self::Parts) -> Self {
+        Self { name }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("name", &self.name);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(name),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { name })
     }
 }
 
@@ -194,6 +201,18 @@ pub struct MonitorOptions {
 impl ::qapi_types::Object for MonitorOptions {
     const NAME: &'static str = "MonitorOptions";
     const MEMBERS: &'static [&'static str] = &["id", "mode", "pretty", "chardev"];
+    type Parts = (
+        Option<String>,
+        Option<MonitorMode>,
+        Option<bool>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (id, mode, pretty, ::qapi_types::decode::Need(chardev)): Self::Parts,
+    ) -> Self {
+        Self { id, mode, pretty, chardev }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -203,14 +222,6 @@ impl ::qapi_types::Object for MonitorOptions {
         out.optional("mode", &self.mode);
         out.optional("pretty", &self.pretty);
         out.member("chardev", &self.chardev);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (id, mode, pretty, ::qapi_types::decode::Need(chardev)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { id, mode, pretty, chardev })
     }
 }
 
@@ -236,6 +247,23 @@ pub struct MonitorInfo {
 impl ::qapi_types::Object for MonitorInfo {
     const NAME: &'static str = "MonitorInfo";
     const MEMBERS: &'static [&'static str] = &["id", "mode", "chardev", "dynamic"];
+    type Parts = (
+        Option<String>,
+        ::qapi_types::decode::Need<MonitorMode>,
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<bool>,
+    );
+
+    fn from_parts(
+        (
+            id,
+            ::qapi_types::decode::Need(mode),
+            ::qapi_types::decode::Need(chardev),
+            ::qapi_types::decode::Need(dynamic),
+        ): Self::Parts,
+    ) -> Self {
+        Self { id, mode, chardev, dynamic }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -245,18 +273,6 @@ impl ::qapi_types::Object for MonitorInfo {
         out.member("mode", &self.mode);
         out.member("chardev", &self.chardev);
         out.member("dynamic", &self.dynamic);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            id,
-            ::qapi_types::decode::Need(mode),
-            ::qapi_types::decode::Need(chardev),
-            ::qapi_types::decode::Need(dynamic),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self { id, mode, chardev, dynamic })
     }
 }
 
@@ -303,19 +319,17 @@ pub mod command {
     impl ::qapi_types::Object for QmpCapabilities {
         const NAME: &'static str = "qmp_capabilities";
         const MEMBERS: &'static [&'static str] = &["enable"];
+        type Parts = (::qapi_types::decode::List<super::QMPCapability>,);
+
+        fn from_parts((::qapi_types::decode::List(enable),): Self::Parts) -> Self {
+            Self { enable }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.optional("enable", &self.enable);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::List(enable),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { enable })
         }
     }
 
@@ -482,6 +496,21 @@ pub mod command {
     impl ::qapi_types::Object for MonitorAdd {
         const NAME: &'static str = "monitor-add";
         const MEMBERS: &'static [&'static str] = &["id", "chardev", "pretty"];
+        type Parts = (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Need<String>,
+            Option<bool>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(id),
+                ::qapi_types::decode::Need(chardev),
+                pretty,
+            ): Self::Parts,
+        ) -> Self {
+            Self { id, chardev, pretty }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -490,17 +519,6 @@ pub mod command {
             out.member("id", &self.id);
             out.member("chardev", &self.chardev);
             out.optional("pretty", &self.pretty);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(id),
-                ::qapi_types::decode::Need(chardev),
-                pretty,
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id, chardev, pretty })
         }
     }
 
@@ -548,19 +566,17 @@ pub mod command {
     impl ::qapi_types::Object for MonitorRemove {
         const NAME: &'static str = "monitor-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
+        type Parts = (::qapi_types::decode::Need<String>,);
+
+        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+            Self { id }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("id", &self.id);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(id),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { id })
         }
     }
 

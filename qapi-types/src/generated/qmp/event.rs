@@ -70,38 +70,32 @@ impl ::qapi_types::Events for Event {
         name: &str,
         data: D,
     ) -> Result<Self, D::Error> {
-        Ok(
-            match name {
-                "BALLOON_CHANGE" => {
-                    Self::BalloonChange(
-                        ::qapi_types::decode::Deserialize::deserialize(data)?,
-                    )
-                }
-                "POWERDOWN" => {
-                    Self::Powerdown(
-                        ::qapi_types::decode::Deserialize::deserialize(data)?,
-                    )
-                }
-                "RESET" => {
-                    Self::Reset(::qapi_types::decode::Deserialize::deserialize(data)?)
-                }
-                "RESUME" => {
-                    Self::Resume(::qapi_types::decode::Deserialize::deserialize(data)?)
-                }
-                "SHUTDOWN" => {
-                    Self::Shutdown(::qapi_types::decode::Deserialize::deserialize(data)?)
-                }
-                "STOP" => {
-                    Self::Stop(::qapi_types::decode::Deserialize::deserialize(data)?)
-                }
-                "VSERPORT_CHANGE" => {
-                    Self::VserportChange(
-                        ::qapi_types::decode::Deserialize::deserialize(data)?,
-                    )
-                }
-                _ => Self::Unknown_(::qapi_types::UnknownEvent::decode(name, data)?),
-            },
-        )
+        match name {
+            "BALLOON_CHANGE" => {
+                ::qapi_types::decode::Deserialize::deserialize(data)
+                    .map(Self::BalloonChange)
+            }
+            "POWERDOWN" => {
+                ::qapi_types::decode::Deserialize::deserialize(data).map(Self::Powerdown)
+            }
+            "RESET" => {
+                ::qapi_types::decode::Deserialize::deserialize(data).map(Self::Reset)
+            }
+            "RESUME" => {
+                ::qapi_types::decode::Deserialize::deserialize(data).map(Self::Resume)
+            }
+            "SHUTDOWN" => {
+                ::qapi_types::decode::Deserialize::deserialize(data).map(Self::Shutdown)
+            }
+            "STOP" => {
+                ::qapi_types::decode::Deserialize::deserialize(data).map(Self::Stop)
+            }
+            "VSERPORT_CHANGE" => {
+                ::qapi_types::decode::Deserialize::deserialize(data)
+                    .map(Self::VserportChange)
+            }
+            _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),
+        }
     }
 }
 

@@ -76,6 +76,27 @@ pub struct SchemaInfo {
 impl ::qapi_types::Object for SchemaInfo {
     const NAME: &'static str = "SchemaInfo";
     const MEMBERS: &'static [&'static str] = &["name", "meta-type", "features"];
+    type Parts = ::qapi_types::decode::Union<
+        SchemaInfoBranch,
+        (
+            ::qapi_types::decode::Need<String>,
+            ::qapi_types::decode::Tag,
+            ::qapi_types::decode::List<String>,
+        ),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(
+            meta_type,
+            (
+                ::qapi_types::decode::Need(name),
+                ::qapi_types::decode::Tag,
+                ::qapi_types::decode::List(features),
+            ),
+        ): Self::Parts,
+    ) -> Self {
+        Self { name, meta_type, features }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -86,20 +107,6 @@ impl ::qapi_types::Object for SchemaInfo {
         out.optional("features", &self.features);
 
         ::qapi_types::Branches::encode(&self.meta_type, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            meta_type,
-            (
-                ::qapi_types::decode::Need(name),
-                ::qapi_types::decode::Tag,
-                ::qapi_types::decode::List(features),
-            ),
-        ) = members.union(Self::MEMBERS, 1)?;
-        Ok(Self { name, meta_type, features })
     }
 }
 
@@ -185,19 +192,17 @@ pub struct SchemaInfoBuiltin {
 impl ::qapi_types::Object for SchemaInfoBuiltin {
     const NAME: &'static str = "SchemaInfoBuiltin";
     const MEMBERS: &'static [&'static str] = &["json-type"];
+    type Parts = (::qapi_types::decode::Need<JSONType>,);
+
+    fn from_parts((::qapi_types::decode::Need(json_type),): Self::Parts) -> Self {
+        Self { json_type }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("json-type", &self.json_type);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(json_type),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { json_type })
     }
 }
 
@@ -287,6 +292,19 @@ pub struct SchemaInfoEnum {
 impl ::qapi_types::Object for SchemaInfoEnum {
     const NAME: &'static str = "SchemaInfoEnum";
     const MEMBERS: &'static [&'static str] = &["members", "values"];
+    type Parts = (
+        ::qapi_types::decode::NeedList<SchemaInfoEnumMember>,
+        ::qapi_types::decode::NeedList<String>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::NeedList(members),
+            ::qapi_types::decode::NeedList(values),
+        ): Self::Parts,
+    ) -> Self {
+        Self { members, values }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -294,16 +312,6 @@ impl ::qapi_types::Object for SchemaInfoEnum {
     ) {
         out.member("members", &self.members);
         out.member("values", &self.values);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::NeedList(members),
-            ::qapi_types::decode::NeedList(values),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self { members, values })
     }
 }
 
@@ -324,6 +332,19 @@ pub struct SchemaInfoEnumMember {
 impl ::qapi_types::Object for SchemaInfoEnumMember {
     const NAME: &'static str = "SchemaInfoEnumMember";
     const MEMBERS: &'static [&'static str] = &["name", "features"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::List<String>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(name),
+            ::qapi_types::decode::List(features),
+        ): Self::Parts,
+    ) -> Self {
+        Self { name, features }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -331,14 +352,6 @@ impl ::qapi_types::Object for SchemaInfoEnumMember {
     ) {
         out.member("name", &self.name);
         out.optional("features", &self.features);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(name), ::qapi_types::decode::List(features)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { name, features })
     }
 }
 
@@ -357,19 +370,17 @@ pub struct SchemaInfoArray {
 impl ::qapi_types::Object for SchemaInfoArray {
     const NAME: &'static str = "SchemaInfoArray";
     const MEMBERS: &'static [&'static str] = &["element-type"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(element_type),): Self::Parts) -> Self {
+        Self { element_type }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("element-type", &self.element_type);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(element_type),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { element_type })
     }
 }
 
@@ -397,6 +408,21 @@ pub struct SchemaInfoObject {
 impl ::qapi_types::Object for SchemaInfoObject {
     const NAME: &'static str = "SchemaInfoObject";
     const MEMBERS: &'static [&'static str] = &["members", "tag", "variants"];
+    type Parts = (
+        ::qapi_types::decode::NeedList<SchemaInfoObjectMember>,
+        Option<String>,
+        ::qapi_types::decode::List<SchemaInfoObjectVariant>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::NeedList(members),
+            tag,
+            ::qapi_types::decode::List(variants),
+        ): Self::Parts,
+    ) -> Self {
+        Self { members, tag, variants }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -405,17 +431,6 @@ impl ::qapi_types::Object for SchemaInfoObject {
         out.member("members", &self.members);
         out.optional("tag", &self.tag);
         out.optional("variants", &self.variants);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::NeedList(members),
-            tag,
-            ::qapi_types::decode::List(variants),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self { members, tag, variants })
     }
 }
 
@@ -444,6 +459,28 @@ pub struct SchemaInfoObjectMember {
 impl ::qapi_types::Object for SchemaInfoObjectMember {
     const NAME: &'static str = "SchemaInfoObjectMember";
     const MEMBERS: &'static [&'static str] = &["name", "type", "default", "features"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<::qapi_types::Any>,
+        ::qapi_types::decode::List<String>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(name),
+            ::qapi_types::decode::Need(type_),
+            default,
+            ::qapi_types::decode::List(features),
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            name,
+            type_,
+            default,
+            features,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -453,23 +490,6 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
         out.member("type", &self.type_);
         out.optional("default", &self.default);
         out.optional("features", &self.features);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(name),
-            ::qapi_types::decode::Need(type_),
-            default,
-            ::qapi_types::decode::List(features),
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            name,
-            type_,
-            default,
-            features,
-        })
     }
 }
 
@@ -490,6 +510,19 @@ pub struct SchemaInfoObjectVariant {
 impl ::qapi_types::Object for SchemaInfoObjectVariant {
     const NAME: &'static str = "SchemaInfoObjectVariant";
     const MEMBERS: &'static [&'static str] = &["case", "type"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(case),
+            ::qapi_types::decode::Need(type_),
+        ): Self::Parts,
+    ) -> Self {
+        Self { case, type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -497,14 +530,6 @@ impl ::qapi_types::Object for SchemaInfoObjectVariant {
     ) {
         out.member("case", &self.case);
         out.member("type", &self.type_);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(case), ::qapi_types::decode::Need(type_)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { case, type_ })
     }
 }
 
@@ -524,19 +549,17 @@ pub struct SchemaInfoAlternate {
 impl ::qapi_types::Object for SchemaInfoAlternate {
     const NAME: &'static str = "SchemaInfoAlternate";
     const MEMBERS: &'static [&'static str] = &["members"];
+    type Parts = (::qapi_types::decode::NeedList<SchemaInfoAlternateMember>,);
+
+    fn from_parts((::qapi_types::decode::NeedList(members),): Self::Parts) -> Self {
+        Self { members }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("members", &self.members);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::NeedList(members),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { members })
     }
 }
 
@@ -554,19 +577,17 @@ pub struct SchemaInfoAlternateMember {
 impl ::qapi_types::Object for SchemaInfoAlternateMember {
     const NAME: &'static str = "SchemaInfoAlternateMember";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(type_),): Self::Parts) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("type", &self.type_);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(type_),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -591,6 +612,25 @@ pub struct SchemaInfoCommand {
 impl ::qapi_types::Object for SchemaInfoCommand {
     const NAME: &'static str = "SchemaInfoCommand";
     const MEMBERS: &'static [&'static str] = &["arg-type", "ret-type", "allow-oob"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(arg_type),
+            ::qapi_types::decode::Need(ret_type),
+            allow_oob,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            arg_type,
+            ret_type,
+            allow_oob,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -599,21 +639,6 @@ impl ::qapi_types::Object for SchemaInfoCommand {
         out.member("arg-type", &self.arg_type);
         out.member("ret-type", &self.ret_type);
         out.optional("allow-oob", &self.allow_oob);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(arg_type),
-            ::qapi_types::decode::Need(ret_type),
-            allow_oob,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            arg_type,
-            ret_type,
-            allow_oob,
-        })
     }
 }
 
@@ -632,19 +657,17 @@ pub struct SchemaInfoEvent {
 impl ::qapi_types::Object for SchemaInfoEvent {
     const NAME: &'static str = "SchemaInfoEvent";
     const MEMBERS: &'static [&'static str] = &["arg-type"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(arg_type),): Self::Parts) -> Self {
+        Self { arg_type }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("arg-type", &self.arg_type);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(arg_type),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { arg_type })
     }
 }
 

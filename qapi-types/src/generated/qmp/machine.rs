@@ -13,19 +13,17 @@ pub struct BalloonInfo {
 impl ::qapi_types::Object for BalloonInfo {
     const NAME: &'static str = "BalloonInfo";
     const MEMBERS: &'static [&'static str] = &["actual"];
+    type Parts = (::qapi_types::decode::Need<i64>,);
+
+    fn from_parts((::qapi_types::decode::Need(actual),): Self::Parts) -> Self {
+        Self { actual }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("actual", &self.actual);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(actual),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { actual })
     }
 }
 
@@ -77,19 +75,17 @@ pub mod command {
     impl ::qapi_types::Object for Balloon {
         const NAME: &'static str = "balloon";
         const MEMBERS: &'static [&'static str] = &["value"];
+        type Parts = (::qapi_types::decode::Need<i64>,);
+
+        fn from_parts((::qapi_types::decode::Need(value),): Self::Parts) -> Self {
+            Self { value }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("value", &self.value);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(value),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { value })
         }
     }
 
@@ -166,19 +162,17 @@ pub mod event {
     impl ::qapi_types::Object for BalloonChange {
         const NAME: &'static str = "BALLOON_CHANGE";
         const MEMBERS: &'static [&'static str] = &["actual"];
+        type Parts = (::qapi_types::decode::Need<i64>,);
+
+        fn from_parts((::qapi_types::decode::Need(actual),): Self::Parts) -> Self {
+            Self { actual }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
             out: &mut ::qapi_types::encode::Encoder<M>,
         ) {
             out.member("actual", &self.actual);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (::qapi_types::decode::Need(actual),) = members.slots(Self::MEMBERS)?;
-            Ok(Self { actual })
         }
     }
 

@@ -196,6 +196,19 @@ pub struct StatusInfo {
 impl ::qapi_types::Object for StatusInfo {
     const NAME: &'static str = "StatusInfo";
     const MEMBERS: &'static [&'static str] = &["running", "status"];
+    type Parts = (
+        ::qapi_types::decode::Need<bool>,
+        ::qapi_types::decode::Need<RunState>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(running),
+            ::qapi_types::decode::Need(status),
+        ): Self::Parts,
+    ) -> Self {
+        Self { running, status }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -203,14 +216,6 @@ impl ::qapi_types::Object for StatusInfo {
     ) {
         out.member("running", &self.running);
         out.member("status", &self.status);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(running), ::qapi_types::decode::Need(status)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { running, status })
     }
 }
 
@@ -417,6 +422,19 @@ pub mod event {
     impl ::qapi_types::Object for Shutdown {
         const NAME: &'static str = "SHUTDOWN";
         const MEMBERS: &'static [&'static str] = &["guest", "reason"];
+        type Parts = (
+            ::qapi_types::decode::Need<bool>,
+            ::qapi_types::decode::Need<super::ShutdownCause>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(guest),
+                ::qapi_types::decode::Need(reason),
+            ): Self::Parts,
+        ) -> Self {
+            Self { guest, reason }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -424,16 +442,6 @@ pub mod event {
         ) {
             out.member("guest", &self.guest);
             out.member("reason", &self.reason);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(guest),
-                ::qapi_types::decode::Need(reason),
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { guest, reason })
         }
     }
 
@@ -493,6 +501,19 @@ pub mod event {
     impl ::qapi_types::Object for Reset {
         const NAME: &'static str = "RESET";
         const MEMBERS: &'static [&'static str] = &["guest", "reason"];
+        type Parts = (
+            ::qapi_types::decode::Need<bool>,
+            ::qapi_types::decode::Need<super::ShutdownCause>,
+        );
+
+        fn from_parts(
+            (
+                ::qapi_types::decode::Need(guest),
+                ::qapi_types::decode::Need(reason),
+            ): Self::Parts,
+        ) -> Self {
+            Self { guest, reason }
+        }
 
         fn encode<M: ::qapi_types::encode::SerializeMap>(
             &self,
@@ -500,16 +521,6 @@ pub mod event {
         ) {
             out.member("guest", &self.guest);
             out.member("reason", &self.reason);
-        }
-
-        fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-            members: &mut M,
-        ) -> Result<Self, M::Error> {
-            let (
-                ::qapi_types::decode::Need(guest),
-                ::qapi_types::decode::Need(reason),
-            ) = members.slots(Self::MEMBERS)?;
-            Ok(Self { guest, reason })
         }
     }
 

@@ -71,6 +71,16 @@ impl InetSocketAddressBase {
 impl ::qapi_types::Object for InetSocketAddressBase {
     const NAME: &'static str = "InetSocketAddressBase";
     const MEMBERS: &'static [&'static str] = &["host", "port"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (::qapi_types::decode::Need(host), ::qapi_types::decode::Need(port)): Self::Parts,
+    ) -> Self {
+        Self { host, port }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -78,14 +88,6 @@ impl ::qapi_types::Object for InetSocketAddressBase {
     ) {
         out.member("host", &self.host);
         out.member("port", &self.port);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(host), ::qapi_types::decode::Need(port)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { host, port })
     }
 }
 
@@ -153,6 +155,40 @@ impl ::qapi_types::Object for InetSocketAddress {
         "keep-alive",
         "mptcp",
     ];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+        Option<bool>,
+        Option<u16>,
+        Option<bool>,
+        Option<bool>,
+        Option<bool>,
+        Option<bool>,
+    );
+
+    fn from_parts(
+        (
+            ::qapi_types::decode::Need(host),
+            ::qapi_types::decode::Need(port),
+            numeric,
+            to,
+            ipv4,
+            ipv6,
+            keep_alive,
+            mptcp,
+        ): Self::Parts,
+    ) -> Self {
+        Self {
+            host,
+            port,
+            numeric,
+            to,
+            ipv4,
+            ipv6,
+            keep_alive,
+            mptcp,
+        }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -166,31 +202,6 @@ impl ::qapi_types::Object for InetSocketAddress {
         out.optional("ipv6", &self.ipv6);
         out.optional("keep-alive", &self.keep_alive);
         out.optional("mptcp", &self.mptcp);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (
-            ::qapi_types::decode::Need(host),
-            ::qapi_types::decode::Need(port),
-            numeric,
-            to,
-            ipv4,
-            ipv6,
-            keep_alive,
-            mptcp,
-        ) = members.slots(Self::MEMBERS)?;
-        Ok(Self {
-            host,
-            port,
-            numeric,
-            to,
-            ipv4,
-            ipv6,
-            keep_alive,
-            mptcp,
-        })
     }
 }
 
@@ -232,6 +243,13 @@ impl UnixSocketAddress {
 impl ::qapi_types::Object for UnixSocketAddress {
     const NAME: &'static str = "UnixSocketAddress";
     const MEMBERS: &'static [&'static str] = &["path", "abstract", "tight"];
+    type Parts = (::qapi_types::decode::Need<String>, Option<bool>, Option<bool>);
+
+    fn from_parts(
+        (::qapi_types::decode::Need(path), abstract_, tight): Self::Parts,
+    ) -> Self {
+        Self { path, abstract_, tight }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -240,14 +258,6 @@ impl ::qapi_types::Object for UnixSocketAddress {
         out.member("path", &self.path);
         out.optional("abstract", &self.abstract_);
         out.optional("tight", &self.tight);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(path), abstract_, tight) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { path, abstract_, tight })
     }
 }
 
@@ -280,6 +290,16 @@ impl VsockSocketAddress {
 impl ::qapi_types::Object for VsockSocketAddress {
     const NAME: &'static str = "VsockSocketAddress";
     const MEMBERS: &'static [&'static str] = &["cid", "port"];
+    type Parts = (
+        ::qapi_types::decode::Need<String>,
+        ::qapi_types::decode::Need<String>,
+    );
+
+    fn from_parts(
+        (::qapi_types::decode::Need(cid), ::qapi_types::decode::Need(port)): Self::Parts,
+    ) -> Self {
+        Self { cid, port }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -287,14 +307,6 @@ impl ::qapi_types::Object for VsockSocketAddress {
     ) {
         out.member("cid", &self.cid);
         out.member("port", &self.port);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(cid), ::qapi_types::decode::Need(port)) = members
-            .slots(Self::MEMBERS)?;
-        Ok(Self { cid, port })
     }
 }
 
@@ -334,19 +346,17 @@ impl ::core::convert::From<&str> for FdSocketAddress {
 impl ::qapi_types::Object for FdSocketAddress {
     const NAME: &'static str = "FdSocketAddress";
     const MEMBERS: &'static [&'static str] = &["str"];
+    type Parts = (::qapi_types::decode::Need<String>,);
+
+    fn from_parts((::qapi_types::decode::Need(str),): Self::Parts) -> Self {
+        Self { str }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("str", &self.str);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(str),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { str })
     }
 }
 
@@ -378,19 +388,17 @@ impl ::core::convert::From<InetSocketAddress> for InetSocketAddressWrapper {
 impl ::qapi_types::Object for InetSocketAddressWrapper {
     const NAME: &'static str = "InetSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<InetSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -422,19 +430,17 @@ impl ::core::convert::From<UnixSocketAddress> for UnixSocketAddressWrapper {
 impl ::qapi_types::Object for UnixSocketAddressWrapper {
     const NAME: &'static str = "UnixSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<UnixSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -466,19 +472,17 @@ impl ::core::convert::From<VsockSocketAddress> for VsockSocketAddressWrapper {
 impl ::qapi_types::Object for VsockSocketAddressWrapper {
     const NAME: &'static str = "VsockSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<VsockSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -510,19 +514,17 @@ impl ::core::convert::From<FdSocketAddress> for FdSocketAddressWrapper {
 impl ::qapi_types::Object for FdSocketAddressWrapper {
     const NAME: &'static str = "FdSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
+    type Parts = (::qapi_types::decode::Need<FdSocketAddress>,);
+
+    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+        Self { data }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
         out: &mut ::qapi_types::encode::Encoder<M>,
     ) {
         out.member("data", &self.data);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (::qapi_types::decode::Need(data),) = members.slots(Self::MEMBERS)?;
-        Ok(Self { data })
     }
 }
 
@@ -556,6 +558,16 @@ for SocketAddressLegacy {
 impl ::qapi_types::Object for SocketAddressLegacy {
     const NAME: &'static str = "SocketAddressLegacy";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = ::qapi_types::decode::Union<
+        SocketAddressLegacyBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -564,13 +576,6 @@ impl ::qapi_types::Object for SocketAddressLegacy {
         out.tag("type", &self.type_);
 
         ::qapi_types::Branches::encode(&self.type_, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { type_ })
     }
 }
 
@@ -736,6 +741,16 @@ pub struct SocketAddress {
 impl ::qapi_types::Object for SocketAddress {
     const NAME: &'static str = "SocketAddress";
     const MEMBERS: &'static [&'static str] = &["type"];
+    type Parts = ::qapi_types::decode::Union<
+        SocketAddressBranch,
+        (::qapi_types::decode::Tag,),
+    >;
+
+    fn from_parts(
+        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+    ) -> Self {
+        Self { type_ }
+    }
 
     fn encode<M: ::qapi_types::encode::SerializeMap>(
         &self,
@@ -744,13 +759,6 @@ impl ::qapi_types::Object for SocketAddress {
         out.tag("type", &self.type_);
 
         ::qapi_types::Branches::encode(&self.type_, out);
-    }
-
-    fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
-        members: &mut M,
-    ) -> Result<Self, M::Error> {
-        let (type_, (::qapi_types::decode::Tag,)) = members.union(Self::MEMBERS, 0)?;
-        Ok(Self { type_ })
     }
 }
 

@@ -1,14 +1,31 @@
-//! Reading all members of an object at once, into slots.
+//! What objects are made of, as types: how an object is read follows from them alone.
 //!
-//! Takes the names of the members, gives their values as a tuple of slots, one for each name:
-//! [`Need`] for a mandatory member, `Option` for an optional one, [`NeedList`] and [`List`] for
-//! arrays, [`Tag`] for a union's discriminator, which is read elsewhere. The pattern that takes the tuple apart says which slots
-//! there are, so generated code needs one call for all members. That is what makes it quick to
-//! compile: a call for each member would cost the compiler more than all else in a type.
+//! Takes the names of an object's members, gives their values as a tuple of [`Slot`]s, one for each
+//! name: [`Need`] for a mandatory member, `Option` for an optional one, [`NeedList`] and [`List`] for
+//! arrays, [`Tag`] for a union's discriminator. Around the tuple may stand [`Open`] or [`Union`].
+//!
+//! Generated code names the types and takes the values apart by one pattern. It is so because of
+//! what it costs to compile: a loop with a call for each member makes the compiler check more than
+//! all else in a generated type taken together.
 
 use serde::de::{Deserialize, Error, IgnoredAny};
 
 use super::{Members, error};
+use crate::object::Branches;
+use crate::values::Map;
+
+/// All that an object is made of.
+pub trait Parts<'de>: Sized {
+    /// Reads an object whose members that are known are `names`.
+    ///
+    /// # Errors
+    ///
+    /// When a member does not decode or a mandatory one is missing.
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error>;
+}
 
 /// The slot of a mandatory member.
 #[derive(Debug)]
@@ -26,14 +43,25 @@ pub struct List<T>(pub Option<Vec<T>>);
 #[derive(Debug)]
 pub struct Tag;
 
-/// The slots of more members than a tuple takes: the first twelve, and those after them.
+/// The slots of more members than a tuple takes: the first ones, and those after them.
 #[derive(Debug)]
 pub struct Both<A, B>(pub A, pub B);
+
+/// Slots, and the members that the type does not know.
+#[derive(Debug)]
+pub struct Open<S>(pub S, pub Map);
+
+/// A union: the branch, and the slots of the common members.
+#[derive(Debug)]
+pub struct Union<B, S>(pub B, pub S);
 
 /// What becomes of one member.
 pub trait Slot<'de>: Sized {
     /// The member's type.
     type Value: Deserialize<'de>;
+
+    /// Whether this is a union's discriminator.
+    const IS_TAG: bool = false;
 
     /// Reads the member just found.
     fn read<M: Members<'de>>(value: &mut Option<Self::Value>, members: &mut M) {
@@ -97,15 +125,20 @@ impl<'de, T: Deserialize<'de>> Slot<'de> for Option<T> {
 impl Slot<'_> for Tag {
     type Value = IgnoredAny;
 
+    const IS_TAG: bool = true;
+
     fn fill<E: Error>(_: Option<IgnoredAny>, _: &'static str, _: &str) -> Result<Self, E> {
         Ok(Tag)
     }
 }
 
-/// What becomes of all members.
+/// What becomes of several members.
 pub trait Slots<'de>: Sized {
     /// How many there are.
     const COUNT: usize;
+
+    /// Which of them is a union's discriminator.
+    const TAG: Option<usize>;
 
     /// The values read so far.
     type Values: Default;
@@ -124,6 +157,11 @@ pub trait Slots<'de>: Sized {
 
 impl<'de, A: Slots<'de>, B: Slots<'de>> Slots<'de> for Both<A, B> {
     const COUNT: usize = A::COUNT + B::COUNT;
+
+    const TAG: Option<usize> = match (A::TAG, B::TAG) {
+        (None, Some(index)) => Some(A::COUNT + index),
+        (first, _) => first,
+    };
 
     type Values = (A::Values, B::Values);
 
@@ -152,6 +190,12 @@ macro_rules! tuple {
     ($($index:tt $slot:ident)*) => {
         impl<'de, $($slot: Slot<'de>),*> Slots<'de> for ($($slot,)*) {
             const COUNT: usize = [$($index),*].len();
+
+            const TAG: Option<usize> = {
+                let mut tag = None;
+                $(if $slot::IS_TAG { tag = Some($index); })*
+                tag
+            };
 
             type Values = ($(Option<$slot::Value>,)*);
 
@@ -182,3 +226,60 @@ tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J);
 tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K);
 tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L);
 tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 N);
+
+/// An object without members.
+impl<'de> Parts<'de> for () {
+    fn decode<M: Members<'de>>(members: &mut M, _: &[&str]) -> Result<Self, M::Error> {
+        members.skip_all()
+    }
+}
+
+impl<'de, S: Slots<'de>> Parts<'de> for S {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let mut values = S::Values::default();
+        while let Some(index) = members.next(names) {
+            S::read(&mut values, index, members);
+        }
+        members.finish()?;
+        S::fill(values, names, members.owner())
+    }
+}
+
+/// An object without members that keeps all that it does not know.
+impl<'de> Parts<'de> for Open<()> {
+    fn decode<M: Members<'de>>(members: &mut M, _: &[&str]) -> Result<Self, M::Error> {
+        Ok(Self((), members.take_all()?))
+    }
+}
+
+impl<'de, S: Slots<'de>> Parts<'de> for Open<S> {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let mut values = S::Values::default();
+        let mut others = Map::new();
+        while let Some(index) = members.next_or_keep(names, &mut others) {
+            S::read(&mut values, index, members);
+        }
+        members.finish()?;
+        Ok(Self(S::fill(values, names, members.owner())?, others))
+    }
+}
+
+impl<'de, B: Branches, S: Slots<'de>> Parts<'de> for Union<B, S> {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let mut values = S::Values::default();
+        let tag = S::TAG.unwrap_or_default();
+        let branch = members.union(names, tag, &mut |index, members| {
+            S::read(&mut values, index, members);
+        })?;
+        Ok(Self(branch, S::fill(values, names, members.owner())?))
+    }
+}
