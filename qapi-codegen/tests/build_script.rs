@@ -13,8 +13,8 @@ use tempfile::TempDir;
 fn script() {
     let result = match std::env::var("SCRIPT").as_deref() {
         Ok("default") => qapi_codegen::build("schema/root.json"),
-        Ok("cfg") => with(Config::new().conditions(Conditions::Cfg)),
-        Ok("silent") => with(Config::new().conditions(Conditions::Cfg).cargo(false)),
+        Ok("cfg") => with(&Config::new().conditions(Conditions::Cfg)),
+        Ok("silent") => with(&Config::new().conditions(Conditions::Cfg).cargo(false)),
         Ok("several") => Config::new()
             .generate_all([("schema/root.json", "a.rs"), ("schema/sub.json", "b")])
             .map(drop),
@@ -27,7 +27,7 @@ fn script() {
     }
 }
 
-fn with(config: Config) -> Result<(), Error> {
+fn with(config: &Config) -> Result<(), Error> {
     config.generate("schema/root.json").map(drop)
 }
 
