@@ -89,7 +89,10 @@ pub(crate) fn event_ident(name: &Name) -> Ident {
 /// apart.
 pub(crate) fn module_ident(parts: &[&str]) -> Ident {
     let ident = snake(&parts.join("-"));
-    if matches!(ident.as_str(), "command" | "event" | "dispatch" | "mod") {
+    if matches!(
+        ident.as_str(),
+        "command" | "event" | "dispatch" | "schema" | "mod"
+    ) {
         Ident(format!("{}_", ident.as_str()))
     } else {
         ident

@@ -11,12 +11,14 @@ mod document;
 mod modules;
 mod rust_type;
 mod select;
+mod table;
 
 use std::collections::BTreeSet;
 
 use qapi_parse::{Diagnostic, Schema};
 
 pub(crate) use self::rust_type::{Prelude, RustType};
+pub(crate) use self::table::{Row, Span, Table};
 use crate::names::Ident;
 
 /// What to do about `if` conditions.
@@ -34,6 +36,8 @@ pub enum Conditions {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
+    /// Whether the handler's methods are asynchronous.
+    pub(crate) async_handlers: bool,
 }
 
 /// Everything that is to be emitted.
@@ -48,6 +52,10 @@ pub(crate) struct Plan {
     pub(crate) events: Vec<EventRow>,
     /// All commands, sorted by name on the wire.
     pub(crate) commands: Vec<CommandRow>,
+    /// The schema as static data.
+    pub(crate) table: Table,
+    /// Whether the handler's methods are asynchronous.
+    pub(crate) async_handlers: bool,
 }
 
 impl Plan {
@@ -198,6 +206,8 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
+    /// The row of its arguments' type in the table.
+    pub(crate) arguments: u32,
     pub(crate) response: RustType,
     /// The first paragraph of its documentation; may be empty.
     pub(crate) doc: String,

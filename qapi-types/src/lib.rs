@@ -26,6 +26,8 @@
 extern crate self as qapi_types;
 
 mod alternate;
+mod answer;
+mod check;
 mod command;
 pub mod decode;
 pub mod dispatch;
@@ -33,9 +35,12 @@ pub mod encode;
 mod enums;
 mod error;
 mod event;
+pub mod json;
 mod macros;
 pub mod message;
 mod object;
+pub mod request;
+pub mod schema;
 mod values;
 
 /// Written by `cargo xtask regenerate`.
@@ -48,6 +53,7 @@ mod generated {
 }
 
 pub use alternate::Alternate;
+pub use check::{Problem, ProblemKind};
 pub use command::{Command, CommandSpec};
 pub use enums::{Enum, UnknownValue};
 pub use error::{Error, ErrorClass};

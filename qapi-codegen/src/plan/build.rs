@@ -16,8 +16,8 @@ use super::rust_type::{Prelude, RustType};
 use super::select::{Selection, object};
 use super::{
     AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
-    Field, Flags, Head, Module, Options, Plan, Shape, StructItem, TypeItem, UnionItem, Variant,
-    modules,
+    Field, Flags, Head, Module, Options, Plan, Shape, StructItem, Table, TypeItem, UnionItem,
+    Variant, modules, table,
 };
 use crate::names::{self, Ident};
 
@@ -46,6 +46,8 @@ pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagn
             modules: Vec::new(),
             events: Vec::new(),
             commands: Vec::new(),
+            table: Table::default(),
+            async_handlers: options.async_handlers,
         },
     };
     planner.modules();
@@ -59,6 +61,11 @@ pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Vec<Diagn
     }
     plan.commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     plan.events.sort_by(|a, b| a.wire.cmp(&b.wire));
+    let (table, arguments) = table::table(schema, &selection);
+    for command in &mut plan.commands {
+        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
+    }
+    plan.table = table;
     Ok(plan)
 }
 
@@ -385,6 +392,7 @@ impl Planner<'_> {
             wire: head.wire.clone(),
             ident,
             method,
+            arguments: 0,
             response: self.response(source, Place::OF_ALL),
             doc: document::summary(self.targets, &source.head),
             deprecated: head.deprecated.is_some(),
