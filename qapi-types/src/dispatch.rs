@@ -18,7 +18,7 @@
 //! impl Handler for Machine {
 //!     fn query_status(
 //!         &mut self,
-//!         _: &mut (),
+//!         (): &mut (),
 //!         _: command::QueryStatus,
 //!     ) -> Result<StatusInfo, Error> {
 //!         Ok(StatusInfo { running: true, status: RunState::Running })

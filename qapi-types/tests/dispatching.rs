@@ -354,7 +354,7 @@ struct Agent;
 impl qapi_types::qga::dispatch::Handler for Agent {
     fn guest_shutdown(
         &mut self,
-        _: &mut (),
+        (): &mut (),
         arguments: qapi_types::qga::command::GuestShutdown,
     ) -> Result<Empty, Error> {
         match arguments.mode.as_deref() {

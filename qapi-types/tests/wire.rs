@@ -29,7 +29,7 @@ struct Machine;
 impl Handler for Machine {
     fn qmp_capabilities(
         &mut self,
-        _: &mut (),
+        (): &mut (),
         _: command::QmpCapabilities,
     ) -> Result<Empty, Error> {
         Ok(Empty)
@@ -37,7 +37,7 @@ impl Handler for Machine {
 
     fn query_version(
         &mut self,
-        _: &mut (),
+        (): &mut (),
         _: command::QueryVersion,
     ) -> Result<VersionInfo, Error> {
         Ok(VersionInfo {
@@ -50,20 +50,20 @@ impl Handler for Machine {
         })
     }
 
-    fn query_status(&mut self, _: &mut (), _: command::QueryStatus) -> Result<StatusInfo, Error> {
+    fn query_status(&mut self, (): &mut (), _: command::QueryStatus) -> Result<StatusInfo, Error> {
         Ok(StatusInfo {
             running: true,
             status: RunState::Running,
         })
     }
 
-    fn chardev_add(&mut self, _: &mut (), _: command::ChardevAdd) -> Result<ChardevReturn, Error> {
+    fn chardev_add(&mut self, (): &mut (), _: command::ChardevAdd) -> Result<ChardevReturn, Error> {
         Ok(ChardevReturn { pty: None })
     }
 
     fn chardev_remove(
         &mut self,
-        _: &mut (),
+        (): &mut (),
         remove: command::ChardevRemove,
     ) -> Result<Empty, Error> {
         Err(Error::generic(format!("no chardev '{}'", remove.id)))

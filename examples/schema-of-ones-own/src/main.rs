@@ -22,7 +22,7 @@ struct Machine {
 
 #[allow(refining_impl_trait, reason = "the answer is a result")]
 impl Handler for Machine {
-    fn brew(&mut self, _: &mut (), arguments: command::Brew) -> Result<Ticket, Error> {
+    fn brew(&mut self, (): &mut (), arguments: command::Brew) -> Result<Ticket, Error> {
         match arguments.drink.kind {
             DrinkBranch::Espresso(espresso) => println!("{} shots", espresso.shots),
             DrinkBranch::Tea(tea) => println!("steeping {} s", tea.seconds.unwrap_or(180)),

@@ -56,13 +56,9 @@ pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> (Table, BTree
         Body::Command { .. } | Body::Event { .. } => selection.holds(entry.condition),
         _ => true,
     };
-    let order = || {
-        let pairs = named.iter().zip(&masked).filter(|(entry, _)| keep(entry));
-        let (shown, hidden): (Vec<_>, Vec<_>) =
-            pairs.partition(|(entry, _)| selection.holds(entry.condition));
-        (shown, hidden)
-    };
-    let (shown, hidden) = order();
+    let pairs = named.iter().zip(&masked).filter(|(entry, _)| keep(entry));
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        pairs.partition(|(entry, _)| selection.holds(entry.condition));
     let mut builder = Builder {
         selection,
         names: names(&named),
@@ -97,9 +93,9 @@ fn names(entries: &[Entry<'_>]) -> BTreeMap<String, u32> {
         all.insert(name.to_owned());
     };
     let features = |features: &[Feature], add: &mut dyn FnMut(&str)| {
-        features
-            .iter()
-            .for_each(|feature| add(feature.name.as_str()));
+        for feature in features {
+            add(feature.name.as_str());
+        }
     };
     for entry in entries {
         features(entry.features, &mut add);
