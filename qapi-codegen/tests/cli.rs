@@ -282,7 +282,14 @@ fn generate_writes_a_folder_rooted_at_mod_rs() {
         .collect();
     assert_eq!(
         names,
-        ["command.rs", "dispatch.rs", "event.rs", "good.rs", "mod.rs"]
+        [
+            "command.rs",
+            "dispatch.rs",
+            "event.rs",
+            "good.rs",
+            "mod.rs",
+            "schema.rs"
+        ]
     );
 }
 

@@ -154,6 +154,16 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// Whether both are strings, and say the same.
+    fn says_the_same_as(self, other: Self) -> bool {
+        match (self.raw().kind, other.raw().kind) {
+            (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
+                self.text() == other.text()
+            }
+            _ => self.as_str().is_some_and(|text| other.is(&text)),
+        }
+    }
+
     /// The elements of an array; none for other values.
     pub fn elements(self) -> Elements<'t> {
         let raw = self.raw();

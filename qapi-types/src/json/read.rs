@@ -48,7 +48,8 @@ pub(super) fn read(input: &[u8]) -> Result<Document<'_>, SyntaxError> {
         bytes: input,
         at: 0,
         nodes: Vec::with_capacity(input.len() / 12 + 4),
-        open: Vec::new(),
+        open: NONE,
+        depth: 0,
         nesting: 0,
     };
     reader.document().map_err(|what| fail(reader.at, what))?;
@@ -59,13 +60,19 @@ pub(super) fn read(input: &[u8]) -> Result<Document<'_>, SyntaxError> {
     })
 }
 
+/// No array or object.
+const NONE: u32 = u32::MAX;
+
 struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     nodes: Vec<Raw>,
-    /// The arrays and objects that are being read.
-    open: Vec<usize>,
+    /// The innermost array or object that is being read. Until its end is known, its `next` is
+    /// the one around it, so that nothing else has to be kept for each.
+    open: u32,
+    /// How many are being read.
+    depth: usize,
     nesting: usize,
 }
 
@@ -83,16 +90,14 @@ impl Reader<'_> {
             }
             // Something is complete: so may be what contains it.
             loop {
-                let Some(&container) = self.open.last() else {
+                let container = self.open;
+                let Some(raw) = self.nodes.get(container as usize) else {
                     return match self.peek() {
                         None => Ok(()),
                         Some(_) => Err("something follows the value"),
                     };
                 };
-                let object = self
-                    .nodes
-                    .get(container)
-                    .is_some_and(|raw| raw.kind == Kind::Object);
+                let object = raw.kind == Kind::Object;
                 match self.peek() {
                     Some(b',') => {
                         self.at += 1;
@@ -243,10 +248,16 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, kind: Kind, close: u8) -> Result<bool, &'static str> {
-        let index = self.nodes.len();
-        self.push(kind, self.at, self.at);
-        self.open.push(index);
-        self.nesting = self.nesting.max(self.open.len());
+        let index = place(self.nodes.len());
+        self.nodes.push(Raw {
+            kind,
+            start: place(self.at),
+            end: 0,
+            next: self.open,
+        });
+        self.open = index;
+        self.depth += 1;
+        self.nesting = self.nesting.max(self.depth);
         if self.nesting > MAX_NESTING {
             return Err("nested too deeply");
         }
@@ -262,18 +273,19 @@ impl Reader<'_> {
     }
 
     /// Takes the closing bracket of a container.
-    fn close(&mut self, container: usize) -> Result<(), &'static str> {
+    fn close(&mut self, container: u32) -> Result<(), &'static str> {
         self.at += 1;
-        self.open.pop();
+        self.depth -= 1;
         let next = place(self.nodes.len());
-        if let Some(raw) = self.nodes.get_mut(container) {
+        if let Some(raw) = self.nodes.get_mut(container as usize) {
+            self.open = raw.next;
             raw.end = place(self.at);
             raw.next = next;
         }
         let node = Node {
             text: self.text,
             nodes: &self.nodes,
-            index: container,
+            index: container as usize,
         };
         if has_duplicates(node) {
             return Err("two members of the same name");
@@ -288,7 +300,8 @@ fn has_duplicates(object: Node<'_>) -> bool {
         let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
         return !names().all(|name| seen.insert(name));
     }
-    names()
+    let keys = || object.members().map(|(key, _)| key);
+    keys()
         .enumerate()
-        .any(|(index, name)| names().take(index).any(|other| other == name))
+        .any(|(index, key)| keys().take(index).any(|other| key.says_the_same_as(other)))
 }
