@@ -40,7 +40,10 @@ impl Ident {
 
 impl ToTokens for Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.append(proc_macro2::Ident::new(&self.0, Span::call_site()));
+        tokens.append(match self.0.strip_prefix("r#") {
+            Some(raw) => proc_macro2::Ident::new_raw(raw, Span::call_site()),
+            None => proc_macro2::Ident::new(&self.0, Span::call_site()),
+        });
     }
 }
 

@@ -25,7 +25,7 @@ fn program(corpus: &Path) -> PathBuf {
     let types = here.with_file_name("qapi-types");
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nqapi-types = {{ path = '{}' }}\n\n\
+         [dependencies]\nqapi-types = {{ path = '{}' }}\nserde_json = '1'\n\n\
          [profile.dev]\ndebug = 0\n\n[workspace]\n",
         types.display(),
     );
@@ -123,4 +123,5 @@ fn static_data_says_what_introspection_says_and_the_check_agrees_with_the_types(
     let rounds = std::env::var("QAPI_ROUNDS").unwrap_or_else(|_| "40".to_owned());
     print!("{}", run(&program, &["draw", &seed, &rounds]));
     run(&program, &["async"]);
+    run(&program, &["open"]);
 }

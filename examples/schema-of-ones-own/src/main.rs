@@ -37,6 +37,9 @@ impl Handler for Machine {
     }
 }
 
+// The compiler insists that no command is left out.
+const _: () = dispatch::table::<Machine, ()>().require_complete();
+
 fn main() -> Result<(), Box<dyn StdError>> {
     let mut machine = Machine::default();
     let messages = [

@@ -592,6 +592,7 @@ fn flags(command: &Command) -> Flags {
         ("allow_preconfig", command.allow_preconfig, false),
         ("success_response", command.success_response, true),
         ("coroutine", command.coroutine, false),
+        ("r#gen", command.r#gen, true),
     ]
     .into_iter()
     .filter(|(_, value, default)| value != default)
