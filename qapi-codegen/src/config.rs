@@ -115,6 +115,14 @@ impl Config {
         self.conditions(Conditions::Evaluate(all))
     }
 
+    /// Whether the methods of the generated handler trait are asynchronous; their futures are then
+    /// `Send`, as are handler and context. Default: false.
+    #[must_use]
+    pub fn async_handlers(mut self, asynchronous: bool) -> Self {
+        self.options.async_handlers = asynchronous;
+        self
+    }
+
     /// Whether the rules are those of the newest release of the language, with no concession to
     /// older schemas. Default: false.
     #[must_use]

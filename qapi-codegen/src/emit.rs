@@ -12,10 +12,11 @@
 //! #[cfg(CONFIG_SPICE)] …                                       conditions.rs, conditional.rs
 //!
 //! pub mod event { pub enum Event { Stop(Stop), …, Unknown_(…) } }                 events.rs
-//! pub mod dispatch { pub trait Handler { … } pub fn table<H: Handler>() … }       dispatch.rs
+//! pub mod dispatch { pub trait Handler { … } pub const fn table<H: Handler>() … } dispatch.rs
+//! pub mod schema { pub static SCHEMA: ::qapi_types::schema::Schema = … }          schema.rs
 //! ```
 //!
-//! The last two stand at the root, once per schema, beside re-exports of all the others. Items name
+//! The last three stand at the root, once per schema, beside re-exports of all the others. Items name
 //! each other by relative paths and `::qapi_types` by its absolute one, so that the whole may be
 //! mounted anywhere.
 
@@ -28,6 +29,7 @@ mod dispatch;
 mod enums;
 mod events;
 mod objects;
+mod schema;
 mod unions;
 
 use proc_macro2::TokenStream;
@@ -54,7 +56,12 @@ pub(crate) fn modules(plan: &Plan) -> impl Iterator<Item = RustModule> {
         source: Some(module.source.clone()),
         items: items(plan, module),
     });
-    of_files.chain([calls::root(plan), events::root(plan), dispatch::root(plan)])
+    of_files.chain([
+        calls::root(plan),
+        events::root(plan),
+        dispatch::root(plan),
+        schema::root(plan),
+    ])
 }
 
 fn items(plan: &Plan, module: &Module) -> TokenStream {

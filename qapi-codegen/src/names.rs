@@ -45,7 +45,10 @@ impl Ident {
 
 impl ToTokens for Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.append(proc_macro2::Ident::new(&self.0, Span::call_site()));
+        tokens.append(match self.0.strip_prefix("r#") {
+            Some(raw) => proc_macro2::Ident::new_raw(raw, Span::call_site()),
+            None => proc_macro2::Ident::new(&self.0, Span::call_site()),
+        });
     }
 }
 
@@ -109,7 +112,10 @@ pub(crate) fn module_ident(prefix: &str, parts: &[&str]) -> Ident {
 
 /// Sets `ident` apart from the modules that every generated tree has.
 fn beside_modules(ident: Ident) -> Ident {
-    if matches!(ident.as_str(), "command" | "event" | "dispatch" | "mod") {
+    if matches!(
+        ident.as_str(),
+        "command" | "event" | "dispatch" | "schema" | "mod"
+    ) {
         Ident(format!("{}_", ident.as_str()))
     } else {
         ident

@@ -44,6 +44,8 @@ pub(crate) type Rule<T> = (Pattern, T);
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
+    /// Whether the handler's methods are asynchronous.
+    pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
@@ -60,6 +62,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             conditions: Conditions::default(),
+            async_handlers: false,
             comments: true,
             format: true,
             module_prefix: String::new(),
@@ -98,6 +101,7 @@ impl Options {
         let paths = |option, rules| parse_all(rules, option, "path", &path);
         Ok(Custom {
             conditions: self.conditions.clone(),
+            async_handlers: self.async_handlers,
             comments: self.comments,
             module_prefix: prefix.clone(),
             type_attributes: attributes("type_attribute", &self.type_attributes)?,
@@ -131,6 +135,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub(crate) struct Custom {
     pub(crate) conditions: Conditions,
+    pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) module_prefix: String,
     type_attributes: Vec<Rule<TokenStream>>,

@@ -14,6 +14,7 @@ mod guard;
 mod modules;
 mod rust_type;
 mod select;
+mod table;
 
 use proc_macro2::TokenStream;
 use qapi_parse::schema::Condition;
@@ -21,6 +22,7 @@ use qapi_parse::{Diagnostic, Schema};
 
 pub(crate) use self::guard::symbols;
 pub(crate) use self::rust_type::{Prelude, RustType};
+pub(crate) use self::table::{Row, Span, Table};
 use crate::names::Ident;
 use crate::options::Custom;
 
@@ -38,6 +40,10 @@ pub(crate) struct Plan {
     pub(crate) events: Vec<EventRow>,
     /// All commands, sorted by name on the wire.
     pub(crate) commands: Vec<CommandRow>,
+    /// The schema as static data.
+    pub(crate) table: Table,
+    /// Whether the handler's methods are asynchronous.
+    pub(crate) async_handlers: bool,
 }
 
 impl Plan {
@@ -230,6 +236,8 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
+    /// The row of its arguments' type in the table.
+    pub(crate) arguments: u32,
     pub(crate) response: RustType,
     /// The first paragraph of its documentation; may be empty.
     pub(crate) doc: String,

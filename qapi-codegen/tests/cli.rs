@@ -282,7 +282,14 @@ fn generate_writes_a_folder_rooted_at_mod_rs() {
         .collect();
     assert_eq!(
         names,
-        ["command.rs", "dispatch.rs", "event.rs", "good.rs", "mod.rs"]
+        [
+            "command.rs",
+            "dispatch.rs",
+            "event.rs",
+            "good.rs",
+            "mod.rs",
+            "schema.rs"
+        ]
     );
 }
 
@@ -305,12 +312,12 @@ fn what_did_not_change_is_not_written_and_what_is_stale_goes() {
                 .stdout,
         )
     };
-    assert!(generate().ends_with("5 of 5 files written\n"));
+    assert!(generate().ends_with("6 of 6 files written\n"));
     let stale = folder.path().join("out/old.rs");
     fs::copy(folder.path().join("out/good.rs"), &stale).expect("copies");
     let mine = folder.path().join("out/mine.rs");
     fs::write(&mine, "// mine\n").expect("writes");
-    assert!(generate().ends_with("0 of 5 files written\n"));
+    assert!(generate().ends_with("0 of 6 files written\n"));
     assert!(!stale.exists() && mine.exists());
 }
 

@@ -240,7 +240,7 @@ fn any_combination_of_symbols_compiles() {
             assert!(serde_json::from_str::<open::Only>(r#"{"a":1}"#).is_ok());
             struct Nobody;
             impl open::dispatch::Handler for Nobody {}
-            let names = open::dispatch::table::<Nobody>().iter().map(|row| row.spec.name);
+            let names = open::dispatch::table::<Nobody, ()>().entries().iter().map(|row| row.spec.name);
             assert_eq!(names.clone().any(|name| name == "take"), b);
             assert_eq!(names.clone().any(|name| name == "rarely"), a || b);
             #[cfg(CONFIG_A)]

@@ -63,9 +63,14 @@ mod tests {
     impl hostile::dispatch::Handler for Nobody {}
 
     fn call(name: &str, arguments: &Value) -> qapi_types::Error {
-        let entry = qapi_types::dispatch::find(hostile::dispatch::table::<Nobody>(), name);
-        let entry = entry.unwrap_or_else(|| panic!("{name} is in the table"));
-        (entry.call)(&mut Nobody, &arguments.to_string(), &mut Vec::new()).unwrap_err()
+        let table = hostile::dispatch::table::<Nobody, ()>();
+        assert!(table.find(name).is_some(), "{name} is in the table");
+        let message = json!({ "execute": name, "arguments": arguments }).to_string();
+        let state = qapi_types::dispatch::State::new();
+        let answer =
+            qapi_types::dispatch::dispatch(table, &mut Nobody, &mut (), state, message.as_bytes());
+        let answer: Value = serde_json::from_slice(&answer.expect("an answer")).unwrap();
+        serde_json::from_value(answer["error"].clone()).unwrap()
     }
 
     #[test]

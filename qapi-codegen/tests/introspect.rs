@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::corpus;
+use support::{corpus, symbols};
 
 fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_qapi"))
@@ -22,19 +22,6 @@ fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
         String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout).expect("the answer is a JSON array")
-}
-
-/// The symbols of a recorded build: the list in the corpus' description that `head` leads in.
-fn symbols(corpus: &Path, head: &str) -> Vec<String> {
-    let text = fs::read_to_string(corpus.join("README.md")).expect("the corpus is described");
-    let (_, rest) = text
-        .split_once(&format!("- {head}"))
-        .expect("the build is described");
-    let (_, rest) = rest.split_once(':').expect("symbols follow");
-    let symbols = rest.split_whitespace().take_while(|word| {
-        word.starts_with("CONFIG_") || word.starts_with("HAVE_") || word.starts_with("TARGET_")
-    });
-    symbols.map(str::to_owned).collect()
 }
 
 fn compare(schema: &str, recorded: &str, build: &str, count: usize) {

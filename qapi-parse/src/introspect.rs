@@ -107,13 +107,15 @@ pub fn entries(schema: &Schema, unmask: bool) -> Vec<Entry<'_>> {
 /// The answer of a server that is built where exactly the symbols are defined for which `defined`
 /// says so: a JSON array, an entry a line.
 pub fn json(schema: &Schema, unmask: bool, defined: &dyn Fn(&str) -> bool) -> String {
-    let writer = Writer { defined };
-    let entries = entries(schema, unmask);
-    let lines = entries
-        .iter()
-        .filter(|entry| writer.holds(entry.condition))
-        .map(|entry| writer.entry(entry));
-    format!("[\n{}\n]\n", lines.collect::<Vec<_>>().join(",\n"))
+    Writer {
+        defined: Some(defined),
+    }
+    .all(schema, unmask)
+}
+
+/// The same with everything in it whatever its condition, although no server may be built so.
+pub fn json_of_all(schema: &Schema, unmask: bool) -> String {
+    Writer { defined: None }.all(schema, unmask)
 }
 
 /// A type that has an entry.
@@ -400,12 +402,25 @@ fn plain(named: NamedType) -> NamedType {
 
 /// Writes entries as JSON, without what conditions take away.
 struct Writer<'a> {
-    defined: &'a dyn Fn(&str) -> bool,
+    /// Which symbols are defined; `None` to take nothing away.
+    defined: Option<&'a dyn Fn(&str) -> bool>,
 }
 
 impl Writer<'_> {
+    fn all(&self, schema: &Schema, unmask: bool) -> String {
+        let entries = entries(schema, unmask);
+        let lines = entries
+            .iter()
+            .filter(|entry| self.holds(entry.condition))
+            .map(|entry| self.entry(entry));
+        format!("[\n{}\n]\n", lines.collect::<Vec<_>>().join(",\n"))
+    }
+
     fn holds(&self, condition: Option<&Condition>) -> bool {
-        condition.is_none_or(|condition| condition.holds(self.defined))
+        let (Some(condition), Some(defined)) = (condition, self.defined) else {
+            return true;
+        };
+        condition.holds(defined)
     }
 
     fn features(&self, out: &mut Object, features: &[Feature]) {

@@ -1,81 +1,154 @@
-//! Dispatch: from a command's name to the handler's method, through one static table per schema.
+//! Dispatch: one message's bytes in, its answer's bytes out.
 //!
-//! Takes a name and the text of the arguments, gives the text of the return value. The table is
-//! generated; this module holds its rows and the one function they all share. It does no I/O.
+//! Takes a generated [`Table`], a handler with its context, the [`State`] of the session, and a
+//! message. Reads the envelope, finds the command, checks the arguments strictly against the
+//! schema, decodes them, calls the handler's method, and writes the answer. Does no I/O, and
+//! keeps nothing between messages: sessions, their greeting, negotiation and queues stand on this.
+//!
+//! ```
+//! # #[cfg(feature = "schemas")] {
+//! use qapi_types::Error;
+//! use qapi_types::dispatch::{State, dispatch};
+//! use qapi_types::qmp::dispatch::{Handler, table};
+//! use qapi_types::qmp::{RunState, StatusInfo, command};
+//!
+//! struct Machine;
+//!
+//! #[allow(refining_impl_trait, reason = "answers are results")]
+//! impl Handler for Machine {
+//!     fn query_status(
+//!         &mut self,
+//!         (): &mut (),
+//!         _: command::QueryStatus,
+//!     ) -> Result<StatusInfo, Error> {
+//!         Ok(StatusInfo { running: true, status: RunState::Running })
+//!     }
+//! }
+//!
+//! let message = br#"{"execute": "query-status", "id": 1}"#;
+//! let answer = dispatch(table(), &mut Machine, &mut (), State::new(), message);
+//! assert_eq!(
+//!     answer.unwrap(),
+//!     br#"{"return":{"running":true,"status":"running"},"id":1}"#
+//! );
+//! # }
+//! ```
 
-use serde::Serialize;
+mod answer;
+mod asynchronous;
+mod state;
+mod table;
 
-use crate::command::{Command, CommandSpec};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use self::answer::{Answer, NotImplemented};
+pub use self::asynchronous::{
+    AsyncCall, call_async, dispatch_async, implemented_async, not_implemented_async,
+};
+pub use self::state::{Mode, Phase, State};
+pub use self::table::{Entry, Table};
+pub use crate::answer::Output;
+use crate::command::Command;
+use crate::document::{Document, Node};
 use crate::error::Error;
-use crate::json;
+use crate::request;
 
-/// Decodes the arguments (the text of a JSON object), calls the handler, and appends the return
-/// value as JSON. On error, nothing is appended.
-pub type Call<H> = fn(handler: &mut H, arguments: &str, out: &mut Vec<u8>) -> Result<(), Error>;
+/// How deep arguments may nest. Decoding recurses; a message may nest deeper, say in its id.
+pub const MAX_ARGUMENT_NESTING: usize = 128;
 
-/// A row of a dispatch table: what the schema says of a command, and the call.
-pub struct Entry<H: ?Sized> {
-    /// Name, flags and features.
-    pub spec: &'static CommandSpec,
-    /// The way to the handler.
-    pub call: Call<H>,
-}
+/// Decodes the arguments, which have passed the strict check, calls the handler, and writes the
+/// return value.
+pub type Call<H, X> = fn(&mut H, &mut X, Node<'_>, &mut Output) -> Result<(), Error>;
 
-impl<H: ?Sized> Entry<H> {
-    /// The row of the command `C`.
-    pub const fn new<C: Command>(call: Call<H>) -> Self {
-        Self {
-            spec: C::SPEC,
-            call,
+/// Executes one message. `None` when there is nothing to answer: the command succeeded, and its
+/// schema says `'success-response': false`.
+///
+/// Whatever the message, the answer is one well-formed JSON object in ASCII. A handler that panics
+/// is answered for with an error of class `GenericError`. The handler and its context are used
+/// again afterwards, in whatever state the panic left them; who cannot live with that aborts on
+/// panic or keeps track of it on its own.
+pub fn dispatch<H, X>(
+    table: &Table<Call<H, X>>,
+    handler: &mut H,
+    context: &mut X,
+    state: State,
+    message: &[u8],
+) -> Option<Vec<u8>> {
+    let mut output = Output::new(state.pretty);
+    let document = match Document::read(message) {
+        Ok(document) => document,
+        Err(error) => return Some(output.finish(Err(Error::generic(error.to_string())), None)),
+    };
+    let id = request::id(document.root());
+    let (result, answered) = match find(table, state, &document) {
+        Err(error) => (Err(error), true),
+        Ok((entry, arguments)) => {
+            let result = caught(|| (entry.call)(handler, context, arguments, &mut output));
+            let result = result.and_then(|result| result);
+            (result, entry.spec.success_response)
         }
-    }
+    };
+    (answered || result.is_err()).then(|| output.finish(result, id))
 }
 
-impl<H: ?Sized> std::fmt::Debug for Entry<H> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Entry")
-            .field("spec", self.spec)
-            .finish_non_exhaustive()
+/// Finds the row for a message, with the arguments checked.
+fn find<'t, 'd, C>(
+    table: &'t Table<C>,
+    state: State,
+    document: &'d Document<'_>,
+) -> Result<(&'t Entry<C>, Node<'d>), Error> {
+    let message = request::read(document.root(), state.oob)?;
+    state.admits_name(&message.command)?;
+    let entry = table
+        .find(&message.command)
+        .filter(|entry| entry.implemented)
+        .ok_or_else(|| Error::command_not_found(&message.command))?;
+    state.admits(entry.spec, message.out_of_band)?;
+    let arguments = message.arguments;
+    if document.nesting() > MAX_ARGUMENT_NESTING && arguments.nesting() > MAX_ARGUMENT_NESTING {
+        return Err(Error::generic("the arguments are nested too deeply"));
     }
-}
-
-/// The row of the command `name` in `table`, which is sorted by name.
-pub fn find<'a, H: ?Sized>(table: &'a [Entry<H>], name: &str) -> Option<&'a Entry<H>> {
+    let open = !entry.spec.r#gen;
     table
-        .binary_search_by(|entry| entry.spec.name.cmp(name))
-        .ok()
-        .map(|index| &table[index])
+        .schema()
+        .check_arguments(entry.arguments, arguments, open)?;
+    Ok((entry, arguments))
+}
+
+/// Turns a panic into an error. What the handler leaves in disorder is its own and its context's;
+/// the output is overwritten when there is an error.
+fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(call))
+        .map_err(|_| Error::generic("the command failed in an unforeseen way"))
+}
+
+fn decode<C: Command>(arguments: Node<'_>) -> Result<C, Error> {
+    C::deserialize(arguments).map_err(|error| Error::generic(error.to_string()))
 }
 
 /// What every row of a table does.
 ///
 /// # Errors
 ///
-/// When the arguments do not decode, with class `GenericError`; otherwise what the handler
-/// returns.
-pub fn call<H: ?Sized, C: Command>(
-    handler: &mut H,
-    arguments: &str,
-    out: &mut Vec<u8>,
-    method: impl FnOnce(&mut H, C) -> Result<C::Response, Error>,
+/// What the handler returns, or that the arguments do not decode or the return value does not
+/// encode.
+pub fn call<'a, H, X, C: Command, R: Answer<C::Response>>(
+    handler: &'a mut H,
+    context: &'a mut X,
+    arguments: Node<'_>,
+    output: &mut Output,
+    method: impl FnOnce(&'a mut H, &'a mut X, C) -> R,
 ) -> Result<(), Error> {
-    let arguments = json::from_str(arguments).map_err(|error| Error::generic(error.to_string()))?;
-    encode(&method(handler, arguments)?, out)
+    let answer = method(handler, context, decode(arguments)?);
+    output.write(&answer.into_result()?)
 }
 
-/// What a handler's method does unless it is implemented.
-///
-/// # Errors
-///
-/// Always, with class `CommandNotFound`.
-pub fn not_implemented<C: Command>(_: C) -> Result<C::Response, Error> {
-    Err(Error::command_not_found(C::SPEC.name))
-}
-
-fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), Error> {
-    let start = out.len();
-    serde_json::to_writer(&mut *out, value).map_err(|error| {
-        out.truncate(start);
-        Error::generic(error.to_string())
-    })
+/// Whether a method is implemented: its answer's type says so.
+pub const fn implemented<F, H: 'static, X: 'static, C, R>(_: &F) -> bool
+where
+    F: Fn(&'static mut H, &'static mut X, C) -> R,
+    C: Command,
+    R: Answer<C::Response>,
+{
+    R::IMPLEMENTED
 }

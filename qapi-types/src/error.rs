@@ -1,5 +1,7 @@
 //! Errors as the protocol has them: a class and a description.
 
+mod from;
+
 use std::fmt;
 
 use serde::ser::SerializeMap;

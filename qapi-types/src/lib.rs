@@ -27,9 +27,12 @@
 extern crate self as qapi_types;
 
 mod alternate;
+mod answer;
+mod check;
 mod command;
 pub mod decode;
 pub mod dispatch;
+pub mod document;
 pub mod encode;
 mod enums;
 mod error;
@@ -38,6 +41,8 @@ pub mod json;
 mod macros;
 pub mod message;
 mod object;
+pub mod request;
+pub mod schema;
 mod values;
 
 /// Written by `cargo xtask regenerate`.
@@ -50,6 +55,7 @@ mod generated {
 }
 
 pub use alternate::Alternate;
+pub use check::{Problem, ProblemKind};
 pub use command::{Command, CommandSpec};
 pub use enums::{Enum, UnknownValue};
 pub use error::{Error, ErrorClass};

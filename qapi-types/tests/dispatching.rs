@@ -1,23 +1,23 @@
-//! The dispatch table of `schemas/`: lookup, decoding, calling, encoding.
+//! Dispatch over `schemas/`: tables, envelopes, answers.
 #![cfg(feature = "schemas")]
+#![allow(refining_impl_trait, reason = "handlers answer results")]
 
-use qapi_types::dispatch::find;
+use qapi_types::dispatch::{Mode, Phase, State, dispatch};
 use qapi_types::qmp::dispatch::{Handler, table};
-use qapi_types::qmp::{MonitorInfo, MonitorMode, command};
+use qapi_types::qmp::{CommandInfo, MonitorInfo, MonitorMode, RunState, StatusInfo, command};
 use qapi_types::{Command, Empty, Error, ErrorClass};
+use serde_json::{Value, json};
 
-/// A server with monitors and nothing else.
+/// A server with monitors and little else.
 #[derive(Default)]
 struct Monitors(Vec<MonitorInfo>);
 
-impl Handler for Monitors {
-    fn monitor_add(&mut self, add: command::MonitorAdd) -> Result<Empty, Error> {
-        if self
-            .0
-            .iter()
-            .any(|monitor| monitor.id.as_ref() == Some(&add.id))
-        {
-            return Err(Error::generic(format!("monitor '{}' exists", add.id)));
+impl Handler<u32> for Monitors {
+    fn monitor_add(&mut self, calls: &mut u32, add: command::MonitorAdd) -> Result<Empty, String> {
+        *calls += 1;
+        let id = Some(&add.id);
+        if self.0.iter().any(|monitor| monitor.id.as_ref() == id) {
+            return Err(format!("monitor '{}' exists", add.id));
         }
         self.0.push(MonitorInfo {
             id: Some(add.id),
@@ -28,60 +28,351 @@ impl Handler for Monitors {
         Ok(Empty)
     }
 
-    fn query_monitors(&mut self, _: command::QueryMonitors) -> Result<Vec<MonitorInfo>, Error> {
+    fn query_monitors(
+        &mut self,
+        calls: &mut u32,
+        _: command::QueryMonitors,
+    ) -> Result<Vec<MonitorInfo>, Error> {
+        *calls += 1;
         Ok(self.0.clone())
+    }
+
+    fn query_status(&mut self, _: &mut u32, _: command::QueryStatus) -> Result<StatusInfo, Error> {
+        Ok(StatusInfo {
+            running: false,
+            status: RunState::Unknown_("tête-à-tête 😀\u{1}".into()),
+        })
+    }
+
+    fn query_commands(
+        &mut self,
+        _: &mut u32,
+        _: command::QueryCommands,
+    ) -> Result<Vec<CommandInfo>, Error> {
+        let names = table::<Self, u32>().commands().map(|spec| CommandInfo {
+            name: spec.name.to_owned(),
+        });
+        Ok(names.collect())
+    }
+
+    fn query_qmp_schema(
+        &mut self,
+        _: &mut u32,
+        _: command::QueryQmpSchema,
+    ) -> Result<Vec<qapi_types::qmp::SchemaInfo>, Error> {
+        table::<Self, u32>().introspect()
+    }
+
+    fn stop(&mut self, _: &mut u32, _: command::Stop) -> Result<Empty, Error> {
+        panic!("what now?")
+    }
+
+    fn cont(&mut self, _: &mut u32, _: command::Cont) -> Result<Empty, Error> {
+        Err(Error {
+            class: ErrorClass::Unknown_("\"".into()),
+            desc: "\"},\n\u{0}".to_owned(),
+        })
+    }
+
+    fn quit(&mut self, _: &mut u32, _: command::Quit) -> Result<Empty, std::io::Error> {
+        Err(std::io::ErrorKind::NotFound.into())
     }
 }
 
-fn execute(monitors: &mut Monitors, name: &str, arguments: &str) -> Result<String, Error> {
-    let entry = find(table(), name).expect("the command is in the table");
-    let mut out = Vec::new();
-    let result = (entry.call)(monitors, arguments, &mut out);
-    let text = String::from_utf8(out).expect("answers are text");
-    assert!(result.is_ok() || text.is_empty());
-    result.map(|()| text)
+fn send_in(state: State, message: impl AsRef<[u8]>) -> Option<String> {
+    let answer = dispatch(
+        table(),
+        &mut Monitors::default(),
+        &mut 0,
+        state,
+        message.as_ref(),
+    )?;
+    Some(String::from_utf8(answer).expect("answers are text"))
+}
+
+fn send(message: impl AsRef<[u8]>) -> Value {
+    let answer = send_in(State::new(), message).expect("an answer");
+    serde_json::from_str(&answer).expect("answers are JSON")
+}
+
+fn class(answer: &Value) -> &str {
+    answer["error"]["class"].as_str().expect("an error")
 }
 
 #[test]
 fn the_table_is_sorted_and_whole() {
-    let names: Vec<_> = table::<Monitors>()
-        .iter()
-        .map(|entry| entry.spec.name)
-        .collect();
-    assert!(names.is_sorted());
-    assert!(names.contains(&"monitor-remove") && names.contains(&"query-qmp-schema"));
-    assert!(find(table::<Monitors>(), "monitor-remov").is_none());
-    let stop = find(table::<Monitors>(), "stop").expect("is there");
+    let table = table::<Monitors, u32>();
+    let entries = table.entries();
+    assert!(entries.is_sorted_by_key(|entry| entry.spec.name));
+    assert!(table.find("monitor-remov").is_none());
+    let stop = table.find("stop").expect("is there");
     assert_eq!(stop.spec, command::Stop::SPEC);
+    assert!(!table.find("monitor-remove").expect("is there").implemented);
 }
 
 #[test]
 fn calls_reach_the_handler_and_answers_come_back() {
-    let mut monitors = Monitors::default();
-    let add = r#"{"id": "m", "chardev": "c"}"#;
+    let (mut monitors, mut calls) = (Monitors::default(), 0);
+    let mut execute = |message: &str| {
+        let (table, state) = (table(), State::new());
+        let answer = dispatch(table, &mut monitors, &mut calls, state, message.as_bytes());
+        String::from_utf8(answer.expect("an answer")).expect("text")
+    };
+    let add = r#"{"execute": "monitor-add", "arguments": {"id": "m", "chardev": "c"}}"#;
+    assert_eq!(execute(add), r#"{"return":{}}"#);
     assert_eq!(
-        execute(&mut monitors, "monitor-add", add),
-        Ok("{}".to_owned())
+        execute(r#"{"execute": "query-monitors"}"#),
+        r#"{"return":[{"id":"m","mode":"control","chardev":"c","dynamic":true}]}"#,
     );
     assert_eq!(
-        execute(&mut monitors, "query-monitors", "{}"),
-        Ok(r#"[{"id":"m","mode":"control","chardev":"c","dynamic":true}]"#.to_owned()),
+        execute(add),
+        r#"{"error":{"class":"GenericError","desc":"monitor 'm' exists"}}"#
     );
-    let error = execute(&mut monitors, "monitor-add", add).expect_err("it exists");
-    assert_eq!(error, Error::generic("monitor 'm' exists"));
+    assert_eq!(calls, 3);
 }
 
 #[test]
-fn arguments_that_do_not_decode_do_not_reach_the_handler() {
-    let mut monitors = Monitors::default();
-    let error = execute(&mut monitors, "monitor-add", r#"{"id": "m"}"#).expect_err("incomplete");
-    assert_eq!(error.class, ErrorClass::GenericError);
-    assert!(error.desc.contains("chardev"), "{error}");
-    assert!(monitors.0.is_empty());
+fn what_is_not_implemented_is_neither_found_nor_listed() {
+    let answer = send(r#"{"execute": "balloon", "arguments": {"value": 1}}"#);
+    assert_eq!(class(&answer), "CommandNotFound");
+    let expected = [
+        "cont",
+        "monitor-add",
+        "query-commands",
+        "query-monitors",
+        "query-qmp-schema",
+        "query-status",
+        "quit",
+        "stop",
+    ];
+    let names = expected.map(|name| json!({"name": name}));
+    assert_eq!(
+        send(r#"{"execute": "query-commands"}"#)["return"],
+        json!(names)
+    );
 }
 
 #[test]
-fn what_is_not_implemented_is_not_found() {
-    let error = execute(&mut Monitors::default(), "stop", "{}").expect_err("not implemented");
-    assert_eq!(error.class, ErrorClass::CommandNotFound);
+fn introspection_is_cut_to_what_is_implemented() {
+    let answer = send(r#"{"execute": "query-qmp-schema"}"#);
+    let direct = table::<Monitors, u32>().introspection(|answer| answer.to_string());
+    let direct: Value = serde_json::from_str(&direct).expect("JSON");
+    assert_eq!(answer["return"], direct);
+    let entries = direct.as_array().expect("an array");
+    let whole = qapi_types::qmp::schema::SCHEMA.introspection(qapi_types::schema::Kept::All);
+    let whole: Vec<Value> = serde_json::from_str(&whole.to_string()).expect("JSON");
+    assert!(entries.len() < whole.len());
+    // Entries keep their numbers and their order, and what they refer to is there.
+    let mut rest = whole.iter();
+    assert!(entries.iter().all(|entry| rest.any(|other| other == entry)));
+    let has = |name: &Value| entries.iter().any(|entry| entry["name"] == *name);
+    assert!(has(&json!("monitor-add")) && !has(&json!("balloon")));
+    for entry in entries {
+        let members = entry["members"].as_array().into_iter().flatten();
+        let variants = entry["variants"].as_array().into_iter().flatten();
+        let types = members.chain(variants).map(|member| &member["type"]);
+        let keys = ["arg-type", "ret-type", "element-type"];
+        for ty in types.chain(keys.iter().map(|key| &entry[key])) {
+            assert!(ty.is_null() || has(ty), "{ty} in {entry}");
+        }
+    }
+}
+
+#[test]
+fn ids_are_echoed_as_they_were_written() {
+    for id in [
+        "123456789012345678901234567890",
+        "1.50",
+        "-0",
+        "1E400",
+        "null",
+        r#"{"z":[1,{}],"a":[[],null,true,false,"x"]}"#,
+    ] {
+        let message = format!(r#"{{"execute": "no-such", "id": {id}}}"#);
+        let answer = send_in(State::new(), message).expect("an answer");
+        assert!(answer.ends_with(&format!(r#","id":{id}}}"#)), "{answer}");
+    }
+}
+
+#[test]
+fn ids_are_echoed_when_the_rest_is_wrong() {
+    for message in [
+        r#"{"id": 7}"#,
+        r#"{"execute": 1, "id": 7}"#,
+        r#"{"execute": "stop", "arguments": [], "id": 7}"#,
+        r#"{"execute": "stop", "x": 1, "id": 7}"#,
+        r#"{"exec-oob": "stop", "id": 7}"#,
+        r#"{"execute": "monitor-add", "arguments": {"id": 1}, "id": 7}"#,
+    ] {
+        let answer = send(message);
+        assert_eq!((class(&answer), &answer["id"]), ("GenericError", &json!(7)));
+    }
+}
+
+#[test]
+fn single_quotes_and_their_escape_are_read() {
+    let answer = send(r#"{'execute': 'no-such', 'id': 'it\'s "5"'}"#);
+    assert_eq!(answer["id"], json!("it's \"5\""));
+}
+
+#[test]
+fn answers_are_ascii() {
+    let message = r#"{"execute": "query-status", "id": "é\u00e9😀"}"#;
+    let text = send_in(State::new(), message).expect("an answer");
+    assert!(text.is_ascii());
+    assert!(
+        text.contains(r#""t\u00eate-\u00e0-t\u00eate \ud83d\ude00\u0001""#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#""id":"\u00e9\u00e9\ud83d\ude00""#),
+        "{text}"
+    );
+}
+
+#[test]
+fn answers_are_pretty_on_request() {
+    let state = State {
+        pretty: true,
+        ..State::new()
+    };
+    let message = r#"{"execute": "query-monitors", "id": [1, {"a": {}}]}"#;
+    let expected = r#"{
+    "return": [],
+    "id": [
+        1,
+        {
+            "a": {}
+        }
+    ]
+}"#;
+    assert_eq!(send_in(state, message).as_deref(), Some(expected));
+    let expected = r#"{
+    "error": {
+        "class": "CommandNotFound",
+        "desc": "The command x has not been found"
+    }
+}"#;
+    assert_eq!(
+        send_in(state, r#"{"execute": "x"}"#).as_deref(),
+        Some(expected)
+    );
+}
+
+#[test]
+fn whatever_a_handler_does_the_answer_is_well_formed() {
+    std::panic::set_hook(Box::new(|_| {}));
+    let answer = send(r#"{"execute": "stop", "id": 1}"#);
+    drop(std::panic::take_hook());
+    assert_eq!((class(&answer), &answer["id"]), ("GenericError", &json!(1)));
+    let answer = send(r#"{"execute": "cont", "id": 2}"#);
+    assert_eq!(
+        answer,
+        json!({"error": {"class": "\"", "desc": "\"},\n\u{0}"}, "id": 2})
+    );
+    let answer = send(r#"{"execute": "quit"}"#);
+    assert_eq!(class(&answer), "GenericError");
+}
+
+#[test]
+fn malformed_messages_are_answered() {
+    for message in [
+        &b""[..],
+        b"{",
+        b"{\"execute\": }",
+        b"{\"execute\": \"stop\"} x",
+        b"{\"execute\": \"stop\", \"execute\": \"stop\"}",
+        b"{\"execute\": \"\xff\"}",
+        b"{\"execute\": \"\x01\"}",
+        b"{\"execute\": \"\\ud800\"}",
+        b"{\"execute\": \"stop\", \"id\": 01}",
+        b"[1,]",
+        b"nul",
+        b"5",
+    ] {
+        assert_eq!(class(&send(message)), "GenericError");
+    }
+    let deep = "[".repeat(100_000);
+    assert_eq!(class(&send(&deep)), "GenericError");
+    let (open, close) = ("[".repeat(1000), "]".repeat(1000));
+    let answer = send_in(
+        State::new(),
+        format!("{{'execute': 'x', 'id': {open}{close}}}"),
+    );
+    assert!(
+        answer
+            .expect("an answer")
+            .ends_with(&format!("{open}{close}}}"))
+    );
+    let arguments = format!("{{'execute': 'monitor-add', 'arguments': {{'id': {open}{close}}}}}");
+    assert_eq!(class(&send(arguments)), "GenericError");
+}
+
+#[test]
+fn commands_without_arguments_take_an_empty_object_or_none() {
+    for message in [
+        r#"{"execute": "query-monitors"}"#,
+        r#"{"execute": "query-monitors", "arguments": {}}"#,
+    ] {
+        assert_eq!(send(message), json!({"return": []}));
+    }
+}
+
+#[test]
+fn negotiation_comes_first_and_once() {
+    let negotiating = State {
+        mode: Mode::Negotiation,
+        ..State::new()
+    };
+    let answer = send_in(negotiating, r#"{"execute": "query-status"}"#).expect("an answer");
+    assert!(answer.contains("CommandNotFound"));
+    let answer = send(r#"{"execute": "qmp_capabilities", "id": 2}"#);
+    assert_eq!(
+        (class(&answer), &answer["id"]),
+        ("CommandNotFound", &json!(2))
+    );
+}
+
+#[test]
+fn before_the_machine_is_built_few_commands_are_available() {
+    let preconfig = State {
+        phase: Phase::Preconfig,
+        ..State::new()
+    };
+    let answer = send_in(preconfig, r#"{"execute": "monitor-add"}"#).expect("an answer");
+    assert!(
+        answer.contains("GenericError") && answer.contains("configured"),
+        "{answer}"
+    );
+    let answer = send_in(preconfig, r#"{"execute": "query-commands"}"#).expect("an answer");
+    assert!(answer.starts_with("{\"return\""), "{answer}");
+}
+
+/// A part of the guest agent, whose schema has a command that does not answer success.
+struct Agent;
+
+impl qapi_types::qga::dispatch::Handler for Agent {
+    fn guest_shutdown(
+        &mut self,
+        (): &mut (),
+        arguments: qapi_types::qga::command::GuestShutdown,
+    ) -> Result<Empty, Error> {
+        match arguments.mode.as_deref() {
+            Some("reboot") => Err("no".into()),
+            _ => Ok(Empty),
+        }
+    }
+}
+
+#[test]
+fn success_is_answered_unless_the_schema_says_otherwise() {
+    let send = |message: &[u8]| {
+        let table = qapi_types::qga::dispatch::table();
+        dispatch(table, &mut Agent, &mut (), State::new(), message)
+    };
+    assert_eq!(send(br#"{"execute": "guest-shutdown"}"#), None);
+    let failed = send(br#"{"execute": "guest-shutdown", "arguments": {"mode": "reboot"}}"#);
+    assert!(failed.is_some());
+    let wrong = send(br#"{"execute": "guest-shutdown", "arguments": {"mode": null}}"#);
+    assert!(wrong.is_some());
 }

@@ -32,7 +32,7 @@ fn it_says_what_it_did() {
         text.starts_with("own.json: 2 definitions from 1 files became "),
         "{text}"
     );
-    assert!(text.contains("(5 written, 0 removed) in "), "{text}");
+    assert!(text.contains("(6 written, 0 removed) in "), "{text}");
     assert!(tree.path().join("out/mod.rs").exists());
 }
 

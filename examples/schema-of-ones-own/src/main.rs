@@ -11,6 +11,7 @@ use std::error::Error as StdError;
 use coffee::dispatch::{self, Handler};
 use coffee::event::{Event, Ready};
 use coffee::{DrinkBranch, Ticket, command};
+use qapi_types::dispatch::State;
 use qapi_types::{Error, Timestamp, Timestamped};
 
 /// The state of the machine.
@@ -19,15 +20,15 @@ struct Machine {
     orders: i64,
 }
 
+#[allow(refining_impl_trait, reason = "the answer is a result")]
 impl Handler for Machine {
-    fn brew(&mut self, arguments: command::Brew) -> Result<Ticket, Error> {
+    fn brew(&mut self, (): &mut (), arguments: command::Brew) -> Result<Ticket, Error> {
         match arguments.drink.kind {
             DrinkBranch::Espresso(espresso) => println!("{} shots", espresso.shots),
             DrinkBranch::Tea(tea) => println!("steeping {} s", tea.seconds.unwrap_or(180)),
             DrinkBranch::Water => println!("just water"),
-            DrinkBranch::Unknown_(drink) => {
-                return Err(Error::generic(format!("what is '{}'?", drink.tag)));
-            }
+            // Arguments are checked against the schema before they come here.
+            DrinkBranch::Unknown_(drink) => return Err(format!("no '{}'", drink.tag).into()),
         }
         self.orders += i64::from(arguments.cups.unwrap_or(1));
         Ok(Ticket {
@@ -36,26 +37,25 @@ impl Handler for Machine {
     }
 }
 
+// The compiler insists that no command is left out.
+const _: () = dispatch::table::<Machine, ()>().require_complete();
+
 fn main() -> Result<(), Box<dyn StdError>> {
     let mut machine = Machine::default();
-    let orders = [
-        ("brew", r#"{"drink": {"kind": "espresso", "shots": 2}}"#),
-        (
-            "brew",
-            r#"{"drink": {"seconds": 120, "kind": "tea"}, "cups": 3}"#,
-        ),
-        ("brew", r#"{"drink": {"kind": "cocoa"}}"#),
-        ("roast", "{}"),
+    let messages = [
+        r#"{"execute": "brew", "arguments": {"drink": {"kind": "espresso", "shots": 2}}, "id": 1}"#,
+        r#"{"execute": "brew", "arguments": {"drink": {"seconds": 120, "kind": "tea"}, "cups": 3}}"#,
+        r#"{"execute": "brew", "arguments": {"drink": {"kind": "cocoa"}}}"#,
+        r#"{"execute": "brew", "arguments": {"drink": {"kind": "water", "shots": 2}}}"#,
+        r#"{"execute": "roast", "id": 5}"#,
     ];
-    for (name, arguments) in orders {
-        let mut answer = Vec::new();
-        let result = match qapi_types::dispatch::find(dispatch::table::<Machine>(), name) {
-            Some(entry) => (entry.call)(&mut machine, arguments, &mut answer),
-            None => Err(Error::command_not_found(name)),
-        };
-        match result {
-            Ok(()) => println!("{name}: {}", String::from_utf8(answer)?),
-            Err(error) => println!("{name}: {error}"),
+    for message in messages {
+        let table = dispatch::table();
+        let message = message.as_bytes();
+        let answer =
+            qapi_types::dispatch::dispatch(table, &mut machine, &mut (), State::new(), message);
+        if let Some(answer) = answer {
+            println!("{}", String::from_utf8(answer)?);
         }
     }
     let ready = Event::from(Ready(Ticket {

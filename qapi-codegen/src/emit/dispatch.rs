@@ -1,72 +1,154 @@
 //! The handler trait and the dispatch table of a schema.
 
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::conditions::cfg;
 use super::{RustModule, doc};
 use crate::names::Ident;
-use crate::plan::Plan;
+use crate::plan::{CommandRow, Plan};
 
 /// `pub mod dispatch` at the root.
 pub(super) fn root(plan: &Plan) -> RustModule {
-    let result = plan.prelude.result();
-    let methods = plan.commands.iter().map(|command| {
-        let link = format!(
-            "[`{}`](super::command::{})",
-            command.wire,
-            command.ident.as_str()
-        );
-        let doc = doc(&match command.doc.as_str() {
-            "" => format!("Runs {link}."),
-            summary => format!("{summary}\n\nRuns {link}."),
-        });
-        let deprecated = command.deprecated.then(|| quote!(#[deprecated]));
-        let (method, ident, response) = (&command.method, &command.ident, &command.response);
-        let cfg = cfg(command.condition.as_ref());
-        quote! {
-            #doc
-            #deprecated
-            #cfg
-            fn #method(
-                &mut self,
-                arguments: command::#ident,
-            ) -> #result<#response, ::qapi_types::Error> {
-                ::qapi_types::dispatch::not_implemented(arguments)
-            }
-        }
-    });
+    let shape = if plan.async_handlers {
+        Shape::asynchronous()
+    } else {
+        Shape::synchronous()
+    };
+    let methods = plan.commands.iter().map(|command| method(&shape, command));
     let rows = plan.commands.iter().map(|command| {
         let (method, ident) = (&command.method, &command.ident);
+        let arguments = Literal::u32_unsuffixed(command.arguments);
         let cfg = cfg(command.condition.as_ref());
         quote! {
             #cfg
-            Entry::new::<command::#ident>(|handler, arguments, out| {
-                call(handler, arguments, out, H::#method)
-            })
+            Entry::new::<command::#ident>(
+                #arguments,
+                implemented(&H::#method),
+                |h, c, a, out| call(h, c, a, out, H::#method),
+            )
         }
     });
+    let Shape {
+        imports,
+        call,
+        bounds,
+        example,
+        ..
+    } = &shape;
+    let example = doc(&handler_doc(example));
     let items = quote! {
-        use ::qapi_types::dispatch::{Entry, call};
+        use ::qapi_types::dispatch::{Answer, Entry, Table, #imports};
 
         use super::command;
 
-        /// What a server does for each command of the schema.
-        ///
-        /// A method that is not implemented answers `CommandNotFound`.
-        pub trait Handler {
+        #example
+        pub trait Handler<Context = ()> {
             #(#methods)*
         }
 
-        /// All commands of the schema, sorted by name, with the call into a handler.
-        pub fn table<H: Handler + 'static>() -> &'static [Entry<H>] {
-            const { &[#(#rows),*] }
+        /// All commands of the schema, sorted by name, with the call into a handler: what
+        /// [`dispatch`](::qapi_types::dispatch) works with.
+        pub const fn table<H, Context>() -> &'static Table<#call<H, Context>>
+        where
+            H: Handler<Context> #bounds + 'static,
+            Context: 'static #bounds,
+        {
+            const { &Table::new(&super::schema::SCHEMA, const { &[#(#rows),*] }) }
         }
     };
     RustModule {
         ident: Ident::fixed("dispatch"),
-        doc: "From a command's name and the text of its arguments to a handler, and back."
-            .to_owned(),
+        doc: "From a message to a handler's method, and back to an answer.".to_owned(),
         source: None,
         items,
+    }
+}
+
+/// What differs between handlers of both kinds.
+struct Shape {
+    asynchronous: bool,
+    imports: TokenStream,
+    call: TokenStream,
+    /// What handlers and contexts must be besides.
+    bounds: TokenStream,
+    /// The head of a method that answers `T`.
+    example: &'static str,
+}
+
+impl Shape {
+    fn synchronous() -> Self {
+        Self {
+            asynchronous: false,
+            imports: quote!(Call, NotImplemented, call, implemented),
+            call: quote!(Call),
+            bounds: quote!(),
+            example: "fn … -> Result<T, Error>",
+        }
+    }
+
+    fn asynchronous() -> Self {
+        Self {
+            asynchronous: true,
+            imports: quote! {
+                AsyncCall, call_async as call, implemented_async as implemented,
+                not_implemented_async
+            },
+            call: quote!(AsyncCall),
+            bounds: quote!(+ Send),
+            example: "async fn … -> Result<T, Error>",
+        }
+    }
+}
+
+fn handler_doc(example: &str) -> String {
+    format!(
+        "What a server does for each command of the schema.
+
+A command whose method is left out is not there: executing it answers
+`CommandNotFound`, and neither `query-commands` nor introspection has it.
+
+Where the trait says `impl Answer<T>`, write `Result<T, Error>`, as in
+`{example}`, with an [`Error`](::qapi_types::Error) or what
+becomes one. By that type the table knows what is implemented. Since it is
+more than the trait promises, the compiler asks for
+`#[allow(refining_impl_trait)]` on the `impl`.
+
+To have the compiler insist on all methods, call
+[`require_complete`](Table::require_complete) in a constant.
+
+The `Context` is what methods are given besides, such as the session."
+    )
+}
+
+fn method(shape: &Shape, command: &CommandRow) -> TokenStream {
+    let link = format!(
+        "[`{}`](super::command::{})",
+        command.wire,
+        command.ident.as_str()
+    );
+    let doc = doc(&match command.doc.as_str() {
+        "" => format!("Runs {link}."),
+        summary => format!("{summary}\n\nRuns {link}."),
+    });
+    let deprecated = command.deprecated.then(|| quote!(#[deprecated]));
+    let (method, ident, response) = (&command.method, &command.ident, &command.response);
+    let (answer, body) = if shape.asynchronous {
+        (
+            quote!(impl ::core::future::Future<Output = impl Answer<#response>> + Send),
+            quote!(not_implemented_async()),
+        )
+    } else {
+        (quote!(impl Answer<#response>), quote!(NotImplemented))
+    };
+    let cfg = cfg(command.condition.as_ref());
+    quote! {
+        #doc
+        #deprecated
+        #cfg
+        fn #method(&mut self, context: &mut Context, arguments: command::#ident) -> #answer {
+            let _ = (context, arguments);
+            #body
+        }
     }
 }

@@ -20,8 +20,8 @@ use super::rust_type::{Prelude, RustType};
 use super::select::{Selection, definition_of, object};
 use super::{
     AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
-    Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, TypeItem, UnionItem,
-    Variant, modules,
+    Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, Table, TypeItem,
+    UnionItem, Variant, modules, table,
 };
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -60,6 +60,8 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
             modules: Vec::new(),
             events: Vec::new(),
             commands: Vec::new(),
+            table: Table::default(),
+            async_handlers: custom.async_handlers,
         },
     };
     planner.modules();
@@ -73,6 +75,11 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     }
     plan.commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     plan.events.sort_by(|a, b| a.wire.cmp(&b.wire));
+    let (table, arguments) = table::table(schema, &selection);
+    for command in &mut plan.commands {
+        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
+    }
+    plan.table = table;
     Ok(plan)
 }
 
@@ -445,6 +452,7 @@ impl Planner<'_> {
             wire: head.wire.clone(),
             ident,
             method,
+            arguments: 0,
             response: self.response(source, Place::OF_ALL),
             doc: document::summary(self.targets, &source.head),
             deprecated: head.deprecated.is_some(),
@@ -696,6 +704,7 @@ fn flags(command: &Command) -> Flags {
         ("allow_preconfig", command.allow_preconfig, false),
         ("success_response", command.success_response, true),
         ("coroutine", command.coroutine, false),
+        ("r#gen", command.r#gen, true),
     ]
     .into_iter()
     .filter(|(_, value, default)| value != default)

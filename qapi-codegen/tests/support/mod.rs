@@ -40,3 +40,24 @@ pub(crate) fn good_cases(corpus: &Path) -> Vec<PathBuf> {
     cases.sort();
     cases
 }
+
+/// The symbols of a recorded build: the list in the corpus' description that `head` leads in.
+///
+/// # Panics
+///
+/// When the description has no such list.
+#[allow(
+    dead_code,
+    reason = "not every test that looks for the corpus looks for these"
+)]
+pub(crate) fn symbols(corpus: &Path, head: &str) -> Vec<String> {
+    let text = fs::read_to_string(corpus.join("README.md")).expect("the corpus is described");
+    let (_, rest) = text
+        .split_once(&format!("- {head}"))
+        .expect("the build is described");
+    let (_, rest) = rest.split_once(':').expect("symbols follow");
+    let symbols = rest.split_whitespace().take_while(|word| {
+        word.starts_with("CONFIG_") || word.starts_with("HAVE_") || word.starts_with("TARGET_")
+    });
+    symbols.map(str::to_owned).collect()
+}

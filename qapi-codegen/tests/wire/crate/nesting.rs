@@ -1,7 +1,7 @@
 //! Block graphs of many layers, on the stack that a test has, 2 MiB.
 
 use allocation_counter::measure;
-use qapi_types::dispatch::find;
+use qapi_types::dispatch::{MAX_ARGUMENT_NESTING, State, dispatch};
 use qapi_types::message::{Message, Request};
 use qapi_types::{Empty, Error, json};
 use wire_qemu::system::command::BlockdevAdd;
@@ -93,19 +93,25 @@ fn take_work_that_grows_with_their_layers() {
 /// Takes block devices and forgets them.
 struct Server;
 
+#[allow(refining_impl_trait)]
 impl Handler for Server {
-    fn blockdev_add(&mut self, _: BlockdevAdd) -> Result<Empty, Error> {
+    fn blockdev_add(&mut self, (): &mut (), _: BlockdevAdd) -> Result<Empty, Error> {
         Ok(Empty)
     }
 }
 
 #[test]
 fn go_through_envelopes_and_dispatch() {
+    let answer = |layers: usize| {
+        let message = format!(r#"{{"execute":"blockdev-add","arguments":{}}}"#, graph(layers, true));
+        let (table, state) = (table::<Server, ()>(), State::new());
+        let answer = dispatch(table, &mut Server, &mut (), state, message.as_bytes());
+        String::from_utf8(answer.expect("an answer")).expect("is text")
+    };
+    assert_eq!(answer(MAX_ARGUMENT_NESTING - 10), r#"{"return":{}}"#);
+    // What is deeper costs the one command.
+    assert!(answer(200).starts_with(r#"{"error":{"class":"GenericError""#));
     let text = graph(200, true);
-    let entry = find(table::<Server>(), "blockdev-add").expect("is there");
-    let mut out = Vec::new();
-    (entry.call)(&mut Server, &text, &mut out).expect("is handled");
-    assert_eq!(out, b"{}");
     let add: BlockdevAdd = json::from_str(&text).expect("decodes");
     let request = serde_json::to_string(&Request::new(&add)).expect("encodes");
     assert!(request.contains(&text));

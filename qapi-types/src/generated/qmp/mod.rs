@@ -89,8 +89,11 @@ pub mod command;
 /// All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is any of them.
 pub mod event;
 
-/// From a command's name and the text of its arguments to a handler, and back.
+/// From a message to a handler's method, and back to an answer.
 pub mod dispatch;
+
+/// What the schema says, as static data.
+pub mod schema;
 
 pub use self::error::*;
 pub use self::common::*;

@@ -1,0 +1,335 @@
+//! The schema as static data: rows that refer to each other by number.
+//!
+//! Takes the entries of introspection, whose order and masks these are, and adds what introspection
+//! does not show: the sizes of integers, and types that conditions hide although something kept
+//! refers to them. Those stand after the others.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use qapi_parse::introspect::{self, Body, Entry};
+use qapi_parse::schema::{Builtin, Feature, NamedType, TypeRef};
+use qapi_parse::{Name, Schema};
+
+use super::select::Selection;
+
+/// A run of indices: the first, and the one after the last.
+pub(crate) type Span = (u32, u32);
+
+/// A row, as `qapi_types::schema::Row` has it.
+#[derive(Clone, Debug)]
+pub(crate) enum Row {
+    /// The variant of `qapi_types::schema::Builtin`.
+    Builtin(&'static str, u32),
+    QType(u32),
+    Array(u32, u32),
+    Enum(u32, Span),
+    Struct(u32, Span),
+    Union(u32, Span, u32, Span),
+    Alternate(u32, Span),
+    Command(u32, u32, u32, bool),
+    Event(u32, u32),
+}
+
+/// The tables, as `qapi_types::schema::Schema` has them.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) names: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) shown: u32,
+    pub(crate) members: Vec<(u32, u32, bool)>,
+    pub(crate) values: Vec<u32>,
+    pub(crate) branches: Vec<(u32, u32)>,
+    pub(crate) choices: Vec<u32>,
+    pub(crate) features: Vec<(u32, u32)>,
+    pub(crate) member_features: Vec<(u32, u32)>,
+    pub(crate) value_features: Vec<(u32, u32)>,
+}
+
+/// In place of a feature's name: conditions have taken away all features.
+const NO_FEATURE: u32 = u32::MAX;
+
+/// Makes the tables, and for each command says which row its arguments' type has.
+pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> (Table, BTreeMap<String, u32>) {
+    let named = introspect::entries(schema, true);
+    let masked = introspect::entries(schema, false);
+    let keep = |entry: &Entry<'_>| match entry.body {
+        Body::Command { .. } | Body::Event { .. } => selection.holds(entry.condition),
+        _ => true,
+    };
+    let pairs = named.iter().zip(&masked).filter(|(entry, _)| keep(entry));
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        pairs.partition(|(entry, _)| selection.holds(entry.condition));
+    let mut builder = Builder {
+        selection,
+        names: names(&named),
+        rows: HashMap::new(),
+        table: Table {
+            shown: count(&shown),
+            ..Table::default()
+        },
+        arguments: BTreeMap::new(),
+        extra: Vec::new(),
+    };
+    let all = || shown.iter().chain(&hidden);
+    for (index, (entry, _)) in (0..).zip(all()) {
+        builder.rows.insert(entry.name.clone(), index);
+    }
+    builder.extra_rows(&named);
+    for (entry, mask) in all() {
+        builder.entry(entry, mask);
+    }
+    builder.finish()
+}
+
+/// The length of a table; none comes near the limit, since the text of a schema has less.
+fn count<T>(table: &[T]) -> u32 {
+    u32::try_from(table.len()).unwrap_or(u32::MAX)
+}
+
+/// All names that the tables refer to, each once.
+fn names(entries: &[Entry<'_>]) -> BTreeMap<String, u32> {
+    let mut all = BTreeSet::new();
+    let mut add = |name: &str| {
+        all.insert(name.to_owned());
+    };
+    let features = |features: &[Feature], add: &mut dyn FnMut(&str)| {
+        for feature in features {
+            add(feature.name.as_str());
+        }
+    };
+    for entry in entries {
+        features(entry.features, &mut add);
+        match &entry.body {
+            Body::Command { .. } | Body::Event { .. } => add(&entry.name),
+            Body::Enum(values) => {
+                for value in *values {
+                    add(value.name.as_str());
+                    features(&value.features, &mut add);
+                }
+            }
+            Body::Object { members, variants } => {
+                for (member, _) in members {
+                    add(member.name.as_str());
+                    features(&member.features, &mut add);
+                }
+                for (value, ..) in variants.iter().flat_map(|variants| &variants.branches) {
+                    add(value.as_str());
+                }
+            }
+            Body::Builtin(_) | Body::Array(_) | Body::Alternate(_) => {}
+        }
+    }
+    all.into_iter().zip(0..).collect()
+}
+
+struct Builder<'a> {
+    selection: &'a Selection<'a>,
+    names: BTreeMap<String, u32>,
+    /// The rows by name: of arrays in brackets, of integers in all their sizes.
+    rows: HashMap<String, u32>,
+    table: Table,
+    arguments: BTreeMap<String, u32>,
+    /// Rows that introspection knows nothing of.
+    extra: Vec<Row>,
+}
+
+impl Builder<'_> {
+    fn name(&self, name: &Name) -> u32 {
+        self.names.get(name.as_str()).copied().unwrap_or_default()
+    }
+
+    fn row(&self, name: &str) -> u32 {
+        self.rows.get(name).copied().unwrap_or_default()
+    }
+
+    /// Gives integers that introspection shows as `int` rows of their own, and their arrays.
+    fn extra_rows(&mut self, entries: &[Entry<'_>]) {
+        for entry in entries {
+            match &entry.body {
+                Body::Object { members, .. } => {
+                    for (member, _) in members {
+                        self.extra_row(member.ty);
+                    }
+                }
+                Body::Alternate(branches) => {
+                    for (branch, _) in branches {
+                        self.extra_row(branch.ty);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn extra_row(&mut self, ty: TypeRef) {
+        let Some((builtin, variant)) = sized(ty) else {
+            return;
+        };
+        let element = self.extra_named(builtin.name().to_owned(), |builder| {
+            Row::Builtin(variant, builder.row("int"))
+        });
+        if let TypeRef::Array(_) = ty {
+            self.extra_named(format!("[{}]", builtin.name()), |builder| {
+                Row::Array(element, builder.row("[int]"))
+            });
+        }
+    }
+
+    fn extra_named(&mut self, name: String, row: impl FnOnce(&Self) -> Row) -> u32 {
+        if let Some(index) = self.rows.get(&name) {
+            return *index;
+        }
+        let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let row = row(self);
+        self.extra.push(row);
+        self.rows.insert(name, index);
+        index
+    }
+
+    /// The row of a member's type: that by which introspection shows it, unless it is an integer.
+    fn exact(&self, ty: TypeRef, shown: &str) -> u32 {
+        match (sized(ty), ty) {
+            (Some((builtin, _)), TypeRef::One(_)) => self.row(builtin.name()),
+            (Some((builtin, _)), TypeRef::Array(_)) => self.row(&format!("[{}]", builtin.name())),
+            (None, _) => self.row(shown),
+        }
+    }
+
+    fn features(&self, owner: u32, features: &[Feature]) -> Vec<(u32, u32)> {
+        let kept = features
+            .iter()
+            .filter(|feature| self.selection.holds(feature.condition.as_ref()));
+        let mut rows: Vec<_> = kept
+            .map(|feature| (owner, self.name(&feature.name)))
+            .collect();
+        if rows.is_empty() && !features.is_empty() {
+            rows.push((owner, NO_FEATURE));
+        }
+        rows
+    }
+
+    /// Adds the row of an entry; `mask` is the same entry with its name masked.
+    fn entry(&mut self, entry: &Entry<'_>, mask: &Entry<'_>) {
+        let index = count(&self.table.rows);
+        let number = || mask.name.parse().unwrap_or(u32::MAX);
+        let row = match &entry.body {
+            Body::Builtin(_) if entry.name == "QType" => Row::QType(number()),
+            Body::Builtin(_) => Row::Builtin(variant(&entry.name), index),
+            Body::Array(element) => Row::Array(self.row(element), index),
+            Body::Enum(values) => {
+                let first = count(&self.table.values);
+                for value in *values {
+                    if self.selection.holds(value.condition.as_ref()) {
+                        let features = self.features(count(&self.table.values), &value.features);
+                        self.table.value_features.extend(features);
+                        self.table.values.push(self.name(&value.name));
+                    }
+                }
+                Row::Enum(number(), (first, count(&self.table.values)))
+            }
+            Body::Object { members, variants } => {
+                let first = count(&self.table.members);
+                let mut tag = 0;
+                for (member, ty) in members {
+                    if !self.selection.holds(member.condition.as_ref()) {
+                        continue;
+                    }
+                    let own = count(&self.table.members);
+                    if variants
+                        .as_ref()
+                        .is_some_and(|v| *v.discriminator == member.name)
+                    {
+                        tag = own;
+                    }
+                    let features = self.features(own, &member.features);
+                    self.table.member_features.extend(features);
+                    let row = (
+                        self.name(&member.name),
+                        self.exact(member.ty, ty),
+                        member.optional,
+                    );
+                    self.table.members.push(row);
+                }
+                let members = (first, count(&self.table.members));
+                match variants {
+                    None => Row::Struct(number(), members),
+                    Some(variants) => {
+                        let first = count(&self.table.branches);
+                        for (value, condition, ty) in &variants.branches {
+                            if self.selection.holds(*condition) {
+                                let branch = (self.name(value), self.row(ty));
+                                self.table.branches.push(branch);
+                            }
+                        }
+                        let branches = (first, count(&self.table.branches));
+                        Row::Union(number(), members, tag, branches)
+                    }
+                }
+            }
+            Body::Alternate(branches) => {
+                let first = count(&self.table.choices);
+                for (branch, ty) in branches {
+                    if self.selection.holds(branch.condition.as_ref()) {
+                        let row = self.exact(branch.ty, ty);
+                        self.table.choices.push(row);
+                    }
+                }
+                Row::Alternate(number(), (first, count(&self.table.choices)))
+            }
+            Body::Command {
+                arguments,
+                returns,
+                allow_oob,
+            } => {
+                let arguments = self.row(arguments);
+                self.arguments.insert(entry.name.clone(), arguments);
+                let name = self.names.get(&entry.name).copied().unwrap_or_default();
+                Row::Command(name, arguments, self.row(returns), *allow_oob)
+            }
+            Body::Event { arguments } => {
+                let name = self.names.get(&entry.name).copied().unwrap_or_default();
+                Row::Event(name, self.row(arguments))
+            }
+        };
+        self.table.rows.push(row);
+        let features = self.features(index, entry.features);
+        self.table.features.extend(features);
+    }
+
+    fn finish(mut self) -> (Table, BTreeMap<String, u32>) {
+        self.table.rows.append(&mut self.extra);
+        self.table.names = self.names.into_keys().collect();
+        (self.table, self.arguments)
+    }
+}
+
+/// An integer that introspection does not show as what it is, alone or in an array, with its
+/// variant of `qapi_types::schema::Builtin`.
+fn sized(ty: TypeRef) -> Option<(Builtin, &'static str)> {
+    let NamedType::Builtin(builtin) = ty.named() else {
+        return None;
+    };
+    let variant = match builtin {
+        Builtin::Int8 => "Int8",
+        Builtin::Int16 => "Int16",
+        Builtin::Int32 => "Int32",
+        Builtin::Uint8 => "Uint8",
+        Builtin::Uint16 => "Uint16",
+        Builtin::Uint32 => "Uint32",
+        Builtin::Uint64 | Builtin::Size => "Uint64",
+        _ => return None,
+    };
+    Some((builtin, variant))
+}
+
+/// The variant of `qapi_types::schema::Builtin` for a built-in type that introspection shows.
+fn variant(name: &str) -> &'static str {
+    match name {
+        "str" => "Str",
+        "number" => "Number",
+        "bool" => "Bool",
+        "null" => "Null",
+        "any" => "Any",
+        _ => "Int",
+    }
+}

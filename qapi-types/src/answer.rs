@@ -1,0 +1,93 @@
+//! Answers in the making (QMP specification, "Commands Responses").
+//!
+//! Takes a return value or an error, and the id to echo; gives the bytes of one JSON object, in
+//! ASCII. Whatever goes wrong while a value is written, what comes out is well-formed: the value
+//! is taken back and an error written in its place.
+
+use serde::Serialize;
+
+use crate::document::{Ascii, Node};
+use crate::{Enum, Error};
+
+/// The bytes of one answer.
+#[derive(Debug)]
+pub struct Output {
+    bytes: Vec<u8>,
+    pretty: bool,
+}
+
+impl Output {
+    /// Nothing yet. A pretty answer has line breaks and indentation.
+    pub fn new(pretty: bool) -> Self {
+        Self {
+            bytes: Vec::with_capacity(128),
+            pretty,
+        }
+    }
+
+    /// Writes the return value.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not serialize: a map's key is no string, or its own code says so.
+    pub fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.bytes.clear();
+        self.member(b'{', "return");
+        self.value(value)
+    }
+
+    /// Completes the answer: with an error in place of the return value when there is one, and
+    /// with the id.
+    pub fn finish(mut self, result: Result<(), Error>, id: Option<Node<'_>>) -> Vec<u8> {
+        if let Err(error) = result {
+            self.error(&error);
+        }
+        if let Some(id) = id {
+            self.member(b',', "id");
+            let written = Ascii::new(self.pretty, 1).node(&mut self.bytes, id);
+            debug_assert!(written.is_ok(), "memory takes everything");
+        }
+        self.line(0);
+        self.bytes.push(b'}');
+        self.bytes
+    }
+
+    fn error(&mut self, error: &Error) {
+        self.bytes.clear();
+        self.member(b'{', "error");
+        let pairs = [("class", error.class.as_str()), ("desc", &error.desc)];
+        for (index, (name, text)) in pairs.into_iter().enumerate() {
+            self.bytes.push(if index == 0 { b'{' } else { b',' });
+            self.line(2);
+            self.name(name);
+            let written = self.value(text);
+            debug_assert!(written.is_ok(), "a string always serializes");
+        }
+        self.line(1);
+        self.bytes.push(b'}');
+    }
+
+    fn line(&mut self, depth: usize) {
+        let written = Ascii::new(self.pretty, depth).line(&mut self.bytes);
+        debug_assert!(written.is_ok(), "memory takes everything");
+    }
+
+    fn member(&mut self, lead: u8, name: &str) {
+        self.bytes.push(lead);
+        self.line(1);
+        self.name(name);
+    }
+
+    fn name(&mut self, name: &str) {
+        self.bytes.push(b'"');
+        self.bytes.extend(name.as_bytes());
+        self.bytes
+            .extend(if self.pretty { &b"\": "[..] } else { b"\":" });
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        let style = Ascii::new(self.pretty, 1);
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.bytes, style);
+        value.serialize(&mut serializer).map_err(Error::from)
+    }
+}

@@ -1,0 +1,352 @@
+//! The strict check: whether a value is what the schema says, to the letter.
+//!
+//! Takes the static data of a schema, a type of it and a value as it was read, gives the first
+//! thing that is wrong in the order of the document, with its path. That something is missing from
+//! an object is found at its end. Decodes nothing and, when all is well, allocates nothing. It
+//! recurses as deep as the value nests; callers bound that.
+//!
+//! Where a union's discriminator is missing or names no branch, members that are not common ones
+//! belong to a branch nobody knows, and are passed over.
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "a problem is rare, and its box keeps the results of all the checks small"
+)]
+
+use std::fmt;
+
+use crate::document::Node;
+use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
+use crate::values::{JsonType, QType};
+use crate::{Enum, Error};
+
+/// What is wrong with a value, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    path: String,
+    kind: ProblemKind,
+}
+
+/// What can be wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A member that the type does not have, or not in this branch of a union.
+    Unexpected,
+    /// A mandatory member is not there.
+    Missing,
+    /// A value of another type; what is expected instead.
+    Mistyped(&'static str),
+    /// A number beyond what the type can hold; what is expected instead.
+    OutOfRange(&'static str),
+    /// A name that is no value of the enumeration, or for which a union has no branch.
+    UnknownValue(String),
+}
+
+impl Problem {
+    fn new(kind: ProblemKind) -> Box<Self> {
+        Box::new(Self {
+            path: String::new(),
+            kind,
+        })
+    }
+
+    /// Where: the names of members with dots between them, and positions in arrays in brackets.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What.
+    pub fn kind(&self) -> &ProblemKind {
+        &self.kind
+    }
+
+    /// Puts a member's name in front of the path.
+    fn inside(mut self: Box<Self>, name: &str) -> Box<Self> {
+        if !(self.path.is_empty() || self.path.starts_with('[')) {
+            self.path.insert(0, '.');
+        }
+        self.path.insert_str(0, name);
+        self
+    }
+
+    /// Puts a position in front of the path.
+    fn at(mut self: Box<Self>, index: usize) -> Box<Self> {
+        let dot = if self.path.is_empty() || self.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        self.path.insert_str(0, &format!("[{index}]{dot}"));
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str("the value ")?;
+        } else {
+            write!(f, "parameter '{}' ", self.path)?;
+        }
+        match &self.kind {
+            ProblemKind::Unexpected => f.write_str("is not expected here"),
+            ProblemKind::Missing => f.write_str("is missing"),
+            ProblemKind::Mistyped(expected) => write!(f, "must be {expected}"),
+            ProblemKind::OutOfRange(expected) => write!(f, "is out of range, must be {expected}"),
+            ProblemKind::UnknownValue(value) => write!(f, "has no value '{value}'"),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::generic(problem.to_string())
+    }
+}
+
+type Result = std::result::Result<(), Box<Problem>>;
+
+impl Schema {
+    /// Checks `value` against the type in row `ty`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong first, in the order of the document.
+    pub fn check(&self, ty: RowIndex, value: Node<'_>) -> std::result::Result<(), Problem> {
+        self.check_type(ty, value).map_err(|problem| *problem)
+    }
+
+    /// Checks the arguments of a command. With `open`, members that the schema does not describe
+    /// pass.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub fn check_arguments(
+        &self,
+        ty: RowIndex,
+        value: Node<'_>,
+        open: bool,
+    ) -> std::result::Result<(), Problem> {
+        let result = match self.row(ty) {
+            Row::Struct(_, members) => self.object(&Layer::first(members), value, open),
+            Row::Union(_, members, tag, branches) => {
+                self.union(&Layer::first(members), tag, branches, value, open)
+            }
+            _ => self.check_type(ty, value),
+        };
+        result.map_err(|problem| *problem)
+    }
+
+    fn check_type(&self, ty: RowIndex, value: Node<'_>) -> Result {
+        match self.row(ty) {
+            Row::Builtin(builtin, _) => check_builtin(builtin, value),
+            Row::QType(_) => one_of(QType::ALL.iter().map(QType::as_str), value),
+            Row::Enum(_, values) => one_of(self.values(values), value),
+            Row::Array(element, _) => {
+                expect(JsonType::Array, value)?;
+                for (index, element_value) in value.elements().enumerate() {
+                    self.check_type(element, element_value)
+                        .map_err(|problem| problem.at(index))?;
+                }
+                Ok(())
+            }
+            Row::Struct(_, members) => {
+                expect(JsonType::Object, value)?;
+                self.object(&Layer::first(members), value, false)
+            }
+            Row::Union(_, members, tag, branches) => {
+                expect(JsonType::Object, value)?;
+                self.union(&Layer::first(members), tag, branches, value, false)
+            }
+            Row::Alternate(_, choices) => {
+                let json = value.json_type();
+                let mut choices = self.choices(choices).iter();
+                match choices.find(|choice| self.takes(**choice, json)) {
+                    Some(choice) => self.check_type(*choice, value),
+                    None => Err(Problem::new(ProblemKind::Mistyped("of another type"))),
+                }
+            }
+            Row::Command(..) | Row::Event(..) => {
+                Err(Problem::new(ProblemKind::Mistyped("of another type")))
+            }
+        }
+    }
+
+    /// Whether an alternate's branch of type `ty` is selected by `json`.
+    fn takes(&self, ty: RowIndex, json: JsonType) -> bool {
+        let own = match self.row(ty) {
+            Row::Builtin(Builtin::Str, _) | Row::Enum(..) | Row::QType(_) => JsonType::String,
+            Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
+            Row::Builtin(Builtin::Null, _) => JsonType::Null,
+            Row::Builtin(Builtin::Any, _) => return true,
+            Row::Builtin(..) => JsonType::Number,
+            Row::Array(..) => JsonType::Array,
+            _ => JsonType::Object,
+        };
+        own == json
+    }
+
+    fn union(
+        &self,
+        layers: &Layer<'_>,
+        tag: u32,
+        branches: Span,
+        value: Node<'_>,
+        open: bool,
+    ) -> Result {
+        let name = self.member(tag).map_or("", |member| self.name(member.0));
+        let tag = value.get(name);
+        let branch = tag.and_then(|tag| {
+            let tag = tag.as_str()?;
+            self.branches(branches)
+                .find(|(value, _)| *value == tag)
+                .map(|(_, row)| row)
+        });
+        match branch.map(|row| self.row(row)) {
+            Some(Row::Struct(_, members)) => self.object(&layers.with(members), value, open),
+            Some(Row::Union(_, members, tag, branches)) => {
+                self.union(&layers.with(members), tag, branches, value, open)
+            }
+            _ => {
+                self.object(layers, value, true)?;
+                let tag = tag.and_then(Node::as_str).unwrap_or_default();
+                let unknown = ProblemKind::UnknownValue(tag.into_owned());
+                Err(Problem::new(unknown).inside(name))
+            }
+        }
+    }
+
+    /// Checks an object that has the members of all layers.
+    fn object(&self, layers: &Layer<'_>, value: Node<'_>, open: bool) -> Result {
+        let mut mandatory = 0;
+        for (key, member_value) in value.members() {
+            match layers.find(self, key) {
+                Some(member) => {
+                    mandatory += usize::from(!member.2);
+                    self.check_type(member.1, member_value)
+                        .map_err(|problem| problem.inside(self.name(member.0)))?;
+                }
+                None if open => {}
+                None => {
+                    let name = key.as_str().unwrap_or_default();
+                    return Err(Problem::new(ProblemKind::Unexpected).inside(&name));
+                }
+            }
+        }
+        // Names occur once in an object, so the mandatory members that are there can be counted.
+        if mandatory == layers.mandatory(self) {
+            return Ok(());
+        }
+        match layers.missing(self, value) {
+            Some(name) => Err(Problem::new(ProblemKind::Missing).inside(name)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The members of an object: its common ones, and those of the branches that it has taken.
+struct Layer<'a> {
+    members: Span,
+    outer: Option<&'a Layer<'a>>,
+}
+
+impl Layer<'_> {
+    fn first(members: Span) -> Self {
+        Self {
+            members,
+            outer: None,
+        }
+    }
+
+    fn with(&self, members: Span) -> Layer<'_> {
+        Layer {
+            members,
+            outer: Some(self),
+        }
+    }
+
+    fn find(&self, schema: &Schema, key: Node<'_>) -> Option<Member> {
+        let mut members = schema.members(self.members).iter();
+        let own = members.find(|member| key.is(schema.name(member.0)));
+        own.copied()
+            .or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
+    }
+
+    fn mandatory(&self, schema: &Schema) -> usize {
+        let members = schema.members(self.members).iter();
+        members.filter(|member| !member.2).count()
+            + self.outer.map_or(0, |outer| outer.mandatory(schema))
+    }
+
+    /// The first mandatory member, in schema order, that is not there.
+    fn missing(&self, schema: &Schema, value: Node<'_>) -> Option<&'static str> {
+        let outer = self.outer.and_then(|outer| outer.missing(schema, value));
+        outer.or_else(|| {
+            let mandatory = schema.members(self.members).iter().filter(|m| !m.2);
+            let mut names = mandatory.map(|member| schema.name(member.0));
+            names.find(|name| value.get(name).is_none())
+        })
+    }
+}
+
+fn expect(json: JsonType, value: Node<'_>) -> Result {
+    if value.json_type() == json {
+        Ok(())
+    } else {
+        Err(Problem::new(ProblemKind::Mistyped(json.describe())))
+    }
+}
+
+fn one_of<'s>(mut values: impl Iterator<Item = &'s str>, value: Node<'_>) -> Result {
+    let Some(name) = value.as_str() else {
+        return expect(JsonType::String, value);
+    };
+    if values.any(|known| known == name) {
+        Ok(())
+    } else {
+        Err(Problem::new(ProblemKind::UnknownValue(name.into_owned())))
+    }
+}
+
+fn check_builtin(builtin: Builtin, value: Node<'_>) -> Result {
+    match builtin {
+        Builtin::Str => expect(JsonType::String, value),
+        Builtin::Bool => expect(JsonType::Boolean, value),
+        Builtin::Null => expect(JsonType::Null, value),
+        Builtin::Any => Ok(()),
+        Builtin::Number => {
+            expect(JsonType::Number, value)?;
+            let finite = value.text().parse::<f64>().is_ok_and(f64::is_finite);
+            in_range(finite, "a 64-bit floating-point number")
+        }
+        Builtin::Int => integer::<i64>(value, "a signed 64-bit integer"),
+        Builtin::Int8 => integer::<i8>(value, "a signed 8-bit integer"),
+        Builtin::Int16 => integer::<i16>(value, "a signed 16-bit integer"),
+        Builtin::Int32 => integer::<i32>(value, "a signed 32-bit integer"),
+        Builtin::Uint8 => integer::<u8>(value, "an unsigned 8-bit integer"),
+        Builtin::Uint16 => integer::<u16>(value, "an unsigned 16-bit integer"),
+        Builtin::Uint32 => integer::<u32>(value, "an unsigned 32-bit integer"),
+        Builtin::Uint64 => integer::<u64>(value, "an unsigned 64-bit integer"),
+    }
+}
+
+fn in_range(holds: bool, expected: &'static str) -> Result {
+    if holds {
+        Ok(())
+    } else {
+        Err(Problem::new(ProblemKind::OutOfRange(expected)))
+    }
+}
+
+/// An integer is written without fraction and exponent.
+fn integer<T: std::str::FromStr>(value: Node<'_>, expected: &'static str) -> Result {
+    let text = value.text();
+    if value.json_type() != JsonType::Number || text.contains(['.', 'e', 'E']) {
+        return Err(Problem::new(ProblemKind::Mistyped("an integer")));
+    }
+    // No unsigned type takes the sign of "-0".
+    in_range(text == "-0" || text.parse::<T>().is_ok(), expected)
+}

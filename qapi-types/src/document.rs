@@ -1,0 +1,263 @@
+//! JSON as a server reads it: a document that keeps the order of members and every number as it
+//! was written.
+//!
+//! Takes the bytes of one message in QMP's dialect (strings may have single quotes, `\'` is an
+//! escape), gives a [`Document`]: a flat list of nodes over the text, one allocation for a message
+//! of any size. A [`Node`] of it can be looked at, decoded through serde, and written again. What a
+//! client reads goes through `serde_json`, not through here: servers send plain JSON.
+//!
+//! `serde_json::Value` does not do for the strict check: it sorts members, keeps the last of two
+//! with the same name, and rounds numbers beyond 64 bits.
+
+mod decode;
+mod read;
+mod text;
+mod write;
+
+use std::borrow::Cow;
+
+pub use self::read::SyntaxError;
+pub(crate) use self::write::Ascii;
+use crate::values::JsonType;
+
+/// How deep arrays and objects may nest, as in QEMU.
+pub const MAX_NESTING: usize = 1024;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Null,
+    False,
+    True,
+    Number,
+    /// A string; its span is what stands between the quotes.
+    String {
+        escaped: bool,
+    },
+    Array,
+    /// An object; each member is a string's node followed by the value's.
+    Object,
+}
+
+/// A node and where it stands. What it contains follows it, up to the node `next`.
+#[derive(Clone, Copy, Debug)]
+struct Raw {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    next: u32,
+}
+
+/// One JSON value with all that it contains.
+#[derive(Clone, Debug)]
+pub struct Document<'t> {
+    text: &'t str,
+    nodes: Vec<Raw>,
+    nesting: usize,
+}
+
+impl<'t> Document<'t> {
+    /// Reads one value, with nothing but white space around it.
+    ///
+    /// # Errors
+    ///
+    /// When the input is not one JSON value in QMP's dialect: no UTF-8, ill-formed, nested deeper
+    /// than [`MAX_NESTING`], or with two members of the same name in one object.
+    pub fn read(input: &'t [u8]) -> Result<Self, SyntaxError> {
+        read::read(input)
+    }
+
+    /// The value.
+    pub fn root(&self) -> Node<'_> {
+        Node {
+            text: self.text,
+            nodes: &self.nodes,
+            index: 0,
+        }
+    }
+
+    /// How deep its arrays and objects nest.
+    pub fn nesting(&self) -> usize {
+        self.nesting
+    }
+}
+
+/// A value in a [`Document`].
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    text: &'t str,
+    nodes: &'t [Raw],
+    index: usize,
+}
+
+/// What stands for nodes that do not exist; `{}`.
+const EMPTY: Raw = Raw {
+    kind: Kind::Object,
+    start: 0,
+    end: 2,
+    next: 1,
+};
+
+impl<'t> Node<'t> {
+    /// An object without members.
+    pub fn empty_object() -> Node<'static> {
+        Node {
+            text: "{}",
+            nodes: &[EMPTY],
+            index: 0,
+        }
+    }
+
+    fn raw(self) -> Raw {
+        self.nodes.get(self.index).copied().unwrap_or(EMPTY)
+    }
+
+    fn at(self, index: usize) -> Self {
+        Self { index, ..self }
+    }
+
+    /// The value's text, as it was written; of a string, what stands between its quotes.
+    pub fn text(self) -> &'t str {
+        let raw = self.raw();
+        self.text
+            .get(raw.start as usize..raw.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// The JSON type.
+    pub fn json_type(self) -> JsonType {
+        match self.raw().kind {
+            Kind::Null => JsonType::Null,
+            Kind::False | Kind::True => JsonType::Boolean,
+            Kind::Number => JsonType::Number,
+            Kind::String { .. } => JsonType::String,
+            Kind::Array => JsonType::Array,
+            Kind::Object => JsonType::Object,
+        }
+    }
+
+    /// What a string says; `None` for other values.
+    pub fn as_str(self) -> Option<Cow<'t, str>> {
+        match self.raw().kind {
+            Kind::String { escaped: false } => Some(Cow::Borrowed(self.text())),
+            Kind::String { escaped: true } => Some(Cow::Owned(text::unescape(self.text()))),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a string that says `other`.
+    pub fn is(self, other: &str) -> bool {
+        match self.raw().kind {
+            Kind::String { escaped: false } => self.text() == other,
+            Kind::String { escaped: true } => text::unescape(self.text()) == other,
+            _ => false,
+        }
+    }
+
+    /// Whether both are strings, and say the same.
+    fn says_the_same_as(self, other: Self) -> bool {
+        match (self.raw().kind, other.raw().kind) {
+            (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
+                self.text() == other.text()
+            }
+            _ => self.as_str().is_some_and(|text| other.is(&text)),
+        }
+    }
+
+    /// The elements of an array; none for other values.
+    pub fn elements(self) -> Elements<'t> {
+        let raw = self.raw();
+        let end = match raw.kind {
+            Kind::Array => raw.next as usize,
+            _ => 0,
+        };
+        Elements(Children {
+            next: self.at(self.index + 1),
+            end,
+        })
+    }
+
+    /// The members of an object, in the order in which they were written; none for other values.
+    pub fn members(self) -> MembersOf<'t> {
+        let raw = self.raw();
+        let end = match raw.kind {
+            Kind::Object => raw.next as usize,
+            _ => 0,
+        };
+        MembersOf(Children {
+            next: self.at(self.index + 1),
+            end,
+        })
+    }
+
+    /// The member `name` of an object.
+    pub fn get(self, name: &str) -> Option<Self> {
+        self.members()
+            .find(|(key, _)| key.is(name))
+            .map(|(_, value)| value)
+    }
+
+    /// How deep arrays and objects nest in it; a plain value does not at all.
+    pub fn nesting(self) -> usize {
+        let nodes = self.nodes.get(self.index..self.raw().next as usize);
+        let mut open: Vec<u32> = Vec::new();
+        let mut deepest = 0;
+        for (index, raw) in (self.index..).zip(nodes.unwrap_or_default()) {
+            while open.last().is_some_and(|&end| end as usize <= index) {
+                open.pop();
+            }
+            if matches!(raw.kind, Kind::Array | Kind::Object) {
+                open.push(raw.next);
+                deepest = deepest.max(open.len());
+            }
+        }
+        deepest
+    }
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Node").field(&self.text()).finish()
+    }
+}
+
+/// The nodes right below another.
+#[derive(Clone, Copy, Debug)]
+struct Children<'t> {
+    next: Node<'t>,
+    end: usize,
+}
+
+impl<'t> Children<'t> {
+    fn take(&mut self) -> Option<Node<'t>> {
+        let node = self.next;
+        (node.index < self.end).then(|| {
+            self.next = node.at(node.raw().next as usize);
+            node
+        })
+    }
+}
+
+/// See [`Node::elements`].
+#[derive(Clone, Debug)]
+pub struct Elements<'t>(Children<'t>);
+
+impl<'t> Iterator for Elements<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        self.0.take()
+    }
+}
+
+/// See [`Node::members`].
+#[derive(Clone, Debug)]
+pub struct MembersOf<'t>(Children<'t>);
+
+impl<'t> Iterator for MembersOf<'t> {
+    type Item = (Node<'t>, Node<'t>);
+
+    fn next(&mut self) -> Option<(Node<'t>, Node<'t>)> {
+        Some((self.0.take()?, self.0.take()?))
+    }
+}

@@ -1,0 +1,172 @@
+//! A schema as static data: what generated code carries of it beside the types.
+//!
+//! The strict check and the answer to `query-qmp-schema` both read it, so that they cannot
+//! disagree. It is built at compile time, of numbers: rows refer to each other, to names and to
+//! members by index. Generated code writes the tables; everything else goes through [`Schema`]'s
+//! methods, for which an index that does not exist is a row of no meaning, not a panic.
+
+mod introspect;
+mod reach;
+
+pub use self::introspect::{Introspection, Kept};
+
+/// The index of a row.
+pub type RowIndex = u32;
+
+/// A run of indices: the first, and the one after the last.
+pub type Span = (u32, u32);
+
+/// A command, an event or a type. Types say by which number introspection masks their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A built-in type, and the row by which introspection shows it: `int` for all integers.
+    Builtin(Builtin, RowIndex),
+    /// The enumeration `QType`, which is built in: its mask.
+    QType(u32),
+    /// An array of a type, and the row by which introspection shows it.
+    Array(RowIndex, RowIndex),
+    /// An enumeration: its mask, and its values.
+    Enum(u32, Span),
+    /// A struct or inline arguments: its mask, and its members.
+    Struct(u32, Span),
+    /// A union: its mask, its common members, which of all members is the discriminator, and its
+    /// branches.
+    Union(u32, Span, u32, Span),
+    /// An alternate: its mask, and the types of its branches.
+    Alternate(u32, Span),
+    /// A command: its name, its arguments' type, its answer's type, and whether it may be executed
+    /// out-of-band.
+    Command(u32, RowIndex, RowIndex, bool),
+    /// An event: its name, and its data's type.
+    Event(u32, RowIndex),
+}
+
+/// A built-in type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Builtin {
+    /// `str`
+    Str,
+    /// `number`
+    Number,
+    /// `int` and `int64`
+    Int,
+    /// `int8`
+    Int8,
+    /// `int16`
+    Int16,
+    /// `int32`
+    Int32,
+    /// `uint8`
+    Uint8,
+    /// `uint16`
+    Uint16,
+    /// `uint32`
+    Uint32,
+    /// `uint64` and `size`
+    Uint64,
+    /// `bool`
+    Bool,
+    /// `null`
+    Null,
+    /// `any`
+    Any,
+}
+
+/// A member: its name, its type, and whether it may be absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member(pub u32, pub RowIndex, pub bool);
+
+/// The tables of a schema.
+#[derive(Debug)]
+pub struct Schema {
+    /// All names, which the other tables have the indices of.
+    pub names: &'static [&'static str],
+    /// Commands, events and types, in the order of introspection; after them, types that
+    /// introspection does not show.
+    pub rows: &'static [Row],
+    /// How many rows introspection shows.
+    pub shown: u32,
+    /// The members of structs and unions.
+    pub members: &'static [Member],
+    /// The names of enumerations' values.
+    pub values: &'static [u32],
+    /// The branches of unions: value and type.
+    pub branches: &'static [(u32, RowIndex)],
+    /// The types of alternates' branches.
+    pub choices: &'static [RowIndex],
+    /// The features of rows: row and name, sorted by row.
+    pub features: &'static [(u32, u32)],
+    /// The features of members: member and name, sorted by member.
+    pub member_features: &'static [(u32, u32)],
+    /// The features of values: value and name, sorted by value.
+    pub value_features: &'static [(u32, u32)],
+}
+
+/// In place of a feature's name: all features of this owner are taken away by conditions.
+pub const NO_FEATURE: u32 = u32::MAX;
+
+fn part<T>(table: &'static [T], (first, end): Span) -> &'static [T] {
+    table.get(first as usize..end as usize).unwrap_or_default()
+}
+
+impl Schema {
+    /// A row.
+    pub fn row(&self, index: RowIndex) -> Row {
+        let row = self.rows.get(index as usize).copied();
+        row.unwrap_or(Row::Struct(u32::MAX, (0, 0)))
+    }
+
+    /// A name.
+    pub fn name(&self, index: u32) -> &'static str {
+        self.names.get(index as usize).copied().unwrap_or_default()
+    }
+
+    /// Some members.
+    pub fn members(&self, span: Span) -> &'static [Member] {
+        part(self.members, span)
+    }
+
+    /// A member.
+    pub fn member(&self, index: u32) -> Option<Member> {
+        self.members.get(index as usize).copied()
+    }
+
+    /// The names of some values.
+    pub fn values(&self, span: Span) -> impl Iterator<Item = &'static str> {
+        part(self.values, span).iter().map(|name| self.name(*name))
+    }
+
+    /// Some branches: value and type.
+    pub fn branches(&self, span: Span) -> impl Iterator<Item = (&'static str, RowIndex)> {
+        let branches = part(self.branches, span).iter();
+        branches.map(|(value, row)| (self.name(*value), *row))
+    }
+
+    /// The types of some branches of alternates.
+    pub fn choices(&self, span: Span) -> &'static [RowIndex] {
+        part(self.choices, span)
+    }
+
+    /// The row of the command or event `name`, found by going through them.
+    pub fn find(&self, name: &str) -> Option<RowIndex> {
+        (0..self.shown).find(|index| match self.row(*index) {
+            Row::Command(own, ..) | Row::Event(own, _) => self.name(own) == name,
+            _ => false,
+        })
+    }
+
+    /// How many bytes the tables take.
+    pub fn size(&self) -> usize {
+        size_of_val(self)
+            + size_of_val(self.names)
+            + self.names.iter().map(|name| name.len()).sum::<usize>()
+            + size_of_val(self.rows)
+            + size_of_val(self.members)
+            + size_of_val(self.values)
+            + size_of_val(self.branches)
+            + size_of_val(self.choices)
+            + size_of_val(self.features)
+            + size_of_val(self.member_features)
+            + size_of_val(self.value_features)
+    }
+}

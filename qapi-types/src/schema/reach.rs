@@ -1,0 +1,73 @@
+//! Which types are left when a server leaves out commands.
+//!
+//! Takes the commands that are kept, gives a mark for each row. A type goes when only commands
+//! that are left out refer to it. What nothing refers to stays: conditions took away what did, and
+//! then QEMU keeps the type, too.
+
+use super::{Row, RowIndex, Schema};
+
+/// Rows, each in or out.
+pub(super) struct Rows(Vec<bool>);
+
+impl Rows {
+    fn none(schema: &Schema) -> Self {
+        Self(vec![false; schema.rows.len()])
+    }
+
+    fn add(&mut self, row: RowIndex) -> bool {
+        let mark = self.0.get_mut(row as usize);
+        mark.is_some_and(|mark| !std::mem::replace(mark, true))
+    }
+
+    fn has(&self, row: RowIndex) -> bool {
+        self.0.get(row as usize).copied().unwrap_or(false)
+    }
+}
+
+/// The rows that go when `keep` does not hold for some commands' names.
+pub(super) fn dropped(schema: &Schema, keep: &dyn Fn(&str) -> bool) -> Rows {
+    let mut dropped = Rows::none(schema);
+    let mut kept = Rows::none(schema);
+    for index in 0..schema.shown {
+        match schema.row(index) {
+            Row::Command(name, ..) if !keep(schema.name(name)) => {
+                reach(schema, index, &mut dropped);
+            }
+            Row::Command(..) | Row::Event(..) => reach(schema, index, &mut kept),
+            _ => {}
+        }
+    }
+    for (dropped, kept) in dropped.0.iter_mut().zip(kept.0) {
+        *dropped &= !kept;
+    }
+    dropped
+}
+
+/// Adds `start` and all rows that it refers to.
+fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
+    let mut pending = vec![start];
+    while let Some(index) = pending.pop() {
+        if !rows.add(index) {
+            continue;
+        }
+        let members = |span| schema.members(span).iter().map(|member| member.1);
+        match schema.row(index) {
+            Row::Builtin(_, shown) => pending.push(shown),
+            Row::Array(element, shown) => pending.extend([element, shown]),
+            Row::Struct(_, span) => pending.extend(members(span)),
+            Row::Union(_, span, _, branches) => {
+                pending.extend(members(span));
+                pending.extend(schema.branches(branches).map(|(_, row)| row));
+            }
+            Row::Alternate(_, span) => pending.extend(schema.choices(span)),
+            Row::Command(_, arguments, returns, _) => pending.extend([arguments, returns]),
+            Row::Event(_, arguments) => pending.push(arguments),
+            Row::Enum(..) | Row::QType(_) => {}
+        }
+    }
+}
+
+/// See [`super::Introspection`].
+pub(super) fn shown(rows: Option<&Rows>, row: RowIndex) -> bool {
+    rows.is_none_or(|dropped| !dropped.has(row))
+}
