@@ -3,7 +3,7 @@
 //! Takes the static data of a schema, a type of it and a value as it was read, gives the first
 //! thing that is wrong in the order of the document, with its path. That something is missing from
 //! an object is found at its end. Decodes nothing and, when all is well, allocates nothing. It
-//! recurses as deep as the value nests; callers bound that.
+//! recurses as deep as the value nests; callers see to the stack.
 //!
 //! Where a union's discriminator is missing or names no branch, members that are not common ones
 //! belong to a branch nobody knows, and are passed over.

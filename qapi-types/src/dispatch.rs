@@ -5,6 +5,10 @@
 //! schema, decodes them, calls the handler's method, and writes the answer. Does no I/O, and
 //! keeps nothing between messages: sessions, their greeting, negotiation and queues stand on this.
 //!
+//! Messages nest as deep as QEMU takes them, 1024 levels. What is deep is checked and decoded on a
+//! thread with a stack for it; handlers run where the caller is, at any depth, and values that they
+//! are given need little to be dropped.
+//!
 //! ```
 //! # #[cfg(feature = "schemas")] {
 //! use qapi_types::Error;
@@ -52,9 +56,7 @@ use crate::command::Command;
 use crate::document::{Document, Node};
 use crate::error::Error;
 use crate::request;
-
-/// How deep arguments may nest. Decoding recurses; a message may nest deeper, say in its id.
-pub const MAX_ARGUMENT_NESTING: usize = 128;
+use crate::stack::with_room;
 
 /// Decodes the arguments, which have passed the strict check, calls the handler, and writes the
 /// return value.
@@ -105,13 +107,10 @@ fn find<'t, 'd, C>(
         .ok_or_else(|| Error::command_not_found(&message.command))?;
     state.admits(entry.spec, message.out_of_band)?;
     let arguments = message.arguments;
-    if document.nesting() > MAX_ARGUMENT_NESTING && arguments.nesting() > MAX_ARGUMENT_NESTING {
-        return Err(Error::generic("the arguments are nested too deeply"));
-    }
-    let open = !entry.spec.r#gen;
-    table
-        .schema()
-        .check_arguments(entry.arguments, arguments, open)?;
+    let (schema, ty, open) = (table.schema(), entry.arguments, !entry.spec.r#gen);
+    with_room(arguments.nesting(), || {
+        schema.check_arguments(ty, arguments, open)
+    })??;
     Ok((entry, arguments))
 }
 
@@ -123,7 +122,8 @@ fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Error> {
 }
 
 fn decode<C: Command>(arguments: Node<'_>) -> Result<C, Error> {
-    C::deserialize(arguments).map_err(|error| Error::generic(error.to_string()))
+    with_room(arguments.nesting(), || C::deserialize(arguments))?
+        .map_err(|error| Error::generic(error.to_string()))
 }
 
 /// What every row of a table does.

@@ -53,6 +53,7 @@ struct Raw {
 pub struct Document<'t> {
     text: &'t str,
     nodes: Vec<Raw>,
+    /// How deep its arrays and objects nest.
     nesting: usize,
 }
 
@@ -70,27 +71,20 @@ impl<'t> Document<'t> {
     /// The value.
     pub fn root(&self) -> Node<'_> {
         Node {
-            text: self.text,
-            nodes: &self.nodes,
+            document: self,
             index: 0,
         }
-    }
-
-    /// How deep its arrays and objects nest.
-    pub fn nesting(&self) -> usize {
-        self.nesting
     }
 }
 
 /// A value in a [`Document`].
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
-    text: &'t str,
-    nodes: &'t [Raw],
+    document: &'t Document<'t>,
     index: usize,
 }
 
-/// What stands for nodes that do not exist; `{}`.
+/// What stands for nodes that do not exist.
 const EMPTY: Raw = Raw {
     kind: Kind::Object,
     start: 0,
@@ -98,18 +92,22 @@ const EMPTY: Raw = Raw {
     next: 1,
 };
 
+/// The document `{}`, whose only node is the one that does not exist.
+static EMPTY_DOCUMENT: Document<'static> = Document {
+    text: "{}",
+    nodes: Vec::new(),
+    nesting: 1,
+};
+
 impl<'t> Node<'t> {
     /// An object without members.
     pub fn empty_object() -> Node<'static> {
-        Node {
-            text: "{}",
-            nodes: &[EMPTY],
-            index: 0,
-        }
+        EMPTY_DOCUMENT.root()
     }
 
     fn raw(self) -> Raw {
-        self.nodes.get(self.index).copied().unwrap_or(EMPTY)
+        let nodes = &self.document.nodes;
+        nodes.get(self.index).copied().unwrap_or(EMPTY)
     }
 
     fn at(self, index: usize) -> Self {
@@ -119,7 +117,8 @@ impl<'t> Node<'t> {
     /// The value's text, as it was written; of a string, what stands between its quotes.
     pub fn text(self) -> &'t str {
         let raw = self.raw();
-        self.text
+        self.document
+            .text
             .get(raw.start as usize..raw.end as usize)
             .unwrap_or_default()
     }
@@ -197,21 +196,9 @@ impl<'t> Node<'t> {
             .map(|(_, value)| value)
     }
 
-    /// How deep arrays and objects nest in it; a plain value does not at all.
-    pub fn nesting(self) -> usize {
-        let nodes = self.nodes.get(self.index..self.raw().next as usize);
-        let mut open: Vec<u32> = Vec::new();
-        let mut deepest = 0;
-        for (index, raw) in (self.index..).zip(nodes.unwrap_or_default()) {
-            while open.last().is_some_and(|&end| end as usize <= index) {
-                open.pop();
-            }
-            if matches!(raw.kind, Kind::Array | Kind::Object) {
-                open.push(raw.next);
-                deepest = deepest.max(open.len());
-            }
-        }
-        deepest
+    /// How deep arrays and objects nest in the document around it.
+    pub(crate) fn nesting(self) -> usize {
+        self.document.nesting
     }
 }
 

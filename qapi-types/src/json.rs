@@ -6,27 +6,15 @@
 //! it is nested is counted before anything is decoded, and what is deep is decoded on a thread with
 //! room for it. Where the text is an array, errors also say which of its elements they are about.
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use serde::de::{Deserialize, Error as _};
 use serde_json::Error;
 use serde_json::de::{Deserializer, StrRead};
 
 use crate::decode::error::in_element;
+use crate::stack::with_room;
 
 /// How many arrays and objects may be open at once.
 pub const MAX_DEPTH: usize = 1024;
-
-/// How many there may be for the text to be decoded where the caller is.
-const SHALLOW: usize = 32;
-
-/// Room on the stack for what is not nested.
-const BASE: usize = 1 << 20;
-
-/// Room on the stack for a level of nesting. Types generated from QEMU's schemas need some 12 KiB
-/// without optimization. It is reserved, not used.
-const LEVEL: usize = 1 << 16;
 
 /// Decodes a value from JSON text.
 ///
@@ -65,25 +53,8 @@ pub(crate) fn read<'de, T: Send>(
         deserializer.end()?;
         Ok(value)
     };
-    let result = if depth <= SHALLOW {
-        run()
-    } else {
-        on_stack(BASE + LEVEL * depth, run)
-    };
+    let result = with_room(depth, run).map_err(Error::io)?;
     result.map_err(|error| in_array(text, error))
-}
-
-/// Runs `f` on a thread with a stack of `size` bytes.
-fn on_stack<T: Send>(size: usize, f: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new()
-            .stack_size(size)
-            .spawn_scoped(scope, f);
-        thread
-            .map_err(|error| Error::custom(format_args!("no stack of {size} bytes: {error}")))?
-            .join()
-            .unwrap_or_else(|panic| resume_unwind(panic))
-    })
 }
 
 /// How many arrays and objects are open at once where most are.

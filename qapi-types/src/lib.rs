@@ -43,6 +43,7 @@ pub mod message;
 mod object;
 pub mod request;
 pub mod schema;
+mod stack;
 mod values;
 
 /// Written by `cargo xtask regenerate`.

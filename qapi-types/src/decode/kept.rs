@@ -26,6 +26,27 @@ fn holders_last(members: Map) -> Vec<(String, Kept)> {
     members
 }
 
+// These are apart so that the stack, layer by layer of a deep message, has room for one of them.
+
+fn array<'de, V: Visitor<'de>>(elements: Vec<Any>, visitor: V) -> Result<V::Value, Error> {
+    let elements: Vec<Kept> = elements.into_iter().map(Kept).collect();
+    let mut rest = SeqDeserializer::new(elements.into_iter());
+    let value = visitor.visit_seq(&mut rest);
+    if value.is_ok() {
+        rest.end()?;
+    }
+    value
+}
+
+fn object<'de, V: Visitor<'de>>(members: Map, visitor: V) -> Result<V::Value, Error> {
+    let mut rest = MapDeserializer::new(holders_last(members).into_iter());
+    let value = visitor.visit_map(&mut rest);
+    if value.is_ok() {
+        rest.end()?;
+    }
+    value
+}
+
 impl IntoDeserializer<'_, Error> for Kept {
     type Deserializer = Self;
 
@@ -39,19 +60,8 @@ impl<'de> Deserializer<'de> for Kept {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
-            Any::Array(elements) => {
-                let elements: Vec<Kept> = elements.into_iter().map(Kept).collect();
-                let mut rest = SeqDeserializer::new(elements.into_iter());
-                let value = visitor.visit_seq(&mut rest)?;
-                rest.end()?;
-                Ok(value)
-            }
-            Any::Object(members) => {
-                let mut rest = MapDeserializer::new(holders_last(members).into_iter());
-                let value = visitor.visit_map(&mut rest)?;
-                rest.end()?;
-                Ok(value)
-            }
+            Any::Array(elements) => array(elements, visitor),
+            Any::Object(members) => object(members, visitor),
             leaf => leaf.deserialize_any(visitor),
         }
     }

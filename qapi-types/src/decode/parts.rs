@@ -243,9 +243,21 @@ impl<'de, S: Slots<'de>> Parts<'de> for S {
         while let Some(index) = members.next(names) {
             S::read(&mut values, index, members);
         }
-        members.finish()?;
-        S::fill(values, names, members.owner())
+        fill(&mut values, members, names)
     }
+}
+
+/// Ends an object: fills its slots.
+///
+/// Here and below, what it takes to move values is left to calls that end before another layer of
+/// the message is read, or begin after it.
+fn fill<'de, S: Slots<'de>, M: Members<'de>>(
+    values: &mut S::Values,
+    members: &mut M,
+    names: &'static [&'static str],
+) -> Result<S, M::Error> {
+    members.finish()?;
+    S::fill(std::mem::take(values), names, members.owner())
 }
 
 /// An object without members that keeps all that it does not know.
@@ -265,8 +277,7 @@ impl<'de, S: Slots<'de>> Parts<'de> for Open<S> {
         while let Some(index) = members.next_or_keep(names, &mut others) {
             S::read(&mut values, index, members);
         }
-        members.finish()?;
-        Ok(Self(S::fill(values, names, members.owner())?, others))
+        Ok(Self(fill(&mut values, members, names)?, others))
     }
 }
 
@@ -277,9 +288,17 @@ impl<'de, B: Branches, S: Slots<'de>> Parts<'de> for Union<B, S> {
     ) -> Result<Self, M::Error> {
         let mut values = S::Values::default();
         let tag = S::TAG.unwrap_or_default();
-        let branch = members.union(names, tag, &mut |index, members| {
-            S::read(&mut values, index, members);
-        })?;
-        Ok(Self(branch, S::fill(values, names, members.owner())?))
+        let mut common = |index, members: &mut M| S::read(&mut values, index, members);
+        let branch = members.union(names, tag, &mut common);
+        fill_union(branch, &mut values, members, names)
     }
+}
+
+fn fill_union<'de, B: Branches, S: Slots<'de>, M: Members<'de>>(
+    branch: Result<B, M::Error>,
+    values: &mut S::Values,
+    members: &mut M,
+    names: &'static [&'static str],
+) -> Result<Union<B, S>, M::Error> {
+    Ok(Union(branch?, fill(values, members, names)?))
 }

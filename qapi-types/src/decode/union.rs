@@ -130,19 +130,14 @@ pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
         common,
         error: None,
     };
-    close(B::decode(&tag, &mut branch), branch)
-}
-
-/// Ends a branch, after which members are the union's again.
-fn close<'de, M: Members<'de>, B>(
-    result: Result<B, M::Error>,
-    mut branch: BranchMembers<'_, M, M::Error>,
-) -> Result<B, M::Error> {
-    let value = result?;
-    // A branch without members of its own leaves the common ones behind.
-    branch.skip_all()?;
-    branch.rest.set_owner(branch.union);
-    Ok(value)
+    // Not taken apart before it is handed on, so that it is on the stack once.
+    let result = B::decode(&tag, &mut branch);
+    if result.is_ok() {
+        // A branch without members of its own leaves the common ones behind.
+        branch.skip_all()?;
+        branch.rest.set_owner(branch.union);
+    }
+    result
 }
 
 /// Reads as far as the discriminator. Gives its value, and the members of the branch that came

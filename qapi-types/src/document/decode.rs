@@ -1,7 +1,7 @@
 //! Decoding nodes through serde.
 //!
 //! Takes a [`Node`], gives whatever implements `Deserialize`, without reading the text again.
-//! Recurses as deep as the value nests; callers bound that.
+//! Recurses as deep as the value nests; callers see to the stack.
 
 use serde::de::value::{BorrowedStrDeserializer, Error, StringDeserializer};
 use serde::de::{

@@ -44,36 +44,33 @@ pub(super) fn read(input: &[u8]) -> Result<Document<'_>, SyntaxError> {
         return Err(fail(0, "too large"));
     }
     let mut reader = Reader {
-        text,
+        document: Document {
+            text,
+            nodes: Vec::with_capacity(input.len() / 12 + 4),
+            nesting: 0,
+        },
         bytes: input,
         at: 0,
-        nodes: Vec::with_capacity(input.len() / 12 + 4),
         open: NONE,
         depth: 0,
-        nesting: 0,
     };
-    reader.document().map_err(|what| fail(reader.at, what))?;
-    Ok(Document {
-        text,
-        nodes: reader.nodes,
-        nesting: reader.nesting,
-    })
+    reader.read().map_err(|what| fail(reader.at, what))?;
+    Ok(reader.document)
 }
 
 /// No array or object.
 const NONE: u32 = u32::MAX;
 
 struct Reader<'t> {
-    text: &'t str,
+    /// What has been read of it.
+    document: Document<'t>,
     bytes: &'t [u8],
     at: usize,
-    nodes: Vec<Raw>,
     /// The innermost array or object that is being read. Until its end is known, its `next` is
     /// the one around it, so that nothing else has to be kept for each.
     open: u32,
     /// How many are being read.
     depth: usize,
-    nesting: usize,
 }
 
 /// Places fit, because the length of the input does.
@@ -82,7 +79,7 @@ fn place(at: usize) -> u32 {
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<(), &'static str> {
+    fn read(&mut self) -> Result<(), &'static str> {
         loop {
             // A container's first element or member comes next.
             if self.value()? {
@@ -91,7 +88,7 @@ impl Reader<'_> {
             // Something is complete: so may be what contains it.
             loop {
                 let container = self.open;
-                let Some(raw) = self.nodes.get(container as usize) else {
+                let Some(raw) = self.document.nodes.get(container as usize) else {
                     return match self.peek() {
                         None => Ok(()),
                         Some(_) => Err("something follows the value"),
@@ -125,8 +122,8 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        let next = place(self.nodes.len() + 1);
-        self.nodes.push(Raw {
+        let next = place(self.document.nodes.len() + 1);
+        self.document.nodes.push(Raw {
             kind,
             start: place(start),
             end: place(end),
@@ -248,8 +245,8 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, kind: Kind, close: u8) -> Result<bool, &'static str> {
-        let index = place(self.nodes.len());
-        self.nodes.push(Raw {
+        let index = place(self.document.nodes.len());
+        self.document.nodes.push(Raw {
             kind,
             start: place(self.at),
             end: 0,
@@ -257,8 +254,8 @@ impl Reader<'_> {
         });
         self.open = index;
         self.depth += 1;
-        self.nesting = self.nesting.max(self.depth);
-        if self.nesting > MAX_NESTING {
+        self.document.nesting = self.document.nesting.max(self.depth);
+        if self.depth > MAX_NESTING {
             return Err("nested too deeply");
         }
         self.at += 1;
@@ -276,17 +273,13 @@ impl Reader<'_> {
     fn close(&mut self, container: u32) -> Result<(), &'static str> {
         self.at += 1;
         self.depth -= 1;
-        let next = place(self.nodes.len());
-        if let Some(raw) = self.nodes.get_mut(container as usize) {
+        let next = place(self.document.nodes.len());
+        if let Some(raw) = self.document.nodes.get_mut(container as usize) {
             self.open = raw.next;
             raw.end = place(self.at);
             raw.next = next;
         }
-        let node = Node {
-            text: self.text,
-            nodes: &self.nodes,
-            index: container as usize,
-        };
+        let node = self.document.root().at(container as usize);
         if has_duplicates(node) {
             return Err("two members of the same name");
         }

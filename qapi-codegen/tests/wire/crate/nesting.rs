@@ -1,9 +1,9 @@
 //! Block graphs of many layers, on the stack that a test has, 2 MiB.
 
 use allocation_counter::measure;
-use qapi_types::dispatch::{MAX_ARGUMENT_NESTING, State, dispatch};
+use qapi_types::dispatch::{State, dispatch};
 use qapi_types::message::{Message, Request};
-use qapi_types::{Empty, Error, json};
+use qapi_types::{Any, Empty, Error, json};
 use wire_qemu::system::command::BlockdevAdd;
 use wire_qemu::system::dispatch::{Handler, table};
 
@@ -49,6 +49,19 @@ fn of_as_many_layers_as_serde_takes_need_no_stack_of_their_own() {
         let text = graph(126, first);
         let add: BlockdevAdd = serde_json::from_str(&text).expect("decodes");
         assert_eq!(json::from_str::<BlockdevAdd>(&text).expect("decodes"), add);
+    }
+}
+
+#[test]
+fn of_200_layers_decode_where_the_caller_is() {
+    for first in [true, false] {
+        let value: Any = json::from_str(&graph(200, first)).expect("is JSON");
+        let text = value.to_string();
+        let add: BlockdevAdd = serde_json::from_value(value).expect("decodes");
+        let mut plain = serde_json::Deserializer::from_str(&text);
+        plain.disable_recursion_limit();
+        let again = <BlockdevAdd as serde::Deserialize>::deserialize(&mut plain);
+        assert_eq!(again.expect("decodes"), add);
     }
 }
 
@@ -101,16 +114,39 @@ impl Handler for Server {
 }
 
 #[test]
-fn go_through_envelopes_and_dispatch() {
-    let answer = |layers: usize| {
-        let message = format!(r#"{{"execute":"blockdev-add","arguments":{}}}"#, graph(layers, true));
+fn go_through_dispatch() {
+    let answer = |layers: usize, first: bool| {
+        let graph = graph(layers, first);
+        let message = format!(r#"{{"execute":"blockdev-add","arguments":{graph},"id":1}}"#);
         let (table, state) = (table::<Server, ()>(), State::new());
         let answer = dispatch(table, &mut Server, &mut (), state, message.as_bytes());
         String::from_utf8(answer.expect("an answer")).expect("is text")
     };
-    assert_eq!(answer(MAX_ARGUMENT_NESTING - 10), r#"{"return":{}}"#);
-    // What is deeper costs the one command.
-    assert!(answer(200).starts_with(r#"{"error":{"class":"GenericError""#));
+    // The message itself is a level, the last device another.
+    let deepest = json::MAX_DEPTH - 2;
+    for first in [true, false] {
+        for layers in [1, 30, 31, 200, deepest] {
+            assert_eq!(answer(layers, first), r#"{"return":{},"id":1}"#, "{layers}");
+        }
+        // What is deeper costs the one command.
+        let refused = answer(deepest + 1, first);
+        assert!(refused.starts_with(r#"{"error":{"class":"GenericError""#));
+    }
+}
+
+#[test]
+fn are_checked_to_the_last_layer() {
+    let wrong = graph(1000, true).replace("null-co", "no-such-driver");
+    let message = format!(r#"{{"execute":"blockdev-add","arguments":{wrong}}}"#);
+    let (table, state) = (table::<Server, ()>(), State::new());
+    let answer = dispatch(table, &mut Server, &mut (), state, message.as_bytes());
+    let answer = String::from_utf8(answer.expect("an answer")).expect("is text");
+    assert!(answer.contains("file.file.file.driver'"), "{answer}");
+    assert!(answer.contains("no-such-driver"), "{answer}");
+}
+
+#[test]
+fn go_through_envelopes() {
     let text = graph(200, true);
     let add: BlockdevAdd = json::from_str(&text).expect("decodes");
     let request = serde_json::to_string(&Request::new(&add)).expect("encodes");
