@@ -36,7 +36,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::names::Ident;
-use crate::plan::{Head, Module, Plan, TypeItem};
+use crate::plan::{Deprecated, FeatureItem, Head, Module, Plan, TypeItem};
 
 /// A Rust module at the root of the output.
 pub(crate) struct RustModule {
@@ -103,11 +103,29 @@ fn derive(derives: &[TokenStream]) -> Option<TokenStream> {
 /// The attributes that documentation and deprecation become.
 fn described(head: &Head) -> TokenStream {
     let doc = doc(&head.doc);
-    let deprecated = head.deprecated.as_ref().map(|note| match note.as_str() {
-        "" => quote!(#[deprecated]),
-        note => quote!(#[deprecated = #note]),
+    let deprecated = head.deprecated.as_ref().map(|deprecated| {
+        let attribute = match deprecated.note.as_str() {
+            "" => quote!(deprecated),
+            note => quote!(deprecated = #note),
+        };
+        conditions::attribute(deprecated.condition.as_ref(), &attribute)
     });
     quote!(#doc #deprecated)
+}
+
+/// Deprecation of what stands for an item, which has the note.
+fn deprecated(deprecated: Option<&Deprecated>) -> Option<TokenStream> {
+    let condition = deprecated?.condition.as_ref();
+    Some(conditions::attribute(condition, &quote!(deprecated)))
+}
+
+/// The names of features.
+fn features(features: &[FeatureItem]) -> TokenStream {
+    let names = features.iter().map(|feature| {
+        let (cfg, wire) = (conditions::cfg(feature.condition.as_ref()), &feature.wire);
+        quote!(#cfg #wire)
+    });
+    quote!(&[#(#names),*])
 }
 
 /// Markdown as documentation comments.

@@ -30,7 +30,8 @@ pub enum Conditions {
     Evaluate(BTreeSet<String>),
     /// Carry the conditions into `#[cfg(…)]`. The symbol `CONFIG_FOO` becomes `cfg(CONFIG_FOO)`;
     /// `all`, `any` and `not` are what they are in Rust. Any combination of symbols compiles: what
-    /// something kept refers to is kept too.
+    /// something kept refers to is kept too. A server checks and answers `query-qmp-schema` as
+    /// its cfgs say.
     ///
     /// A build script turns a symbol on with `println!("cargo::rustc-cfg=CONFIG_FOO")`; the lines
     /// that make the symbols known to the compiler are printed by the run itself.

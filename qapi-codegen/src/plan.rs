@@ -22,7 +22,7 @@ use qapi_parse::{Diagnostic, Schema};
 
 pub(crate) use self::guard::symbols;
 pub(crate) use self::rust_type::{Prelude, RustType};
-pub(crate) use self::table::{Row, Span, Table};
+pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::names::Ident;
 use crate::options::Custom;
 
@@ -94,14 +94,30 @@ pub(crate) struct Head {
     pub(crate) wire: String,
     /// Documentation in Markdown.
     pub(crate) doc: String,
-    /// The note of `#[deprecated]`; empty for none.
-    pub(crate) deprecated: Option<String>,
+    pub(crate) deprecated: Option<Deprecated>,
     /// When the code is there, where that is carried into it.
     pub(crate) condition: Option<Condition>,
     /// What is derived; nothing for fields and variants.
     pub(crate) derives: Vec<TokenStream>,
     /// Attributes that the options ask for.
     pub(crate) attributes: TokenStream,
+}
+
+/// What becomes of the feature `deprecated`.
+#[derive(Clone, Debug)]
+pub(crate) struct Deprecated {
+    /// What to use instead; may be empty.
+    pub(crate) note: String,
+    /// When it is so, where that is carried into the code.
+    pub(crate) condition: Option<Condition>,
+}
+
+/// A feature of a command or event: its name, and when it is there, where that is carried into the
+/// code.
+#[derive(Debug)]
+pub(crate) struct FeatureItem {
+    pub(crate) wire: String,
+    pub(crate) condition: Option<Condition>,
 }
 
 #[derive(Debug)]
@@ -214,7 +230,7 @@ pub(crate) struct CommandItem {
     pub(crate) shape: Shape,
     pub(crate) response: RustType,
     pub(crate) flags: Flags,
-    pub(crate) features: Vec<String>,
+    pub(crate) features: Vec<FeatureItem>,
 }
 
 /// The flags of a command that are not at their default: fields of `qapi_types::CommandSpec` with
@@ -225,7 +241,7 @@ pub(crate) type Flags = Vec<(Ident, bool)>;
 pub(crate) struct EventItem {
     pub(crate) head: Head,
     pub(crate) shape: Shape,
-    pub(crate) features: Vec<String>,
+    pub(crate) features: Vec<FeatureItem>,
 }
 
 /// A command as the dispatch table has it.
@@ -241,7 +257,7 @@ pub(crate) struct CommandRow {
     pub(crate) response: RustType,
     /// The first paragraph of its documentation; may be empty.
     pub(crate) doc: String,
-    pub(crate) deprecated: bool,
+    pub(crate) deprecated: Option<Deprecated>,
     pub(crate) condition: Option<Condition>,
 }
 
@@ -262,6 +278,6 @@ pub(crate) struct EventRow {
     pub(crate) doc: String,
     /// Whether the event has no data.
     pub(crate) empty: bool,
-    pub(crate) deprecated: bool,
+    pub(crate) deprecated: Option<Deprecated>,
     pub(crate) condition: Option<Condition>,
 }

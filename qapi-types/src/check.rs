@@ -144,7 +144,7 @@ impl Schema {
         match self.row(ty) {
             Row::Builtin(builtin, _) => check_builtin(builtin, value),
             Row::QType(_) => one_of(QType::ALL.iter().map(QType::as_str), value),
-            Row::Enum(_, values) => one_of(self.values(values), value),
+            Row::Enum(_, values) => one_of(self.values(values).map(|(_, name)| name), value),
             Row::Array(element, _) => {
                 expect(JsonType::Array, value)?;
                 for (index, element_value) in value.elements().enumerate() {
@@ -163,9 +163,9 @@ impl Schema {
             }
             Row::Alternate(_, choices) => {
                 let json = value.json_type();
-                let mut choices = self.choices(choices).iter();
-                match choices.find(|choice| self.takes(**choice, json)) {
-                    Some(choice) => self.check_type(*choice, value),
+                let mut choices = self.choices(choices);
+                match choices.find(|choice| self.takes(*choice, json)) {
+                    Some(choice) => self.check_type(choice, value),
                     None => Err(Problem::new(ProblemKind::Mistyped("of another type"))),
                 }
             }
@@ -269,15 +269,15 @@ impl Layer<'_> {
     }
 
     fn find(&self, schema: &Schema, key: Node<'_>) -> Option<Member> {
-        let mut members = schema.members(self.members).iter();
+        let mut members = schema.members(self.members).map(|(_, member)| member);
         let own = members.find(|member| key.is(schema.name(member.0)));
-        own.copied()
-            .or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
+        own.or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
     }
 
+    /// How many mandatory members there are.
     fn mandatory(&self, schema: &Schema) -> usize {
-        let members = schema.members(self.members).iter();
-        members.filter(|member| !member.2).count()
+        let members = schema.members(self.members);
+        members.filter(|(_, member)| !member.2).count()
             + self.outer.map_or(0, |outer| outer.mandatory(schema))
     }
 
@@ -285,8 +285,9 @@ impl Layer<'_> {
     fn missing(&self, schema: &Schema, value: Node<'_>) -> Option<&'static str> {
         let outer = self.outer.and_then(|outer| outer.missing(schema, value));
         outer.or_else(|| {
-            let mandatory = schema.members(self.members).iter().filter(|m| !m.2);
-            let mut names = mandatory.map(|member| schema.name(member.0));
+            let members = schema.members(self.members);
+            let mandatory = members.filter(|(_, member)| !member.2);
+            let mut names = mandatory.map(|(_, member)| schema.name(member.0));
             names.find(|name| value.get(name).is_none())
         })
     }

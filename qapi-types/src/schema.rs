@@ -16,6 +16,20 @@ pub type RowIndex = u32;
 /// A run of indices: the first, and the one after the last.
 pub type Span = (u32, u32);
 
+/// Marks a number whose owner is not there.
+const ABSENT: u32 = 1 << 31;
+
+/// The number of something that is there if `present`: the name of a member, value, branch, feature,
+/// command or event, the mask of a type, the row of an alternate's branch.
+pub const fn when(number: u32, present: bool) -> u32 {
+    if present { number } else { number | ABSENT }
+}
+
+/// Whether a number's owner is there.
+const fn is_present(number: u32) -> bool {
+    number & ABSENT == 0
+}
+
 /// A command, an event or a type. Types say by which number introspection masks their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
@@ -94,7 +108,8 @@ pub struct Schema {
     pub branches: &'static [(u32, RowIndex)],
     /// The types of alternates' branches.
     pub choices: &'static [RowIndex],
-    /// The features of rows: row and name, sorted by row.
+    /// The features of rows: row and name, sorted by row. A row of whose features none is there still
+    /// has one here, which is not there either; and so below.
     pub features: &'static [(u32, u32)],
     /// The features of members: member and name, sorted by member.
     pub member_features: &'static [(u32, u32)],
@@ -102,11 +117,15 @@ pub struct Schema {
     pub value_features: &'static [(u32, u32)],
 }
 
-/// In place of a feature's name: all features of this owner are taken away by conditions.
-pub const NO_FEATURE: u32 = u32::MAX;
-
-fn part<T>(table: &'static [T], (first, end): Span) -> &'static [T] {
-    table.get(first as usize..end as usize).unwrap_or_default()
+/// Those of a run that are there, each with its index.
+fn present<T: Copy>(
+    table: &'static [T],
+    (first, end): Span,
+    number: fn(&T) -> u32,
+) -> impl Iterator<Item = (u32, T)> {
+    let part = table.get(first as usize..end as usize).unwrap_or_default();
+    let part = (first..).zip(part.iter().copied());
+    part.filter(move |(_, item)| is_present(number(item)))
 }
 
 impl Schema {
@@ -121,9 +140,9 @@ impl Schema {
         self.names.get(index as usize).copied().unwrap_or_default()
     }
 
-    /// Some members.
-    pub fn members(&self, span: Span) -> &'static [Member] {
-        part(self.members, span)
+    /// Some members, each with its index.
+    pub fn members(&self, span: Span) -> impl Iterator<Item = (u32, Member)> + use<> {
+        present(self.members, span, |member| member.0)
     }
 
     /// A member.
@@ -131,26 +150,42 @@ impl Schema {
         self.members.get(index as usize).copied()
     }
 
-    /// The names of some values.
-    pub fn values(&self, span: Span) -> impl Iterator<Item = &'static str> {
-        part(self.values, span).iter().map(|name| self.name(*name))
+    /// Some values, each with its index: their names.
+    pub fn values(&self, span: Span) -> impl Iterator<Item = (u32, &'static str)> {
+        let values = present(self.values, span, |name| *name);
+        values.map(|(index, name)| (index, self.name(name)))
     }
 
     /// Some branches: value and type.
     pub fn branches(&self, span: Span) -> impl Iterator<Item = (&'static str, RowIndex)> {
-        let branches = part(self.branches, span).iter();
-        branches.map(|(value, row)| (self.name(*value), *row))
+        let branches = present(self.branches, span, |branch| branch.0);
+        branches.map(|(_, (value, row))| (self.name(value), row))
     }
 
     /// The types of some branches of alternates.
-    pub fn choices(&self, span: Span) -> &'static [RowIndex] {
-        part(self.choices, span)
+    pub fn choices(&self, span: Span) -> impl Iterator<Item = RowIndex> + use<> {
+        present(self.choices, span, |row| *row).map(|(_, row)| row)
+    }
+
+    /// Whether introspection shows a row.
+    fn shows(&self, index: RowIndex) -> bool {
+        index < self.shown
+            && match self.row(index) {
+                Row::Builtin(..) | Row::QType(_) => true,
+                Row::Array(element, _) => self.shows(element),
+                Row::Enum(number, _)
+                | Row::Struct(number, _)
+                | Row::Union(number, ..)
+                | Row::Alternate(number, _)
+                | Row::Command(number, ..)
+                | Row::Event(number, _) => is_present(number),
+            }
     }
 
     /// The row of the command or event `name`, found by going through them.
     pub fn find(&self, name: &str) -> Option<RowIndex> {
         (0..self.shown).find(|index| match self.row(*index) {
-            Row::Command(own, ..) | Row::Event(own, _) => self.name(own) == name,
+            Row::Command(own, ..) | Row::Event(own, _) => is_present(own) && self.name(own) == name,
             _ => false,
         })
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::guard;
-use super::{RustModule, attributes, convert, objects};
+use super::{RustModule, attributes, convert, features, objects};
 use crate::names::Ident;
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
@@ -18,8 +18,8 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
             .iter()
             .map(|(field, value)| quote!(#field: #value,));
         let features = (!command.features.is_empty()).then(|| {
-            let features = &command.features;
-            quote!(features: &[#(#features),*],)
+            let features = features(&command.features);
+            quote!(features: #features,)
         });
         let spec = if command.flags.is_empty() && features.is_none() {
             quote!(::qapi_types::CommandSpec::new(#wire))
@@ -59,8 +59,8 @@ pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<TokenStre
         let structure = structure(prelude, &event.head, &event.shape);
         let (ident, wire) = (&event.head.ident, &event.head.wire);
         let features = (!event.features.is_empty()).then(|| {
-            let features = &event.features;
-            quote!(const FEATURES: &'static [&'static str] = &[#(#features),*];)
+            let features = features(&event.features);
+            quote!(const FEATURES: &'static [&'static str] = #features;)
         });
         let items = quote! {
             #structure

@@ -14,7 +14,16 @@ pub(super) fn cfg(condition: Option<&Condition>) -> Option<TokenStream> {
     })
 }
 
-fn predicate(condition: &Condition) -> TokenStream {
+/// `#[attribute]` where the condition holds.
+pub(super) fn attribute(condition: Option<&Condition>, attribute: &TokenStream) -> TokenStream {
+    match condition.map(predicate) {
+        None => quote!(#[#attribute]),
+        Some(predicate) => quote!(#[cfg_attr(#predicate, #attribute)]),
+    }
+}
+
+/// What is given to `#[cfg(…)]` and `cfg!(…)`.
+pub(super) fn predicate(condition: &Condition) -> TokenStream {
     match condition {
         Condition::Defined(symbol) => {
             let ident = names::cfg_ident(symbol);

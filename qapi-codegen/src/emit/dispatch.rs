@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{RustModule, doc};
+use super::{RustModule, deprecated, doc};
 use crate::names::Ident;
 use crate::plan::{CommandRow, Plan};
 
@@ -131,7 +131,7 @@ fn method(shape: &Shape, command: &CommandRow) -> TokenStream {
         "" => format!("Runs {link}."),
         summary => format!("{summary}\n\nRuns {link}."),
     });
-    let deprecated = command.deprecated.then(|| quote!(#[deprecated]));
+    let deprecated = deprecated(command.deprecated.as_ref());
     let (method, ident, response) = (&command.method, &command.ident, &command.response);
     let (answer, body) = if shape.asynchronous {
         (

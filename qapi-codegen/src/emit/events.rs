@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{RustModule, derive, doc};
+use super::{RustModule, deprecated, derive, doc};
 use crate::names::Ident;
 use crate::plan::{EventRow, Plan};
 
@@ -22,7 +22,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         } else {
             &event.doc
         });
-        let deprecated = event.deprecated.then(|| quote!(#[deprecated]));
+        let deprecated = deprecated(event.deprecated.as_ref());
         let (cfg, ident) = (cfg(event.condition.as_ref()), &event.ident);
         quote!(#doc #deprecated #cfg #ident(#ident),)
     });

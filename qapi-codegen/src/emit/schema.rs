@@ -4,8 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::RustModule;
+use super::conditions::predicate;
 use crate::names::Ident;
-use crate::plan::{Plan, Row, Span, Table};
+use crate::plan::{Number, Plan, Row, Span, Table};
 
 /// `pub mod schema` at the root.
 pub(super) fn root(plan: &Plan) -> RustModule {
@@ -22,17 +23,20 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         value_features,
     } = &plan.table;
     let rows = rows.iter().map(row);
-    let shown = number(*shown);
+    let shown = index(*shown);
     let members = members.iter().map(|(name, ty, optional)| {
-        let (name, ty) = (number(*name), number(*ty));
+        let (name, ty) = (number(name), index(*ty));
         quote!(M(#name, #ty, #optional))
     });
-    let values = values.iter().copied().map(number);
-    let choices = choices.iter().copied().map(number);
-    let branches = pairs(branches);
-    let features = pairs(features);
-    let member_features = pairs(member_features);
-    let value_features = pairs(value_features);
+    let values = values.iter().map(number);
+    let choices = choices.iter().map(number);
+    let branches = branches.iter().map(|(value, ty)| {
+        let (value, ty) = (number(value), index(*ty));
+        quote!((#value, #ty))
+    });
+    let features = self::features(features);
+    let member_features = self::features(member_features);
+    let value_features = self::features(value_features);
     let items = quote! {
         use ::qapi_types::schema::{Builtin as B, Member as M, Row as R, Schema};
 
@@ -43,7 +47,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
             shown: #shown,
             members: &[#(#members),*],
             values: &[#(#values),*],
-            branches: #branches,
+            branches: &[#(#branches),*],
             choices: &[#(#choices),*],
             features: #features,
             member_features: #member_features,
@@ -58,57 +62,69 @@ pub(super) fn root(plan: &Plan) -> RustModule {
     }
 }
 
-fn number(number: u32) -> Literal {
-    Literal::u32_unsuffixed(number)
+fn index(index: u32) -> Literal {
+    Literal::u32_unsuffixed(index)
 }
 
-fn pairs(table: &[(u32, u32)]) -> TokenStream {
-    let pairs = table.iter().copied().map(span);
-    quote!(&[#(#pairs),*])
+/// A number, marked as not there unless its condition holds.
+fn number(number: &Number) -> TokenStream {
+    let literal = index(number.number);
+    match number.condition.as_ref().map(predicate) {
+        None => quote!(#literal),
+        Some(predicate) => quote!(::qapi_types::schema::when(#literal, cfg!(#predicate))),
+    }
 }
 
-fn span((first, second): Span) -> TokenStream {
-    let (first, second) = (number(first), number(second));
-    quote!((#first, #second))
+fn features(features: &[(u32, Number)]) -> TokenStream {
+    let features = features.iter().map(|(owner, name)| {
+        let (owner, name) = (index(*owner), number(name));
+        quote!((#owner, #name))
+    });
+    quote!(&[#(#features),*])
+}
+
+fn span((first, end): Span) -> TokenStream {
+    let (first, end) = (index(first), index(end));
+    quote!((#first, #end))
 }
 
 fn row(row: &Row) -> TokenStream {
-    match row.clone() {
+    match row {
         Row::Builtin(variant, shown) => {
-            let (variant, shown) = (Ident::fixed(variant), number(shown));
+            let (variant, shown) = (Ident::fixed(variant), index(*shown));
             quote!(R::Builtin(B::#variant, #shown))
         }
         Row::QType(mask) => {
-            let mask = number(mask);
+            let mask = index(*mask);
             quote!(R::QType(#mask))
         }
         Row::Array(element, shown) => {
-            let (element, shown) = (number(element), number(shown));
+            let (element, shown) = (index(*element), index(*shown));
             quote!(R::Array(#element, #shown))
         }
         Row::Enum(mask, values) => {
-            let (mask, values) = (number(mask), span(values));
+            let (mask, values) = (number(mask), span(*values));
             quote!(R::Enum(#mask, #values))
         }
         Row::Struct(mask, members) => {
-            let (mask, members) = (number(mask), span(members));
+            let (mask, members) = (number(mask), span(*members));
             quote!(R::Struct(#mask, #members))
         }
         Row::Union(mask, members, tag, branches) => {
-            let (mask, members) = (number(mask), span(members));
-            let (tag, branches) = (number(tag), span(branches));
+            let (mask, members) = (number(mask), span(*members));
+            let (tag, branches) = (index(*tag), span(*branches));
             quote!(R::Union(#mask, #members, #tag, #branches))
         }
         Row::Alternate(mask, choices) => {
-            let (mask, choices) = (number(mask), span(choices));
+            let (mask, choices) = (number(mask), span(*choices));
             quote!(R::Alternate(#mask, #choices))
         }
         Row::Command(name, arguments, returns, allow_oob) => {
-            let (name, arguments, returns) = (number(name), number(arguments), number(returns));
+            let (name, arguments, returns) = (number(name), index(*arguments), index(*returns));
             quote!(R::Command(#name, #arguments, #returns, #allow_oob))
         }
         Row::Event(name, arguments) => {
-            let (name, arguments) = (number(name), number(arguments));
+            let (name, arguments) = (number(name), index(*arguments));
             quote!(R::Event(#name, #arguments))
         }
     }

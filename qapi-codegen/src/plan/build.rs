@@ -20,8 +20,8 @@ use super::rust_type::{Prelude, RustType};
 use super::select::{Selection, definition_of, object};
 use super::{
     AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
-    Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, Table, TypeItem,
-    UnionItem, Variant, modules, table,
+    FeatureItem, Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, Table,
+    TypeItem, UnionItem, Variant, modules, table,
 };
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -455,13 +455,13 @@ impl Planner<'_> {
             arguments: 0,
             response: self.response(source, Place::OF_ALL),
             doc: document::summary(self.targets, &source.head),
-            deprecated: head.deprecated.is_some(),
+            deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
         });
         CommandItem {
             response: self.response(source, Place::of_call(&source.head)),
             flags: flags(source),
-            features: features(&source.head.features),
+            features: self.features(&source.head.features),
             head,
             shape,
         }
@@ -495,13 +495,13 @@ impl Planner<'_> {
             ident,
             doc: document::summary(self.targets, &source.head),
             empty: matches!(shape, Shape::Unit),
-            deprecated: head.deprecated.is_some(),
+            deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
         });
         EventItem {
             head,
             shape,
-            features: features(&source.head.features),
+            features: self.features(&source.head.features),
         }
     }
 
@@ -607,10 +607,20 @@ impl Planner<'_> {
             wire: name.as_str().to_owned(),
             doc: writer.member(name, condition, features),
             deprecated: writer.deprecated(features),
-            condition: condition.filter(|_| self.guards.carried()).cloned(),
+            condition: self.selection.carried(condition),
             derives: Vec::new(),
             attributes: self.field_attributes(writer.head(), name),
         }
+    }
+
+    /// The features of a command or event.
+    fn features(&self, features: &[Feature]) -> Vec<FeatureItem> {
+        let kept = self.selection.features(features);
+        kept.map(|feature| FeatureItem {
+            wire: feature.name.as_str().to_owned(),
+            condition: self.selection.carried(feature.condition.as_ref()),
+        })
+        .collect()
     }
 
     fn field_attributes(&self, owner: &schema::Head, name: &Name) -> TokenStream {
@@ -689,13 +699,6 @@ impl Planner<'_> {
             Builtin::QType => RustType::Runtime("QType"),
         }
     }
-}
-
-fn features(features: &[Feature]) -> Vec<String> {
-    features
-        .iter()
-        .map(|feature| feature.name.as_str().to_owned())
-        .collect()
 }
 
 fn flags(command: &Command) -> Flags {

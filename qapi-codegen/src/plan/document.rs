@@ -8,6 +8,7 @@ use qapi_parse::schema::{
 };
 use qapi_parse::{Name, Schema};
 
+use super::Deprecated;
 use super::build::Place;
 use super::guard::{Guard, Guards};
 use super::select::Selection;
@@ -19,6 +20,7 @@ use crate::options::Custom;
 pub(super) struct Targets<'a> {
     schema: &'a Schema,
     custom: &'a Custom,
+    selection: &'a Selection<'a>,
     guards: &'a Guards,
     idents: BTreeMap<DefinitionId, Ident>,
 }
@@ -27,7 +29,7 @@ impl<'a> Targets<'a> {
     pub(super) fn new(
         schema: &'a Schema,
         custom: &'a Custom,
-        selection: &Selection<'_>,
+        selection: &'a Selection<'a>,
         guards: &'a Guards,
     ) -> Self {
         let idents = schema
@@ -44,6 +46,7 @@ impl<'a> Targets<'a> {
         Self {
             schema,
             custom,
+            selection,
             guards,
             idents,
         }
@@ -153,7 +156,7 @@ impl<'a> Writer<'a> {
         if !self.targets.custom.comments {
             return String::new();
         }
-        extras.extend(unstable(&self.head.features));
+        extras.extend(self.unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
         let text = self
             .head
@@ -175,7 +178,7 @@ impl<'a> Writer<'a> {
             return String::new();
         }
         let mut extras = Vec::new();
-        extras.extend(unstable(features));
+        extras.extend(self.unstable(features));
         extras.extend(condition_of.map(condition));
         let mut items = self.docs().flat_map(|doc| &doc.members);
         let text = items
@@ -188,10 +191,11 @@ impl<'a> Writer<'a> {
         )
     }
 
-    /// The note for `#[deprecated]` when `features` say so: what the documentation says of it.
-    pub(super) fn deprecated(&self, features: &[Feature]) -> Option<String> {
-        features
-            .iter()
+    /// That something is deprecated when `features` say so, with what the documentation says of it.
+    pub(super) fn deprecated(&self, features: &[Feature]) -> Option<Deprecated> {
+        let selection = self.targets.selection;
+        let feature = selection
+            .features(features)
             .find(|feature| feature.name == "deprecated")?;
         let mut items = self.docs().flat_map(|doc| &doc.features);
         let text = items.find(|item| item.name == "deprecated").map(|item| {
@@ -201,7 +205,18 @@ impl<'a> Writer<'a> {
                 .collect::<Vec<_>>()
                 .join(" ")
         });
-        Some(text.unwrap_or_default())
+        Some(Deprecated {
+            note: text.unwrap_or_default(),
+            condition: selection.carried(feature.condition.as_ref()),
+        })
+    }
+
+    fn unstable(&self, features: &[Feature]) -> Option<String> {
+        let mut features = self.targets.selection.features(features);
+        let unstable = features.any(|feature| feature.name == "unstable");
+        unstable.then(|| {
+            "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
+        })
     }
 
     /// What a command is on the wire: its name, its answer, and when it may be executed.
@@ -249,15 +264,6 @@ impl<'a> Writer<'a> {
             }
         }
     }
-}
-
-fn unstable(features: &[Feature]) -> Option<String> {
-    features
-        .iter()
-        .any(|feature| feature.name == "unstable")
-        .then(|| {
-            "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
-        })
 }
 
 fn condition(condition: &Condition) -> String {

@@ -128,11 +128,6 @@ impl Guards {
     pub(super) fn of(&self, id: DefinitionId) -> Guard {
         self.0.get(&id).cloned().unwrap_or_else(Guard::always)
     }
-
-    /// Whether conditions are carried into the code.
-    pub(super) fn carried(&self) -> bool {
-        !self.0.is_empty()
-    }
 }
 
 /// All symbols that conditions of `schema` name.

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{
-    Arguments, Condition, DefinitionId, Member, NamedType, ObjectType, StructId, TypeRef, UnionBase,
+    Arguments, Condition, DefinitionId, Feature, Member, NamedType, ObjectType, StructId, TypeRef,
+    UnionBase,
 };
 
 use crate::options::Conditions;
@@ -45,6 +46,23 @@ impl<'a> Selection<'a> {
                 condition.holds(&|symbol| symbols.contains(symbol))
             }
         }
+    }
+
+    /// The condition of something that is kept, where conditions are carried into the code.
+    pub(super) fn carried(&self, condition: Option<&Condition>) -> Option<Condition> {
+        match self.conditions {
+            Conditions::Cfg => condition.cloned(),
+            Conditions::Keep | Conditions::Evaluate(_) => None,
+        }
+    }
+
+    /// The features that are kept.
+    pub(super) fn features<'f>(
+        &self,
+        features: &'f [Feature],
+    ) -> impl Iterator<Item = &'f Feature> {
+        let kept = |feature: &&Feature| self.holds(feature.condition.as_ref());
+        features.iter().filter(kept)
     }
 
     /// Whether something with this condition is there whenever what it belongs to is, so that links

@@ -7,13 +7,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use qapi_parse::introspect::{self, Body, Entry};
-use qapi_parse::schema::{Builtin, Feature, NamedType, TypeRef};
+use qapi_parse::schema::{Builtin, Condition, Feature, NamedType, TypeRef};
 use qapi_parse::{Name, Schema};
 
 use super::select::Selection;
 
 /// A run of indices: the first, and the one after the last.
 pub(crate) type Span = (u32, u32);
+
+/// The number of something, and when it is there, where that is carried into the code.
+#[derive(Clone, Debug)]
+pub(crate) struct Number {
+    pub(crate) number: u32,
+    pub(crate) condition: Option<Condition>,
+}
 
 /// A row, as `qapi_types::schema::Row` has it.
 #[derive(Clone, Debug)]
@@ -22,12 +29,12 @@ pub(crate) enum Row {
     Builtin(&'static str, u32),
     QType(u32),
     Array(u32, u32),
-    Enum(u32, Span),
-    Struct(u32, Span),
-    Union(u32, Span, u32, Span),
-    Alternate(u32, Span),
-    Command(u32, u32, u32, bool),
-    Event(u32, u32),
+    Enum(Number, Span),
+    Struct(Number, Span),
+    Union(Number, Span, u32, Span),
+    Alternate(Number, Span),
+    Command(Number, u32, u32, bool),
+    Event(Number, u32),
 }
 
 /// The tables, as `qapi_types::schema::Schema` has them.
@@ -36,16 +43,17 @@ pub(crate) struct Table {
     pub(crate) names: Vec<String>,
     pub(crate) rows: Vec<Row>,
     pub(crate) shown: u32,
-    pub(crate) members: Vec<(u32, u32, bool)>,
-    pub(crate) values: Vec<u32>,
-    pub(crate) branches: Vec<(u32, u32)>,
-    pub(crate) choices: Vec<u32>,
-    pub(crate) features: Vec<(u32, u32)>,
-    pub(crate) member_features: Vec<(u32, u32)>,
-    pub(crate) value_features: Vec<(u32, u32)>,
+    pub(crate) members: Vec<(Number, u32, bool)>,
+    pub(crate) values: Vec<Number>,
+    pub(crate) branches: Vec<(Number, u32)>,
+    pub(crate) choices: Vec<Number>,
+    pub(crate) features: Vec<(u32, Number)>,
+    pub(crate) member_features: Vec<(u32, Number)>,
+    pub(crate) value_features: Vec<(u32, Number)>,
 }
 
-/// In place of a feature's name: conditions have taken away all features.
+/// In place of a feature's name: conditions have taken away all features. To the runtime it is the
+/// number of something that is not there.
 const NO_FEATURE: u32 = u32::MAX;
 
 /// Makes the tables, and for each command says which row its arguments' type has.
@@ -195,15 +203,24 @@ impl Builder<'_> {
         }
     }
 
-    fn features(&self, owner: u32, features: &[Feature]) -> Vec<(u32, u32)> {
-        let kept = features
-            .iter()
-            .filter(|feature| self.selection.holds(feature.condition.as_ref()));
+    /// A number with its owner's condition.
+    fn number(&self, number: u32, condition: Option<&Condition>) -> Number {
+        Number {
+            number,
+            condition: self.selection.carried(condition),
+        }
+    }
+
+    fn features(&self, owner: u32, features: &[Feature]) -> Vec<(u32, Number)> {
+        let kept = self.selection.features(features);
         let mut rows: Vec<_> = kept
-            .map(|feature| (owner, self.name(&feature.name)))
+            .map(|feature| {
+                let name = self.name(&feature.name);
+                (owner, self.number(name, feature.condition.as_ref()))
+            })
             .collect();
         if rows.is_empty() && !features.is_empty() {
-            rows.push((owner, NO_FEATURE));
+            rows.push((owner, self.number(NO_FEATURE, None)));
         }
         rows
     }
@@ -211,27 +228,33 @@ impl Builder<'_> {
     /// Adds the row of an entry; `mask` is the same entry with its name masked.
     fn entry(&mut self, entry: &Entry<'_>, mask: &Entry<'_>) {
         let index = count(&self.table.rows);
-        let number = || mask.name.parse().unwrap_or(u32::MAX);
+        let mask = mask.name.parse().unwrap_or(u32::MAX);
+        let name = self.names.get(&entry.name).copied().unwrap_or_default();
+        let masked = self.number(mask, entry.condition);
+        let named = self.number(name, entry.condition);
         let row = match &entry.body {
-            Body::Builtin(_) if entry.name == "QType" => Row::QType(number()),
+            Body::Builtin(_) if entry.name == "QType" => Row::QType(mask),
             Body::Builtin(_) => Row::Builtin(variant(&entry.name), index),
             Body::Array(element) => Row::Array(self.row(element), index),
             Body::Enum(values) => {
                 let first = count(&self.table.values);
                 for value in *values {
-                    if self.selection.holds(value.condition.as_ref()) {
+                    let condition = value.condition.as_ref();
+                    if self.selection.holds(condition) {
                         let features = self.features(count(&self.table.values), &value.features);
                         self.table.value_features.extend(features);
-                        self.table.values.push(self.name(&value.name));
+                        let value = self.number(self.name(&value.name), condition);
+                        self.table.values.push(value);
                     }
                 }
-                Row::Enum(number(), (first, count(&self.table.values)))
+                Row::Enum(masked, (first, count(&self.table.values)))
             }
             Body::Object { members, variants } => {
                 let first = count(&self.table.members);
                 let mut tag = 0;
                 for (member, ty) in members {
-                    if !self.selection.holds(member.condition.as_ref()) {
+                    let condition = member.condition.as_ref();
+                    if !self.selection.holds(condition) {
                         continue;
                     }
                     let own = count(&self.table.members);
@@ -244,7 +267,7 @@ impl Builder<'_> {
                     let features = self.features(own, &member.features);
                     self.table.member_features.extend(features);
                     let row = (
-                        self.name(&member.name),
+                        self.number(self.name(&member.name), condition),
                         self.exact(member.ty, ty),
                         member.optional,
                     );
@@ -252,29 +275,30 @@ impl Builder<'_> {
                 }
                 let members = (first, count(&self.table.members));
                 match variants {
-                    None => Row::Struct(number(), members),
+                    None => Row::Struct(masked, members),
                     Some(variants) => {
                         let first = count(&self.table.branches);
                         for (value, condition, ty) in &variants.branches {
                             if self.selection.holds(*condition) {
-                                let branch = (self.name(value), self.row(ty));
-                                self.table.branches.push(branch);
+                                let value = self.number(self.name(value), *condition);
+                                self.table.branches.push((value, self.row(ty)));
                             }
                         }
                         let branches = (first, count(&self.table.branches));
-                        Row::Union(number(), members, tag, branches)
+                        Row::Union(masked, members, tag, branches)
                     }
                 }
             }
             Body::Alternate(branches) => {
                 let first = count(&self.table.choices);
                 for (branch, ty) in branches {
-                    if self.selection.holds(branch.condition.as_ref()) {
-                        let row = self.exact(branch.ty, ty);
+                    let condition = branch.condition.as_ref();
+                    if self.selection.holds(condition) {
+                        let row = self.number(self.exact(branch.ty, ty), condition);
                         self.table.choices.push(row);
                     }
                 }
-                Row::Alternate(number(), (first, count(&self.table.choices)))
+                Row::Alternate(masked, (first, count(&self.table.choices)))
             }
             Body::Command {
                 arguments,
@@ -283,13 +307,9 @@ impl Builder<'_> {
             } => {
                 let arguments = self.row(arguments);
                 self.arguments.insert(entry.name.clone(), arguments);
-                let name = self.names.get(&entry.name).copied().unwrap_or_default();
-                Row::Command(name, arguments, self.row(returns), *allow_oob)
+                Row::Command(named, arguments, self.row(returns), *allow_oob)
             }
-            Body::Event { arguments } => {
-                let name = self.names.get(&entry.name).copied().unwrap_or_default();
-                Row::Event(name, self.row(arguments))
-            }
+            Body::Event { arguments } => Row::Event(named, self.row(arguments)),
         };
         self.table.rows.push(row);
         let features = self.features(index, entry.features);

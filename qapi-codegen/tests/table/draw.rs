@@ -61,7 +61,7 @@ impl<'a> Draw<'a> {
             Row::Builtin(builtin, _) => self.builtin(builtin),
             Row::QType(_) => Json::Text("qdict".to_owned()),
             Row::Enum(_, span) => {
-                let values: Vec<_> = self.schema.values(span).collect();
+                let values: Vec<_> = self.schema.values(span).map(|(_, value)| value).collect();
                 Json::Text((*self.random.pick(&values)).to_owned())
             }
             Row::Array(element, _) => {
@@ -83,7 +83,7 @@ impl<'a> Draw<'a> {
                 Json::Object(members)
             }
             Row::Alternate(_, span) => {
-                let choices = self.schema.choices(span);
+                let choices: Vec<RowIndex> = self.schema.choices(span).collect();
                 let plain: Vec<RowIndex> = choices
                     .iter()
                     .copied()
@@ -94,7 +94,7 @@ impl<'a> Draw<'a> {
                 let choices = if depth > DEEP && !plain.is_empty() {
                     &plain
                 } else {
-                    choices
+                    &choices
                 };
                 let choice = *self.random.pick(choices);
                 self.value(choice, depth)
@@ -113,7 +113,7 @@ impl<'a> Draw<'a> {
                     .iter()
                     .copied()
                     .filter(|(_, row)| match self.schema.row(*row) {
-                        Row::Struct(_, span) => self.schema.members(span).len() < 2,
+                        Row::Struct(_, span) => self.schema.members(span).count() < 2,
                         _ => false,
                     })
                     .collect();
@@ -133,12 +133,12 @@ impl<'a> Draw<'a> {
     }
 
     fn some(&mut self, span: Span, tag: Option<u32>, depth: usize, out: &mut Vec<(String, Json)>) {
-        for (index, Member(name, ty, optional)) in (span.0..).zip(self.schema.members(span)) {
-            if Some(index) == tag || *optional && self.random.below(2 + depth) > 0 {
+        for (index, Member(name, ty, optional)) in self.schema.members(span) {
+            if Some(index) == tag || optional && self.random.below(2 + depth) > 0 {
                 continue;
             }
-            let value = self.value(*ty, depth + 1);
-            out.push((self.schema.name(*name).to_owned(), value));
+            let value = self.value(ty, depth + 1);
+            out.push((self.schema.name(name).to_owned(), value));
         }
     }
 

@@ -65,8 +65,8 @@ fn known(
     others: &mut Vec<&'static str>,
 ) {
     let add = |span, own: &mut Vec<Known>| {
-        let members = schema.members(span).iter();
-        own.extend(members.map(|m| (schema.name(m.0), m.1, m.2)));
+        let members = schema.members(span);
+        own.extend(members.map(|(_, m)| (schema.name(m.0), m.1, m.2)));
     };
     match schema.row(ty) {
         Row::Struct(_, span) => add(span, own),
@@ -79,7 +79,7 @@ fn known(
                 if tag == format!("\"{name}\"") {
                     known(schema, row, value, own, others);
                 } else if let Row::Struct(_, span) = schema.row(row) {
-                    others.extend(schema.members(span).iter().map(|m| schema.name(m.0)));
+                    others.extend(schema.members(span).map(|(_, m)| schema.name(m.0)));
                 }
             }
         }
@@ -143,9 +143,9 @@ fn collect(
             );
         }
         (Row::Alternate(_, span), _) => {
-            let choices = schema.choices(span).iter();
+            let choices = schema.choices(span);
             let rows: Vec<_> = choices
-                .map(|choice| (*choice, schema.row(*choice)))
+                .map(|choice| (choice, schema.row(choice)))
                 .collect();
             if !rows.iter().any(|(_, row)| matches!(row, Row::Array(..))) {
                 site(path, Change::Replace(list()));

@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{Builtin, Member, NO_FEATURE, Row, RowIndex, Schema, reach};
+use super::{ABSENT, Builtin, Member, Row, RowIndex, Schema, is_present, reach};
 
 /// Which commands a server has.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl Display for Introspection<'_> {
         };
         let mut separator = "[";
         for row in 0..self.schema.shown {
-            if reach::shown(dropped.as_ref(), row) {
+            if self.schema.shows(row) && reach::keeps(dropped.as_ref(), row) {
                 f.write_str(separator)?;
                 separator = ",";
                 self.entry(f, row)?;
@@ -86,14 +86,14 @@ impl Introspection<'_> {
                     r#"{{"name":{},"meta-type":"enum","members":["#,
                     ty(index)
                 )?;
-                list(f, (span.0..).zip(schema.values(span)), |f, (at, value)| {
+                list(f, schema.values(span), |f, (at, value)| {
                     write!(f, r#"{{"name":{}"#, Quoted(value))?;
                     self.features(f, schema.value_features, at)?;
                     f.write_char('}')
                 })?;
                 // The form of releases before 6.2, still sent.
                 f.write_str(r#"],"values":["#)?;
-                list(f, schema.values(span), |f, value| Quoted(value).fmt(f))?;
+                list(f, schema.values(span), |f, (_, value)| Quoted(value).fmt(f))?;
                 f.write_char(']')?;
             }
             Row::Struct(_, span) => {
@@ -128,7 +128,7 @@ impl Introspection<'_> {
                     ty(index)
                 )?;
                 list(f, schema.choices(span), |f, row| {
-                    write!(f, r#"{{"type":{}}}"#, ty(*row))
+                    write!(f, r#"{{"type":{}}}"#, ty(row))
                 })?;
                 f.write_char(']')?;
             }
@@ -156,12 +156,12 @@ impl Introspection<'_> {
     }
 
     fn members(&self, f: &mut fmt::Formatter<'_>, span: super::Span) -> fmt::Result {
-        let members = (span.0..).zip(self.schema.members(span));
-        list(f, members, |f, (at, Member(name, row, optional))| {
-            let (schema, row) = (self.schema, *row);
-            let name = Quoted(schema.name(*name));
+        let schema = self.schema;
+        list(f, schema.members(span), |f, (at, member)| {
+            let Member(name, row, optional) = member;
+            let name = Quoted(schema.name(name));
             write!(f, r#"{{"name":{name},"type":{}"#, TypeName { schema, row })?;
-            if *optional {
+            if optional {
                 f.write_str(r#","default":null"#)?;
             }
             self.features(f, schema.member_features, at)?;
@@ -182,7 +182,7 @@ impl Introspection<'_> {
             return Ok(());
         }
         f.write_str(r#","features":["#)?;
-        let names = features.filter(|(_, name)| *name != NO_FEATURE);
+        let names = features.filter(|(_, name)| is_present(*name));
         list(f, names, |f, (_, name)| {
             Quoted(self.schema.name(*name)).fmt(f)
         })?;
@@ -240,7 +240,7 @@ impl Display for TypeName {
             | Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
-            | Row::Alternate(mask, _) => write!(f, "\"{open}{mask}{close}\""),
+            | Row::Alternate(mask, _) => write!(f, "\"{open}{}{close}\"", mask & !ABSENT),
             Row::Array(..) | Row::Command(..) | Row::Event(..) => f.write_str("\"\""),
         }
     }

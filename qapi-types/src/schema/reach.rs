@@ -29,6 +29,9 @@ pub(super) fn dropped(schema: &Schema, keep: &dyn Fn(&str) -> bool) -> Rows {
     let mut dropped = Rows::none(schema);
     let mut kept = Rows::none(schema);
     for index in 0..schema.shown {
+        if !schema.shows(index) {
+            continue;
+        }
         match schema.row(index) {
             Row::Command(name, ..) if !keep(schema.name(name)) => {
                 reach(schema, index, &mut dropped);
@@ -50,7 +53,7 @@ fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
         if !rows.add(index) {
             continue;
         }
-        let members = |span| schema.members(span).iter().map(|member| member.1);
+        let members = |span| schema.members(span).map(|(_, member)| member.1);
         match schema.row(index) {
             Row::Builtin(_, shown) => pending.push(shown),
             Row::Array(element, shown) => pending.extend([element, shown]),
@@ -67,7 +70,7 @@ fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
     }
 }
 
-/// See [`super::Introspection`].
-pub(super) fn shown(rows: Option<&Rows>, row: RowIndex) -> bool {
-    rows.is_none_or(|dropped| !dropped.has(row))
+/// Whether a row does not go.
+pub(super) fn keeps(dropped: Option<&Rows>, row: RowIndex) -> bool {
+    dropped.is_none_or(|dropped| !dropped.has(row))
 }
