@@ -6,7 +6,7 @@
 //! recurses as deep as the value nests; callers see to the stack.
 //!
 //! Where a union's discriminator is missing or names no branch, members that are not common ones
-//! belong to a branch nobody knows, and are passed over.
+//! belong to a branch nobody knows, and may be anything.
 #![allow(
     clippy::unnecessary_box_returns,
     reason = "a problem is rare, and its box keeps the results of all the checks small"
@@ -229,7 +229,8 @@ impl Schema {
                     self.check_type(member.1, member_value)
                         .map_err(|problem| problem.inside(self.name(member.0)))?;
                 }
-                None if open => {}
+                None if open => anything(member_value)
+                    .map_err(|problem| problem.inside(&key.as_str().unwrap_or_default()))?,
                 None => {
                     let name = key.as_str().unwrap_or_default();
                     return Err(Problem::new(ProblemKind::Unexpected).inside(&name));
@@ -317,11 +318,10 @@ fn check_builtin(builtin: Builtin, value: Node<'_>) -> Result {
         Builtin::Str => expect(JsonType::String, value),
         Builtin::Bool => expect(JsonType::Boolean, value),
         Builtin::Null => expect(JsonType::Null, value),
-        Builtin::Any => Ok(()),
+        Builtin::Any => anything(value),
         Builtin::Number => {
             expect(JsonType::Number, value)?;
-            let finite = value.text().parse::<f64>().is_ok_and(f64::is_finite);
-            in_range(finite, "a 64-bit floating-point number")
+            float(value)
         }
         Builtin::Int => integer::<i64>(value, "a signed 64-bit integer"),
         Builtin::Int8 => integer::<i8>(value, "a signed 8-bit integer"),
@@ -340,6 +340,25 @@ fn in_range(holds: bool, expected: &'static str) -> Result {
     } else {
         Err(Problem::new(ProblemKind::OutOfRange(expected)))
     }
+}
+
+/// What the schema does not describe may be anything that a value can hold.
+fn anything(value: Node<'_>) -> Result {
+    for (index, element) in value.elements().enumerate() {
+        anything(element).map_err(|problem| problem.at(index))?;
+    }
+    for (key, member) in value.members() {
+        anything(member).map_err(|problem| problem.inside(&key.as_str().unwrap_or_default()))?;
+    }
+    match value.json_type() {
+        JsonType::Number => float(value),
+        _ => Ok(()),
+    }
+}
+
+fn float(value: Node<'_>) -> Result {
+    let finite = value.text().parse::<f64>().is_ok_and(f64::is_finite);
+    in_range(finite, "a 64-bit floating-point number")
 }
 
 /// An integer is written without fraction and exponent.

@@ -168,15 +168,27 @@ impl<'a> Draw<'a> {
                 Json::Text((*self.random.pick(&texts)).to_owned())
             }
             Builtin::Number => {
-                let texts = ["0", "-0.5", "1e3", "18446744073709551615", "1E-7"];
+                let texts = [
+                    "0",
+                    "-0",
+                    "-0.5",
+                    "1e3",
+                    "1E-7",
+                    "1e-999",
+                    "18446744073709551615",
+                    "-123456789012345678901234567890",
+                ];
                 Json::Plain((*self.random.pick(&texts)).to_owned())
             }
             Builtin::Bool => Json::Plain((number % 2 == 0).to_string()),
             Builtin::Null => Json::Plain("null".to_owned()),
-            Builtin::Any => Json::List(vec![
-                Json::Plain("null".to_owned()),
-                Json::Object(vec![("a".to_owned(), Json::Plain("-1".to_owned()))]),
-            ]),
+            Builtin::Any => {
+                let number = self.builtin(Builtin::Number);
+                Json::List(vec![
+                    Json::Plain("null".to_owned()),
+                    Json::Object(vec![("a".to_owned(), number)]),
+                ])
+            }
             Builtin::Int => integer!(i64),
             Builtin::Int8 => integer!(i8),
             Builtin::Int16 => integer!(i16),
