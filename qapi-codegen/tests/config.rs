@@ -280,6 +280,48 @@ fn the_system_schema_compiles_with_and_without_all_symbols() {
 }
 
 #[test]
+fn the_compiler_insists_on_all_commands_on_request() {
+    let scratch = written("config-complete");
+    let config = Config::new().out(scratch.path("src/server"));
+    let result = config.generate(scratch.path("schema/root.json"));
+    result.unwrap_or_else(|error| panic!("{error}"));
+    let server = |methods: &str| {
+        let text = format!(
+            r#"//! A server.
+            pub mod server;
+            use qapi_types::{{Empty, Error}};
+            use server::{{Uuid, command, dispatch}};
+            /// It.
+            pub struct Server;
+            #[allow(refining_impl_trait)]
+            impl dispatch::Handler for Server {{
+                fn open(&mut self, (): &mut (), _: command::Open) -> Result<Uuid, Error> {{ todo!() }}
+                {methods}
+            }}
+            const _: () = dispatch::table::<Server, ()>().require_complete();
+            "#,
+        );
+        scratch.write("src/lib.rs", &text);
+        scratch.try_cargo(&["check"], "")
+    };
+    let rest = ["Rarely", "Take"].map(|command| {
+        let method = command.to_lowercase();
+        format!(
+            "fn {method}(&mut self, (): &mut (), _: command::{command}) \
+             -> Result<Empty, Error> {{ todo!() }}\n"
+        )
+    });
+    for (methods, missing) in [("", "rarely"), (&rest[0], "take"), (&rest[1], "rarely")] {
+        let output = server(methods);
+        assert!(!output.status.success(), "'{missing}' is not missed");
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert!(messages.contains(missing), "{messages}");
+        assert!(messages.contains("require_complete"), "{messages}");
+    }
+    assert!(server(&rest.concat()).status.success());
+}
+
+#[test]
 fn several_schemas_are_generated_in_one_run_or_not_at_all() {
     let scratch = Scratch::new("config-several");
     scratch.write("a.json", "{ 'struct': 'Aa', 'data': {} }\n");

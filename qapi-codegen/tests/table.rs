@@ -123,5 +123,5 @@ fn static_data_says_what_introspection_says_and_the_check_agrees_with_the_types(
     let rounds = std::env::var("QAPI_ROUNDS").unwrap_or_else(|_| "40".to_owned());
     print!("{}", run(&program, &["draw", &seed, &rounds]));
     run(&program, &["async"]);
-    run(&program, &["open"]);
+    run(&program, &["commands"]);
 }

@@ -117,8 +117,13 @@ fn find<'t, 'd, C>(
 /// Turns a panic into an error. What the handler leaves in disorder is its own and its context's;
 /// the output is overwritten when there is an error.
 fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(call))
-        .map_err(|_| Error::generic("the command failed in an unforeseen way"))
+    catch_unwind(AssertUnwindSafe(call)).map_err(|payload| {
+        // What it panicked with may panic in its turn when it is dropped.
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(payload);
+        }
+        Error::generic("the command failed in an unforeseen way")
+    })
 }
 
 fn decode<C: Command>(arguments: Node<'_>) -> Result<C, Error> {

@@ -2,7 +2,7 @@
 #![cfg(feature = "schemas")]
 #![allow(refining_impl_trait, reason = "handlers answer results")]
 
-use qapi_types::dispatch::{Mode, Phase, State, dispatch};
+use qapi_types::dispatch::{Mode, Output, Phase, State, dispatch};
 use qapi_types::qmp::dispatch::{Handler, table};
 use qapi_types::qmp::{CommandInfo, MonitorInfo, MonitorMode, RunState, StatusInfo, command};
 use qapi_types::{Command, Empty, Error, ErrorClass};
@@ -67,6 +67,10 @@ impl Handler<u32> for Monitors {
         panic!("what now?")
     }
 
+    fn system_reset(&mut self, _: &mut u32, _: command::SystemReset) -> Result<Empty, Error> {
+        std::panic::panic_any(Grudge)
+    }
+
     fn cont(&mut self, _: &mut u32, _: command::Cont) -> Result<Empty, Error> {
         Err(Error {
             class: ErrorClass::Unknown_("\"".into()),
@@ -76,6 +80,23 @@ impl Handler<u32> for Monitors {
 
     fn quit(&mut self, _: &mut u32, _: command::Quit) -> Result<Empty, std::io::Error> {
         Err(std::io::ErrorKind::NotFound.into())
+    }
+}
+
+/// Panics when it is dropped, twice.
+struct Grudge;
+
+impl Drop for Grudge {
+    fn drop(&mut self) {
+        std::panic::panic_any(Resentment)
+    }
+}
+
+struct Resentment;
+
+impl Drop for Resentment {
+    fn drop(&mut self) {
+        panic!("again")
     }
 }
 
@@ -144,6 +165,7 @@ fn what_is_not_implemented_is_neither_found_nor_listed() {
         "query-status",
         "quit",
         "stop",
+        "system_reset",
     ];
     let names = expected.map(|name| json!({"name": name}));
     assert_eq!(
@@ -183,7 +205,12 @@ fn ids_are_echoed_as_they_were_written() {
     for id in [
         "123456789012345678901234567890",
         "1.50",
+        "1.0",
+        "1e5",
+        "1E-5",
         "-0",
+        "-0.0",
+        "18446744073709551616",
         "1E400",
         "null",
         r#"{"z":[1,{}],"a":[[],null,true,false,"x"]}"#,
@@ -200,7 +227,11 @@ fn ids_are_echoed_when_the_rest_is_wrong() {
         r#"{"id": 7}"#,
         r#"{"execute": 1, "id": 7}"#,
         r#"{"execute": "stop", "arguments": [], "id": 7}"#,
+        r#"{"execute": "stop", "arguments": null, "id": 7}"#,
+        r#"{"execute": "stop", "arguments": {"x": 1}, "id": 7}"#,
         r#"{"execute": "stop", "x": 1, "id": 7}"#,
+        r#"{"execute": "stop", "exec-oob": "stop", "id": 7}"#,
+        r#"{"id": 7, "execute": null}"#,
         r#"{"exec-oob": "stop", "id": 7}"#,
         r#"{"execute": "monitor-add", "arguments": {"id": 1}, "id": 7}"#,
     ] {
@@ -262,9 +293,11 @@ fn answers_are_pretty_on_request() {
 #[test]
 fn whatever_a_handler_does_the_answer_is_well_formed() {
     std::panic::set_hook(Box::new(|_| {}));
-    let answer = send(r#"{"execute": "stop", "id": 1}"#);
+    for command in ["stop", "system_reset"] {
+        let answer = send(format!(r#"{{"execute": "{command}", "id": 1}}"#));
+        assert_eq!((class(&answer), &answer["id"]), ("GenericError", &json!(1)));
+    }
     drop(std::panic::take_hook());
-    assert_eq!((class(&answer), &answer["id"]), ("GenericError", &json!(1)));
     let answer = send(r#"{"execute": "cont", "id": 2}"#);
     assert_eq!(
         answer,
@@ -275,6 +308,29 @@ fn whatever_a_handler_does_the_answer_is_well_formed() {
 }
 
 #[test]
+fn values_that_do_not_serialize_become_errors() {
+    let mut output = Output::new(false);
+    let result = output.write(&std::collections::BTreeMap::from([([1], 2)]));
+    assert!(result.is_err());
+    let answer = String::from_utf8(output.finish(result, None)).expect("text");
+    assert!(
+        answer.starts_with(r#"{"error":{"class":"GenericError","desc":"#),
+        "{answer}"
+    );
+}
+
+#[test]
+fn commands_are_looked_up_and_listed_without_allocation() {
+    let info = allocation_counter::measure(|| {
+        let table = table::<Monitors, u32>();
+        assert!(table.find("stop").is_some() && table.find("stopp").is_none());
+        let commands = table.commands().filter(|spec| spec.allow_preconfig);
+        assert!(commands.count() > 0);
+    });
+    assert_eq!(info.count_total, 0);
+}
+
+#[test]
 fn malformed_messages_are_answered() {
     for message in [
         &b""[..],
@@ -282,6 +338,8 @@ fn malformed_messages_are_answered() {
         b"{\"execute\": }",
         b"{\"execute\": \"stop\"} x",
         b"{\"execute\": \"stop\", \"execute\": \"stop\"}",
+        b"{\"execute\": \"stop\", \"\\u0065xecute\": \"stop\"}",
+        b"{\"execute\": \"stop\", \"arguments\": {}, \"id\": [{\"a\": 1, \"a\": 1}]}",
         b"{\"execute\": \"\xff\"}",
         b"{\"execute\": \"\x01\"}",
         b"{\"execute\": \"\\ud800\"}",

@@ -2,9 +2,10 @@
 //!
 //! `introspect NAME` prints what a table answers to `query-qmp-schema`; `draw SEED ROUNDS` draws
 //! random arguments for every command and checks them, valid and with one thing wrong; `size`
-//! prints how large the tables are; `async` and `open` test what only these schemas have.
+//! prints how large the tables are; `async` and `commands` test what only these schemas have.
 
 mod asynchronous;
+mod commands;
 mod draw;
 #[path = "evaluated/schema.rs"]
 mod evaluated;
@@ -14,7 +15,7 @@ mod spoil;
 
 use draw::Draw;
 use qapi_types::ErrorClass;
-use qapi_types::dispatch::{Output, State, dispatch};
+use qapi_types::dispatch::Output;
 use qapi_types::document::Document;
 use qapi_types::schema::{Kept, Row, Schema};
 use qemu::schema::SCHEMA;
@@ -36,40 +37,9 @@ fn main() {
             draw(seed, rounds.parse().expect("a number"));
         }
         ["async"] => asynchronous::run(),
-        ["open"] => open(),
+        ["commands"] => commands::run(),
         _ => panic!("what?"),
     }
-}
-
-/// Answers the driver and the members that the schema does not describe.
-struct Devices(String);
-
-#[allow(refining_impl_trait)]
-impl qemu::dispatch::Handler for Devices {
-    fn device_add(
-        &mut self,
-        (): &mut (),
-        add: qemu::command::DeviceAdd,
-    ) -> Result<qapi_types::Empty, std::io::Error> {
-        self.0 = serde_json::to_string(&add)?;
-        Ok(qapi_types::Empty)
-    }
-}
-
-/// A command whose arguments the schema does not describe takes all, and checks those it knows.
-fn open() {
-    let mut devices = Devices(String::new());
-    let mut send = |arguments: &str| {
-        let message = format!("{{'execute': 'device_add', 'arguments': {arguments}}}");
-        let (table, state) = (qemu::dispatch::table(), State::new());
-        let answer = dispatch(table, &mut devices, &mut (), state, message.as_bytes());
-        String::from_utf8(answer.expect("an answer")).expect("text")
-    };
-    assert_eq!(send("{'mac': [1], 'driver': 'e1000'}"), r#"{"return":{}}"#);
-    for wrong in ["{'mac': 1}", "{'driver': 1}", "{'driver': 'e1000', 'bus': null}"] {
-        assert!(send(wrong).contains("GenericError"), "{wrong}");
-    }
-    assert_eq!(devices.0, r#"{"driver":"e1000","mac":[1]}"#);
 }
 
 fn schema(name: &str) -> &'static Schema {

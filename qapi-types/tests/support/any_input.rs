@@ -1,0 +1,167 @@
+//! What holds for any bytes that a client may send. Tests and fuzz targets share it.
+
+use qapi_types::dispatch::{Mode, Phase, State, dispatch};
+use qapi_types::document::Document;
+use qapi_types::qmp::dispatch::{Handler, table};
+use qapi_types::qmp::{ChardevReturn, CommandInfo, command};
+use qapi_types::{Any, Empty, Error};
+use serde::Deserialize;
+
+/// Answers with what it was sent, where it can.
+struct Echo;
+
+#[allow(refining_impl_trait, reason = "handlers answer results")]
+impl Handler for Echo {
+    fn qmp_capabilities(
+        &mut self,
+        (): &mut (),
+        _: command::QmpCapabilities,
+    ) -> Result<Empty, Error> {
+        Ok(Empty)
+    }
+
+    fn query_commands(
+        &mut self,
+        (): &mut (),
+        _: command::QueryCommands,
+    ) -> Result<Vec<CommandInfo>, Error> {
+        let commands = table::<Self, ()>().commands();
+        let names = commands.map(|spec| spec.name.to_owned());
+        Ok(names.map(|name| CommandInfo { name }).collect())
+    }
+
+    fn monitor_add(&mut self, (): &mut (), add: command::MonitorAdd) -> Result<Empty, String> {
+        Err(add.id)
+    }
+
+    fn balloon(&mut self, (): &mut (), balloon: command::Balloon) -> Result<Empty, String> {
+        Err(balloon.value.to_string())
+    }
+
+    fn ringbuf_read(&mut self, (): &mut (), read: command::RingbufRead) -> Result<String, Error> {
+        Ok(read.device)
+    }
+
+    fn chardev_add(
+        &mut self,
+        (): &mut (),
+        add: command::ChardevAdd,
+    ) -> Result<ChardevReturn, Error> {
+        let pty = Some(serde_json::to_string(&add)?);
+        Ok(ChardevReturn { pty })
+    }
+}
+
+/// Reads bytes as a message. What `serde_json` takes is read as the same value.
+pub(crate) fn read(bytes: &[u8]) {
+    let document = Document::read(bytes);
+    let plain: Result<Any, _> = qapi_types::json::from_slice(bytes);
+    match (document, plain) {
+        (Ok(document), plain) => {
+            // Decoding recurses; `dispatch` sees to the stack where it is deep.
+            if bytes.iter().filter(|byte| b"[{".contains(byte)).count() > 100 {
+                return;
+            }
+            let ours = Any::deserialize(document.root());
+            if let Ok(plain) = plain {
+                assert!(alike(&ours.expect("decodes"), &plain));
+            }
+        }
+        (Err(error), plain) => {
+            assert!(error.offset() <= bytes.len());
+            assert!(
+                plain.is_err() || error.to_string().contains("same name"),
+                "{error}"
+            );
+        }
+    }
+}
+
+/// Whether two values are the same. `serde_json` takes "-0" for a float, and does not always find
+/// the float next to what is written.
+fn alike(ours: &Any, theirs: &Any) -> bool {
+    match (ours, theirs) {
+        (Any::Number(ours), Any::Number(theirs)) if ours != theirs => {
+            let near = |ours: f64, theirs: f64| (ours - theirs).abs() <= 1e-12 * theirs.abs();
+            theirs.is_f64()
+                && ours
+                    .as_f64()
+                    .zip(theirs.as_f64())
+                    .is_some_and(|(o, t)| near(o, t))
+        }
+        (Any::Array(ours), Any::Array(theirs)) => {
+            let pairs = || ours.iter().zip(theirs);
+            ours.len() == theirs.len() && pairs().all(|(ours, theirs)| alike(ours, theirs))
+        }
+        (Any::Object(ours), Any::Object(theirs)) => {
+            let has = |name: &String, ours| theirs.get(name).is_some_and(|t| alike(ours, t));
+            ours.len() == theirs.len() && ours.iter().all(|(name, ours)| has(name, ours))
+        }
+        _ => ours == theirs,
+    }
+}
+
+/// Answers bytes as a message in all states. The answer is one JSON object in ASCII, has either a
+/// return value or an error, and the id of the message.
+pub(crate) fn answer(bytes: &[u8]) {
+    for (mode, phase, oob) in [
+        (Mode::Command, Phase::Running, false),
+        (Mode::Negotiation, Phase::Running, true),
+        (Mode::Command, Phase::Preconfig, true),
+    ] {
+        let [compact, pretty] = [false, true].map(|pretty| {
+            let state = State {
+                mode,
+                phase,
+                oob,
+                pretty,
+            };
+            let answer = dispatch(table(), &mut Echo, &mut (), state, bytes);
+            let answer = answer.expect("all commands of this schema answer");
+            assert!(answer.is_ascii());
+            answer
+        });
+        check(bytes, &compact);
+        if compact.len() < 10_000 {
+            let value = |answer: &[u8]| qapi_types::json::from_slice::<Any>(answer).ok();
+            assert_eq!(value(&compact), value(&pretty));
+        }
+    }
+}
+
+fn check(message: &[u8], answer: &[u8]) {
+    let answer = Document::read(answer).expect("the answer is JSON");
+    let answer = answer.root();
+    let names: Vec<_> = answer
+        .members()
+        .filter_map(|(key, _)| key.as_str())
+        .collect();
+    match names.iter().map(AsRef::as_ref).collect::<Vec<_>>()[..] {
+        ["return"] | ["return", "id"] => {}
+        ["error"] | ["error", "id"] => {
+            let error = answer.get("error").expect("it is there");
+            assert_eq!(error.members().count(), 2);
+            for name in ["class", "desc"] {
+                assert!(error.get(name).is_some_and(|text| text.as_str().is_some()));
+            }
+        }
+        _ => panic!("an answer with {names:?}"),
+    }
+    let document = Document::read(message).ok();
+    let sent = document
+        .as_ref()
+        .and_then(|document| document.root().get("id"));
+    let echoed = answer.get("id");
+    assert_eq!(sent.is_some(), echoed.is_some());
+    if let (Some(sent), Some(echoed)) = (sent, echoed)
+        && sent.members().next().is_none()
+        && sent.elements().next().is_none()
+    {
+        assert_eq!(sent.as_str(), echoed.as_str());
+        if sent.as_str().is_none() {
+            // Not a digit of a number changes.
+            let close = |text: &str| text.split_whitespace().collect::<String>();
+            assert_eq!(close(sent.text()), close(echoed.text()));
+        }
+    }
+}
