@@ -34,7 +34,7 @@ const SCHEMA: &str = r"
 ";
 
 /// Prints what a server with all commands of a schema answers, or with `check` sees what is accepted.
-const PROGRAM: &str = r##"//! Generated code and what it does.
+const PROGRAM: &str = r#"//! Generated code and what it does.
 #![deny(warnings)]
 #![allow(unexpected_cfgs, deprecated)]
 
@@ -109,7 +109,7 @@ fn check() {
     assert!(!cut.contains("listen"), "{cut}");
     assert_eq!(cut.contains("OPENED"), a, "{cut}");
 }
-"##;
+"#;
 
 const BUILD_SCRIPT: &str = r#"fn main() {
     println!("cargo::rerun-if-env-changed=CFGS");

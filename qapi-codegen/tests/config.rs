@@ -287,7 +287,7 @@ fn the_compiler_insists_on_all_commands_on_request() {
     result.unwrap_or_else(|error| panic!("{error}"));
     let server = |methods: &str| {
         let text = format!(
-            r#"//! A server.
+            "//! A server.
             pub mod server;
             use qapi_types::{{Empty, Error}};
             use server::{{Uuid, command, dispatch}};
@@ -299,7 +299,7 @@ fn the_compiler_insists_on_all_commands_on_request() {
                 {methods}
             }}
             const _: () = dispatch::table::<Server, ()>().require_complete();
-            "#,
+            ",
         );
         scratch.write("src/lib.rs", &text);
         scratch.try_cargo(&["check"], "")

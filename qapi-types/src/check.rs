@@ -270,15 +270,16 @@ impl Layer<'_> {
     }
 
     fn find(&self, schema: &Schema, key: Node<'_>) -> Option<Member> {
-        let mut members = schema.members(self.members).map(|(_, member)| member);
-        let own = members.find(|member| key.is(schema.name(member.0)));
-        own.or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
+        let mut members = schema.all_members(self.members).iter();
+        let own = members.find(|member| key.is(schema.name(member.0)) && member.is_present());
+        own.copied()
+            .or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
     }
 
     /// How many mandatory members there are.
     fn mandatory(&self, schema: &Schema) -> usize {
-        let members = schema.members(self.members);
-        members.filter(|(_, member)| !member.2).count()
+        let members = schema.all_members(self.members).iter();
+        members.filter(|m| !m.2 && m.is_present()).count()
             + self.outer.map_or(0, |outer| outer.mandatory(schema))
     }
 

@@ -90,6 +90,12 @@ pub enum Builtin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member(pub u32, pub RowIndex, pub bool);
 
+impl Member {
+    pub(crate) fn is_present(self) -> bool {
+        is_present(self.0)
+    }
+}
+
 /// The tables of a schema.
 #[derive(Debug)]
 pub struct Schema {
@@ -117,14 +123,17 @@ pub struct Schema {
     pub value_features: &'static [(u32, u32)],
 }
 
+fn part<T>(table: &'static [T], (first, end): Span) -> &'static [T] {
+    table.get(first as usize..end as usize).unwrap_or_default()
+}
+
 /// Those of a run that are there, each with its index.
 fn present<T: Copy>(
     table: &'static [T],
-    (first, end): Span,
-    number: fn(&T) -> u32,
+    span: Span,
+    number: impl Fn(&T) -> u32,
 ) -> impl Iterator<Item = (u32, T)> {
-    let part = table.get(first as usize..end as usize).unwrap_or_default();
-    let part = (first..).zip(part.iter().copied());
+    let part = (span.0..).zip(part(table, span).iter().copied());
     part.filter(move |(_, item)| is_present(number(item)))
 }
 
@@ -143,6 +152,11 @@ impl Schema {
     /// Some members, each with its index.
     pub fn members(&self, span: Span) -> impl Iterator<Item = (u32, Member)> + use<> {
         present(self.members, span, |member| member.0)
+    }
+
+    /// Some members, those that are not there included.
+    pub(crate) fn all_members(&self, span: Span) -> &'static [Member] {
+        part(self.members, span)
     }
 
     /// A member.
