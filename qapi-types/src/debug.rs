@@ -1,25 +1,26 @@
 //! `Debug` of generated types, by way of how they are encoded.
 //!
-//! Takes a value and a formatter, gives what a derived `Debug` would print, in the schema's names
-//! and without absent members: `MonitorInfo { mode: control, chardev: "qmp0" }`. It exists once for
-//! all types, because bodies of derived ones are a good part of what a compiler has to check.
-
-mod printer;
+//! Takes a value and a formatter, prints the type's name and the value's JSON:
+//! `MonitorInfo {"id":"mon0","mode":"control"}`. That is what is on the wire, absent members are
+//! left out, and it exists once for all types: derived bodies are a good part of what a compiler
+//! has to check.
 
 use std::fmt::{self, Formatter};
 
 use serde::ser::Serialize;
 
-use self::printer::{Fields, Printer};
-use crate::encode;
-use crate::object::{Branches, Object};
-
-/// Prints a struct or union as `name`.
+/// Prints `value` as JSON after `name`; on several lines for `{:#?}`.
 ///
 /// # Errors
 ///
-/// Those of the formatter.
-pub fn object<T: Object>(object: &T, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
-    encode::members(Fields::named(name, f), |out| object.encode(out))
-        .map_err(Into::into)
+/// Those of the formatter, and an error for a value that does not encode, which only a type from
+/// outside the schema can hold.
+pub fn named<T: Serialize>(value: &T, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
+    let json = if f.alternate() {
+        serde_json::to_string_pretty(value)
+    } else {
+        serde_json::to_string(value)
+    };
+    let json = json.map_err(|_| fmt::Error)?;
+    write!(f, "{name} {json}")
 }

@@ -35,6 +35,11 @@ pub trait Enum: Clone + 'static {
     }
 }
 
+/// The value of an open enumeration called `name`, which is `unknown` if the schema does not know it.
+pub fn open_value<E: Enum>(name: &str, unknown: fn(Box<str>) -> E) -> E {
+    E::from_name(name).unwrap_or_else(|| unknown(name.into()))
+}
+
 /// A name that a closed enumeration does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownValue {

@@ -30,6 +30,7 @@ mod alternate;
 mod answer;
 mod check;
 mod command;
+pub mod debug;
 pub mod decode;
 pub mod dispatch;
 pub mod document;
@@ -58,7 +59,7 @@ mod generated {
 pub use alternate::Alternate;
 pub use check::{Problem, ProblemKind};
 pub use command::{Command, CommandSpec};
-pub use enums::{Enum, UnknownValue};
+pub use enums::{Enum, UnknownValue, open_value};
 pub use error::{Error, ErrorClass};
 pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 #[cfg(feature = "schemas")]

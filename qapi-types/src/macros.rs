@@ -3,10 +3,27 @@
 //! Serde's traits are foreign and may not be implemented for all `T: Object` at once, so generated
 //! code asks for them type by type; each is one call into shared machinery.
 
-/// Implements serde's traits for an [`Object`](crate::Object).
+/// Implements `Debug` for a type that encodes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! debug {
+    ($type:ident) => {
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::debug::named(self, ::core::stringify!($type), f)
+            }
+        }
+    };
+}
+
+/// Implements serde's traits for an [`Object`](crate::Object), and `Debug` after `: Debug`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
+    ($type:ident: Debug) => {
+        $crate::debug!($type);
+        $crate::object!($type);
+    };
     ($($type:ty),* $(,)?) => {$(
         impl $crate::decode::Serialize for $type {
             fn serialize<S: $crate::decode::Serializer>(
@@ -32,6 +49,10 @@ macro_rules! object {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {
+    ($name:ident($inner:ty): Debug) => {
+        $crate::debug!($name);
+        $crate::newtype!($name($inner));
+    };
     ($name:ident($inner:ty)) => {
         impl $crate::Object for $name {
             const NAME: &'static str = <$inner as $crate::Object>::NAME;
@@ -72,6 +93,10 @@ macro_rules! newtype {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! unit {
+    ($name:ident: Debug, $wire:literal) => {
+        $crate::debug!($name);
+        $crate::unit!($name, $wire);
+    };
     ($name:ident, $wire:literal) => {
         impl $crate::Object for $name {
             const NAME: &'static str = $wire;
@@ -140,6 +165,10 @@ macro_rules! any_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
+    ($type:ident: Debug) => {
+        $crate::debug!($type);
+        $crate::open_enum!($type);
+    };
     ($($type:ty),* $(,)?) => {$(
         $crate::any_enum!($type);
 
@@ -150,10 +179,7 @@ macro_rules! open_enum {
             fn from_str(
                 name: &str,
             ) -> ::core::result::Result<Self, ::core::convert::Infallible> {
-                ::core::result::Result::Ok(match $crate::Enum::from_name(name) {
-                    ::core::option::Option::Some(value) => value,
-                    ::core::option::Option::None => Self::Unknown_(name.into()),
-                })
+                ::core::result::Result::Ok($crate::open_value(name, Self::Unknown_))
             }
         }
     )*};
@@ -163,6 +189,10 @@ macro_rules! open_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! closed_enum {
+    ($type:ident: Debug) => {
+        $crate::debug!($type);
+        $crate::closed_enum!($type);
+    };
     ($($type:ty),* $(,)?) => {$(
         $crate::any_enum!($type);
 
