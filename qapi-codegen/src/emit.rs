@@ -32,52 +32,130 @@ mod objects;
 mod schema;
 mod unions;
 
+use std::borrow::Cow;
+use std::iter;
+
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::names::Ident;
-use crate::plan::{Deprecated, FeatureItem, Head, Module, Plan, TypeItem};
+use crate::options::Code;
+use crate::plan::{Deprecated, FeatureItem, Head, Module, Plan, Prelude, TypeItem};
 
 /// A Rust module at the root of the output.
-pub(crate) struct RustModule {
-    pub(crate) ident: Ident,
-    /// Documentation in Markdown.
-    pub(crate) doc: String,
-    /// The schema file that it stands for; `None` for those made of all.
-    pub(crate) source: Option<String>,
-    pub(crate) items: TokenStream,
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RustModule<'a> {
+    /// What a schema file defines.
+    File(&'a Module),
+    /// These are made of all files.
+    Commands,
+    Events,
+    Dispatch,
+    Schema,
 }
 
-/// Emits the modules of all schema files, then those made of all files together.
-pub(crate) fn modules(plan: &Plan) -> impl Iterator<Item = RustModule> {
-    let of_files = plan.modules.iter().map(|module| RustModule {
-        ident: module.ident.clone(),
-        doc: module.doc.clone(),
-        source: Some(module.source.clone()),
-        items: items(plan, module),
-    });
-    of_files.chain([
-        calls::root(plan),
-        events::root(plan),
-        dispatch::root(plan),
-        schema::root(plan),
-    ])
+impl<'a> RustModule<'a> {
+    /// The modules of all schema files, then those made of all files together.
+    pub(crate) fn all(plan: &'a Plan) -> Vec<Self> {
+        let of_files = plan.modules.iter().map(Self::File);
+        let of_all = [Self::Commands, Self::Events, Self::Dispatch, Self::Schema];
+        of_files.chain(of_all).collect()
+    }
+
+    pub(crate) fn ident(self) -> Ident {
+        match self {
+            Self::File(module) => module.ident.clone(),
+            Self::Commands => Ident::fixed("command"),
+            Self::Events => Ident::fixed("event"),
+            Self::Dispatch => Ident::fixed("dispatch"),
+            Self::Schema => Ident::fixed("schema"),
+        }
+    }
+
+    /// The schema file that it stands for.
+    pub(crate) fn source(self) -> Option<&'a str> {
+        match self {
+            Self::File(module) => Some(&module.source),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn doc(self) -> TokenStream {
+        match self {
+            Self::File(module) => module.doc.to_token_stream(),
+            Self::Commands => {
+                doc("All commands of the schema, each as the struct of its arguments.")
+            }
+            Self::Events => doc(
+                "All events of the schema, each as the struct of its data, and [`Event`](event::Event), \
+                 which is any of them.",
+            ),
+            Self::Dispatch => doc("From a message to a handler's method, and back to an answer."),
+            Self::Schema => doc("What the schema says, as static data."),
+        }
+    }
+
+    /// How many things there are in it.
+    pub(crate) fn weight(self, plan: &Plan) -> usize {
+        match self {
+            Self::File(module) => module.types.len() + module.commands.len() + module.events.len(),
+            Self::Commands => plan.modules.len(),
+            Self::Events => plan.events.len(),
+            Self::Dispatch => plan.commands.len(),
+            Self::Schema => plan.table.rows.len(),
+        }
+    }
+
+    /// What stands in it.
+    pub(crate) fn pieces(self, plan: &'a Plan) -> Box<dyn Iterator<Item = Piece> + 'a> {
+        let items = match self {
+            Self::File(module) => return Box::new(pieces(plan.prelude, module)),
+            Self::Commands => calls::root(plan),
+            Self::Events => events::root(plan),
+            Self::Dispatch => dispatch::root(plan),
+            Self::Schema => schema::root(plan),
+        };
+        Box::new(iter::once(Piece::Items(items)))
+    }
 }
 
-fn items(plan: &Plan, module: &Module) -> TokenStream {
-    let prelude = plan.prelude;
-    let types = module.types.iter().map(|item| {
+/// A piece of a module's code. Pieces are made and rendered one after the other: tokens and syntax
+/// trees are large and live in many small allocations, so the fewer of them there are at a time,
+/// the better.
+pub(crate) enum Piece {
+    Items(TokenStream),
+    /// The attributes of an inner module and `pub mod command`. Its items are next.
+    Open(TokenStream),
+    /// The end of the module that was opened last.
+    Close,
+}
+
+impl Piece {
+    /// The module that `head` declares.
+    pub(crate) fn module(
+        head: TokenStream,
+        pieces: impl Iterator<Item = Piece>,
+    ) -> impl Iterator<Item = Piece> {
+        let (open, close) = (Self::Open(head), Self::Close);
+        iter::once(open).chain(pieces).chain(iter::once(close))
+    }
+}
+
+fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
+    let types = module.types.iter().map(move |item| {
         let (head, items) = match item {
             TypeItem::Enum(item) => (&item.head, enums::emit(prelude, item)),
             TypeItem::Struct(item) => (&item.head, objects::structure(prelude, item)),
             TypeItem::Union(item) => (&item.head, unions::emit(prelude, item)),
             TypeItem::Alternate(item) => (&item.head, alternates::emit(prelude, item)),
         };
-        conditions::guard(head.condition.as_ref(), items)
+        Piece::Items(conditions::guard(head.condition.as_ref(), items))
     });
     let commands = calls::commands(prelude, &module.commands);
     let events = calls::events(prelude, &module.events);
-    quote!(#(#types)* #commands #events)
+    types
+        .chain(commands.into_iter().flatten())
+        .chain(events.into_iter().flatten())
 }
 
 /// The attributes of an item, the derives among them.
@@ -85,7 +163,7 @@ fn attributes(head: &Head) -> TokenStream {
     let described = described(head);
     let derive = derive(&head.derives);
     let attributes = &head.attributes;
-    quote!(#described #derive #attributes)
+    quote!(#described #derive #(#attributes)*)
 }
 
 /// The attributes of a field or variant.
@@ -93,16 +171,16 @@ fn part_attributes(head: &Head) -> TokenStream {
     let described = described(head);
     let cfg = conditions::cfg(head.condition.as_ref());
     let attributes = &head.attributes;
-    quote!(#described #cfg #attributes)
+    quote!(#described #cfg #(#attributes)*)
 }
 
-fn derive(derives: &[TokenStream]) -> Option<TokenStream> {
+fn derive(derives: &[Code]) -> Option<TokenStream> {
     (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]))
 }
 
 /// The attributes that documentation and deprecation become.
 fn described(head: &Head) -> TokenStream {
-    let doc = doc(&head.doc);
+    let doc = head.doc;
     let deprecated = head.deprecated.as_ref().map(|deprecated| {
         let attribute = match deprecated.note.as_str() {
             "" => quote!(deprecated),
@@ -128,15 +206,20 @@ fn features(features: &[FeatureItem]) -> TokenStream {
     quote!(&[#(#names),*])
 }
 
-/// Markdown as documentation comments.
-pub(crate) fn doc(markdown: &str) -> TokenStream {
+/// Documentation of our own, in Markdown.
+fn doc(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| {
-        let line = if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        };
+        let line = comment_line(line);
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
+}
+
+/// What stands after the `///` of a line of Markdown.
+pub(crate) fn comment_line(markdown: &str) -> Cow<'_, str> {
+    if markdown.is_empty() {
+        Cow::Borrowed("")
+    } else {
+        Cow::Owned(format!(" {markdown}"))
+    }
 }

@@ -1,21 +1,20 @@
 //! What a run depends on besides the schema: the options as they were given, and as they are used.
 //!
-//! Takes text from [`Config`](crate::Config), gives [`Custom`]: attributes and paths parsed, every
-//! pattern known to match something. What is wrong with an option is an error that says which;
+//! Takes text from [`Config`](crate::Config), gives [`Custom`]: attributes and paths known to be
+//! such, every pattern known to match something. What is wrong with an option is an error that says which;
 //! nothing here panics on text that somebody wrote. It decides nothing about the output.
 
 mod check;
+mod code;
 mod pattern;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
 use qapi_parse::Schema;
-use quote::{ToTokens, quote};
-use syn::parse::Parser;
 
 use crate::Error;
 
+pub(crate) use self::code::Code;
 pub(crate) use self::pattern::Pattern;
 
 /// What to do about `if` conditions.
@@ -96,10 +95,10 @@ impl Options {
         }
         let attributes = |option, rules| {
             parse_all(rules, option, "attribute", &|text| {
-                attributes(text, self.comments)
+                Code::attributes(text, self.comments)
             })
         };
-        let paths = |option, rules| parse_all(rules, option, "path", &path);
+        let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
         Ok(Custom {
             conditions: self.conditions.clone(),
             async_handlers: self.async_handlers,
@@ -115,7 +114,7 @@ impl Options {
                 .extern_types
                 .iter()
                 .map(|(name, text)| {
-                    let ty = parse("extern_type", "type", text, &ty)?;
+                    let ty = parse("extern_type", "type", text, &Code::ty)?;
                     Ok((name.clone(), ty))
                 })
                 .collect::<Result<_, Error>>()?,
@@ -139,25 +138,25 @@ pub(crate) struct Custom {
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) module_prefix: String,
-    type_attributes: Vec<Rule<TokenStream>>,
-    field_attributes: Vec<Rule<TokenStream>>,
-    pub(crate) derives: Vec<Rule<TokenStream>>,
-    pub(crate) no_derives: Vec<Rule<TokenStream>>,
+    type_attributes: Vec<Rule<Code>>,
+    field_attributes: Vec<Rule<Code>>,
+    pub(crate) derives: Vec<Rule<Code>>,
+    pub(crate) no_derives: Vec<Rule<Code>>,
     closed_enums: Vec<Pattern>,
     closed_unions: Vec<Pattern>,
-    extern_types: BTreeMap<String, TokenStream>,
+    extern_types: BTreeMap<String, Code>,
 }
 
 impl Custom {
     /// The attributes of the type, command or event `name`.
-    pub(crate) fn type_attributes(&self, name: &str) -> TokenStream {
+    pub(crate) fn type_attributes(&self, name: &str) -> Vec<Code> {
         matching(&self.type_attributes, name)
     }
 
     /// The attributes of the member, value or branch `member` of `owner`.
-    pub(crate) fn field_attributes(&self, owner: &str, member: &str) -> TokenStream {
+    pub(crate) fn field_attributes(&self, owner: &str, member: &str) -> Vec<Code> {
         if self.field_attributes.is_empty() {
-            return TokenStream::new();
+            return Vec::new();
         }
         matching(&self.field_attributes, &member_path(owner, member))
     }
@@ -177,7 +176,7 @@ impl Custom {
     }
 
     /// The type that stands in for the type `name`.
-    pub(crate) fn extern_type(&self, name: &str) -> Option<&TokenStream> {
+    pub(crate) fn extern_type(&self, name: &str) -> Option<&Code> {
         self.extern_types.get(name)
     }
 }
@@ -187,17 +186,17 @@ fn member_path(owner: &str, member: &str) -> String {
     format!("{owner}.{member}")
 }
 
-fn matching(rules: &[Rule<TokenStream>], name: &str) -> TokenStream {
+fn matching(rules: &[Rule<Code>], name: &str) -> Vec<Code> {
     let rules = rules.iter().filter(|(pattern, _)| pattern.matches(name));
-    rules.map(|(_, tokens)| tokens.clone()).collect()
+    rules.map(|(_, code)| code.clone()).collect()
 }
 
 fn parse_all(
     rules: &[Rule<String>],
     option: &str,
     what: &str,
-    parser: &dyn Fn(&str) -> syn::Result<TokenStream>,
-) -> Result<Vec<Rule<TokenStream>>, Error> {
+    parser: &dyn Fn(&str) -> syn::Result<Code>,
+) -> Result<Vec<Rule<Code>>, Error> {
     rules
         .iter()
         .map(|(pattern, text)| Ok((pattern.clone(), parse(option, what, text, parser)?)))
@@ -208,33 +207,8 @@ fn parse(
     option: &str,
     what: &str,
     text: &str,
-    parser: &dyn Fn(&str) -> syn::Result<TokenStream>,
-) -> Result<TokenStream, Error> {
+    parser: &dyn Fn(&str) -> syn::Result<Code>,
+) -> Result<Code, Error> {
     parser(text)
         .map_err(|error| Error::option(format!("{option}: '{text}' is no valid {what}: {error}")))
-}
-
-/// Outer attributes, one or more.
-fn attributes(text: &str, comments: bool) -> syn::Result<TokenStream> {
-    let attributes = syn::Attribute::parse_outer.parse_str(text)?;
-    let attributes = attributes
-        .into_iter()
-        .map(|attribute| match &attribute.meta {
-            // Comments that come from the schema are recognised by this form when they are left out.
-            syn::Meta::NameValue(doc) if doc.path.is_ident("doc") && !comments => {
-                quote!(#[cfg_attr(all(), #doc)])
-            }
-            _ => attribute.into_token_stream(),
-        });
-    Ok(attributes.collect())
-}
-
-fn path(text: &str) -> syn::Result<TokenStream> {
-    syn::Path::parse_mod_style
-        .parse_str(text)
-        .map(ToTokens::into_token_stream)
-}
-
-fn ty(text: &str) -> syn::Result<TokenStream> {
-    syn::parse_str::<syn::TypePath>(text).map(ToTokens::into_token_stream)
 }

@@ -2,11 +2,13 @@
 //!
 //! Takes a [`Schema`] and the options, gives a [`Plan`]: modules of items whose names, types,
 //! boxes, attributes and documentation are settled, or diagnostics for names that meet in one
-//! identifier. Emitters only write down what stands here. No tokens are made here.
+//! identifier. Emitters only write down what stands here. Nothing in it is tokens, which could not be
+//! shared between threads.
 
 mod boxing;
 mod build;
 mod collide;
+mod comments;
 mod convert;
 mod derives;
 mod document;
@@ -16,22 +18,24 @@ mod rust_type;
 mod select;
 mod table;
 
-use proc_macro2::TokenStream;
 use qapi_parse::schema::Condition;
 use qapi_parse::{Diagnostic, Schema};
 
+pub(crate) use self::comments::{Comment, Comments, MARK};
 pub(crate) use self::guard::symbols;
 pub(crate) use self::rust_type::{Prelude, RustType};
 pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::names::Ident;
-use crate::options::Custom;
+use crate::options::{Code, Custom};
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) prelude: Prelude,
     /// What is derived for the enum of all events.
-    pub(crate) event_derives: Vec<TokenStream>,
+    pub(crate) event_derives: Vec<Code>,
+    /// The texts of all documentation.
+    pub(crate) comments: Comments,
     /// Documentation of the root, in Markdown.
     pub(crate) doc: String,
     /// A module for each schema file that defines something, in schema order.
@@ -71,7 +75,7 @@ pub(crate) struct Module {
     pub(crate) ident: Ident,
     /// The schema file's name, as [`qapi_parse::schema::Module::name`].
     pub(crate) source: String,
-    pub(crate) doc: String,
+    pub(crate) doc: Comment,
     pub(crate) types: Vec<TypeItem>,
     pub(crate) commands: Vec<CommandItem>,
     pub(crate) events: Vec<EventItem>,
@@ -92,15 +96,14 @@ pub(crate) struct Head {
     pub(crate) ident: Ident,
     /// The name in the schema, which for all but types is also the name on the wire.
     pub(crate) wire: String,
-    /// Documentation in Markdown.
-    pub(crate) doc: String,
+    pub(crate) doc: Comment,
     pub(crate) deprecated: Option<Deprecated>,
     /// When the code is there, where that is carried into it.
     pub(crate) condition: Option<Condition>,
     /// What is derived; nothing for fields and variants.
-    pub(crate) derives: Vec<TokenStream>,
+    pub(crate) derives: Vec<Code>,
     /// Attributes that the options ask for.
-    pub(crate) attributes: TokenStream,
+    pub(crate) attributes: Vec<Code>,
 }
 
 /// What becomes of the feature `deprecated`.
@@ -255,8 +258,8 @@ pub(crate) struct CommandRow {
     /// The row of its arguments' type in the table.
     pub(crate) arguments: u32,
     pub(crate) response: RustType,
-    /// The first paragraph of its documentation; may be empty.
-    pub(crate) doc: String,
+    /// The handler's method's documentation.
+    pub(crate) doc: Comment,
     pub(crate) deprecated: Option<Deprecated>,
     pub(crate) condition: Option<Condition>,
 }
@@ -274,8 +277,8 @@ pub(crate) struct EventRow {
     pub(crate) wire: String,
     /// The struct of its data in the module `event`, and the variant.
     pub(crate) ident: Ident,
-    /// The first paragraph of its documentation; may be empty.
-    pub(crate) doc: String,
+    /// The variant's documentation.
+    pub(crate) doc: Comment,
     /// Whether the event has no data.
     pub(crate) empty: bool,
     pub(crate) deprecated: Option<Deprecated>,

@@ -3,6 +3,8 @@
 //! Takes targets and options, gives reports. Everything is known before anything is written. It
 //! prints the lines for cargo, and nothing else does.
 
+mod parallel;
+
 use std::collections::BTreeSet;
 use std::env;
 use std::path::PathBuf;
@@ -12,7 +14,7 @@ use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
 use quote::quote;
 
 use crate::Error;
-use crate::emit::{self, RustModule};
+use crate::emit::{Piece, RustModule};
 use crate::options::{Conditions, Custom, Options};
 use crate::output::Changes;
 use crate::plan::{self, Plan};
@@ -94,15 +96,15 @@ fn prepare_one(
             println!("cargo::rustc-check-cfg=cfg({symbol})");
         }
     }
-    let style = Style::new(settings.options);
+    let style = Style::new(settings.options, &plan);
     let source = schema.modules().first().map_or("", |module| &module.name);
-    let modules: Vec<RustModule> = emit::modules(&plan).collect();
+    let modules = RustModule::all(&plan);
     let out = &target.out;
     let (lines, changes) = if out.extension().is_some_and(|extension| extension == "rs") {
-        let text = one_file(&style, source, &modules)?;
+        let text = one_file(&style, &plan, source, &modules)?;
         (text.lines().count(), Changes::of_file(out, text)?)
     } else {
-        let files = folder(&style, source, &plan.doc, modules)?;
+        let files = folder(&style, &plan, source, &modules)?;
         let lines = files.iter().map(|(_, text)| text.lines().count()).sum();
         (lines, Changes::of_folder(out, files)?)
     };
@@ -146,39 +148,46 @@ pub(crate) fn stale(prepared: Vec<Prepared>) -> Vec<PathBuf> {
 }
 
 /// The whole output as one file of modules.
-fn one_file(style: &Style, source: &str, modules: &[RustModule]) -> Result<String, Error> {
-    let declarations = modules.iter().map(|module| style.in_place(module));
+fn one_file(
+    style: &Style<'_>,
+    plan: &Plan,
+    source: &str,
+    modules: &[RustModule<'_>],
+) -> Result<String, Error> {
+    let weight = |module: &RustModule<'_>| module.weight(plan);
+    let mut texts = parallel::map(modules, weight, |module| style.in_place(*module))?;
     // How much of it is used is decided where it is mounted.
     let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
-    style.file(source, quote!(#(#declarations)* #exports))
+    texts.push(style.text([Piece::Items(exports)])?);
+    Ok(style.file(source, &texts))
 }
 
 /// The output as files of a folder: names and texts.
 fn folder(
-    style: &Style,
+    style: &Style<'_>,
+    plan: &Plan,
     source: &str,
-    doc: &str,
-    modules: Vec<RustModule>,
+    modules: &[RustModule<'_>],
 ) -> Result<Vec<(String, String)>, Error> {
-    let declarations = modules.iter().map(render::declaration);
-    let exports = exports(&modules, &TokenStream::new());
-    let root = style.root(source, doc, &quote!(#(#declarations)* #exports))?;
+    let declarations = modules.iter().map(|module| render::declaration(*module));
+    let exports = exports(modules, &TokenStream::new());
+    let root = style.root(source, &quote!(#(#declarations)* #exports))?;
     let mut files = vec![("mod.rs".to_owned(), root)];
-    for module in modules {
-        let name = format!("{}.rs", module.ident.as_str());
-        files.push((
-            name,
-            style.file(module.source.as_deref().unwrap_or(source), module.items)?,
-        ));
-    }
+    let weight = |module: &RustModule<'_>| module.weight(plan);
+    files.extend(parallel::map(modules, weight, |module| {
+        let name = format!("{}.rs", module.ident().as_str());
+        let text = style.text(module.pieces(plan))?;
+        let source = module.source().unwrap_or(source);
+        Ok((name, style.file(source, &[text])))
+    })?);
     Ok(files)
 }
 
 /// The root re-exports the types of all schema files.
-fn exports(modules: &[RustModule], attribute: &TokenStream) -> TokenStream {
-    let modules = modules.iter().filter(|module| module.source.is_some());
+fn exports(modules: &[RustModule<'_>], attribute: &TokenStream) -> TokenStream {
+    let modules = modules.iter().filter(|module| module.source().is_some());
     let exports = modules.map(|module| {
-        let ident = &module.ident;
+        let ident = module.ident();
         quote!(#attribute pub use self::#ident::*;)
     });
     quote!(#(#exports)*)

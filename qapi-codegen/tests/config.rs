@@ -413,6 +413,14 @@ fn what_is_wrong_with_an_option_is_said() {
             "field_attribute: '#[doc = ]' is no valid attribute",
         ),
         (
+            new().field_attribute(".", r#"#[doc = "\u{0}1"]"#),
+            "field_attribute: '#[doc = \"\\u{0}1\"]' is no valid attribute: NUL in an attribute",
+        ),
+        (
+            new().type_attribute(".", "#[doc = r\"\n///\0\"]"),
+            "type_attribute: '#[doc = r\"\n///\0\"]' is no valid attribute: NUL in an attribute",
+        ),
+        (
             new().type_attribute(".", "#![inner]"),
             "type_attribute: '#![inner]' is no valid attribute",
         ),

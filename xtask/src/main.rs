@@ -1,5 +1,7 @@
 //! Chores of this repository, of which `cargo xtask regenerate` is the main one.
 
+mod bench;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -28,6 +30,12 @@ enum Chore {
         #[arg(long, requires = "schema")]
         out: Option<PathBuf>,
     },
+    /// Measure how long things take on QEMU's schemas, which `QAPI_CORPUS` says where to find
+    Bench {
+        /// How often to measure each
+        #[arg(long, default_value_t = 15)]
+        runs: usize,
+    },
 }
 
 /// A schema and where its code goes.
@@ -37,8 +45,21 @@ struct Job {
 }
 
 fn main() -> ExitCode {
-    let Chore::Regenerate { check, schema, out } = Cli::parse().chore;
-    let (jobs, command) = match schema.zip(out) {
+    let result = match Cli::parse().chore {
+        Chore::Regenerate { check, schema, out } => regenerate_or_check(check, schema.zip(out)),
+        Chore::Bench { runs } => bench::run(runs).map(|()| ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn regenerate_or_check(
+    check: bool,
+    other: Option<(PathBuf, PathBuf)>,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let (jobs, command) = match other {
         Some((schema, out)) => {
             let command = format!(
                 "cargo xtask regenerate --schema {} --out {}",
@@ -49,22 +70,13 @@ fn main() -> ExitCode {
         }
         None => (committed(), "cargo xtask regenerate".to_owned()),
     };
-    let result = if check {
-        self::check(&jobs)
-    } else {
-        regenerate(&jobs).map(|()| true)
-    };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprintln!("generated code is stale; run: {command}");
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
+    if !check {
+        regenerate(&jobs)?;
+    } else if !self::check(&jobs)? {
+        eprintln!("generated code is stale; run: {command}");
+        return Ok(ExitCode::FAILURE);
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What is committed in this repository.

@@ -4,13 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::guard;
-use super::{RustModule, attributes, convert, features, objects};
-use crate::names::Ident;
+use super::{Piece, attributes, convert, features, objects};
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
 /// `pub mod command { … }` of one schema file.
-pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<TokenStream> {
-    let items = commands.iter().map(|command| {
+pub(super) fn commands(
+    prelude: Prelude,
+    commands: &[CommandItem],
+) -> Option<impl Iterator<Item = Piece>> {
+    let items = commands.iter().map(move |command| {
         let structure = structure(prelude, &command.head, &command.shape);
         let (ident, wire, response) = (&command.head.ident, &command.head.wire, &command.response);
         let flags = command
@@ -41,21 +43,21 @@ pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Tok
                 const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
             }
         };
-        guard(command.head.condition.as_ref(), items)
+        Piece::Items(guard(command.head.condition.as_ref(), items))
     });
-    (!commands.is_empty()).then(|| {
-        quote! {
-            /// The commands of this module.
-            pub mod command {
-                #(#items)*
-            }
-        }
-    })
+    let head = quote! {
+        /// The commands of this module.
+        pub mod command
+    };
+    (!commands.is_empty()).then(|| Piece::module(head, items))
 }
 
 /// `pub mod event { … }` of one schema file.
-pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<TokenStream> {
-    let items = events.iter().map(|event| {
+pub(super) fn events(
+    prelude: Prelude,
+    events: &[EventItem],
+) -> Option<impl Iterator<Item = Piece>> {
+    let items = events.iter().map(move |event| {
         let structure = structure(prelude, &event.head, &event.shape);
         let (ident, wire) = (&event.head.ident, &event.head.wire);
         let features = (!event.features.is_empty()).then(|| {
@@ -70,16 +72,13 @@ pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<TokenStre
                 #features
             }
         };
-        guard(event.head.condition.as_ref(), items)
+        Piece::Items(guard(event.head.condition.as_ref(), items))
     });
-    (!events.is_empty()).then(|| {
-        quote! {
-            /// The events of this module.
-            pub mod event {
-                #(#items)*
-            }
-        }
-    })
+    let head = quote! {
+        /// The events of this module.
+        pub mod event
+    };
+    (!events.is_empty()).then(|| Piece::module(head, items))
 }
 
 fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
@@ -110,16 +109,11 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
 }
 
 /// `pub mod command` at the root: all commands of the schema.
-pub(super) fn root(plan: &Plan) -> RustModule {
+pub(super) fn root(plan: &Plan) -> TokenStream {
     let modules = plan
         .modules
         .iter()
         .filter(|module| !module.commands.is_empty());
     let modules = modules.map(|module| &module.ident);
-    RustModule {
-        ident: Ident::fixed("command"),
-        doc: "All commands of the schema, each as the struct of its arguments.".to_owned(),
-        source: None,
-        items: quote!(#(pub use super::#modules::command::*;)*),
-    }
+    quote!(#(pub use super::#modules::command::*;)*)
 }

@@ -4,12 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{RustModule, deprecated, doc};
-use crate::names::Ident;
+use super::{deprecated, doc};
 use crate::plan::{CommandRow, Plan};
 
 /// `pub mod dispatch` at the root.
-pub(super) fn root(plan: &Plan) -> RustModule {
+pub(super) fn root(plan: &Plan) -> TokenStream {
     let shape = if plan.async_handlers {
         Shape::asynchronous()
     } else {
@@ -37,7 +36,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         ..
     } = &shape;
     let example = doc(&handler_doc(example));
-    let items = quote! {
+    quote! {
         use ::qapi_types::dispatch::{Answer, Entry, Table, #imports};
 
         use super::command;
@@ -56,12 +55,6 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         {
             const { &Table::new(&super::schema::SCHEMA, const { &[#(#rows),*] }) }
         }
-    };
-    RustModule {
-        ident: Ident::fixed("dispatch"),
-        doc: "From a message to a handler's method, and back to an answer.".to_owned(),
-        source: None,
-        items,
     }
 }
 
@@ -122,15 +115,6 @@ The `Context` is what methods are given besides, such as the session."
 }
 
 fn method(shape: &Shape, command: &CommandRow) -> TokenStream {
-    let link = format!(
-        "[`{}`](super::command::{})",
-        command.wire,
-        command.ident.as_str()
-    );
-    let doc = doc(&match command.doc.as_str() {
-        "" => format!("Runs {link}."),
-        summary => format!("{summary}\n\nRuns {link}."),
-    });
     let deprecated = deprecated(command.deprecated.as_ref());
     let (method, ident, response) = (&command.method, &command.ident, &command.response);
     let (answer, body) = if shape.asynchronous {
@@ -142,6 +126,7 @@ fn method(shape: &Shape, command: &CommandRow) -> TokenStream {
         (quote!(impl Answer<#response>), quote!(NotImplemented))
     };
     let cfg = cfg(command.condition.as_ref());
+    let doc = command.doc;
     quote! {
         #doc
         #deprecated

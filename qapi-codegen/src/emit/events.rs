@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{RustModule, deprecated, derive, doc};
+use super::{deprecated, derive};
 use crate::names::Ident;
 use crate::plan::{EventRow, Plan};
 
 /// `pub mod event` at the root: all events of the schema, and the enum of them.
-pub(super) fn root(plan: &Plan) -> RustModule {
+pub(super) fn root(plan: &Plan) -> TokenStream {
     let result = plan.prelude.result();
     let modules = plan
         .modules
@@ -17,11 +17,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         .filter(|module| !module.events.is_empty());
     let modules = modules.map(|module| &module.ident);
     let variants = plan.events.iter().map(|event| {
-        let doc = doc(if event.doc.is_empty() {
-            "Not documented."
-        } else {
-            &event.doc
-        });
+        let doc = event.doc;
         let deprecated = deprecated(event.deprecated.as_ref());
         let (cfg, ident) = (cfg(event.condition.as_ref()), &event.ident);
         quote!(#doc #deprecated #cfg #ident(#ident),)
@@ -41,7 +37,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
         quote!(#cfg Self::#ident(data) => out.member("data", data),)
     });
     let encode_empty = (!empty.is_empty()).then(|| quote!(_ => {}));
-    let items = quote! {
+    quote! {
         #(pub use super::#modules::event::*;)*
 
         /// An event of this schema.
@@ -92,13 +88,5 @@ pub(super) fn root(plan: &Plan) -> RustModule {
                 }
             }
         )*
-    };
-    RustModule {
-        ident: Ident::fixed("event"),
-        doc: "All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is \
-              any of them."
-            .to_owned(),
-        source: None,
-        items,
     }
 }

@@ -3,13 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::RustModule;
 use super::conditions::predicate;
 use crate::names::Ident;
 use crate::plan::{Number, Plan, Row, Span, Table};
 
 /// `pub mod schema` at the root.
-pub(super) fn root(plan: &Plan) -> RustModule {
+pub(super) fn root(plan: &Plan) -> TokenStream {
     let Table {
         names,
         rows,
@@ -37,7 +36,7 @@ pub(super) fn root(plan: &Plan) -> RustModule {
     let features = self::features(features);
     let member_features = self::features(member_features);
     let value_features = self::features(value_features);
-    let items = quote! {
+    quote! {
         use ::qapi_types::schema::{Builtin as B, Member as M, Row as R, Schema};
 
         /// The schema, for the strict check of arguments and for introspection.
@@ -53,12 +52,6 @@ pub(super) fn root(plan: &Plan) -> RustModule {
             member_features: #member_features,
             value_features: #value_features,
         };
-    };
-    RustModule {
-        ident: Ident::fixed("schema"),
-        doc: "What the schema says, as static data.".to_owned(),
-        source: None,
-        items,
     }
 }
 

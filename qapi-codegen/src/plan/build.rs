@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
 use qapi_parse::schema::{
     self, AlternateId, Arguments, Branch, Builtin, Command, CommandId, Condition, DefinitionId,
     EnumId, EventId, Feature, Item, JsonType, Member, ModuleId, NamedType, StructId, TypeRef,
@@ -19,12 +18,12 @@ use super::guard::Guards;
 use super::rust_type::{Prelude, RustType};
 use super::select::{Selection, definition_of, object};
 use super::{
-    AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
-    FeatureItem, Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, Table,
-    TypeItem, UnionItem, Variant, modules, table,
+    AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, Comments, EnumItem, EventItem,
+    EventRow, FeatureItem, Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem,
+    Table, TypeItem, UnionItem, Variant, modules, table,
 };
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::{Code, Custom};
 
 /// See [`Plan::new`].
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
@@ -56,6 +55,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         plan: Plan {
             prelude: Prelude::beside(&idents),
             event_derives: derives.of(Node::Events),
+            comments: Comments::default(),
             doc: String::new(),
             modules: Vec::new(),
             events: Vec::new(),
@@ -164,10 +164,14 @@ impl Planner<'_> {
         let idents = modules::idents(self.schema, &self.custom.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (module, ident) in self.schema.modules().iter().zip(idents) {
+            let doc = document::module(self.targets, module);
+            if self.plan.doc.is_empty() {
+                self.plan.doc.clone_from(&doc);
+            }
             let mut planned = Module {
                 ident,
                 source: module.name.clone(),
-                doc: document::module(self.targets, module),
+                doc: self.plan.comments.add(doc),
                 types: Vec::new(),
                 commands: Vec::new(),
                 events: Vec::new(),
@@ -179,9 +183,6 @@ impl Planner<'_> {
                 {
                     self.definition(*id, &mut planned);
                 }
-            }
-            if self.plan.doc.is_empty() {
-                self.plan.doc.clone_from(&planned.doc);
             }
             if !(planned.types.is_empty()
                 && planned.commands.is_empty()
@@ -361,7 +362,7 @@ impl Planner<'_> {
                 derives: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,
-                doc,
+                doc: self.plan.comments.add(doc),
                 deprecated: None,
                 condition: None,
             },
@@ -448,13 +449,14 @@ impl Planner<'_> {
             ident.clone(),
             !source.r#gen,
         );
+        let doc = document::method(self.targets, &source.head, &ident);
         self.plan.commands.push(CommandRow {
             wire: head.wire.clone(),
             ident,
             method,
             arguments: 0,
             response: self.response(source, Place::OF_ALL),
-            doc: document::summary(self.targets, &source.head),
+            doc: self.plan.comments.add(doc),
             deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
         });
@@ -490,10 +492,11 @@ impl Planner<'_> {
             ident.clone(),
             false,
         );
+        let doc = document::variant(self.targets, &source.head);
         self.plan.events.push(EventRow {
             wire: head.wire.clone(),
             ident,
-            doc: document::summary(self.targets, &source.head),
+            doc: self.plan.comments.add(doc),
             empty: matches!(shape, Shape::Unit),
             deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
@@ -574,7 +577,7 @@ impl Planner<'_> {
 
     /// The head of the item for the definition that `writer` documents.
     fn head(
-        &self,
+        &mut self,
         id: DefinitionId,
         writer: &Writer<'_>,
         ident: Ident,
@@ -584,7 +587,10 @@ impl Planner<'_> {
         let wire = source.name.as_str().to_owned();
         Head {
             ident,
-            doc: writer.definition("Not documented.", extras),
+            doc: self
+                .plan
+                .comments
+                .add(writer.definition("Not documented.", extras)),
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
             derives: self.derives.of(Node::Item(id)),
@@ -595,7 +601,7 @@ impl Planner<'_> {
 
     /// The head of a member, value or branch `name` of the definition that `writer` documents.
     fn part(
-        &self,
+        &mut self,
         writer: &Writer<'_>,
         ident: Ident,
         name: &Name,
@@ -605,7 +611,10 @@ impl Planner<'_> {
         Head {
             ident,
             wire: name.as_str().to_owned(),
-            doc: writer.member(name, condition, features),
+            doc: self
+                .plan
+                .comments
+                .add(writer.member(name, condition, features)),
             deprecated: writer.deprecated(features),
             condition: self.selection.carried(condition),
             derives: Vec::new(),
@@ -623,7 +632,7 @@ impl Planner<'_> {
         .collect()
     }
 
-    fn field_attributes(&self, owner: &schema::Head, name: &Name) -> TokenStream {
+    fn field_attributes(&self, owner: &schema::Head, name: &Name) -> Vec<Code> {
         self.custom
             .field_attributes(owner.name.as_str(), name.as_str())
     }

@@ -6,17 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
 use qapi_parse::Schema;
 use qapi_parse::schema::{
     Arguments, Builtin, DefinitionId, Member, NamedType, ObjectType, TypeRef, UnionId,
 };
-use quote::ToTokens;
 
 use super::boxing::Boxes;
 use super::select::{Selection, definition_of, object};
-use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::names;
+use crate::options::{Code, Custom, Rule};
 
 #[cfg(test)]
 mod tests;
@@ -86,8 +84,8 @@ impl Traits {
     }
 
     /// The trait that a macro's path names, if it is one of the standard library's.
-    fn named(path: &TokenStream) -> Option<Self> {
-        let path = path.to_string().replace(' ', "");
+    fn named(path: &Code) -> Option<Self> {
+        let path = path.as_str().replace(' ', "");
         let path = path.trim_start_matches("::");
         let name = match path.split_once("::") {
             None => path,
@@ -98,10 +96,10 @@ impl Traits {
         Some(Self(1 << index))
     }
 
-    fn tokens(self) -> Vec<TokenStream> {
+    fn paths(self) -> Vec<Code> {
         let all = STANDARD.iter().enumerate();
         all.filter(|(index, _)| self.0 & (1 << index) != 0)
-            .map(|(_, name)| Ident::fixed(name).into_token_stream())
+            .map(|(_, name)| Code::name(name))
             .collect()
     }
 }
@@ -132,7 +130,7 @@ enum Kind {
 }
 
 /// What is derived for each item.
-pub(super) struct Derives(BTreeMap<Node, Vec<TokenStream>>);
+pub(super) struct Derives(BTreeMap<Node, Vec<Code>>);
 
 impl Derives {
     /// Decides it.
@@ -178,14 +176,14 @@ impl Derives {
         }
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
-            let mut derives = traits.tokens();
+            let mut derives = traits.paths();
             derives.extend(source.foreign(node));
             (node, derives)
         });
         Ok(Self(all.collect()))
     }
 
-    pub(super) fn of(&self, node: Node) -> Vec<TokenStream> {
+    pub(super) fn of(&self, node: Node) -> Vec<Code> {
         self.0.get(&node).cloned().unwrap_or_default()
     }
 }
@@ -465,27 +463,22 @@ impl Source<'_> {
     }
 
     /// The traits from elsewhere that options ask for.
-    fn foreign(&self, node: Node) -> Vec<TokenStream> {
+    fn foreign(&self, node: Node) -> Vec<Code> {
         if node == Node::Events {
             return Vec::new();
         }
         let name = self.name(node);
-        let not: Vec<String> = matching(&self.custom.no_derives, &name)
-            .map(ToString::to_string)
-            .collect();
+        let not: Vec<&Code> = matching(&self.custom.no_derives, &name).collect();
         let mut seen = BTreeSet::new();
         matching(&self.custom.derives, &name)
             .filter(|path| Traits::named(path).is_none())
-            .filter(|path| !not.contains(&path.to_string()) && seen.insert(path.to_string()))
+            .filter(|path| !not.contains(path) && seen.insert(*path))
             .cloned()
             .collect()
     }
 }
 
-fn matching<'a>(
-    rules: &'a [crate::options::Rule<TokenStream>],
-    name: &'a str,
-) -> impl Iterator<Item = &'a TokenStream> {
+fn matching<'a>(rules: &'a [Rule<Code>], name: &'a str) -> impl Iterator<Item = &'a Code> {
     let rules = rules
         .iter()
         .filter(move |(pattern, _)| pattern.matches(name));

@@ -333,8 +333,32 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     }
 }
 
+/// The documentation of the handler's method for the command with `head`, whose arguments' struct is
+/// `ident`.
+pub(super) fn method(targets: &Targets<'_>, head: &Head, ident: &Ident) -> String {
+    let link = format!(
+        "[`{}`](super::command::{})",
+        head.name.as_str(),
+        ident.as_str()
+    );
+    match summary(targets, head).as_str() {
+        "" => format!("Runs {link}."),
+        summary => format!("{summary}\n\nRuns {link}."),
+    }
+}
+
+/// The documentation of the variant for the event with `head`.
+pub(super) fn variant(targets: &Targets<'_>, head: &Head) -> String {
+    let summary = summary(targets, head);
+    if summary.is_empty() {
+        "Not documented.".to_owned()
+    } else {
+        summary
+    }
+}
+
 /// The first paragraph of a definition's documentation, for a module made of all files.
-pub(super) fn summary(targets: &Targets<'_>, head: &Head) -> String {
+fn summary(targets: &Targets<'_>, head: &Head) -> String {
     if !targets.custom.comments {
         return String::new();
     }

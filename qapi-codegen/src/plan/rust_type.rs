@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use crate::names::Ident;
+use crate::options::Code;
 
 /// A Rust type, written as seen from where it is used.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub(crate) enum RustType {
         ident: Ident,
     },
     /// A type from elsewhere, as the options name it.
-    Extern(TokenStream),
+    Extern(Code),
     Vec(Prelude, Box<RustType>),
     Box(Prelude, Box<RustType>),
 }
@@ -67,7 +68,7 @@ impl ToTokens for RustType {
                 let supers = (0..*supers).map(|_| quote!(super::));
                 quote!(#(#supers)* #ident)
             }
-            Self::Extern(path) => path.clone(),
+            Self::Extern(path) => path.to_token_stream(),
             Self::Vec(prelude, element) => {
                 let vec = prelude.vec();
                 quote!(#vec<#element>)

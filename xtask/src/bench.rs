@@ -1,0 +1,71 @@
+//! `cargo xtask bench`: how long things take, beside what they are compared with.
+//!
+//! Nothing here fails because something is slow: times are for people to look at.
+
+mod copies;
+mod generate;
+
+use std::env;
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Runs all benchmarks, each measurement `runs` times, and prints what came out.
+pub(crate) fn run(runs: usize) -> Result<(), Box<dyn Error>> {
+    let Some(corpus) = env::var_os("QAPI_CORPUS").map(PathBuf::from) else {
+        println!("nothing is measured: QAPI_CORPUS does not name a corpus of QEMU's schemas");
+        return Ok(());
+    };
+    let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
+    let qapi = qapi()?;
+    generate::beside_reference(&qapi, &schema, runs)?;
+    println!();
+    generate::by_size(&qapi, &schema, runs)
+}
+
+/// Builds the command `qapi` as its users have it. Gives its path.
+fn qapi() -> Result<PathBuf, Box<dyn Error>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--quiet", "--release", "--package", "qapi-codegen"])
+        .args(["--features", "cli", "--bin", "qapi"])
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
+        .output()?;
+    let messages = String::from_utf8(output.stdout)?;
+    let executable = messages.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(PathBuf::from(message.get("executable")?.as_str()?))
+    });
+    executable.ok_or_else(|| "the command 'qapi' does not build".into())
+}
+
+/// The median of the times that `runs` runs take, each begun anew by `prepare`.
+fn median<E>(
+    runs: usize,
+    mut prepare: impl FnMut() -> Result<Command, E>,
+) -> Result<Duration, Box<dyn Error>>
+where
+    Box<dyn Error>: From<E>,
+{
+    let mut times = Vec::new();
+    for _ in 0..runs.max(1) {
+        let mut command = prepare()?;
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let start = Instant::now();
+        let status = command.status()?;
+        times.push(start.elapsed());
+        if !status.success() {
+            return Err(format!("{command:?} ends with {status}").into());
+        }
+    }
+    times.sort();
+    Ok(times[times.len() / 2])
+}
+
+/// `time` in milliseconds.
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
