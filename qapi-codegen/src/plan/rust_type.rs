@@ -81,11 +81,12 @@ impl ToTokens for RustType {
     }
 }
 
-/// How to name what Rust's prelude has: in short, unless the schema has a name of its own that
-/// would come before one of them.
+/// How to name what Rust's prelude has: in short, but for those names that the schema has for
+/// something of its own, which would come before them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Prelude {
-    in_full: bool,
+    /// The [`NAMES`] that the schema has too, a bit each.
+    taken: u32,
 }
 
 /// The names that generated code takes from the prelude, and of primitive types.
@@ -94,62 +95,70 @@ const NAMES: &[&str] = &[
     "String", "Vec", "bool", "f64", "i8", "i16", "i32", "i64", "str", "u8", "u16", "u32", "u64",
 ];
 
+fn bit(name: &str) -> u32 {
+    let index = NAMES.iter().position(|known| *known == name);
+    index.map_or(0, |index| 1 << index)
+}
+
 impl Prelude {
     /// The prelude beside generated items called `idents`.
     pub(crate) fn beside<'a>(idents: impl IntoIterator<Item = &'a Ident>) -> Self {
+        let taken = idents.into_iter().map(|ident| bit(ident.as_str()));
         Self {
-            in_full: idents
-                .into_iter()
-                .any(|ident| NAMES.contains(&ident.as_str())),
+            taken: taken.fold(0, std::ops::BitOr::bitor),
         }
     }
 
-    fn pick(self, short: TokenStream, full: TokenStream) -> TokenStream {
-        if self.in_full { full } else { short }
+    fn pick(self, name: &'static str, path: &TokenStream) -> TokenStream {
+        let ident = Ident::fixed(name);
+        if self.taken & bit(name) == 0 {
+            quote!(#ident)
+        } else {
+            quote!(#path::#ident)
+        }
     }
 
     pub(crate) fn option(self) -> TokenStream {
-        self.pick(quote!(Option), quote!(::std::option::Option))
+        self.pick("Option", &quote!(::std::option))
     }
 
     pub(crate) fn some(self) -> TokenStream {
-        self.pick(quote!(Some), quote!(::std::option::Option::Some))
+        self.pick("Some", &quote!(::std::option::Option))
     }
 
     pub(crate) fn none(self) -> TokenStream {
-        self.pick(quote!(None), quote!(::std::option::Option::None))
+        self.pick("None", &quote!(::std::option::Option))
     }
 
     pub(crate) fn result(self) -> TokenStream {
-        self.pick(quote!(Result), quote!(::std::result::Result))
+        self.pick("Result", &quote!(::std::result))
     }
 
     pub(crate) fn ok(self) -> TokenStream {
-        self.pick(quote!(Ok), quote!(::std::result::Result::Ok))
+        self.pick("Ok", &quote!(::std::result::Result))
     }
 
     pub(crate) fn err(self) -> TokenStream {
-        self.pick(quote!(Err), quote!(::std::result::Result::Err))
+        self.pick("Err", &quote!(::std::result::Result))
     }
 
     pub(crate) fn into_trait(self) -> TokenStream {
-        self.pick(quote!(Into), quote!(::std::convert::Into))
+        self.pick("Into", &quote!(::std::convert))
     }
 
     fn primitive(self, name: &'static str) -> TokenStream {
-        let name = Ident::fixed(name);
-        self.pick(quote!(#name), quote!(::core::primitive::#name))
+        self.pick(name, &quote!(::core::primitive))
     }
 
     pub(crate) fn vec(self) -> TokenStream {
-        self.pick(quote!(Vec), quote!(::std::vec::Vec))
+        self.pick("Vec", &quote!(::std::vec))
     }
 
     pub(crate) fn boxed(self) -> TokenStream {
-        self.pick(quote!(Box), quote!(::std::boxed::Box))
+        self.pick("Box", &quote!(::std::boxed))
     }
 
     pub(crate) fn string(self) -> TokenStream {
-        self.pick(quote!(String), quote!(::std::string::String))
+        self.pick("String", &quote!(::std::string))
     }
 }
