@@ -149,7 +149,11 @@ fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
             TypeItem::Union(item) => (&item.head, unions::emit(prelude, item)),
             TypeItem::Alternate(item) => (&item.head, alternates::emit(prelude, item)),
         };
-        Piece::Items(conditions::guard(head.condition.as_ref(), items))
+        let debug = debug(head);
+        Piece::Items(conditions::guard(
+            head.condition.as_ref(),
+            quote!(#items #debug),
+        ))
     });
     let commands = calls::commands(prelude, &module.commands);
     let events = calls::events(prelude, &module.events);
@@ -161,7 +165,7 @@ fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
 /// The attributes of an item, the derives among them.
 fn attributes(head: &Head) -> TokenStream {
     let described = described(head);
-    let derive = derive(&head.derives);
+    let derive = derive(&head.derived.macros);
     let attributes = &head.attributes;
     quote!(#described #derive #(#attributes)*)
 }
@@ -172,6 +176,14 @@ fn part_attributes(head: &Head) -> TokenStream {
     let cfg = conditions::cfg(head.condition.as_ref());
     let attributes = &head.attributes;
     quote!(#described #cfg #(#attributes)*)
+}
+
+/// `Debug` for what encodes.
+fn debug(head: &Head) -> Option<TokenStream> {
+    let ident = &head.ident;
+    head.derived
+        .debug
+        .then(|| quote!(::qapi_types::debug!(#ident);))
 }
 
 fn derive(derives: &[Code]) -> Option<TokenStream> {

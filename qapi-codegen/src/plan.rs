@@ -22,6 +22,7 @@ use qapi_parse::schema::Condition;
 use qapi_parse::{Diagnostic, Schema};
 
 pub(crate) use self::comments::{Comment, Comments, MARK};
+use self::derives::Derived;
 pub(crate) use self::guard::symbols;
 pub(crate) use self::rust_type::{Prelude, RustType};
 pub(crate) use self::table::{Number, Row, Span, Table};
@@ -101,7 +102,7 @@ pub(crate) struct Head {
     /// When the code is there, where that is carried into it.
     pub(crate) condition: Option<Condition>,
     /// What is derived; nothing for fields and variants.
-    pub(crate) derives: Vec<Code>,
+    pub(crate) derived: Derived,
     /// Attributes that the options ask for.
     pub(crate) attributes: Vec<Code>,
 }

@@ -16,14 +16,10 @@ macro_rules! debug {
     };
 }
 
-/// Implements serde's traits for an [`Object`](crate::Object), and `Debug` after `: Debug`.
+/// Implements serde's traits for an [`Object`](crate::Object).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    ($type:ident: Debug) => {
-        $crate::debug!($type);
-        $crate::object!($type);
-    };
     ($($type:ty),* $(,)?) => {$(
         impl $crate::decode::Serialize for $type {
             fn serialize<S: $crate::decode::Serializer>(
@@ -49,10 +45,6 @@ macro_rules! object {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {
-    ($name:ident($inner:ty): Debug) => {
-        $crate::debug!($name);
-        $crate::newtype!($name($inner));
-    };
     ($name:ident($inner:ty)) => {
         impl $crate::Object for $name {
             const NAME: &'static str = <$inner as $crate::Object>::NAME;
@@ -93,10 +85,6 @@ macro_rules! newtype {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! unit {
-    ($name:ident: Debug, $wire:literal) => {
-        $crate::debug!($name);
-        $crate::unit!($name, $wire);
-    };
     ($name:ident, $wire:literal) => {
         impl $crate::Object for $name {
             const NAME: &'static str = $wire;
@@ -165,10 +153,6 @@ macro_rules! any_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
-    ($type:ident: Debug) => {
-        $crate::debug!($type);
-        $crate::open_enum!($type);
-    };
     ($($type:ty),* $(,)?) => {$(
         $crate::any_enum!($type);
 
@@ -189,10 +173,6 @@ macro_rules! open_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! closed_enum {
-    ($type:ident: Debug) => {
-        $crate::debug!($type);
-        $crate::closed_enum!($type);
-    };
     ($($type:ty),* $(,)?) => {$(
         $crate::any_enum!($type);
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::guard;
-use super::{Piece, attributes, convert, features, objects};
+use super::{Piece, attributes, convert, debug, features, objects};
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
 /// `pub mod command { … }` of one schema file.
@@ -84,7 +84,8 @@ pub(super) fn events(
 fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
     let attributes = attributes(head);
     let (ident, wire) = (&head.ident, &head.wire);
-    match shape {
+    let debug = debug(head);
+    let structure = match shape {
         Shape::Unit => quote! {
             #attributes
             pub struct #ident;
@@ -105,7 +106,8 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
 
             ::qapi_types::newtype!(#ident(#ty));
         },
-    }
+    };
+    quote!(#structure #debug)
 }
 
 /// `pub mod command` at the root: all commands of the schema.

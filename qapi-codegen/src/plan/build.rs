@@ -12,7 +12,7 @@ use qapi_parse::{Diagnostic, Name, Schema};
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
 use super::convert::{Converter, Sources};
-use super::derives::{Derives, Node};
+use super::derives::{Derived, Derives, Node};
 use super::document::{self, Targets, Writer, field_link, variant_link};
 use super::guard::Guards;
 use super::rust_type::{Prelude, RustType};
@@ -54,7 +54,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         events: Scope::default(),
         plan: Plan {
             prelude: Prelude::beside(&idents),
-            event_derives: derives.of(Node::Events),
+            event_derives: derives.of(Node::Events).macros,
             comments: Comments::default(),
             doc: String::new(),
             modules: Vec::new(),
@@ -359,7 +359,7 @@ impl Planner<'_> {
             open: !self.custom.closed_union(&wire),
             head: Head {
                 attributes: self.custom.type_attributes(ident.as_str()),
-                derives: self.derives.of(Node::Branches(id)),
+                derived: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,
                 doc: self.plan.comments.add(doc),
@@ -593,7 +593,7 @@ impl Planner<'_> {
                 .add(writer.definition("Not documented.", extras)),
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
-            derives: self.derives.of(Node::Item(id)),
+            derived: self.derives.of(Node::Item(id)),
             attributes: self.custom.type_attributes(&wire),
             wire,
         }
@@ -617,7 +617,7 @@ impl Planner<'_> {
                 .add(writer.member(name, condition, features)),
             deprecated: writer.deprecated(features),
             condition: self.selection.carried(condition),
-            derives: Vec::new(),
+            derived: Derived::default(),
             attributes: self.field_attributes(writer.head(), name),
         }
     }

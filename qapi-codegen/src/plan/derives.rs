@@ -115,6 +115,16 @@ pub(super) enum Node {
     Events,
 }
 
+impl Node {
+    /// Whether what is on the wire stands for exactly this item, so that printing it tells all.
+    fn encodes(self) -> bool {
+        match self {
+            Self::Item(DefinitionId::Alternate(_)) | Self::Branches(_) | Self::Events => false,
+            Self::Item(_) => true,
+        }
+    }
+}
+
 /// Something inside an item.
 struct Content {
     /// What it is, for messages.
@@ -130,7 +140,17 @@ enum Kind {
 }
 
 /// What is derived for each item.
-pub(super) struct Derives(BTreeMap<Node, Vec<Code>>);
+pub(super) struct Derives(BTreeMap<Node, Derived>);
+
+/// What is derived for an item.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Derived {
+    /// The macros.
+    pub(crate) macros: Vec<Code>,
+    /// Whether there is a `Debug` that the runtime implements, at a fraction of what the compiler
+    /// needs for a derived one.
+    pub(crate) debug: bool,
+}
 
 impl Derives {
     /// Decides it.
@@ -176,14 +196,20 @@ impl Derives {
         }
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
-            let mut derives = traits.paths();
-            derives.extend(source.foreign(node));
-            (node, derives)
+            let debug = node.encodes() && traits.has(Traits::DEBUG);
+            let derived = if debug {
+                traits.without(Traits::DEBUG)
+            } else {
+                traits
+            };
+            let mut macros = derived.paths();
+            macros.extend(source.foreign(node));
+            (node, Derived { macros, debug })
         });
         Ok(Self(all.collect()))
     }
 
-    pub(super) fn of(&self, node: Node) -> Vec<Code> {
+    pub(super) fn of(&self, node: Node) -> Derived {
         self.0.get(&node).cloned().unwrap_or_default()
     }
 }

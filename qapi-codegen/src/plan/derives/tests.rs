@@ -15,11 +15,11 @@ fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, Stri
         Some(id) => Node::Item(id),
         None => Node::Events,
     };
-    let paths = derives.of(node);
-    let paths: Vec<String> = paths
-        .iter()
-        .map(|path| path.to_string().replace(' ', ""))
-        .collect();
+    let derived = derives.of(node);
+    let macros = derived.macros.iter();
+    let paths = macros.map(|path| path.to_string().replace(' ', ""));
+    let debug = derived.debug.then(|| "Debug".to_owned());
+    let paths: Vec<String> = debug.into_iter().chain(paths).collect();
     Ok(paths.join(" "))
 }
 

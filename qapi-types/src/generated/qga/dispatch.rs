@@ -20,6 +20,7 @@ use super::command;
 /// [`require_complete`](Table::require_complete) in a constant.
 ///
 /// The `Context` is what methods are given besides, such as the session.
+#[allow(unused_variables)]
 pub trait Handler<Context = ()> {
     /// Start a process in the guest, with the rights of the agent, and do
     /// not wait for it. Use [`guest-exec-status`](struct@super::command::GuestExecStatus) to learn what became of
@@ -30,8 +31,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestExec,
-    ) -> impl Answer<super::GuestExec> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::GuestExec> + use<Self, Context> {
         NotImplemented
     }
 
@@ -44,8 +44,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestExecStatus,
-    ) -> impl Answer<super::GuestExecStatus> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::GuestExecStatus> + use<Self, Context> {
         NotImplemented
     }
 
@@ -57,8 +56,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestGetHostName,
-    ) -> impl Answer<super::GuestHostName> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::GuestHostName> + use<Self, Context> {
         NotImplemented
     }
 
@@ -69,8 +67,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestGetOsinfo,
-    ) -> impl Answer<super::GuestOSInfo> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::GuestOSInfo> + use<Self, Context> {
         NotImplemented
     }
 
@@ -81,8 +78,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestGetTime,
-    ) -> impl Answer<i64> {
-        let _ = (context, arguments);
+    ) -> impl Answer<i64> + use<Self, Context> {
         NotImplemented
     }
 
@@ -94,8 +90,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestInfo,
-    ) -> impl Answer<super::GuestAgentInfo> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::GuestAgentInfo> + use<Self, Context> {
         NotImplemented
     }
 
@@ -107,8 +102,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestNetworkGetInterfaces,
-    ) -> impl Answer<Vec<super::GuestNetworkInterface>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::GuestNetworkInterface>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -119,8 +113,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestPing,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -133,8 +126,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestSetTime,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -146,8 +138,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestShutdown,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -159,8 +150,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestSync,
-    ) -> impl Answer<i64> {
-        let _ = (context, arguments);
+    ) -> impl Answer<i64> + use<Self, Context> {
         NotImplemented
     }
 
@@ -173,8 +163,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::GuestSyncDelimited,
-    ) -> impl Answer<i64> {
-        let _ = (context, arguments);
+    ) -> impl Answer<i64> + use<Self, Context> {
         NotImplemented
     }
 }

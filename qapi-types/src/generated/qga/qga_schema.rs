@@ -3,7 +3,7 @@
 /// A command the agent knows.
 ///
 /// **Since:** 1.1.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestAgentCommandInfo {
     /// What to put into `execute`.
     pub name: String,
@@ -52,10 +52,12 @@ impl ::qapi_types::Object for GuestAgentCommandInfo {
 
 ::qapi_types::object!(GuestAgentCommandInfo);
 
+::qapi_types::debug!(GuestAgentCommandInfo);
+
 /// What the agent says about itself.
 ///
 /// **Since:** 0.15.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestAgentInfo {
     /// The agent's version.
     pub version: String,
@@ -94,12 +96,14 @@ impl ::qapi_types::Object for GuestAgentInfo {
 
 ::qapi_types::object!(GuestAgentInfo);
 
+::qapi_types::debug!(GuestAgentInfo);
+
 /// The version of the internet protocol an address is for.
 ///
 /// **Since:** 1.1
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GuestIpAddressType {
     /// Version 4.
     Ipv4,
@@ -128,12 +132,14 @@ impl ::qapi_types::Enum for GuestIpAddressType {
 
 ::qapi_types::open_enum!(GuestIpAddressType);
 
+::qapi_types::debug!(GuestIpAddressType);
+
 /// An address of a network interface in the guest.
 ///
 /// **Since:** 1.1
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestIpAddress {
     /// The address in its usual notation.
     pub ip_address: String,
@@ -182,13 +188,15 @@ impl ::qapi_types::Object for GuestIpAddress {
 
 ::qapi_types::object!(GuestIpAddress);
 
+::qapi_types::debug!(GuestIpAddress);
+
 /// Counters of a network interface in the guest. They start when the
 /// guest creates the interface.
 ///
 /// **Since:** 2.11
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestNetworkInterfaceStat {
     /// Bytes received.
     pub rx_bytes: u64,
@@ -273,12 +281,14 @@ impl ::qapi_types::Object for GuestNetworkInterfaceStat {
 
 ::qapi_types::object!(GuestNetworkInterfaceStat);
 
+::qapi_types::debug!(GuestNetworkInterfaceStat);
+
 /// A network interface in the guest.
 ///
 /// **Since:** 1.1
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestNetworkInterface {
     /// Name of the interface, as the guest calls it.
     pub name: String,
@@ -336,10 +346,12 @@ impl ::qapi_types::Object for GuestNetworkInterface {
 
 ::qapi_types::object!(GuestNetworkInterface);
 
+::qapi_types::debug!(GuestNetworkInterface);
+
 /// How a process started with [`guest-exec`](struct@super::command::GuestExec) is doing.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestExecStatus {
     /// Whether it has ended. As long as it has not, all other
     /// members are absent.
@@ -423,10 +435,12 @@ impl ::qapi_types::Object for GuestExecStatus {
 
 ::qapi_types::object!(GuestExecStatus);
 
+::qapi_types::debug!(GuestExecStatus);
+
 /// A process just started.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestExec {
     /// Its process ID in the guest.
     pub pid: i64,
@@ -451,10 +465,12 @@ impl ::qapi_types::Object for GuestExec {
 
 ::qapi_types::object!(GuestExec);
 
+::qapi_types::debug!(GuestExec);
+
 /// Which output of a process the agent keeps.
 ///
 /// **Since:** 8.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GuestExecCaptureOutputMode {
     /// None at all.
     None,
@@ -500,6 +516,8 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
 }
 
 ::qapi_types::open_enum!(GuestExecCaptureOutputMode);
+
+::qapi_types::debug!(GuestExecCaptureOutputMode);
 
 /// Which output of a process the agent keeps, in one of two forms.
 ///
@@ -570,7 +588,7 @@ impl ::qapi_types::Alternate for GuestExecCaptureOutput {
 /// The name of the guest.
 ///
 /// **Since:** 2.10
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestHostName {
     /// The name, with its domain if the guest knows it.
     pub host_name: String,
@@ -595,13 +613,15 @@ impl ::qapi_types::Object for GuestHostName {
 
 ::qapi_types::object!(GuestHostName);
 
+::qapi_types::debug!(GuestHostName);
+
 /// The operating system in the guest. On POSIX systems the first three
 /// members come from `uname(2)` and the others from the file
 /// described in `os-release(5)`; what is missing there is absent
 /// here.
 ///
 /// **Since:** 2.10
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct GuestOSInfo {
     /// The kernel's release. On Windows the build number
     /// of the system.
@@ -707,6 +727,8 @@ impl ::qapi_types::Object for GuestOSInfo {
 
 ::qapi_types::object!(GuestOSInfo);
 
+::qapi_types::debug!(GuestOSInfo);
+
 /// The commands of this module.
 pub mod command {
     /// Synchronize with the agent: have it echo a number, and mark the
@@ -739,7 +761,7 @@ pub mod command {
     ///      "arguments": { "id": 7250916338402 } }
     /// <- { "return": 7250916338402 }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSyncDelimited {
         /// Any number that is unlikely to have been used before, such as a
         /// random one.
@@ -772,6 +794,8 @@ pub mod command {
 
     ::qapi_types::object!(GuestSyncDelimited);
 
+    ::qapi_types::debug!(GuestSyncDelimited);
+
     impl ::qapi_types::Command for GuestSyncDelimited {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -802,7 +826,7 @@ pub mod command {
     /// -> { "execute": "guest-sync", "arguments": { "id": 81923 } }
     /// <- { "return": 81923 }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSync {
         /// Any number that is unlikely to have been used before, such as a
         /// random one.
@@ -835,6 +859,8 @@ pub mod command {
 
     ::qapi_types::object!(GuestSync);
 
+    ::qapi_types::debug!(GuestSync);
+
     impl ::qapi_types::Command for GuestSync {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -854,10 +880,12 @@ pub mod command {
     /// -> { "execute": "guest-ping" }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestPing;
 
     ::qapi_types::unit!(GuestPing, "guest-ping");
+
+    ::qapi_types::debug!(GuestPing);
 
     impl ::qapi_types::Command for GuestPing {
         type Response = ::qapi_types::Empty;
@@ -886,10 +914,12 @@ pub mod command {
     /// -> { "execute": "guest-get-time" }
     /// <- { "return": 1760434215120934000 }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetTime;
 
     ::qapi_types::unit!(GuestGetTime, "guest-get-time");
+
+    ::qapi_types::debug!(GuestGetTime);
 
     impl ::qapi_types::Command for GuestGetTime {
         type Response = i64;
@@ -921,7 +951,7 @@ pub mod command {
     ///      "arguments": { "time": 1760437800000000000 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq, Default)]
     pub struct GuestSetTime {
         /// Nanoseconds since 1970-01-01 00:00 UTC. By default the time
         /// is taken from the hardware clock, which not every guest can do
@@ -947,6 +977,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(GuestSetTime);
+
+    ::qapi_types::debug!(GuestSetTime);
 
     impl ::qapi_types::Command for GuestSetTime {
         type Response = ::qapi_types::Empty;
@@ -980,10 +1012,12 @@ pub mod command {
     ///            "enabled": false,
     ///            "success-response": true } ] } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestInfo;
 
     ::qapi_types::unit!(GuestInfo, "guest-info");
+
+    ::qapi_types::debug!(GuestInfo);
 
     impl ::qapi_types::Command for GuestInfo {
         type Response = super::GuestAgentInfo;
@@ -1015,7 +1049,7 @@ pub mod command {
     /// -> { "execute": "guest-shutdown",
     ///      "arguments": { "mode": "reboot" } }
     /// ```
-    #[derive(Debug, Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq, Default)]
     pub struct GuestShutdown {
         /// What to do once the system is down: `powerdown` switches
         /// the machine off, `halt` leaves it standing, `reboot` starts
@@ -1041,6 +1075,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(GuestShutdown);
+
+    ::qapi_types::debug!(GuestShutdown);
 
     impl ::qapi_types::Command for GuestShutdown {
         type Response = ::qapi_types::Empty;
@@ -1093,10 +1129,12 @@ pub mod command {
     ///            "tx-bytes": 64110, "tx-packets": 688,
     ///            "tx-errs": 0, "tx-dropped": 0 } } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestNetworkGetInterfaces;
 
     ::qapi_types::unit!(GuestNetworkGetInterfaces, "guest-network-get-interfaces");
+
+    ::qapi_types::debug!(GuestNetworkGetInterfaces);
 
     impl ::qapi_types::Command for GuestNetworkGetInterfaces {
         type Response = Vec<super::GuestNetworkInterface>;
@@ -1136,7 +1174,7 @@ pub mod command {
     ///                  "exitcode": 0,
     ///                  "out-data": "TGludXgK" } }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestExecStatus {
         /// The process ID [`guest-exec`](struct@super::super::command::GuestExec) has returned.
         pub pid: i64,
@@ -1167,6 +1205,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(GuestExecStatus);
+
+    ::qapi_types::debug!(GuestExecStatus);
 
     impl ::qapi_types::Command for GuestExecStatus {
         type Response = super::GuestExecStatus;
@@ -1212,7 +1252,7 @@ pub mod command {
     ///                     "capture-output": "stdout" } }
     /// <- { "return": { "pid": 2394 } }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestExec {
         /// The program: a path, or a name to be looked for in the
         /// agent's search path.
@@ -1293,6 +1333,8 @@ pub mod command {
 
     ::qapi_types::object!(GuestExec);
 
+    ::qapi_types::debug!(GuestExec);
+
     impl ::qapi_types::Command for GuestExec {
         type Response = super::GuestExec;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -1321,10 +1363,12 @@ pub mod command {
     /// -> { "execute": "guest-get-host-name" }
     /// <- { "return": { "host-name": "build7.lab.example" } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetHostName;
 
     ::qapi_types::unit!(GuestGetHostName, "guest-get-host-name");
+
+    ::qapi_types::debug!(GuestGetHostName);
 
     impl ::qapi_types::Command for GuestGetHostName {
         type Response = super::GuestHostName;
@@ -1357,10 +1401,12 @@ pub mod command {
     ///        "version": "13 (trixie)",
     ///        "version-id": "13" } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct GuestGetOsinfo;
 
     ::qapi_types::unit!(GuestGetOsinfo, "guest-get-osinfo");
+
+    ::qapi_types::debug!(GuestGetOsinfo);
 
     impl ::qapi_types::Command for GuestGetOsinfo {
         type Response = super::GuestOSInfo;

@@ -4,7 +4,7 @@
 /// it.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockStats {
     /// Name of the block device's backend. Empty if the backend
     /// has none, which is usual for disks set up by node name. Absent
@@ -88,6 +88,8 @@ impl ::qapi_types::Object for BlockStats {
 
 ::qapi_types::object!(BlockStats);
 
+::qapi_types::debug!(BlockStats);
+
 /// The counters of one block device or block node.
 ///
 /// A *failed* operation was started and ended in an error. An
@@ -96,7 +98,7 @@ impl ::qapi_types::Object for BlockStats {
 /// devices; its counters stay zero elsewhere.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDeviceStats {
     /// Bytes read.
     pub rd_bytes: i64,
@@ -431,6 +433,8 @@ impl ::qapi_types::Object for BlockDeviceStats {
 
 ::qapi_types::object!(BlockDeviceStats);
 
+::qapi_types::debug!(BlockDeviceStats);
+
 /// Statistics of a block device over the most recent interval of a
 /// given length.
 ///
@@ -438,7 +442,7 @@ impl ::qapi_types::Object for BlockDeviceStats {
 /// The queue depth is the number of operations in flight.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDeviceTimedStats {
     /// Length of the interval, in seconds.
     pub interval_length: i64,
@@ -593,6 +597,8 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
 
 ::qapi_types::object!(BlockDeviceTimedStats);
 
+::qapi_types::debug!(BlockDeviceTimedStats);
+
 /// How many operations took how long.
 ///
 /// The boundaries cut the range of latencies into bins. With the
@@ -601,7 +607,7 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
 /// 5000 ns, and the third all that took 5000 ns or longer.
 ///
 /// **Since:** 4.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockLatencyHistogramInfo {
     /// Where one bin ends and the next begins, in nanoseconds.
     /// The values are greater than zero and strictly ascending.
@@ -639,10 +645,12 @@ impl ::qapi_types::Object for BlockLatencyHistogramInfo {
 
 ::qapi_types::object!(BlockLatencyHistogramInfo);
 
+::qapi_types::debug!(BlockLatencyHistogramInfo);
+
 /// Counters that only certain block drivers keep.
 ///
 /// **Since:** 4.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockStatsSpecific {
     /// The block driver of the node.
     pub driver: BlockStatsSpecificBranch,
@@ -938,10 +946,12 @@ impl ::qapi_types::Branches for BlockStatsSpecificBranch {
     }
 }
 
+::qapi_types::debug!(BlockStatsSpecific);
+
 /// Counters of nodes that are files or block devices of the host.
 ///
 /// **Since:** 4.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockStatsSpecificFile {
     /// Number of discards that succeeded.
     pub discard_nb_ok: u64,
@@ -990,10 +1000,12 @@ impl ::qapi_types::Object for BlockStatsSpecificFile {
 
 ::qapi_types::object!(BlockStatsSpecificFile);
 
+::qapi_types::debug!(BlockStatsSpecificFile);
+
 /// Counters of nodes that drive an NVMe controller from user space.
 ///
 /// **Since:** 5.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockStatsSpecificNvme {
     /// Number of requests the controller completed with
     /// an error.
@@ -1045,6 +1057,8 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
 
 ::qapi_types::object!(BlockStatsSpecificNvme);
 
+::qapi_types::debug!(BlockStatsSpecificNvme);
+
 /// The block drivers. A driver implements a protocol to reach storage,
 /// an image format, or a filter that changes or watches the requests
 /// passing through.
@@ -1055,7 +1069,7 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
 ///
 /// - `deprecated`: Value [`gluster`](variant@BlockdevDriver::Gluster) is on its way out, for GlusterFS is no
 ///   longer developed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum BlockdevDriver {
     /// Filter that injects errors and delays at chosen points,
     /// for tests.
@@ -1306,6 +1320,8 @@ impl ::qapi_types::Enum for BlockdevDriver {
 
 ::qapi_types::open_enum!(BlockdevDriver);
 
+::qapi_types::debug!(BlockdevDriver);
+
 /// The commands of this module.
 pub mod command {
     /// Read the I/O statistics of block devices or of block nodes.
@@ -1410,7 +1426,7 @@ pub mod command {
     ///              "discard-nb-failed": 0,
     ///              "discard-bytes-ok": 1048576 } } } ] }
     /// ```
-    #[derive(Debug, Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq, Default)]
     pub struct QueryBlockstats {
         /// If false, there is one entry for each device, and the
         /// nodes below it are nested in its members `parent` and
@@ -1440,6 +1456,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(QueryBlockstats);
+
+    ::qapi_types::debug!(QueryBlockstats);
 
     impl ::qapi_types::Command for QueryBlockstats {
         type Response = Vec<super::BlockStats>;

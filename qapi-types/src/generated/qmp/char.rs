@@ -3,7 +3,7 @@
 /// One character device backend, as [`query-chardev`](struct@super::command::QueryChardev) lists it.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevInfo {
     /// The ID of the backend.
     pub label: String,
@@ -51,10 +51,12 @@ impl ::qapi_types::Object for ChardevInfo {
 
 ::qapi_types::object!(ChardevInfo);
 
+::qapi_types::debug!(ChardevInfo);
+
 /// A kind of backend this QEMU can create.
 ///
 /// **Since:** 2.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevBackendInfo {
     /// The name of the kind, as `-chardev` takes it.
     pub name: String,
@@ -79,10 +81,12 @@ impl ::qapi_types::Object for ChardevBackendInfo {
 
 ::qapi_types::object!(ChardevBackendInfo);
 
+::qapi_types::debug!(ChardevBackendInfo);
+
 /// How bytes are turned into a JSON string.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum DataFormat {
     /// The string's own characters, encoded in UTF-8.
     Utf8,
@@ -111,10 +115,12 @@ impl ::qapi_types::Enum for DataFormat {
 
 ::qapi_types::open_enum!(DataFormat);
 
+::qapi_types::debug!(DataFormat);
+
 /// Settings that every kind of backend has.
 ///
 /// **Since:** 2.6
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevCommon {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -144,10 +150,12 @@ impl ::qapi_types::Object for ChardevCommon {
 
 ::qapi_types::object!(ChardevCommon);
 
+::qapi_types::debug!(ChardevCommon);
+
 /// Settings of a backend that writes to a file.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevFile {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -222,10 +230,12 @@ impl ::qapi_types::Object for ChardevFile {
 
 ::qapi_types::object!(ChardevFile);
 
+::qapi_types::debug!(ChardevFile);
+
 /// Settings of a backend that opens a device of the host or a pipe.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevHostdev {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -272,6 +282,8 @@ impl ::qapi_types::Object for ChardevHostdev {
 
 ::qapi_types::object!(ChardevHostdev);
 
+::qapi_types::debug!(ChardevHostdev);
+
 /// Settings of a backend that talks over a stream socket. It has one
 /// peer at a time.
 ///
@@ -280,7 +292,7 @@ impl ::qapi_types::Object for ChardevHostdev {
 /// # Features
 ///
 /// - `deprecated`: Prefer [`reconnect-ms`](field@ChardevSocket::reconnect_ms) to [`reconnect`](field@ChardevSocket::reconnect).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSocket {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -441,10 +453,12 @@ impl ::qapi_types::Object for ChardevSocket {
 
 ::qapi_types::object!(ChardevSocket);
 
+::qapi_types::debug!(ChardevSocket);
+
 /// Settings of a backend that talks over a datagram socket.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevUdp {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -510,11 +524,13 @@ impl ::qapi_types::Object for ChardevUdp {
 
 ::qapi_types::object!(ChardevUdp);
 
+::qapi_types::debug!(ChardevUdp);
+
 /// Settings of a multiplexer, which lets several frontends share one
 /// backend. A key sequence switches the input between them.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevMux {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -564,11 +580,13 @@ impl ::qapi_types::Object for ChardevMux {
 
 ::qapi_types::object!(ChardevMux);
 
+::qapi_types::debug!(ChardevMux);
+
 /// Settings of a hub, which connects one frontend to several backends.
 /// Output goes to each of them, input comes from any.
 ///
 /// **Since:** 10.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevHub {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -618,11 +636,13 @@ impl ::qapi_types::Object for ChardevHub {
 
 ::qapi_types::object!(ChardevHub);
 
+::qapi_types::debug!(ChardevHub);
+
 /// Settings of a backend that uses QEMU's own standard input and
 /// output.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevStdio {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -656,13 +676,15 @@ impl ::qapi_types::Object for ChardevStdio {
 
 ::qapi_types::object!(ChardevStdio);
 
+::qapi_types::debug!(ChardevStdio);
+
 /// Settings of a backend that is one of the channels a SPICE client
 /// knows by type.
 ///
 /// **Since:** 1.5
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSpiceChannel {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -708,13 +730,15 @@ impl ::qapi_types::Object for ChardevSpiceChannel {
 
 ::qapi_types::object!(ChardevSpiceChannel);
 
+::qapi_types::debug!(ChardevSpiceChannel);
+
 /// Settings of a backend that is a general purpose port of a SPICE
 /// client.
 ///
 /// **Since:** 1.5
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSpicePort {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -761,12 +785,14 @@ impl ::qapi_types::Object for ChardevSpicePort {
 
 ::qapi_types::object!(ChardevSpicePort);
 
+::qapi_types::debug!(ChardevSpicePort);
+
 /// Settings of a backend that the D-Bus display offers to its clients.
 ///
 /// **Since:** 7.0
 ///
 /// **Condition:** `CONFIG_DBUS_DISPLAY`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevDBus {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -813,6 +839,8 @@ impl ::qapi_types::Object for ChardevDBus {
 
 ::qapi_types::object!(ChardevDBus);
 
+::qapi_types::debug!(ChardevDBus);
+
 /// Settings of a virtual console: a text terminal that QEMU draws in
 /// its display. Give the size either in pixels or in characters.
 ///
@@ -820,7 +848,7 @@ impl ::qapi_types::Object for ChardevDBus {
 /// > SPICE and D-Bus, ignore all of these.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevVC {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -883,11 +911,13 @@ impl ::qapi_types::Object for ChardevVC {
 
 ::qapi_types::object!(ChardevVC);
 
+::qapi_types::debug!(ChardevVC);
+
 /// Settings of a backend that keeps the latest output in memory, to be
 /// fetched with [`ringbuf-read`](struct@super::command::RingbufRead).
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevRingbuf {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -921,13 +951,15 @@ impl ::qapi_types::Object for ChardevRingbuf {
 
 ::qapi_types::object!(ChardevRingbuf);
 
+::qapi_types::debug!(ChardevRingbuf);
+
 /// Settings of the agent built into QEMU that does for any display what
 /// SPICE's agent does for SPICE. The guest runs the usual SPICE agent.
 ///
 /// **Since:** 6.1
 ///
 /// **Condition:** `CONFIG_SPICE_PROTOCOL`
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevQemuVDAgent {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -974,10 +1006,12 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
 
 ::qapi_types::object!(ChardevQemuVDAgent);
 
+::qapi_types::debug!(ChardevQemuVDAgent);
+
 /// Settings of a backend that allocates a pseudo-terminal.
 ///
 /// **Since:** 9.2
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevPty {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -1011,6 +1045,8 @@ impl ::qapi_types::Object for ChardevPty {
 
 ::qapi_types::object!(ChardevPty);
 
+::qapi_types::debug!(ChardevPty);
+
 /// The kinds of backend.
 ///
 /// **Since:** 1.4
@@ -1018,7 +1054,7 @@ impl ::qapi_types::Object for ChardevPty {
 /// # Features
 ///
 /// - `deprecated`: Value [`memory`](variant@ChardevBackendKind::Memory) has been renamed to [`ringbuf`](variant@ChardevBackendKind::Ringbuf).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ChardevBackendKind {
     /// Output goes to a file, input may come from another.
     File,
@@ -1157,11 +1193,13 @@ impl ::qapi_types::Enum for ChardevBackendKind {
 
 ::qapi_types::open_enum!(ChardevBackendKind);
 
+::qapi_types::debug!(ChardevBackendKind);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// file backend.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevFileWrapper {
     /// The settings.
     pub data: ChardevFile,
@@ -1199,11 +1237,13 @@ impl ::qapi_types::Object for ChardevFileWrapper {
 
 ::qapi_types::object!(ChardevFileWrapper);
 
+::qapi_types::debug!(ChardevFileWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// backend for a host device or a pipe.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevHostdevWrapper {
     /// The settings.
     pub data: ChardevHostdev,
@@ -1241,11 +1281,13 @@ impl ::qapi_types::Object for ChardevHostdevWrapper {
 
 ::qapi_types::object!(ChardevHostdevWrapper);
 
+::qapi_types::debug!(ChardevHostdevWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// stream socket backend.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSocketWrapper {
     /// The settings.
     pub data: ChardevSocket,
@@ -1283,11 +1325,13 @@ impl ::qapi_types::Object for ChardevSocketWrapper {
 
 ::qapi_types::object!(ChardevSocketWrapper);
 
+::qapi_types::debug!(ChardevSocketWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// datagram socket backend.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevUdpWrapper {
     /// The settings.
     pub data: ChardevUdp,
@@ -1325,11 +1369,13 @@ impl ::qapi_types::Object for ChardevUdpWrapper {
 
 ::qapi_types::object!(ChardevUdpWrapper);
 
+::qapi_types::debug!(ChardevUdpWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// backend that has no settings of its own.
 ///
 /// **Since:** 2.6
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevCommonWrapper {
     /// The settings.
     pub data: ChardevCommon,
@@ -1367,11 +1413,13 @@ impl ::qapi_types::Object for ChardevCommonWrapper {
 
 ::qapi_types::object!(ChardevCommonWrapper);
 
+::qapi_types::debug!(ChardevCommonWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// multiplexer.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevMuxWrapper {
     /// The settings.
     pub data: ChardevMux,
@@ -1409,11 +1457,13 @@ impl ::qapi_types::Object for ChardevMuxWrapper {
 
 ::qapi_types::object!(ChardevMuxWrapper);
 
+::qapi_types::debug!(ChardevMuxWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// hub.
 ///
 /// **Since:** 10.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevHubWrapper {
     /// The settings.
     pub data: ChardevHub,
@@ -1451,11 +1501,13 @@ impl ::qapi_types::Object for ChardevHubWrapper {
 
 ::qapi_types::object!(ChardevHubWrapper);
 
+::qapi_types::debug!(ChardevHubWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// standard input and output backend.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevStdioWrapper {
     /// The settings.
     pub data: ChardevStdio,
@@ -1493,13 +1545,15 @@ impl ::qapi_types::Object for ChardevStdioWrapper {
 
 ::qapi_types::object!(ChardevStdioWrapper);
 
+::qapi_types::debug!(ChardevStdioWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// SPICE channel.
 ///
 /// **Since:** 1.5
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSpiceChannelWrapper {
     /// The settings.
     pub data: ChardevSpiceChannel,
@@ -1537,13 +1591,15 @@ impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
 
 ::qapi_types::object!(ChardevSpiceChannelWrapper);
 
+::qapi_types::debug!(ChardevSpiceChannelWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// SPICE port.
 ///
 /// **Since:** 1.5
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSpicePortWrapper {
     /// The settings.
     pub data: ChardevSpicePort,
@@ -1581,13 +1637,15 @@ impl ::qapi_types::Object for ChardevSpicePortWrapper {
 
 ::qapi_types::object!(ChardevSpicePortWrapper);
 
+::qapi_types::debug!(ChardevSpicePortWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of the
 /// built-in agent.
 ///
 /// **Since:** 6.1
 ///
 /// **Condition:** `CONFIG_SPICE_PROTOCOL`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevQemuVDAgentWrapper {
     /// The settings.
     pub data: ChardevQemuVDAgent,
@@ -1625,13 +1683,15 @@ impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
 
 ::qapi_types::object!(ChardevQemuVDAgentWrapper);
 
+::qapi_types::debug!(ChardevQemuVDAgentWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// D-Bus channel.
 ///
 /// **Since:** 7.0
 ///
 /// **Condition:** `CONFIG_DBUS_DISPLAY`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevDBusWrapper {
     /// The settings.
     pub data: ChardevDBus,
@@ -1669,11 +1729,13 @@ impl ::qapi_types::Object for ChardevDBusWrapper {
 
 ::qapi_types::object!(ChardevDBusWrapper);
 
+::qapi_types::debug!(ChardevDBusWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// virtual console.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevVCWrapper {
     /// The settings.
     pub data: ChardevVC,
@@ -1711,11 +1773,13 @@ impl ::qapi_types::Object for ChardevVCWrapper {
 
 ::qapi_types::object!(ChardevVCWrapper);
 
+::qapi_types::debug!(ChardevVCWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// ring buffer.
 ///
 /// **Since:** 1.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevRingbufWrapper {
     /// The settings.
     pub data: ChardevRingbuf,
@@ -1753,11 +1817,13 @@ impl ::qapi_types::Object for ChardevRingbufWrapper {
 
 ::qapi_types::object!(ChardevRingbufWrapper);
 
+::qapi_types::debug!(ChardevRingbufWrapper);
+
 /// The level of nesting [`ChardevBackend`](struct@super::ChardevBackend) has around the settings of a
 /// pseudo-terminal.
 ///
 /// **Since:** 9.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevPtyWrapper {
     /// The settings.
     pub data: ChardevPty,
@@ -1795,11 +1861,13 @@ impl ::qapi_types::Object for ChardevPtyWrapper {
 
 ::qapi_types::object!(ChardevPtyWrapper);
 
+::qapi_types::debug!(ChardevPtyWrapper);
+
 /// What a backend is to be: its kind, and in an object `data` the
 /// settings of that kind. `data` is required even when it is empty.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevBackend {
     /// The kind of backend.
     pub type_: ChardevBackendBranch,
@@ -2167,10 +2235,12 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
     }
 }
 
+::qapi_types::debug!(ChardevBackend);
+
 /// What there is to know about a backend just created.
 ///
 /// **Since:** 1.4
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct ChardevReturn {
     /// The path of the pseudo-terminal. Present only for backends of
     /// kind `pty`.
@@ -2195,6 +2265,8 @@ impl ::qapi_types::Object for ChardevReturn {
 }
 
 ::qapi_types::object!(ChardevReturn);
+
+::qapi_types::debug!(ChardevReturn);
 
 /// The commands of this module.
 pub mod command {
@@ -2221,10 +2293,12 @@ pub mod command {
     ///          "filename": "disconnected:unix:/run/vm1/ga.sock",
     ///          "frontend-open": false } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryChardev;
 
     ::qapi_types::unit!(QueryChardev, "query-chardev");
+
+    ::qapi_types::debug!(QueryChardev);
 
     impl ::qapi_types::Command for QueryChardev {
         type Response = Vec<super::ChardevInfo>;
@@ -2254,10 +2328,12 @@ pub mod command {
     ///                  { "name": "pty" },
     ///                  { "name": "null" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryChardevBackends;
 
     ::qapi_types::unit!(QueryChardevBackends, "query-chardev-backends");
+
+    ::qapi_types::debug!(QueryChardevBackends);
 
     impl ::qapi_types::Command for QueryChardevBackends {
         type Response = Vec<super::ChardevBackendInfo>;
@@ -2297,7 +2373,7 @@ pub mod command {
     ///                     "format": "base64" } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RingbufWrite {
         /// The ID of the backend.
         pub device: String,
@@ -2351,6 +2427,8 @@ pub mod command {
 
     ::qapi_types::object!(RingbufWrite);
 
+    ::qapi_types::debug!(RingbufWrite);
+
     impl ::qapi_types::Command for RingbufWrite {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2387,7 +2465,7 @@ pub mod command {
     ///      "arguments": { "device": "log0", "size": 4096 } }
     /// <- { "return": "login: " }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RingbufRead {
         /// The ID of the backend.
         pub device: String,
@@ -2439,6 +2517,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(RingbufRead);
+
+    ::qapi_types::debug!(RingbufRead);
 
     impl ::qapi_types::Command for RingbufRead {
         type Response = String;
@@ -2503,7 +2583,7 @@ pub mod command {
     ///            "wait": false } } } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevAdd {
         /// ID of the new backend.
         pub id: String,
@@ -2552,6 +2632,8 @@ pub mod command {
 
     ::qapi_types::object!(ChardevAdd);
 
+    ::qapi_types::debug!(ChardevAdd);
+
     impl ::qapi_types::Command for ChardevAdd {
         type Response = super::ChardevReturn;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2594,7 +2676,7 @@ pub mod command {
     ///            "reconnect-ms": 1500 } } } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevChange {
         /// ID of the backend to replace.
         pub id: String,
@@ -2643,6 +2725,8 @@ pub mod command {
 
     ::qapi_types::object!(ChardevChange);
 
+    ::qapi_types::debug!(ChardevChange);
+
     impl ::qapi_types::Command for ChardevChange {
         type Response = super::ChardevReturn;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2668,7 +2752,7 @@ pub mod command {
     ///      "arguments": { "id": "bootlog" } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevRemove {
         /// ID of the backend. Nothing may be using it.
         pub id: String,
@@ -2700,6 +2784,8 @@ pub mod command {
 
     ::qapi_types::object!(ChardevRemove);
 
+    ::qapi_types::debug!(ChardevRemove);
+
     impl ::qapi_types::Command for ChardevRemove {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2726,7 +2812,7 @@ pub mod command {
     ///      "arguments": { "id": "serial1" } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevSendBreak {
         /// ID of the backend.
         pub id: String,
@@ -2758,6 +2844,8 @@ pub mod command {
 
     ::qapi_types::object!(ChardevSendBreak);
 
+    ::qapi_types::debug!(ChardevSendBreak);
+
     impl ::qapi_types::Command for ChardevSendBreak {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2787,7 +2875,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760434215,
     ///                     "microseconds": 120934 } }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VserportChange {
         /// ID of the port's device.
         pub id: String,
@@ -2822,6 +2910,8 @@ pub mod event {
     }
 
     ::qapi_types::object!(VserportChange);
+
+    ::qapi_types::debug!(VserportChange);
 
     impl ::qapi_types::Event for VserportChange {
         const NAME: &'static str = "VSERPORT_CHANGE";

@@ -3,7 +3,7 @@
 /// The direction of an access to a block device.
 ///
 /// **Since:** 2.1
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum IoOperationType {
     /// Data goes from the device to the guest.
     Read,
@@ -32,10 +32,12 @@ impl ::qapi_types::Enum for IoOperationType {
 
 ::qapi_types::open_enum!(IoOperationType);
 
+::qapi_types::debug!(IoOperationType);
+
 /// A switch with a third position that leaves the decision to QEMU.
 ///
 /// **Since:** 2.2
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum OnOffAuto {
     /// Let QEMU decide by what the configuration calls for.
     Auto,
@@ -67,12 +69,14 @@ impl ::qapi_types::Enum for OnOffAuto {
 
 ::qapi_types::open_enum!(OnOffAuto);
 
+::qapi_types::debug!(OnOffAuto);
+
 /// A switch for things of which one half can live elsewhere. The
 /// interrupt controller is the usual example: the kernel can emulate
 /// all of it, none of it, or share the work with QEMU.
 ///
 /// **Since:** 2.6
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum OnOffSplit {
     /// Switched on.
     On,
@@ -103,6 +107,8 @@ impl ::qapi_types::Enum for OnOffSplit {
 }
 
 ::qapi_types::open_enum!(OnOffSplit);
+
+::qapi_types::debug!(OnOffSplit);
 
 /// Either a string or JSON `null`. Members of this type are
 /// typically optional and tell three cases apart: absent keeps what is
@@ -161,7 +167,7 @@ impl ::qapi_types::Alternate for StrOrNull {
 /// needs one.
 ///
 /// **Since:** 2.12
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum OffAutoPCIBAR {
     /// None; the device does without the feature.
     Off,
@@ -217,11 +223,13 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
 
 ::qapi_types::open_enum!(OffAutoPCIBAR);
 
+::qapi_types::debug!(OffAutoPCIBAR);
+
 /// The speed of a PCI Express link. The values are gigatransfers per
 /// second and lane (GT/s).
 ///
 /// **Since:** 4.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PCIELinkSpeed {
     /// 2.5 GT/s, the speed of PCIe 1.0.
     _2_5,
@@ -269,10 +277,12 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
 
 ::qapi_types::open_enum!(PCIELinkSpeed);
 
+::qapi_types::debug!(PCIELinkSpeed);
+
 /// The number of lanes a PCI Express link has.
 ///
 /// **Since:** 4.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PCIELinkWidth {
     /// One lane.
     _1,
@@ -324,11 +334,13 @@ impl ::qapi_types::Enum for PCIELinkWidth {
 
 ::qapi_types::open_enum!(PCIELinkWidth);
 
+::qapi_types::debug!(PCIELinkWidth);
+
 /// From which NUMA nodes of the host the pages of a memory backend are
 /// taken.
 ///
 /// **Since:** 2.1
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum HostMemPolicy {
     /// Whatever the host does when nobody asks for anything in
     /// particular, typically the node of the CPU that touches the page
@@ -373,11 +385,13 @@ impl ::qapi_types::Enum for HostMemPolicy {
 
 ::qapi_types::open_enum!(HostMemPolicy);
 
+::qapi_types::debug!(HostMemPolicy);
+
 /// Which traffic of a network backend passes through a filter attached
 /// to it.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum NetFilterDirection {
     /// Both directions. This is the default.
     All,
@@ -409,11 +423,13 @@ impl ::qapi_types::Enum for NetFilterDirection {
 
 ::qapi_types::open_enum!(NetFilterDirection);
 
+::qapi_types::debug!(NetFilterDirection);
+
 /// The keys that hand an evdev keyboard or mouse, passed through with
 /// an `input-linux` object, from the host to the guest and back.
 ///
 /// **Since:** 4.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GrabToggleKeys {
     /// Both control keys together.
     CtrlCtrl,
@@ -461,11 +477,13 @@ impl ::qapi_types::Enum for GrabToggleKeys {
 
 ::qapi_types::open_enum!(GrabToggleKeys);
 
+::qapi_types::debug!(GrabToggleKeys);
+
 /// The result of commands that show internals for debugging. Print it,
 /// but do not parse it: its layout is no part of the interface.
 ///
 /// **Since:** 6.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct HumanReadableText {
     /// Text of one or more lines.
     pub human_readable_text: String,
@@ -492,10 +510,12 @@ impl ::qapi_types::Object for HumanReadableText {
 
 ::qapi_types::object!(HumanReadableText);
 
+::qapi_types::debug!(HumanReadableText);
+
 /// The byte order of a device that exists in both.
 ///
 /// **Since:** 10.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum EndianMode {
     /// Nobody has chosen one.
     Unspecified,
@@ -526,3 +546,5 @@ impl ::qapi_types::Enum for EndianMode {
 }
 
 ::qapi_types::open_enum!(EndianMode);
+
+::qapi_types::debug!(EndianMode);

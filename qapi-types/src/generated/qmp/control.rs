@@ -4,7 +4,7 @@
 /// greeting, and the client turns it on with [`qmp_capabilities`](struct@super::command::QmpCapabilities).
 ///
 /// **Since:** 2.12
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum QMPCapability {
     /// Out-of-band execution: a command sent with `exec-oob` in
     /// place of `execute` overtakes commands that are still waiting.
@@ -32,10 +32,12 @@ impl ::qapi_types::Enum for QMPCapability {
 
 ::qapi_types::open_enum!(QMPCapability);
 
+::qapi_types::debug!(QMPCapability);
+
 /// A version number in three parts, compared from left to right.
 ///
 /// **Since:** 2.4
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VersionTriple {
     /// First part.
     pub major: i64,
@@ -76,10 +78,12 @@ impl ::qapi_types::Object for VersionTriple {
 
 ::qapi_types::object!(VersionTriple);
 
+::qapi_types::debug!(VersionTriple);
+
 /// Which QEMU this is.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VersionInfo {
     /// The upstream version. The micro part tells what kind of
     /// build it is: 0 to 49 for a stable release, 50 to 89 for a
@@ -119,10 +123,12 @@ impl ::qapi_types::Object for VersionInfo {
 
 ::qapi_types::object!(VersionInfo);
 
+::qapi_types::debug!(VersionInfo);
+
 /// One command the server knows.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CommandInfo {
     /// What to put into `execute` to run it.
     pub name: String,
@@ -147,10 +153,12 @@ impl ::qapi_types::Object for CommandInfo {
 
 ::qapi_types::object!(CommandInfo);
 
+::qapi_types::debug!(CommandInfo);
+
 /// Whom a monitor talks to.
 ///
 /// **Since:** 5.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum MonitorMode {
     /// A person: lines of text, with editing and completion.
     /// This is the human monitor, HMP.
@@ -180,10 +188,12 @@ impl ::qapi_types::Enum for MonitorMode {
 
 ::qapi_types::open_enum!(MonitorMode);
 
+::qapi_types::debug!(MonitorMode);
+
 /// How to set up a monitor when QEMU starts.
 ///
 /// **Since:** 5.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MonitorOptions {
     /// A name for the monitor.
     pub id: Option<String>,
@@ -227,10 +237,12 @@ impl ::qapi_types::Object for MonitorOptions {
 
 ::qapi_types::object!(MonitorOptions);
 
+::qapi_types::debug!(MonitorOptions);
+
 /// One monitor of the running server.
 ///
 /// **Since:** 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MonitorInfo {
     /// The name of the monitor. Absent if it was set up without one.
     pub id: Option<String>,
@@ -278,6 +290,8 @@ impl ::qapi_types::Object for MonitorInfo {
 
 ::qapi_types::object!(MonitorInfo);
 
+::qapi_types::debug!(MonitorInfo);
+
 /// The commands of this module.
 pub mod command {
     /// Finish the handshake and switch the session to command mode.
@@ -307,7 +321,7 @@ pub mod command {
     ///      "arguments": { "enable": [ "oob" ] } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq, Default)]
     pub struct QmpCapabilities {
         /// The capabilities to turn on for this session. Only those
         /// listed in the greeting may be asked for. Every capability not
@@ -334,6 +348,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(QmpCapabilities);
+
+    ::qapi_types::debug!(QmpCapabilities);
 
     impl ::qapi_types::Command for QmpCapabilities {
         type Response = ::qapi_types::Empty;
@@ -366,10 +382,12 @@ pub mod command {
     ///                            "micro": 2 },
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryVersion;
 
     ::qapi_types::unit!(QueryVersion, "query-version");
+
+    ::qapi_types::debug!(QueryVersion);
 
     impl ::qapi_types::Command for QueryVersion {
         type Response = super::VersionInfo;
@@ -400,10 +418,12 @@ pub mod command {
     ///                  { "name": "query-commands" },
     ///                  { "name": "quit" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryCommands;
 
     ::qapi_types::unit!(QueryCommands, "query-commands");
+
+    ::qapi_types::debug!(QueryCommands);
 
     impl ::qapi_types::Command for QueryCommands {
         type Response = Vec<super::CommandInfo>;
@@ -433,10 +453,12 @@ pub mod command {
     ///                     "microseconds": 118034 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Quit;
 
     ::qapi_types::unit!(Quit, "quit");
+
+    ::qapi_types::debug!(Quit);
 
     impl ::qapi_types::Command for Quit {
         type Response = ::qapi_types::Empty;
@@ -470,7 +492,7 @@ pub mod command {
     ///                     "chardev": "backup-socket" } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MonitorAdd {
         /// The name of the new monitor. No other monitor may have it.
         pub id: String,
@@ -524,6 +546,8 @@ pub mod command {
 
     ::qapi_types::object!(MonitorAdd);
 
+    ::qapi_types::debug!(MonitorAdd);
+
     impl ::qapi_types::Command for MonitorAdd {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -550,7 +574,7 @@ pub mod command {
     ///      "arguments": { "id": "mon-backup" } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MonitorRemove {
         /// The name of the monitor.
         pub id: String,
@@ -581,6 +605,8 @@ pub mod command {
     }
 
     ::qapi_types::object!(MonitorRemove);
+
+    ::qapi_types::debug!(MonitorRemove);
 
     impl ::qapi_types::Command for MonitorRemove {
         type Response = ::qapi_types::Empty;
@@ -616,10 +642,12 @@ pub mod command {
     ///                    "chardev": "backup-socket",
     ///                    "dynamic": true } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryMonitors;
 
     ::qapi_types::unit!(QueryMonitors, "query-monitors");
+
+    ::qapi_types::debug!(QueryMonitors);
 
     impl ::qapi_types::Command for QueryMonitors {
         type Response = Vec<super::MonitorInfo>;

@@ -20,6 +20,7 @@ use super::command;
 /// [`require_complete`](Table::require_complete) in a constant.
 ///
 /// The `Context` is what methods are given besides, such as the session.
+#[allow(unused_variables)]
 pub trait Handler<Context = ()> {
     /// Ask the guest to resize its balloon so that it is left with a given
     /// amount of memory.
@@ -29,8 +30,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::Balloon,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -42,8 +42,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::ChardevAdd,
-    ) -> impl Answer<super::ChardevReturn> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::ChardevReturn> + use<Self, Context> {
         NotImplemented
     }
 
@@ -56,8 +55,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::ChardevChange,
-    ) -> impl Answer<super::ChardevReturn> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::ChardevReturn> + use<Self, Context> {
         NotImplemented
     }
 
@@ -68,8 +66,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::ChardevRemove,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -82,8 +79,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::ChardevSendBreak,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -94,8 +90,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::Cont,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -107,8 +102,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::MonitorAdd,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -120,8 +114,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::MonitorRemove,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -132,8 +125,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QmpCapabilities,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -144,8 +136,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryBalloon,
-    ) -> impl Answer<super::BalloonInfo> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::BalloonInfo> + use<Self, Context> {
         NotImplemented
     }
 
@@ -156,8 +147,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryBlockstats,
-    ) -> impl Answer<Vec<super::BlockStats>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::BlockStats>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -169,8 +159,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryChardev,
-    ) -> impl Answer<Vec<super::ChardevInfo>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::ChardevInfo>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -182,8 +171,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryChardevBackends,
-    ) -> impl Answer<Vec<super::ChardevBackendInfo>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::ChardevBackendInfo>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -195,8 +183,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryCommands,
-    ) -> impl Answer<Vec<super::CommandInfo>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::CommandInfo>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -208,8 +195,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryMonitors,
-    ) -> impl Answer<Vec<super::MonitorInfo>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::MonitorInfo>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -221,8 +207,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryQmpSchema,
-    ) -> impl Answer<Vec<super::SchemaInfo>> {
-        let _ = (context, arguments);
+    ) -> impl Answer<Vec<super::SchemaInfo>> + use<Self, Context> {
         NotImplemented
     }
 
@@ -233,8 +218,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryStatus,
-    ) -> impl Answer<super::StatusInfo> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::StatusInfo> + use<Self, Context> {
         NotImplemented
     }
 
@@ -246,8 +230,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::QueryVersion,
-    ) -> impl Answer<super::VersionInfo> {
-        let _ = (context, arguments);
+    ) -> impl Answer<super::VersionInfo> + use<Self, Context> {
         NotImplemented
     }
 
@@ -259,8 +242,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::Quit,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -271,8 +253,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::RingbufRead,
-    ) -> impl Answer<String> {
-        let _ = (context, arguments);
+    ) -> impl Answer<String> + use<Self, Context> {
         NotImplemented
     }
 
@@ -284,8 +265,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::RingbufWrite,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -296,8 +276,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::Stop,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -308,8 +287,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::SystemPowerdown,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 
@@ -321,8 +299,7 @@ pub trait Handler<Context = ()> {
         &mut self,
         context: &mut Context,
         arguments: command::SystemReset,
-    ) -> impl Answer<::qapi_types::Empty> {
-        let _ = (context, arguments);
+    ) -> impl Answer<::qapi_types::Empty> + use<Self, Context> {
         NotImplemented
     }
 }

@@ -5,7 +5,7 @@
 /// meant for humans and changes between releases.
 ///
 /// **Since:** 1.2
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum QapiErrorClass {
     /// The default. Nearly every failure is reported like
     /// this, so it says nothing about the cause.
@@ -53,3 +53,5 @@ impl ::qapi_types::Enum for QapiErrorClass {
 }
 
 ::qapi_types::open_enum!(QapiErrorClass);
+
+::qapi_types::debug!(QapiErrorClass);

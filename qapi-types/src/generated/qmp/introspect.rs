@@ -3,7 +3,7 @@
 /// What a [`SchemaInfo`](struct@super::SchemaInfo) describes.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SchemaMetaType {
     /// A type that is part of the schema language, like `str`.
     Builtin,
@@ -55,10 +55,12 @@ impl ::qapi_types::Enum for SchemaMetaType {
 
 ::qapi_types::open_enum!(SchemaMetaType);
 
+::qapi_types::debug!(SchemaMetaType);
+
 /// The description of one command, event or type.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfo {
     /// The key other descriptions refer to this one by. Commands
     /// and events go by their real names. Names of types are opaque:
@@ -180,10 +182,12 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
     }
 }
 
+::qapi_types::debug!(SchemaInfo);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to built-in types.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoBuiltin {
     /// The kind of JSON value this type is sent as.
     pub json_type: JSONType,
@@ -208,11 +212,13 @@ impl ::qapi_types::Object for SchemaInfoBuiltin {
 
 ::qapi_types::object!(SchemaInfoBuiltin);
 
+::qapi_types::debug!(SchemaInfoBuiltin);
+
 /// The kinds of JSON values that RFC 8259 knows, with numbers split in
 /// two and one more that stands for all of them.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum JSONType {
     /// A string.
     String,
@@ -268,6 +274,8 @@ impl ::qapi_types::Enum for JSONType {
 
 ::qapi_types::open_enum!(JSONType);
 
+::qapi_types::debug!(JSONType);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to enumerations. A value
 /// of such a type is sent as a JSON string.
 ///
@@ -277,7 +285,7 @@ impl ::qapi_types::Enum for JSONType {
 ///
 /// - `deprecated`: Member [`values`](field@SchemaInfoEnum::values) adds nothing to [`members`](field@SchemaInfoEnum::members). Read [`members`](field@SchemaInfoEnum::members)
 ///   instead.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoEnum {
     /// The values, each with its features. The order has no
     /// meaning. (since 6.2)
@@ -317,10 +325,12 @@ impl ::qapi_types::Object for SchemaInfoEnum {
 
 ::qapi_types::object!(SchemaInfoEnum);
 
+::qapi_types::debug!(SchemaInfoEnum);
+
 /// One value of an enumeration.
 ///
 /// **Since:** 6.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoEnumMember {
     /// The value as it is sent.
     pub name: String,
@@ -357,11 +367,13 @@ impl ::qapi_types::Object for SchemaInfoEnumMember {
 
 ::qapi_types::object!(SchemaInfoEnumMember);
 
+::qapi_types::debug!(SchemaInfoEnumMember);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to arrays. A value of
 /// such a type is sent as a JSON array.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoArray {
     /// Name of the type that each element has.
     pub element_type: String,
@@ -386,11 +398,13 @@ impl ::qapi_types::Object for SchemaInfoArray {
 
 ::qapi_types::object!(SchemaInfoArray);
 
+::qapi_types::debug!(SchemaInfoArray);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to structs and unions. A
 /// value of such a type is sent as a JSON object.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoObject {
     /// The members that do not depend on a tag, in no particular
     /// order. Those of base types are included.
@@ -436,10 +450,12 @@ impl ::qapi_types::Object for SchemaInfoObject {
 
 ::qapi_types::object!(SchemaInfoObject);
 
+::qapi_types::debug!(SchemaInfoObject);
+
 /// One member of an object, or one argument of a command or event.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoObjectMember {
     /// The member's name.
     pub name: String,
@@ -495,10 +511,12 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
 
 ::qapi_types::object!(SchemaInfoObjectMember);
 
+::qapi_types::debug!(SchemaInfoObjectMember);
+
 /// The members a union has for one value of its tag.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoObjectVariant {
     /// The value of the tag.
     pub case: String,
@@ -535,11 +553,13 @@ impl ::qapi_types::Object for SchemaInfoObjectVariant {
 
 ::qapi_types::object!(SchemaInfoObjectVariant);
 
+::qapi_types::debug!(SchemaInfoObjectVariant);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to alternates. A value of
 /// such a type is sent as a value of one of its members' types.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoAlternate {
     /// The types to choose from, in no particular order. The
     /// kind of JSON value is enough to tell which of them was sent.
@@ -565,10 +585,12 @@ impl ::qapi_types::Object for SchemaInfoAlternate {
 
 ::qapi_types::object!(SchemaInfoAlternate);
 
+::qapi_types::debug!(SchemaInfoAlternate);
+
 /// One of the types that an alternate accepts.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoAlternateMember {
     /// Name of the type.
     pub type_: String,
@@ -593,10 +615,12 @@ impl ::qapi_types::Object for SchemaInfoAlternateMember {
 
 ::qapi_types::object!(SchemaInfoAlternateMember);
 
+::qapi_types::debug!(SchemaInfoAlternateMember);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to commands.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoCommand {
     /// Name of the object type whose members are the arguments.
     /// It has no members if the command takes none.
@@ -644,10 +668,12 @@ impl ::qapi_types::Object for SchemaInfoCommand {
 
 ::qapi_types::object!(SchemaInfoCommand);
 
+::qapi_types::debug!(SchemaInfoCommand);
+
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to events.
 ///
 /// **Since:** 2.5
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SchemaInfoEvent {
     /// Name of the object type whose members make up the event's
     /// `data`. It has no members if the event carries none.
@@ -672,6 +698,8 @@ impl ::qapi_types::Object for SchemaInfoEvent {
 }
 
 ::qapi_types::object!(SchemaInfoEvent);
+
+::qapi_types::debug!(SchemaInfoEvent);
 
 /// The commands of this module.
 pub mod command {
@@ -722,10 +750,12 @@ pub mod command {
     ///        { "name": "int", "meta-type": "builtin",
     ///          "json-type": "int" } ] }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryQmpSchema;
 
     ::qapi_types::unit!(QueryQmpSchema, "query-qmp-schema");
+
+    ::qapi_types::debug!(QueryQmpSchema);
 
     impl ::qapi_types::Command for QueryQmpSchema {
         type Response = Vec<super::SchemaInfo>;

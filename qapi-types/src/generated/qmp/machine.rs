@@ -3,7 +3,7 @@
 /// The state of the memory balloon.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BalloonInfo {
     /// The amount of memory the guest has now, in bytes: the size
     /// of the machine's RAM less the size of the balloon.
@@ -28,6 +28,8 @@ impl ::qapi_types::Object for BalloonInfo {
 }
 
 ::qapi_types::object!(BalloonInfo);
+
+::qapi_types::debug!(BalloonInfo);
 
 /// The commands of this module.
 pub mod command {
@@ -58,7 +60,7 @@ pub mod command {
     ///      "arguments": { "value": 2147483648 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Balloon {
         /// The amount of memory to leave to the guest, in bytes. The
         /// full size of the machine's RAM deflates the balloon completely.
@@ -91,6 +93,8 @@ pub mod command {
 
     ::qapi_types::object!(Balloon);
 
+    ::qapi_types::debug!(Balloon);
+
     impl ::qapi_types::Command for Balloon {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -120,10 +124,12 @@ pub mod command {
     /// -> { "execute": "query-balloon" }
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryBalloon;
 
     ::qapi_types::unit!(QueryBalloon, "query-balloon");
+
+    ::qapi_types::debug!(QueryBalloon);
 
     impl ::qapi_types::Command for QueryBalloon {
         type Response = super::BalloonInfo;
@@ -152,7 +158,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760343007,
     ///                     "microseconds": 668190 } }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BalloonChange {
         /// The amount of memory the guest has now, in bytes, as
         /// [`query-balloon`](struct@super::super::command::QueryBalloon) would return it.
@@ -177,6 +183,8 @@ pub mod event {
     }
 
     ::qapi_types::object!(BalloonChange);
+
+    ::qapi_types::debug!(BalloonChange);
 
     impl ::qapi_types::Event for BalloonChange {
         const NAME: &'static str = "BALLOON_CHANGE";

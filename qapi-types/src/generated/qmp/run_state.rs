@@ -5,7 +5,7 @@
 /// not.
 ///
 /// **Since:** 1.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum RunState {
     /// Stopped in the debugger attached to QEMU's GDB stub.
     Debug,
@@ -104,10 +104,12 @@ impl ::qapi_types::Enum for RunState {
 
 ::qapi_types::open_enum!(RunState);
 
+::qapi_types::debug!(RunState);
+
 /// Why the machine is shut down or reset.
 ///
 /// **Since:** 4.0
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ShutdownCause {
     /// There is no reason, because no request is pending.
     None,
@@ -182,10 +184,12 @@ impl ::qapi_types::Enum for ShutdownCause {
 
 ::qapi_types::open_enum!(ShutdownCause);
 
+::qapi_types::debug!(ShutdownCause);
+
 /// The run state of the machine.
 ///
 /// **Since:** 0.14
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatusInfo {
     /// Whether the virtual CPUs may execute.
     pub running: bool,
@@ -221,6 +225,8 @@ impl ::qapi_types::Object for StatusInfo {
 
 ::qapi_types::object!(StatusInfo);
 
+::qapi_types::debug!(StatusInfo);
+
 /// The commands of this module.
 pub mod command {
     /// Ask for the run state of the machine.
@@ -240,10 +246,12 @@ pub mod command {
     /// -> { "execute": "query-status" }
     /// <- { "return": { "running": false, "status": "prelaunch" } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct QueryStatus;
 
     ::qapi_types::unit!(QueryStatus, "query-status");
+
+    ::qapi_types::debug!(QueryStatus);
 
     impl ::qapi_types::Command for QueryStatus {
         type Response = super::StatusInfo;
@@ -273,10 +281,12 @@ pub mod command {
     ///                     "microseconds": 402771 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Stop;
 
     ::qapi_types::unit!(Stop, "stop");
+
+    ::qapi_types::debug!(Stop);
 
     impl ::qapi_types::Command for Stop {
         type Response = ::qapi_types::Empty;
@@ -313,10 +323,12 @@ pub mod command {
     ///                     "microseconds": 96120 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Cont;
 
     ::qapi_types::unit!(Cont, "cont");
+
+    ::qapi_types::debug!(Cont);
 
     impl ::qapi_types::Command for Cont {
         type Response = ::qapi_types::Empty;
@@ -346,10 +358,12 @@ pub mod command {
     ///                     "microseconds": 730846 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct SystemReset;
 
     ::qapi_types::unit!(SystemReset, "system_reset");
+
+    ::qapi_types::debug!(SystemReset);
 
     impl ::qapi_types::Command for SystemReset {
         type Response = ::qapi_types::Empty;
@@ -377,10 +391,12 @@ pub mod command {
     ///                     "microseconds": 15209 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct SystemPowerdown;
 
     ::qapi_types::unit!(SystemPowerdown, "system_powerdown");
+
+    ::qapi_types::debug!(SystemPowerdown);
 
     impl ::qapi_types::Command for SystemPowerdown {
         type Response = ::qapi_types::Empty;
@@ -409,7 +425,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342544,
     ///                     "microseconds": 581377 } }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Shutdown {
         /// Whether the guest asked for it, by powering itself off for
         /// example, as opposed to the host, by [`quit`](struct@super::super::command::Quit) or a signal for
@@ -447,6 +463,8 @@ pub mod event {
 
     ::qapi_types::object!(Shutdown);
 
+    ::qapi_types::debug!(Shutdown);
+
     impl ::qapi_types::Event for Shutdown {
         const NAME: &'static str = "SHUTDOWN";
     }
@@ -465,10 +483,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342530,
     ///                     "microseconds": 15209 } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Powerdown;
 
     ::qapi_types::unit!(Powerdown, "POWERDOWN");
+
+    ::qapi_types::debug!(Powerdown);
 
     impl ::qapi_types::Event for Powerdown {
         const NAME: &'static str = "POWERDOWN";
@@ -488,7 +508,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342611,
     ///                     "microseconds": 207718 } }
     /// ```
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Reset {
         /// Whether the guest asked for it, by rebooting for example, as
         /// opposed to the host, by [`system_reset`](struct@super::super::command::SystemReset) for example.
@@ -526,6 +546,8 @@ pub mod event {
 
     ::qapi_types::object!(Reset);
 
+    ::qapi_types::debug!(Reset);
+
     impl ::qapi_types::Event for Reset {
         const NAME: &'static str = "RESET";
     }
@@ -543,10 +565,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342461,
     ///                     "microseconds": 402771 } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Stop;
 
     ::qapi_types::unit!(Stop, "STOP");
+
+    ::qapi_types::debug!(Stop);
 
     impl ::qapi_types::Event for Stop {
         const NAME: &'static str = "STOP";
@@ -565,10 +589,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342475,
     ///                     "microseconds": 96120 } }
     /// ```
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct Resume;
 
     ::qapi_types::unit!(Resume, "RESUME");
+
+    ::qapi_types::debug!(Resume);
 
     impl ::qapi_types::Event for Resume {
         const NAME: &'static str = "RESUME";

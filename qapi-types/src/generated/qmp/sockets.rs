@@ -3,7 +3,7 @@
 /// The kind of network an established connection runs over.
 ///
 /// **Since:** 2.1
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum NetworkAddressFamily {
     /// Internet protocol, version 4.
     Ipv4,
@@ -48,8 +48,10 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
 
 ::qapi_types::open_enum!(NetworkAddressFamily);
 
+::qapi_types::debug!(NetworkAddressFamily);
+
 /// The two parts every address on the internet has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InetSocketAddressBase {
     /// A host name, or an IPv4 or IPv6 address without brackets.
     /// For a listening socket the empty string means all interfaces.
@@ -93,11 +95,13 @@ impl ::qapi_types::Object for InetSocketAddressBase {
 
 ::qapi_types::object!(InetSocketAddressBase);
 
+::qapi_types::debug!(InetSocketAddressBase);
+
 /// An address on the internet or, for listening, a range of ports to
 /// choose from.
 ///
 /// **Since:** 1.3
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InetSocketAddress {
     /// A host name, or an IPv4 or IPv6 address without brackets.
     /// For a listening socket the empty string means all interfaces.
@@ -207,10 +211,12 @@ impl ::qapi_types::Object for InetSocketAddress {
 
 ::qapi_types::object!(InetSocketAddress);
 
+::qapi_types::debug!(InetSocketAddress);
+
 /// The address of a socket local to the host.
 ///
 /// **Since:** 1.3
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UnixSocketAddress {
     /// Path of the socket in the file system, or the name of an
     /// abstract socket, without the leading null byte.
@@ -263,12 +269,14 @@ impl ::qapi_types::Object for UnixSocketAddress {
 
 ::qapi_types::object!(UnixSocketAddress);
 
+::qapi_types::debug!(UnixSocketAddress);
+
 /// An address in the network between a hypervisor and its guests. Both
 /// parts are strings that hold a number today; names could join them
 /// one day.
 ///
 /// **Since:** 2.8
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VsockSocketAddress {
     /// The context ID of the machine, in decimal digits. 2 is always
     /// the host.
@@ -312,10 +320,12 @@ impl ::qapi_types::Object for VsockSocketAddress {
 
 ::qapi_types::object!(VsockSocketAddress);
 
+::qapi_types::debug!(VsockSocketAddress);
+
 /// A socket that is open already, handed to QEMU as a file descriptor.
 ///
 /// **Since:** 1.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FdSocketAddress {
     /// In a monitor command, the name under which the descriptor has
     /// been passed with `getfd`. Where no monitor is involved, such
@@ -362,11 +372,13 @@ impl ::qapi_types::Object for FdSocketAddress {
 
 ::qapi_types::object!(FdSocketAddress);
 
+::qapi_types::debug!(FdSocketAddress);
+
 /// The extra level of nesting [`SocketAddressLegacy`](struct@super::SocketAddressLegacy) has around an
 /// internet address.
 ///
 /// **Since:** 1.3
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InetSocketAddressWrapper {
     /// The address.
     pub data: InetSocketAddress,
@@ -404,11 +416,13 @@ impl ::qapi_types::Object for InetSocketAddressWrapper {
 
 ::qapi_types::object!(InetSocketAddressWrapper);
 
+::qapi_types::debug!(InetSocketAddressWrapper);
+
 /// The extra level of nesting [`SocketAddressLegacy`](struct@super::SocketAddressLegacy) has around a local
 /// address.
 ///
 /// **Since:** 1.3
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UnixSocketAddressWrapper {
     /// The address.
     pub data: UnixSocketAddress,
@@ -446,11 +460,13 @@ impl ::qapi_types::Object for UnixSocketAddressWrapper {
 
 ::qapi_types::object!(UnixSocketAddressWrapper);
 
+::qapi_types::debug!(UnixSocketAddressWrapper);
+
 /// The extra level of nesting [`SocketAddressLegacy`](struct@super::SocketAddressLegacy) has around a vsock
 /// address.
 ///
 /// **Since:** 2.8
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VsockSocketAddressWrapper {
     /// The address.
     pub data: VsockSocketAddress,
@@ -488,11 +504,13 @@ impl ::qapi_types::Object for VsockSocketAddressWrapper {
 
 ::qapi_types::object!(VsockSocketAddressWrapper);
 
+::qapi_types::debug!(VsockSocketAddressWrapper);
+
 /// The extra level of nesting [`SocketAddressLegacy`](struct@super::SocketAddressLegacy) has around a file
 /// descriptor.
 ///
 /// **Since:** 1.3
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FdSocketAddressWrapper {
     /// The descriptor.
     pub data: FdSocketAddress,
@@ -530,12 +548,14 @@ impl ::qapi_types::Object for FdSocketAddressWrapper {
 
 ::qapi_types::object!(FdSocketAddressWrapper);
 
+::qapi_types::debug!(FdSocketAddressWrapper);
+
 /// The older form of a socket address, in which everything but [`type`](field@SocketAddressLegacy::type_)
 /// sits in an object `data`. Some commands still expect it; new ones
 /// use the flat [`SocketAddress`](struct@super::SocketAddress).
 ///
 /// **Since:** 1.3
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SocketAddressLegacy {
     /// The kind of address.
     pub type_: SocketAddressLegacyBranch,
@@ -690,10 +710,12 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     }
 }
 
+::qapi_types::debug!(SocketAddressLegacy);
+
 /// The kinds of socket address.
 ///
 /// **Since:** 2.9
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SocketAddressType {
     /// Host and port on the internet.
     Inet,
@@ -728,11 +750,13 @@ impl ::qapi_types::Enum for SocketAddressType {
 
 ::qapi_types::open_enum!(SocketAddressType);
 
+::qapi_types::debug!(SocketAddressType);
+
 /// Where to listen or what to connect to, or a socket that is open
 /// already.
 ///
 /// **Since:** 2.9
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SocketAddress {
     /// The kind of address; the members that follow depend on it.
     pub type_: SocketAddressBranch,
@@ -816,3 +840,5 @@ impl ::qapi_types::Branches for SocketAddressBranch {
         }
     }
 }
+
+::qapi_types::debug!(SocketAddress);
