@@ -102,10 +102,10 @@ fn prepare_one(
     let out = &target.out;
     let (lines, changes) = if out.extension().is_some_and(|extension| extension == "rs") {
         let text = one_file(&style, &plan, source, &modules)?;
-        (text.lines().count(), Changes::of_file(out, text)?)
+        (lines(&text), Changes::of_file(out, text)?)
     } else {
         let files = folder(&style, &plan, source, &modules)?;
-        let lines = files.iter().map(|(_, text)| text.lines().count()).sum();
+        let lines = files.iter().map(|(_, text)| lines(text)).sum();
         (lines, Changes::of_folder(out, files)?)
     };
     let report = Report {
@@ -181,6 +181,11 @@ fn folder(
         Ok((name, style.file(source, &[text])))
     })?);
     Ok(files)
+}
+
+/// How many lines `text` has.
+fn lines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 /// The root re-exports the types of all schema files.

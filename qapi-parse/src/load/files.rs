@@ -49,10 +49,13 @@ pub(super) enum Content {
 
 /// Reads a file, but not without end: one byte more than is allowed shows that it is too large.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(limits::FILE as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    let most = limits::FILE as u64 + 1;
+    let size = file
+        .metadata()
+        .map_or(0, |metadata| metadata.len().min(most));
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
