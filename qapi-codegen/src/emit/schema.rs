@@ -24,20 +24,20 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     let rows = rows.iter().map(row);
     let shown = index(*shown);
     let members = members.iter().map(|(name, ty, optional)| {
-        let (name, ty) = (number(name), index(*ty));
-        quote!(M(#name, #ty, #optional))
+        let (name, ty) = (number(name), index(*ty * 2 + u32::from(*optional)));
+        quote!(#name, #ty)
     });
     let values = values.iter().map(number);
     let choices = choices.iter().map(number);
     let branches = branches.iter().map(|(value, ty)| {
         let (value, ty) = (number(value), index(*ty));
-        quote!((#value, #ty))
+        quote!(#value, #ty)
     });
     let features = self::features(features);
     let member_features = self::features(member_features);
     let value_features = self::features(value_features);
     quote! {
-        use ::qapi_types::schema::{Builtin as B, Member as M, Row as R, Schema};
+        use ::qapi_types::schema::{Builtin as B, Row as R, Schema};
 
         /// The schema, for the strict check of arguments and for introspection.
         pub static SCHEMA: Schema = Schema {
@@ -71,7 +71,7 @@ fn number(number: &Number) -> TokenStream {
 fn features(features: &[(u32, Number)]) -> TokenStream {
     let features = features.iter().map(|(owner, name)| {
         let (owner, name) = (index(*owner), number(name));
-        quote!((#owner, #name))
+        quote!(#owner, #name)
     });
     quote!(&[#(#features),*])
 }

@@ -62,7 +62,7 @@ fn defaults_are_what_each_kind_allows() {
     );
     assert_eq!(
         derives(KINDS, &options, "cc"),
-        "Debug Clone Copy PartialEq Eq Hash Default"
+        "Debug Clone Copy PartialEq Default"
     );
     assert_eq!(
         derives(KINDS, &options, "any event"),
