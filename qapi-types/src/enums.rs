@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::de::{self, Deserializer, Visitor};
 
 /// An enumeration of a schema.
 ///
 /// An open one (the default) has a variant `Unknown_` that keeps a value its schema does not know,
-/// so that a newer server costs nothing but the meaning of that one value.
-pub trait Enum: Clone + 'static {
+/// so that a newer server costs nothing but the meaning of that one value. Parsing gives that, and
+/// fails when a closed enumeration does not have the value.
+pub trait Enum: Clone + FromStr<Err: fmt::Display> + 'static {
     /// The type's name in the schema.
     const NAME: &'static str;
 
@@ -19,19 +21,10 @@ pub trait Enum: Clone + 'static {
     /// The value's name on the wire.
     fn as_str(&self) -> &str;
 
-    /// The value that keeps a name the schema does not know; `None` when the enumeration is closed.
-    fn unknown(name: &str) -> Option<Self> {
-        let _ = name;
-        None
-    }
-
-    /// The value called `name`; `None` when the enumeration is closed and does not have it.
+    /// The value that the schema calls `name`; `None` when it has no such value.
     fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|value| value.as_str() == name)
-            .cloned()
-            .or_else(|| Self::unknown(name))
+        let mut all = Self::ALL.iter();
+        all.find(|value| value.as_str() == name).cloned()
     }
 }
 
@@ -88,6 +81,6 @@ impl<E: Enum> Visitor<'_> for EnumVisitor<E> {
     }
 
     fn visit_str<X: de::Error>(self, name: &str) -> Result<E, X> {
-        E::from_name(name).ok_or_else(|| X::custom(UnknownValue::of::<E>(name)))
+        name.parse().map_err(X::custom)
     }
 }

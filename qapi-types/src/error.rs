@@ -48,10 +48,6 @@ impl Enum for ErrorClass {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 crate::open_enum!(ErrorClass);

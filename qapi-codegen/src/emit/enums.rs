@@ -26,14 +26,7 @@ pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
         let (ident, wire) = (&value.ident, &value.wire);
         quote!(#cfg Self::#ident => #wire,)
     });
-    let (boxed, option, some) = (prelude.boxed(), prelude.option(), prelude.some());
-    let open = item.open.then(|| {
-        quote! {
-            fn unknown(name: &str) -> #option<Self> {
-                #some(Self::Unknown_(name.into()))
-            }
-        }
-    });
+    let boxed = prelude.boxed();
     let unknown = item.open.then(|| {
         quote! {
             /// A value that this schema does not know.
@@ -69,8 +62,6 @@ pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
                     #unknown_name
                 }
             }
-
-            #open
         }
 
         ::qapi_types::#macro_name!(#ident);

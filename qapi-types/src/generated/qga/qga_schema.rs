@@ -124,10 +124,6 @@ impl ::qapi_types::Enum for GuestIpAddressType {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(GuestIpAddressType);
@@ -508,10 +504,6 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
             Self::Merged => "merged",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 

@@ -1312,10 +1312,6 @@ impl ::qapi_types::Enum for BlockdevDriver {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(BlockdevDriver);

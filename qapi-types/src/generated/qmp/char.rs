@@ -107,10 +107,6 @@ impl ::qapi_types::Enum for DataFormat {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(DataFormat);
@@ -1184,10 +1180,6 @@ impl ::qapi_types::Enum for ChardevBackendKind {
             Self::Memory => "memory",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 

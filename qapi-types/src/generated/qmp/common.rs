@@ -24,10 +24,6 @@ impl ::qapi_types::Enum for IoOperationType {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(IoOperationType);
@@ -60,10 +56,6 @@ impl ::qapi_types::Enum for OnOffAuto {
             Self::Off => "off",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 
@@ -99,10 +91,6 @@ impl ::qapi_types::Enum for OnOffSplit {
             Self::Split => "split",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 
@@ -215,10 +203,6 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(OffAutoPCIBAR);
@@ -268,10 +252,6 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
             Self::_64 => "64",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 
@@ -326,10 +306,6 @@ impl ::qapi_types::Enum for PCIELinkWidth {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(PCIELinkWidth);
@@ -377,10 +353,6 @@ impl ::qapi_types::Enum for HostMemPolicy {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(HostMemPolicy);
@@ -414,10 +386,6 @@ impl ::qapi_types::Enum for NetFilterDirection {
             Self::Tx => "tx",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 
@@ -468,10 +436,6 @@ impl ::qapi_types::Enum for GrabToggleKeys {
             Self::CtrlScrolllock => "ctrl-scrolllock",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 
@@ -538,10 +502,6 @@ impl ::qapi_types::Enum for EndianMode {
             Self::Big => "big",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 

@@ -24,10 +24,6 @@ impl ::qapi_types::Enum for QMPCapability {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(QMPCapability);
@@ -179,10 +175,6 @@ impl ::qapi_types::Enum for MonitorMode {
             Self::Control => "control",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 

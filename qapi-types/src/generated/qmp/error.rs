@@ -46,10 +46,6 @@ impl ::qapi_types::Enum for QapiErrorClass {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(QapiErrorClass);

@@ -47,10 +47,6 @@ impl ::qapi_types::Enum for SchemaMetaType {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(SchemaMetaType);
@@ -265,10 +261,6 @@ impl ::qapi_types::Enum for JSONType {
             Self::Value => "value",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 

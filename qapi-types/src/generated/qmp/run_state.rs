@@ -96,10 +96,6 @@ impl ::qapi_types::Enum for RunState {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(RunState);
@@ -175,10 +171,6 @@ impl ::qapi_types::Enum for ShutdownCause {
             Self::SnapshotLoad => "snapshot-load",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 

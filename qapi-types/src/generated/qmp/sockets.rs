@@ -40,10 +40,6 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
             Self::Unknown_(name) => name,
         }
     }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
-    }
 }
 
 ::qapi_types::open_enum!(NetworkAddressFamily);
@@ -741,10 +737,6 @@ impl ::qapi_types::Enum for SocketAddressType {
             Self::Fd => "fd",
             Self::Unknown_(name) => name,
         }
-    }
-
-    fn unknown(name: &str) -> Option<Self> {
-        Some(Self::Unknown_(name.into()))
     }
 }
 
