@@ -1,16 +1,14 @@
 //! Servers whose conditions are carried into the code: what they answer to `query-qmp-schema`, and
 //! what they accept, follows the cfgs that they are compiled with.
 
-#[path = "support/scratch.rs"]
-mod scratch;
 mod support;
 
 use std::path::Path;
 use std::process::Command;
 
 use qapi_codegen::{Conditions, Config};
-use scratch::Scratch;
 use serde_json::Value;
+use support::scratch::Scratch;
 use support::{corpus, symbols};
 
 /// Conditions on all that can have one.

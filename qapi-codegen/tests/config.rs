@@ -1,11 +1,9 @@
 //! The options of a run, each by what becomes of a small schema, and by what its code does.
 
-#[path = "support/scratch.rs"]
-mod scratch;
 mod support;
 
 use qapi_codegen::{Conditions, Config};
-use scratch::Scratch;
+use support::scratch::Scratch;
 
 /// Some of every kind, with conditions on all that can have one.
 const SCHEMA: &str = r"

@@ -1,14 +1,13 @@
 //! Names that get in the way: what is generated from them compiles, documents and round-trips; names
 //! that meet in one identifier are refused with both places.
 
-#[path = "support/scratch.rs"]
-mod scratch;
+mod support;
 
 use std::path::Path;
 
 use qapi_codegen::parse::Code;
 use qapi_codegen::{Conditions, Config};
-use scratch::Scratch;
+use support::scratch::Scratch;
 
 /// What is done with the code that was generated from `tests/hostile`.
 const DRIVER: &str = r#"//! Generated from names that get in the way.

@@ -2,6 +2,8 @@
 
 #[allow(dead_code, reason = "not every test makes a crate, or uses all of it")]
 pub(crate) mod generated;
+#[allow(dead_code, reason = "not every test makes a crate, or uses all of it")]
+pub(crate) mod scratch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
