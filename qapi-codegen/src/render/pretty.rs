@@ -3,6 +3,8 @@
 //! The formatter leaves items close together and has numbers where comments were planned; both is
 //! mended in what it gives.
 
+mod data;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -32,6 +34,20 @@ pub(super) fn text(
                 depth -= 1;
                 lines.close(depth);
             }
+            Piece::Data(data) => match data::fields(&data, (depth + 1) * INDENT) {
+                Some(fields) => {
+                    let head = &data.head;
+                    lines.open(&formatted(quote!(#head {};), depth)?);
+                    for line in &fields {
+                        lines.line("", line);
+                    }
+                    lines.line(&" ".repeat(depth * INDENT), "};");
+                }
+                None => {
+                    let items = data.tokens().map_err(Error::defect)?;
+                    lines.add(&formatted(items, depth)?);
+                }
+            },
         }
     }
     Ok(lines.text)
@@ -104,9 +120,9 @@ impl<'a> Lines<'a> {
         self.text.push('\n');
     }
 
-    /// Adds what the formatter gave for an empty module, which is not to end yet.
-    fn open(&mut self, module: &str) {
-        self.add(module.trim_end_matches("}\n"));
+    /// Adds what the formatter gave for an empty module or struct, which is not to end yet.
+    fn open(&mut self, empty: &str) {
+        self.add(empty.trim_end_matches(['}', ';', '\n']));
     }
 
     /// Ends the module that was opened last, `depth` modules deep.
