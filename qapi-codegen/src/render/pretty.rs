@@ -136,8 +136,10 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Whether a line ends an item. One of a comment may look so.
 fn ends_item(line: &str) -> bool {
-    line.ends_with(';') || line.trim_start() == "}" || line == ")]"
+    let code = line.trim_start();
+    (line.ends_with(';') || code == "}" || line == ")]") && !code.starts_with("//")
 }
 
 /// Whether a line that follows the end of something begins an item: no statement of generated code
