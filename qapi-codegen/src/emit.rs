@@ -35,7 +35,7 @@ mod unions;
 use std::borrow::Cow;
 use std::iter;
 
-use proc_macro2::{LexError, TokenStream};
+use proc_macro2::{Delimiter, Group, LexError, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::names::Ident;
@@ -181,11 +181,8 @@ fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
             TypeItem::Union(item) => (&item.head, unions::emit(prelude, item)),
             TypeItem::Alternate(item) => (&item.head, alternates::emit(prelude, item)),
         };
-        let debug = debug(head);
-        Piece::Items(conditions::guard(
-            head.condition.as_ref(),
-            quote!(#items #debug),
-        ))
+        let items = sequence([items, debug(head)]);
+        Piece::Items(conditions::guard(head.condition.as_ref(), items))
     });
     let commands = calls::commands(prelude, &module.commands);
     let events = calls::events(prelude, &module.events);
@@ -211,11 +208,22 @@ fn part_attributes(head: &Head) -> TokenStream {
 }
 
 /// `Debug` for what encodes.
-fn debug(head: &Head) -> Option<TokenStream> {
+fn debug(head: &Head) -> TokenStream {
     let ident = &head.ident;
-    head.derived
-        .debug
+    let debug = head.derived.debug;
+    debug
         .then(|| quote!(::qapi_types::debug!(#ident);))
+        .unwrap_or_default()
+}
+
+/// One after the other. Where `quote!` would copy each token, they are moved.
+fn sequence(parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    parts.into_iter().collect()
+}
+
+/// The same in `{}`, which `quote!` need not look into.
+pub(crate) fn braces(parts: impl IntoIterator<Item = TokenStream>) -> Group {
+    Group::new(Delimiter::Brace, sequence(parts))
 }
 
 fn derive(derives: &[Code]) -> Option<TokenStream> {

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Error;
-use crate::emit::{Piece, comment_line};
+use crate::emit::{Piece, braces, comment_line};
 use crate::plan::Comments;
 
 /// The text of `pieces`, with `comments` in their places.
@@ -55,7 +55,10 @@ pub(super) fn text(
 
 /// What the formatter makes of `items` that stand `depth` modules deep.
 fn formatted(items: TokenStream, depth: usize) -> Result<String, Error> {
-    let nested = (0..depth).fold(items, |items, _| quote!(mod nested { #items }));
+    let nested = (0..depth).fold(items, |items, _| {
+        let items = braces([items]);
+        quote!(mod nested #items)
+    });
     let file = syn::parse2(nested).map_err(Error::defect)?;
     let text = prettyplease::unparse(&file);
     if depth == 0 {
