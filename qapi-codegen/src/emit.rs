@@ -209,11 +209,8 @@ fn part_attributes(head: &Head) -> TokenStream {
 
 /// `Debug` for what encodes.
 fn debug(head: &Head) -> TokenStream {
-    let ident = &head.ident;
-    let debug = head.derived.debug;
-    debug
-        .then(|| quote!(::qapi_types::debug!(#ident);))
-        .unwrap_or_default()
+    let ident = head.derived.debug.then_some(&head.ident).into_iter();
+    quote!(#(::qapi_types::debug!(#ident);)*)
 }
 
 /// One after the other. Where `quote!` would copy each token, they are moved.

@@ -34,20 +34,19 @@ pub(super) fn text(
                 depth -= 1;
                 lines.close(depth);
             }
-            Piece::Data(data) => match data::fields(&data, (depth + 1) * INDENT) {
-                Some(fields) => {
+            Piece::Data(data) => {
+                if let Some(fields) = data::fields(&data, (depth + 1) * INDENT) {
                     let head = &data.head;
                     lines.open(&formatted(quote!(#head {};), depth)?);
                     for line in &fields {
                         lines.line("", line);
                     }
                     lines.line(&" ".repeat(depth * INDENT), "};");
-                }
-                None => {
+                } else {
                     let items = data.tokens().map_err(Error::defect)?;
                     lines.add(&formatted(items, depth)?);
                 }
-            },
+            }
         }
     }
     Ok(lines.text)
