@@ -197,7 +197,7 @@ impl Schema {
         value: Node<'_>,
         open: bool,
     ) -> Result {
-        let name = self.member(tag).map_or("", |member| self.name(member.0));
+        let name = self.member(tag).map_or("", |member| self.name(member.name));
         let tag = value.get(name);
         let branch = tag.and_then(|tag| {
             let tag = tag.as_str()?;
@@ -225,9 +225,9 @@ impl Schema {
         for (key, member_value) in value.members() {
             match layers.find(self, key) {
                 Some(member) => {
-                    mandatory += usize::from(!member.2);
-                    self.check_type(member.1, member_value)
-                        .map_err(|problem| problem.inside(self.name(member.0)))?;
+                    mandatory += usize::from(!member.optional);
+                    self.check_type(member.ty, member_value)
+                        .map_err(|problem| problem.inside(self.name(member.name)))?;
                 }
                 None if open => anything(member_value)
                     .map_err(|problem| problem.inside(&key.as_str().unwrap_or_default()))?,
@@ -270,16 +270,15 @@ impl Layer<'_> {
     }
 
     fn find(&self, schema: &Schema, key: Node<'_>) -> Option<Member> {
-        let mut members = schema.all_members(self.members).iter();
-        let own = members.find(|member| key.is(schema.name(member.0)) && member.is_present());
-        own.copied()
-            .or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
+        let mut members = schema.all_members(self.members);
+        let own = members.find(|member| key.is(schema.name(member.name)) && member.is_present());
+        own.or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
     }
 
     /// How many mandatory members there are.
     fn mandatory(&self, schema: &Schema) -> usize {
-        let members = schema.all_members(self.members).iter();
-        members.filter(|m| !m.2 && m.is_present()).count()
+        let members = schema.all_members(self.members);
+        members.filter(|m| !m.optional && m.is_present()).count()
             + self.outer.map_or(0, |outer| outer.mandatory(schema))
     }
 
@@ -288,8 +287,8 @@ impl Layer<'_> {
         let outer = self.outer.and_then(|outer| outer.missing(schema, value));
         outer.or_else(|| {
             let members = schema.members(self.members);
-            let mandatory = members.filter(|(_, member)| !member.2);
-            let mut names = mandatory.map(|(_, member)| schema.name(member.0));
+            let mandatory = members.filter(|(_, member)| !member.optional);
+            let mut names = mandatory.map(|(_, member)| schema.name(member.name));
             names.find(|name| value.get(name).is_none())
         })
     }

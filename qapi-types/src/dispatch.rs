@@ -40,6 +40,7 @@
 
 mod answer;
 mod asynchronous;
+mod method;
 mod state;
 mod table;
 
@@ -49,6 +50,7 @@ pub use self::answer::{Answer, NotImplemented};
 pub use self::asynchronous::{
     AsyncCall, call_async, dispatch_async, implemented_async, not_implemented_async,
 };
+pub use self::method::{Call, Handle, Method};
 pub use self::state::{Mode, Phase, State};
 pub use self::table::{Entry, Table};
 pub use crate::answer::Output;
@@ -57,10 +59,6 @@ use crate::document::{Document, Node};
 use crate::error::Error;
 use crate::request;
 use crate::stack::with_room;
-
-/// Decodes the arguments, which have passed the strict check, calls the handler, and writes the
-/// return value.
-pub type Call<H, X> = fn(&mut H, &mut X, Node<'_>, &mut Output) -> Result<(), Error>;
 
 /// Executes one message. `None` when there is nothing to answer: the command succeeded, and its
 /// schema says `'success-response': false`.
@@ -85,7 +83,7 @@ pub fn dispatch<H, X>(
     let (result, answered) = match find(table, state, &document) {
         Err(error) => (Err(error), true),
         Ok((entry, arguments)) => {
-            let result = caught(|| (entry.call)(handler, context, arguments, &mut output));
+            let result = caught(|| entry.call.call(handler, context, arguments, &mut output));
             let result = result.and_then(|result| result);
             (result, entry.spec.success_response)
         }
@@ -129,31 +127,4 @@ fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Error> {
 fn decode<C: Command>(arguments: Node<'_>) -> Result<C, Error> {
     with_room(arguments.nesting(), || C::deserialize(arguments))?
         .map_err(|error| Error::generic(error.to_string()))
-}
-
-/// What every row of a table does.
-///
-/// # Errors
-///
-/// What the handler returns, or that the arguments do not decode or the return value does not
-/// encode.
-pub fn call<'a, H, X, C: Command, R: Answer<C::Response>>(
-    handler: &'a mut H,
-    context: &'a mut X,
-    arguments: Node<'_>,
-    output: &mut Output,
-    method: impl FnOnce(&'a mut H, &'a mut X, C) -> R,
-) -> Result<(), Error> {
-    let answer = method(handler, context, decode(arguments)?);
-    output.write(&answer.into_result()?)
-}
-
-/// Whether a method is implemented: its answer's type says so.
-pub const fn implemented<F, H: 'static, X: 'static, C, R>(_: &F) -> bool
-where
-    F: Fn(&'static mut H, &'static mut X, C) -> R,
-    C: Command,
-    R: Answer<C::Response>,
-{
-    R::IMPLEMENTED
 }

@@ -3,12 +3,14 @@
 //! Serde's traits are foreign and may not be implemented for all `T: Object` at once, so generated
 //! code asks for them type by type; each is one call into shared machinery.
 
-/// Implements `Debug` for a type that encodes.
+/// Implements `Debug` for a type that encodes. It is inline, as derived ones are, so that it is
+/// compiled where it is used and not for all types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! debug {
     ($type:ident) => {
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::debug::named(self, ::core::stringify!($type), f)
             }

@@ -86,14 +86,37 @@ pub enum Builtin {
     Any,
 }
 
-/// A member: its name, its type, and whether it may be absent.
+/// A member of a struct or union.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Member(pub u32, pub RowIndex, pub bool);
+pub struct Member {
+    /// Its name.
+    pub name: u32,
+    /// Its type.
+    pub ty: RowIndex,
+    /// Whether it may be absent.
+    pub optional: bool,
+}
 
 impl Member {
-    pub(crate) fn is_present(self) -> bool {
-        is_present(self.0)
+    fn new([name, ty]: [u32; 2]) -> Self {
+        Self {
+            name,
+            ty: ty / 2,
+            optional: ty % 2 == 1,
+        }
     }
+
+    pub(crate) fn is_present(self) -> bool {
+        is_present(self.name)
+    }
+}
+
+/// Two numbers for each item. Plain numbers, because compilers spend more on anything else.
+pub type Pairs = &'static [u32];
+
+/// The items of a table.
+fn items(pairs: Pairs) -> &'static [[u32; 2]] {
+    pairs.as_chunks().0
 }
 
 /// The tables of a schema.
@@ -106,21 +129,22 @@ pub struct Schema {
     pub rows: &'static [Row],
     /// How many rows introspection shows.
     pub shown: u32,
-    /// The members of structs and unions.
-    pub members: &'static [Member],
+    /// The members of structs and unions: name, and twice the type's row, plus one if the member may
+    /// be absent.
+    pub members: Pairs,
     /// The names of enumerations' values.
     pub values: &'static [u32],
     /// The branches of unions: value and type.
-    pub branches: &'static [(u32, RowIndex)],
+    pub branches: Pairs,
     /// The types of alternates' branches.
     pub choices: &'static [RowIndex],
     /// The features of rows: row and name, sorted by row. A row of whose features none is there still
     /// has one here, which is not there either; and so below.
-    pub features: &'static [(u32, u32)],
+    pub features: Pairs,
     /// The features of members: member and name, sorted by member.
-    pub member_features: &'static [(u32, u32)],
+    pub member_features: Pairs,
     /// The features of values: value and name, sorted by value.
-    pub value_features: &'static [(u32, u32)],
+    pub value_features: Pairs,
 }
 
 fn part<T>(table: &'static [T], (first, end): Span) -> &'static [T] {
@@ -151,17 +175,20 @@ impl Schema {
 
     /// Some members, each with its index.
     pub fn members(&self, span: Span) -> impl Iterator<Item = (u32, Member)> + use<> {
-        present(self.members, span, |member| member.0)
+        let members = present(items(self.members), span, |member| member[0]);
+        members.map(|(index, member)| (index, Member::new(member)))
     }
 
     /// Some members, those that are not there included.
-    pub(crate) fn all_members(&self, span: Span) -> &'static [Member] {
-        part(self.members, span)
+    pub(crate) fn all_members(&self, span: Span) -> impl Iterator<Item = Member> + use<> {
+        let members = part(items(self.members), span).iter();
+        members.copied().map(Member::new)
     }
 
     /// A member.
     pub fn member(&self, index: u32) -> Option<Member> {
-        self.members.get(index as usize).copied()
+        let member = items(self.members).get(index as usize);
+        member.copied().map(Member::new)
     }
 
     /// Some values, each with its index: their names.
@@ -172,8 +199,8 @@ impl Schema {
 
     /// Some branches: value and type.
     pub fn branches(&self, span: Span) -> impl Iterator<Item = (&'static str, RowIndex)> {
-        let branches = present(self.branches, span, |branch| branch.0);
-        branches.map(|(_, (value, row))| (self.name(value), row))
+        let branches = present(items(self.branches), span, |branch| branch[0]);
+        branches.map(|(_, [value, row])| (self.name(value), row))
     }
 
     /// The types of some branches of alternates.

@@ -183,3 +183,41 @@ fn the_first_error_wins_and_ends_the_decoding() {
         "in 'type' (member of 'SocketAddress'): mandatory member is missing at line 1 column 13",
     );
 }
+
+#[test]
+fn debug_shows_the_type_and_what_is_on_the_wire() {
+    let info = MonitorInfo {
+        id: None,
+        mode: MonitorMode::Control,
+        chardev: "qmp \"0\"".into(),
+        dynamic: true,
+    };
+    assert_eq!(
+        format!("{info:?}"),
+        r#"MonitorInfo {"mode":"control","chardev":"qmp \"0\"","dynamic":true}"#
+    );
+    assert_eq!(
+        format!("{:#?}", command::MonitorRemove { id: "m".into() }),
+        "MonitorRemove {\n  \"id\": \"m\"\n}"
+    );
+    assert_eq!(format!("{:?}", command::QueryStatus), "QueryStatus {}");
+    // Values of enumerations look like the text that they are.
+    assert_eq!(
+        format!("{:?}", MonitorMode::Control),
+        r#"MonitorMode "control""#
+    );
+    assert_eq!(
+        format!("{:?}", RunState::Unknown_("new".into())),
+        r#"RunState "new""#
+    );
+    // What has no JSON of its own stands around what has.
+    let branch = SocketAddressBranch::Vsock(qapi_types::qmp::VsockSocketAddress {
+        cid: "3".into(),
+        port: "1".into(),
+    });
+    assert_eq!(
+        format!("{branch:?}"),
+        r#"Vsock(VsockSocketAddress {"cid":"3","port":"1"})"#
+    );
+    assert_eq!(format!("{:?}", StrOrNull::N(Null)), "N(Null)");
+}

@@ -2,6 +2,7 @@
 //!
 //! Nothing here fails because something is slow: times are for people to look at.
 
+pub(crate) mod compile;
 mod copies;
 mod generate;
 
@@ -11,17 +12,36 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Runs all benchmarks, each measurement `runs` times, and prints what came out.
-pub(crate) fn run(runs: usize) -> Result<(), Box<dyn Error>> {
+use clap::ValueEnum;
+
+/// What there is to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Subject {
+    /// `qapi check` and `qapi generate`
+    Generate,
+    /// `cargo check` of what is generated, and its size
+    Compile,
+}
+
+/// Runs the benchmarks of a subject or of all, each measurement `runs` times, and prints what came
+/// out.
+pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn Error>> {
     let Some(corpus) = env::var_os("QAPI_CORPUS").map(PathBuf::from) else {
         println!("nothing is measured: QAPI_CORPUS does not name a corpus of QEMU's schemas");
         return Ok(());
     };
     let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
-    let qapi = qapi()?;
-    generate::beside_reference(&qapi, &schema, runs)?;
-    println!();
-    generate::by_size(&qapi, &schema, runs)
+    if subject != Some(Subject::Compile) {
+        let qapi = qapi()?;
+        generate::beside_reference(&qapi, &schema, runs)?;
+        println!();
+        generate::by_size(&qapi, &schema, runs)?;
+        println!();
+    }
+    if subject != Some(Subject::Generate) {
+        compile::beside_published(&schema, runs.min(5))?;
+    }
+    Ok(())
 }
 
 /// Builds the command `qapi` as its users have it. Gives its path.
@@ -61,8 +81,12 @@ where
             return Err(format!("{command:?} ends with {status}").into());
         }
     }
+    median_of(times).ok_or_else(|| "nothing was run".into())
+}
+
+fn median_of(mut times: Vec<Duration>) -> Option<Duration> {
     times.sort();
-    Ok(times[times.len() / 2])
+    times.get(times.len() / 2).copied()
 }
 
 /// `time` in milliseconds.

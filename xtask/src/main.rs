@@ -2,6 +2,7 @@
 
 mod bench;
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -32,7 +33,10 @@ enum Chore {
     },
     /// Measure how long things take on QEMU's schemas, which `QAPI_CORPUS` says where to find
     Bench {
-        /// How often to measure each
+        /// What to measure, if not all
+        #[arg(value_enum)]
+        subject: Option<bench::Subject>,
+        /// How often to measure each; compilation five times at most
         #[arg(long, default_value_t = 15)]
         runs: usize,
     },
@@ -45,14 +49,21 @@ struct Job {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().chore {
-        Chore::Regenerate { check, schema, out } => regenerate_or_check(check, schema.zip(out)),
-        Chore::Bench { runs } => bench::run(runs).map(|()| ExitCode::SUCCESS),
+    let result = match env::var_os(bench::compile::TIMES) {
+        Some(times) => bench::compile::wrap(Path::new(&times)),
+        None => run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error}");
         ExitCode::FAILURE
     })
+}
+
+fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    match Cli::parse().chore {
+        Chore::Regenerate { check, schema, out } => regenerate_or_check(check, schema.zip(out)),
+        Chore::Bench { subject, runs } => bench::run(subject, runs).map(|()| ExitCode::SUCCESS),
+    }
 }
 
 fn regenerate_or_check(

@@ -19,13 +19,17 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
         let (method, ident) = (&command.method, &command.ident);
         let arguments = Literal::u32_unsuffixed(command.arguments);
         let cfg = cfg(command.condition.as_ref());
-        quote! {
-            #cfg
-            Entry::new::<command::#ident>(
-                #arguments,
-                implemented(&H::#method),
-                |h, c, a, out| call(h, c, a, out, H::#method),
-            )
+        if shape.asynchronous {
+            quote! {
+                #cfg
+                Entry::new::<command::#ident>(
+                    #arguments,
+                    implemented(&H::#method),
+                    |h, c, a, out| call(h, c, a, out, H::#method),
+                )
+            }
+        } else {
+            quote!(#cfg Entry::of(#arguments, &Method(H::#method, PhantomData)))
         }
     });
     let Shape {
@@ -37,7 +41,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     } = &shape;
     let example = doc(&handler_doc(example));
     quote! {
-        use ::qapi_types::dispatch::{Answer, Entry, Table, #imports};
+        #imports
 
         use super::command;
 
@@ -74,7 +78,10 @@ impl Shape {
     fn synchronous() -> Self {
         Self {
             asynchronous: false,
-            imports: quote!(Call, NotImplemented, call, implemented),
+            imports: quote! {
+                use ::core::marker::PhantomData;
+                use ::qapi_types::dispatch::{Answer, Call, Entry, Method, NotImplemented, Table};
+            },
             call: quote!(Call),
             bounds: quote!(),
             example: "fn … -> Result<T, Error>",
@@ -85,8 +92,10 @@ impl Shape {
         Self {
             asynchronous: true,
             imports: quote! {
-                AsyncCall, call_async as call, implemented_async as implemented,
-                not_implemented_async
+                use ::qapi_types::dispatch::{
+                    Answer, AsyncCall, Entry, Table, call_async as call,
+                    implemented_async as implemented, not_implemented_async,
+                };
             },
             call: quote!(AsyncCall),
             bounds: quote!(+ Send),

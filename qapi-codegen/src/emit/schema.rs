@@ -22,20 +22,20 @@ pub(super) fn root(plan: &Plan) -> [Piece; 2] {
         value_features,
     } = &plan.table;
     let imports = quote! {
-        use ::qapi_types::schema::{Builtin as B, Member as M, Row as R, Schema};
+        use ::qapi_types::schema::{Builtin as B, Row as R, Schema};
     };
     let head = quote! {
         /// The schema, for the strict check of arguments and for introspection.
         pub static SCHEMA: Schema = Schema
     };
     let fields = vec![
-        ("names", list(names, |name| format!("{name:?}"))),
-        ("rows", list(rows, row)),
+        ("names", list(names, |name| [format!("{name:?}")])),
+        ("rows", list(rows, |row| [self::row(row)])),
         ("shown", Value::One(shown.to_string())),
         ("members", list(members, member)),
-        ("values", list(values, number)),
+        ("values", list(values, |value| [number(value)])),
         ("branches", list(branches, branch)),
-        ("choices", list(choices, number)),
+        ("choices", list(choices, |choice| [number(choice)])),
         ("features", list(features, feature)),
         ("member_features", list(member_features, feature)),
         ("value_features", list(value_features, feature)),
@@ -43,8 +43,9 @@ pub(super) fn root(plan: &Plan) -> [Piece; 2] {
     [Piece::Items(imports), Piece::Data(Data { head, fields })]
 }
 
-fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> Value {
-    Value::List(items.iter().map(text).collect())
+/// The numbers or other values of all `items`, one after the other.
+fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> Value {
+    Value::List(items.iter().flat_map(values).collect())
 }
 
 /// A number, marked as not there unless its condition holds.
@@ -67,16 +68,16 @@ fn predicate(condition: &Condition) -> String {
     }
 }
 
-fn member((name, ty, optional): &(Number, u32, bool)) -> String {
-    format!("M({}, {ty}, {optional})", number(name))
+fn member((name, ty, optional): &(Number, u32, bool)) -> [String; 2] {
+    [number(name), (ty * 2 + u32::from(*optional)).to_string()]
 }
 
-fn branch((value, ty): &(Number, u32)) -> String {
-    format!("({}, {ty})", number(value))
+fn branch((value, ty): &(Number, u32)) -> [String; 2] {
+    [number(value), ty.to_string()]
 }
 
-fn feature((owner, name): &(u32, Number)) -> String {
-    format!("({owner}, {})", number(name))
+fn feature((owner, name): &(u32, Number)) -> [String; 2] {
+    [owner.to_string(), number(name)]
 }
 
 fn span((first, end): Span) -> String {

@@ -309,7 +309,7 @@ impl Source<'_> {
             DefinitionId::Union(_) | DefinitionId::Alternate(_) => Traits::BASIC,
             DefinitionId::Command(_) | DefinitionId::Event(_) => {
                 if self.is_unit(id) {
-                    Traits::KEY.or(Traits::COPY).or(Traits::DEFAULT)
+                    Traits::BASIC.or(Traits::COPY).or(Traits::DEFAULT)
                 } else {
                     Traits::BASIC.or(Traits::DEFAULT)
                 }

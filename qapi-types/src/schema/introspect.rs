@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{ABSENT, Builtin, Member, Row, RowIndex, Schema, is_present, reach};
+use super::{ABSENT, Builtin, Pairs, Row, RowIndex, Schema, is_present, items, reach};
 
 /// Which commands a server has.
 #[derive(Clone, Copy)]
@@ -114,7 +114,7 @@ impl Introspection<'_> {
                 self.members(f, span)?;
                 let tag = schema
                     .member(tag)
-                    .map_or("", |member| schema.name(member.0));
+                    .map_or("", |member| schema.name(member.name));
                 write!(f, r#"],"tag":{},"variants":["#, Quoted(tag))?;
                 list(f, schema.branches(branches), |f, (value, row)| {
                     write!(f, r#"{{"case":{},"type":{}}}"#, Quoted(value), ty(row))
@@ -158,10 +158,9 @@ impl Introspection<'_> {
     fn members(&self, f: &mut fmt::Formatter<'_>, span: super::Span) -> fmt::Result {
         let schema = self.schema;
         list(f, schema.members(span), |f, (at, member)| {
-            let Member(name, row, optional) = member;
-            let name = Quoted(schema.name(name));
+            let (name, row) = (Quoted(schema.name(member.name)), member.ty);
             write!(f, r#"{{"name":{name},"type":{}"#, TypeName { schema, row })?;
-            if optional {
+            if member.optional {
                 f.write_str(r#","default":null"#)?;
             }
             self.features(f, schema.member_features, at)?;
@@ -169,21 +168,17 @@ impl Introspection<'_> {
         })
     }
 
-    fn features(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        table: &'static [(u32, u32)],
-        owner: u32,
-    ) -> fmt::Result {
-        let first = table.partition_point(|(other, _)| *other < owner);
+    fn features(&self, f: &mut fmt::Formatter<'_>, table: Pairs, owner: u32) -> fmt::Result {
+        let table = items(table);
+        let first = table.partition_point(|[other, _]| *other < owner);
         let features = table.get(first..).unwrap_or_default().iter();
-        let mut features = features.take_while(|(other, _)| *other == owner).peekable();
+        let mut features = features.take_while(|[other, _]| *other == owner).peekable();
         if features.peek().is_none() {
             return Ok(());
         }
         f.write_str(r#","features":["#)?;
-        let names = features.filter(|(_, name)| is_present(*name));
-        list(f, names, |f, (_, name)| {
+        let names = features.filter(|[_, name]| is_present(*name));
+        list(f, names, |f, [_, name]| {
             Quoted(self.schema.name(*name)).fmt(f)
         })?;
         f.write_char(']')

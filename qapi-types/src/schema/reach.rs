@@ -53,7 +53,7 @@ fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
         if !rows.add(index) {
             continue;
         }
-        let members = |span| schema.members(span).map(|(_, member)| member.1);
+        let members = |span| schema.members(span).map(|(_, member)| member.ty);
         match schema.row(index) {
             Row::Builtin(_, shown) => pending.push(shown),
             Row::Array(element, shown) => pending.extend([element, shown]),

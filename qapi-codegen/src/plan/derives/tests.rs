@@ -15,10 +15,10 @@ fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, Stri
         Some(id) => Node::Item(id),
         None => Node::Events,
     };
-    let derived = derives.of(node);
-    let macros = derived.macros.iter();
+    let item = derives.of(node);
+    let macros = item.macros.iter();
     let paths = macros.map(|path| path.to_string().replace(' ', ""));
-    let debug = derived.debug.then(|| "Debug".to_owned());
+    let debug = item.debug.then(|| "Debug".to_owned());
     let paths: Vec<String> = debug.into_iter().chain(paths).collect();
     Ok(paths.join(" "))
 }
@@ -62,7 +62,7 @@ fn defaults_are_what_each_kind_allows() {
     );
     assert_eq!(
         derives(KINDS, &options, "cc"),
-        "Debug Clone Copy PartialEq Eq Hash Default"
+        "Debug Clone Copy PartialEq Default"
     );
     assert_eq!(
         derives(KINDS, &options, "any event"),

@@ -880,7 +880,7 @@ pub mod command {
     /// -> { "execute": "guest-ping" }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestPing;
 
     ::qapi_types::unit!(GuestPing, "guest-ping");
@@ -914,7 +914,7 @@ pub mod command {
     /// -> { "execute": "guest-get-time" }
     /// <- { "return": 1760434215120934000 }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestGetTime;
 
     ::qapi_types::unit!(GuestGetTime, "guest-get-time");
@@ -1012,7 +1012,7 @@ pub mod command {
     ///            "enabled": false,
     ///            "success-response": true } ] } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestInfo;
 
     ::qapi_types::unit!(GuestInfo, "guest-info");
@@ -1129,7 +1129,7 @@ pub mod command {
     ///            "tx-bytes": 64110, "tx-packets": 688,
     ///            "tx-errs": 0, "tx-dropped": 0 } } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestNetworkGetInterfaces;
 
     ::qapi_types::unit!(GuestNetworkGetInterfaces, "guest-network-get-interfaces");
@@ -1363,7 +1363,7 @@ pub mod command {
     /// -> { "execute": "guest-get-host-name" }
     /// <- { "return": { "host-name": "build7.lab.example" } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestGetHostName;
 
     ::qapi_types::unit!(GuestGetHostName, "guest-get-host-name");
@@ -1401,7 +1401,7 @@ pub mod command {
     ///        "version": "13 (trixie)",
     ///        "version-id": "13" } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestGetOsinfo;
 
     ::qapi_types::unit!(GuestGetOsinfo, "guest-get-osinfo");

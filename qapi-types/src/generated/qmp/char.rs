@@ -2293,7 +2293,7 @@ pub mod command {
     ///          "filename": "disconnected:unix:/run/vm1/ga.sock",
     ///          "frontend-open": false } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryChardev;
 
     ::qapi_types::unit!(QueryChardev, "query-chardev");
@@ -2328,7 +2328,7 @@ pub mod command {
     ///                  { "name": "pty" },
     ///                  { "name": "null" } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryChardevBackends;
 
     ::qapi_types::unit!(QueryChardevBackends, "query-chardev-backends");

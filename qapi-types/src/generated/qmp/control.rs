@@ -382,7 +382,7 @@ pub mod command {
     ///                            "micro": 2 },
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryVersion;
 
     ::qapi_types::unit!(QueryVersion, "query-version");
@@ -418,7 +418,7 @@ pub mod command {
     ///                  { "name": "query-commands" },
     ///                  { "name": "quit" } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryCommands;
 
     ::qapi_types::unit!(QueryCommands, "query-commands");
@@ -453,7 +453,7 @@ pub mod command {
     ///                     "microseconds": 118034 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct Quit;
 
     ::qapi_types::unit!(Quit, "quit");
@@ -642,7 +642,7 @@ pub mod command {
     ///                    "chardev": "backup-socket",
     ///                    "dynamic": true } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryMonitors;
 
     ::qapi_types::unit!(QueryMonitors, "query-monitors");

@@ -750,7 +750,7 @@ pub mod command {
     ///        { "name": "int", "meta-type": "builtin",
     ///          "json-type": "int" } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryQmpSchema;
 
     ::qapi_types::unit!(QueryQmpSchema, "query-qmp-schema");

@@ -124,7 +124,7 @@ pub mod command {
     /// -> { "execute": "query-balloon" }
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryBalloon;
 
     ::qapi_types::unit!(QueryBalloon, "query-balloon");

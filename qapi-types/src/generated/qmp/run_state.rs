@@ -246,7 +246,7 @@ pub mod command {
     /// -> { "execute": "query-status" }
     /// <- { "return": { "running": false, "status": "prelaunch" } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryStatus;
 
     ::qapi_types::unit!(QueryStatus, "query-status");
@@ -281,7 +281,7 @@ pub mod command {
     ///                     "microseconds": 402771 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct Stop;
 
     ::qapi_types::unit!(Stop, "stop");
@@ -323,7 +323,7 @@ pub mod command {
     ///                     "microseconds": 96120 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct Cont;
 
     ::qapi_types::unit!(Cont, "cont");
@@ -358,7 +358,7 @@ pub mod command {
     ///                     "microseconds": 730846 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct SystemReset;
 
     ::qapi_types::unit!(SystemReset, "system_reset");
@@ -391,7 +391,7 @@ pub mod command {
     ///                     "microseconds": 15209 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct SystemPowerdown;
 
     ::qapi_types::unit!(SystemPowerdown, "system_powerdown");
@@ -483,7 +483,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342530,
     ///                     "microseconds": 15209 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct Powerdown;
 
     ::qapi_types::unit!(Powerdown, "POWERDOWN");
@@ -565,7 +565,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342461,
     ///                     "microseconds": 402771 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct Stop;
 
     ::qapi_types::unit!(Stop, "STOP");
@@ -589,7 +589,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342475,
     ///                     "microseconds": 96120 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Default)]
     pub struct Resume;
 
     ::qapi_types::unit!(Resume, "RESUME");

@@ -1,0 +1,180 @@
+//! The time that `cargo check` takes for generated code, and the size of its release rlib, both
+//! beside the published crate `qapi-qmp`.
+//!
+//! A scratch crate depends on both. Cargo is told to run the compiler by way of this program, which
+//! notes how long each crate takes, so that neither dependencies nor build scripts count.
+
+use std::env;
+use std::error::Error;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use qapi_codegen::Config;
+
+use super::{median_of, ms};
+
+/// The variable that names the file for times.
+pub(crate) const TIMES: &str = "QAPI_BENCH_TIMES";
+
+const PUBLISHED: &str = "qapi-qmp";
+const OURS: &str = "generated";
+
+/// Prints both comparisons.
+pub(super) fn beside_published(schema: &Path, runs: usize) -> Result<(), Box<dyn Error>> {
+    let scratch = Scratch::new(schema)?;
+    // Dependencies, once; and what they wait for is not measured either.
+    scratch.cargo(&["check"])?;
+    fs::write(scratch.times(), "")?;
+    for _ in 0..runs.max(1) {
+        scratch.cargo(&["clean", "-p", PUBLISHED, "-p", OURS])?;
+        scratch.cargo(&["check"])?;
+    }
+    let published = scratch.median(PUBLISHED)?;
+    let ours = scratch.median(OURS)?;
+    println!("cargo check of QEMU 10.0's types, median of {runs}:");
+    println!("  {PUBLISHED} 0.15  {:7.0} ms", ms(published));
+    println!(
+        "  ours           {:7.0} ms  {:4.1} %  (aim: 25 %)",
+        ms(ours),
+        percent(ours.as_secs_f64(), published.as_secs_f64())
+    );
+
+    scratch.cargo(&["build", "--release"])?;
+    let published = scratch.rlib(PUBLISHED)?;
+    let ours = scratch.rlib(OURS)?;
+    println!("release rlib:");
+    println!("  {PUBLISHED} 0.15  {:7.1} MB", mb(published));
+    println!(
+        "  ours           {:7.1} MB  {:4.1} %  (aim: 40 %)",
+        mb(ours),
+        percent(mb(ours), mb(published))
+    );
+    Ok(())
+}
+
+/// A crate that depends on the published crate and on one generated from QEMU's schema. It stays in
+/// the target folder, so that dependencies are compiled once.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(schema: &Path) -> Result<Self, Box<dyn Error>> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+        let folder = target.join("bench-compile");
+        let ours = folder.join(OURS);
+        fs::create_dir_all(folder.join("src"))?;
+        fs::create_dir_all(ours.join("src"))?;
+        // TOML's strings are near enough to JSON's for a path.
+        let runtime = serde_json::to_string(&root.join("qapi-types").canonicalize()?)?;
+        fs::write(
+            ours.join("Cargo.toml"),
+            format!(
+                "[package]\nname = {OURS:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                 [dependencies]\nqapi-types = {{ path = {runtime}, default-features = false }}\n"
+            ),
+        )?;
+        fs::write(ours.join("src/lib.rs"), "//! Generated.\npub mod qmp;\n")?;
+        Config::new()
+            .out(ours.join("src/qmp"))
+            .generate(schema)
+            .map_err(|error| error.to_string())?;
+        fs::write(
+            folder.join("Cargo.toml"),
+            format!(
+                "[package]\nname = \"both\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                 [dependencies]\n{OURS} = {{ path = {OURS:?} }}\n{PUBLISHED} = \"=0.15.0\"\n\n\
+                 [workspace]\n"
+            ),
+        )?;
+        fs::write(folder.join("src/lib.rs"), "")?;
+        Ok(Self(folder))
+    }
+
+    /// One job at a time, so that compilers do not wait for each other; and nothing incremental,
+    /// which Cargo does for path dependencies alone.
+    fn cargo(&self, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command
+            .current_dir(&self.0)
+            .args(arguments)
+            .arg("--quiet")
+            .env("CARGO_TARGET_DIR", self.target())
+            .env("CARGO_BUILD_JOBS", "1")
+            .env("CARGO_INCREMENTAL", "0")
+            .env("RUSTC_WRAPPER", env::current_exe()?)
+            .env(TIMES, self.times());
+        let output = command.output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let message = String::from_utf8_lossy(&output.stderr);
+        Err(format!("cargo {}: {message}", arguments.join(" ")).into())
+    }
+
+    fn target(&self) -> PathBuf {
+        self.0.join("target")
+    }
+
+    fn times(&self) -> PathBuf {
+        self.0.join("times")
+    }
+
+    /// What the compiler took for a crate.
+    fn median(&self, package: &str) -> Result<Duration, Box<dyn Error>> {
+        let name = package.replace('-', "_");
+        let times = fs::read_to_string(self.times())?;
+        let times = times.lines().filter_map(|line| {
+            let (of, micros) = line.split_once(' ')?;
+            let micros = micros.parse().ok().filter(|_| of == name)?;
+            Some(Duration::from_micros(micros))
+        });
+        median_of(times.collect()).ok_or_else(|| format!("{package} was not compiled").into())
+    }
+
+    /// The size of a crate's release rlib, in bytes.
+    fn rlib(&self, package: &str) -> Result<u64, Box<dyn Error>> {
+        let prefix = format!("lib{}-", package.replace('-', "_"));
+        let mut newest = None;
+        for entry in fs::read_dir(self.target().join("release/deps"))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(&prefix) && name.ends_with(".rlib") {
+                let metadata = path.metadata()?;
+                newest = newest.max(Some((metadata.modified()?, metadata.len())));
+            }
+        }
+        let (_, size) = newest.ok_or_else(|| format!("{package} has no rlib"))?;
+        Ok(size)
+    }
+}
+
+/// Runs the compiler as Cargo asks, and notes in the file `times` how long it takes.
+pub(crate) fn wrap(times: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let mut arguments = env::args_os().skip(1);
+    let compiler = arguments.next().ok_or("no compiler to run")?;
+    let arguments: Vec<_> = arguments.collect();
+    let start = Instant::now();
+    let status = Command::new(compiler).args(&arguments).status()?;
+    let time = start.elapsed();
+    let mut names = arguments.iter().skip_while(|it| *it != "--crate-name");
+    if let Some(name) = names.nth(1) {
+        let mut file = OpenOptions::new().append(true).create(true).open(times)?;
+        writeln!(file, "{} {}", name.to_string_lossy(), time.as_micros())?;
+    }
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+fn percent(part: f64, whole: f64) -> f64 {
+    100.0 * part / whole
+}
+
+fn mb(bytes: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+    let bytes = bytes as f64;
+    bytes / 1e6
+}
