@@ -1,4 +1,4 @@
-//! From the plan to tokens. Decides nothing; every shape it makes:
+//! From the plan to tokens, but for static data, which is text. Decides nothing; every shape it makes:
 //!
 //! ```text
 //! pub struct MonitorInfo { pub id: Option<String>, pub mode: MonitorMode, … }     objects.rs
@@ -35,7 +35,7 @@ mod unions;
 use std::borrow::Cow;
 use std::iter;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, LexError, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::names::Ident;
@@ -110,10 +110,10 @@ impl<'a> RustModule<'a> {
     pub(crate) fn pieces(self, plan: &'a Plan) -> Box<dyn Iterator<Item = Piece> + 'a> {
         let items = match self {
             Self::File(module) => return Box::new(pieces(plan.prelude, module)),
+            Self::Schema => return Box::new(schema::root(plan).into_iter()),
             Self::Commands => calls::root(plan),
             Self::Events => events::root(plan),
             Self::Dispatch => dispatch::root(plan),
-            Self::Schema => schema::root(plan),
         };
         Box::new(iter::once(Piece::Items(items)))
     }
@@ -128,6 +128,38 @@ pub(crate) enum Piece {
     Open(TokenStream),
     /// The end of the module that was opened last.
     Close,
+    Data(Data),
+}
+
+/// A struct of lists, which is too long for a line. They are text: tokens and syntax trees of thousands of small values would
+/// take as long as those of a third of all other code.
+pub(crate) struct Data {
+    /// What it is the value of, and the struct's name: `pub static SCHEMA: Schema = Schema`.
+    pub(crate) head: TokenStream,
+    pub(crate) fields: Vec<(&'static str, Value)>,
+}
+
+/// An expression, or a reference to an array of such.
+pub(crate) enum Value {
+    One(String),
+    List(Vec<String>),
+}
+
+impl Data {
+    /// The same as tokens.
+    ///
+    /// # Errors
+    ///
+    /// When a text is no Rust.
+    pub(crate) fn tokens(&self) -> Result<TokenStream, LexError> {
+        let head = &self.head;
+        let fields = self.fields.iter().map(|(name, value)| match value {
+            Value::One(value) => format!("{name}: {value},"),
+            Value::List(values) => format!("{name}: &[{}],", values.join(",")),
+        });
+        let fields: TokenStream = fields.collect::<String>().parse()?;
+        Ok(quote!(#head { #fields };))
+    }
 }
 
 impl Piece {
@@ -149,11 +181,8 @@ fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
             TypeItem::Union(item) => (&item.head, unions::emit(prelude, item)),
             TypeItem::Alternate(item) => (&item.head, alternates::emit(prelude, item)),
         };
-        let debug = debug(head);
-        Piece::Items(conditions::guard(
-            head.condition.as_ref(),
-            quote!(#items #debug),
-        ))
+        let items = sequence([items, debug(head)]);
+        Piece::Items(conditions::guard(head.condition.as_ref(), items))
     });
     let commands = calls::commands(prelude, &module.commands);
     let events = calls::events(prelude, &module.events);
@@ -179,11 +208,19 @@ fn part_attributes(head: &Head) -> TokenStream {
 }
 
 /// `Debug` for what encodes.
-fn debug(head: &Head) -> Option<TokenStream> {
-    let ident = &head.ident;
-    head.derived
-        .debug
-        .then(|| quote!(::qapi_types::debug!(#ident);))
+fn debug(head: &Head) -> TokenStream {
+    let ident = head.derived.debug.then_some(&head.ident).into_iter();
+    quote!(#(::qapi_types::debug!(#ident);)*)
+}
+
+/// One after the other. Where `quote!` would copy each token, they are moved.
+fn sequence(parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    parts.into_iter().collect()
+}
+
+/// The same in `{}`, which `quote!` need not look into.
+pub(crate) fn braces(parts: impl IntoIterator<Item = TokenStream>) -> Group {
+    Group::new(Delimiter::Brace, sequence(parts))
 }
 
 fn derive(derives: &[Code]) -> Option<TokenStream> {

@@ -48,8 +48,8 @@ impl Error {
         })
     }
 
-    pub(crate) fn defect(source: syn::Error) -> Self {
-        Self(Kind::Defect(source))
+    pub(crate) fn defect(source: impl Into<syn::Error>) -> Self {
+        Self(Kind::Defect(source.into()))
     }
 
     /// What is wrong with the schema; empty when something else went wrong.

@@ -32,6 +32,7 @@ mod error;
 mod names;
 mod options;
 mod output;
+mod parallel;
 mod plan;
 mod render;
 mod run;

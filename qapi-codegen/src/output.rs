@@ -4,11 +4,13 @@
 //! out what would change. Changed files are first written beside their places and then moved there,
 //! so that no reader sees half a file. Files that are not ours are never touched.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
+use crate::parallel;
 use crate::render::MARK;
 
 /// What there is to do for the output to be as it should.
@@ -25,44 +27,38 @@ pub(crate) struct Changes {
 impl Changes {
     /// For an output of one file.
     pub(crate) fn of_file(path: &Path, text: String) -> Result<Self, Error> {
-        let mut changes = Self::default();
-        changes.add(path.to_owned(), text)?;
-        Ok(changes)
+        Self::of(vec![(path.to_owned(), text)])
     }
 
     /// For an output of a folder of files, named relative to it.
     pub(crate) fn of_folder(folder: &Path, files: Vec<(String, String)>) -> Result<Self, Error> {
-        let mut changes = Self::default();
-        for (name, text) in files {
-            changes.add(folder.join(name), text)?;
-        }
-        changes.remove = generated_files(folder)?;
-        changes.remove.retain(|path| !changes.files.contains(path));
+        let files = files.into_iter();
+        let files = files.map(|(name, text)| (folder.join(name), text));
+        let mut changes = Self::of(files.collect())?;
+        changes.remove = generated_files(folder, &changes.files)?;
         Ok(changes)
     }
 
-    fn add(&mut self, path: PathBuf, text: String) -> Result<(), Error> {
-        match fs::read(&path) {
-            Ok(old) if old == text.as_bytes() => {}
-            Ok(old) if old.is_empty() || is_generated(&old) => {
-                self.write.push((path.clone(), text));
+    fn of(files: Vec<(PathBuf, String)>) -> Result<Self, Error> {
+        let new = parallel::map(
+            &files,
+            |(_, text)| text.len(),
+            |(path, text)| is_new(path, text),
+        );
+        let mut changes = Self::default();
+        for (new, (path, text)) in new.into_iter().zip(files) {
+            changes.files.push(path.clone());
+            if new? {
+                changes.write.push((path, text));
             }
-            Ok(_) => return Err(Error::foreign(&path)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                self.write.push((path.clone(), text));
-            }
-            Err(error) => return Err(Error::io(&path, error)),
         }
-        self.files.push(path);
-        Ok(())
+        Ok(changes)
     }
 
     /// Does it.
     pub(crate) fn apply(&self) -> Result<(), Error> {
-        let mut staged = Staged::default();
-        for (path, text) in &self.write {
-            staged.add(path, text)?;
-        }
+        let staged = Staged::of(&self.write);
+        staged.write()?;
         staged.commit()?;
         for path in &self.remove {
             fs::remove_file(path).map_err(|error| Error::io(path, error))?;
@@ -71,12 +67,23 @@ impl Changes {
     }
 }
 
+/// Whether `text` differs from that of the file at `path`, which must be ours if there is one.
+fn is_new(path: &Path, text: &str) -> Result<bool, Error> {
+    match fs::read(path) {
+        Ok(old) if old == text.as_bytes() => Ok(false),
+        Ok(old) if old.is_empty() || is_generated(&old) => Ok(true),
+        Ok(_) => Err(Error::foreign(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(Error::io(path, error)),
+    }
+}
+
 fn is_generated(text: &[u8]) -> bool {
     text.starts_with(MARK.as_bytes())
 }
 
-/// The generated files in `folder`, sorted; none when there is no such folder.
-fn generated_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+/// The generated files in `folder` but for `known` ones, sorted; none when there is no such folder.
+fn generated_files(folder: &Path, known: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -85,7 +92,8 @@ fn generated_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| Error::io(folder, error))?.path();
-        if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        if is_rust && !known.contains(&path) && path.is_file() {
             let text = fs::read(&path).map_err(|error| Error::io(&path, error))?;
             if is_generated(&text) {
                 files.push(path);
@@ -96,25 +104,49 @@ fn generated_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// Files written beside their places; they vanish unless they are moved there.
-#[derive(Default)]
-struct Staged<'a>(Vec<(PathBuf, &'a Path)>);
+/// Files to be written beside their places; they vanish unless they are moved there.
+struct Staged<'a>(Vec<StagedFile<'a>>);
+
+struct StagedFile<'a> {
+    beside: PathBuf,
+    path: &'a Path,
+    text: &'a str,
+}
 
 impl<'a> Staged<'a> {
-    fn add(&mut self, path: &'a Path, text: &str) -> Result<(), Error> {
-        if let Some(folder) = path.parent() {
+    fn of(files: &'a [(PathBuf, String)]) -> Self {
+        let suffix = format!(".{}.tmp", std::process::id());
+        let files = files.iter().map(|(path, text)| {
+            let mut name = path.file_name().unwrap_or_default().to_owned();
+            name.push(&suffix);
+            let beside = path.with_file_name(name);
+            StagedFile { beside, path, text }
+        });
+        Self(files.collect())
+    }
+
+    fn write(&self) -> Result<(), Error> {
+        let folders: BTreeSet<&Path> = self
+            .0
+            .iter()
+            .filter_map(|file| file.path.parent())
+            .collect();
+        for folder in folders {
             fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
         }
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", std::process::id()));
-        let beside = path.with_file_name(name);
-        self.0.push((beside.clone(), path));
-        fs::write(&beside, text).map_err(|error| Error::io(&beside, error))
+        let written = parallel::map(
+            &self.0,
+            |file| file.text.len(),
+            |file| {
+                fs::write(&file.beside, file.text).map_err(|error| Error::io(&file.beside, error))
+            },
+        );
+        written.into_iter().collect()
     }
 
     fn commit(mut self) -> Result<(), Error> {
-        for (beside, path) in &self.0 {
-            fs::rename(beside, path).map_err(|error| Error::io(path, error))?;
+        for file in &self.0 {
+            fs::rename(&file.beside, file.path).map_err(|error| Error::io(file.path, error))?;
         }
         self.0.clear();
         Ok(())
@@ -123,9 +155,9 @@ impl<'a> Staged<'a> {
 
 impl Drop for Staged<'_> {
     fn drop(&mut self) {
-        for (beside, _) in &self.0 {
+        for file in &self.0 {
             // Nothing is lost if this fails too; the error that led here is what matters.
-            let _ = fs::remove_file(beside);
+            let _ = fs::remove_file(&file.beside);
         }
     }
 }

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Error;
-use crate::emit::{Piece, RustModule};
+use crate::emit::{Data, Piece, RustModule};
 use crate::options::{Conditions, Options};
 use crate::plan::Plan;
 
@@ -49,12 +49,16 @@ impl<'a> Style<'a> {
         let pieces = pieces.into_iter().map(|piece| match piece {
             Piece::Items(items) if !self.comments => Piece::Items(plain::without_comments(items)),
             Piece::Open(head) if !self.comments => Piece::Open(plain::without_comments(head)),
+            Piece::Data(data) if !self.comments => Piece::Data(Data {
+                head: plain::without_comments(data.head),
+                ..data
+            }),
             piece => piece,
         });
         if self.format {
             pretty::text(pieces, comments)
         } else {
-            Ok(plain::text(pieces, comments))
+            plain::text(pieces, comments)
         }
     }
 

@@ -3,10 +3,9 @@
 //! Takes targets and options, gives reports. Everything is known before anything is written. It
 //! prints the lines for cargo, and nothing else does.
 
-mod parallel;
-
 use std::collections::BTreeSet;
 use std::env;
+use std::iter;
 use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
@@ -17,6 +16,7 @@ use crate::Error;
 use crate::emit::{Piece, RustModule};
 use crate::options::{Conditions, Custom, Options};
 use crate::output::Changes;
+use crate::parallel;
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
 
@@ -155,7 +155,8 @@ fn one_file(
     modules: &[RustModule<'_>],
 ) -> Result<String, Error> {
     let weight = |module: &RustModule<'_>| module.weight(plan);
-    let mut texts = parallel::map(modules, weight, |module| style.in_place(*module))?;
+    let texts = parallel::map(modules, weight, |module| style.in_place(*module));
+    let mut texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
     // How much of it is used is decided where it is mounted.
     let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
     texts.push(style.text([Piece::Items(exports)])?);
@@ -172,15 +173,16 @@ fn folder(
     let declarations = modules.iter().map(|module| render::declaration(*module));
     let exports = exports(modules, &TokenStream::new());
     let root = style.root(source, &quote!(#(#declarations)* #exports))?;
-    let mut files = vec![("mod.rs".to_owned(), root)];
     let weight = |module: &RustModule<'_>| module.weight(plan);
-    files.extend(parallel::map(modules, weight, |module| {
+    let files = parallel::map(modules, weight, |module| {
         let name = format!("{}.rs", module.ident().as_str());
         let text = style.text(module.pieces(plan))?;
         let source = module.source().unwrap_or(source);
         Ok((name, style.file(source, &[text])))
-    })?);
-    Ok(files)
+    });
+    iter::once(Ok(("mod.rs".to_owned(), root)))
+        .chain(files)
+        .collect()
 }
 
 /// How many lines `text` has.

@@ -294,6 +294,31 @@ fn generate_writes_a_folder_rooted_at_mod_rs() {
 }
 
 #[test]
+fn a_comment_is_not_torn_apart_where_a_line_ends_like_an_item() {
+    let schema = br"##
+# @Cache:
+#
+# How to cache;
+# one of two ways
+#
+# @direct: bypass the host page cache;
+#     else use it
+##
+{ 'struct': 'Cache', 'data': { 'direct': 'bool' } }
+";
+    let folder = Folder::new(&[("s.json", schema)]);
+    let output = folder.qapi(&["generate", "s.json", "--out", "s.rs"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let generated = fs::read_to_string(folder.path().join("s.rs")).expect("the file is there");
+    for comment in [
+        "    /// How to cache;\n    /// one of two ways\n",
+        "        /// bypass the host page cache;\n        /// else use it\n",
+    ] {
+        assert!(generated.contains(comment), "{comment}");
+    }
+}
+
+#[test]
 fn generate_writes_one_file_when_the_output_is_one() {
     let folder = Folder::new(&[("good.json", GOOD)]);
     let output = folder.qapi(&["generate", "good.json", "--out", "out.rs"]);

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::guard;
-use super::{Piece, attributes, convert, debug, features, objects};
+use super::{Piece, attributes, convert, debug, features, objects, sequence};
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
 /// `pub mod command { … }` of one schema file.
@@ -34,15 +34,14 @@ pub(super) fn commands(
                 }
             }
         };
-        let items = quote! {
-            #structure
-
+        let implementation = quote! {
             impl ::qapi_types::Command for #ident {
                 type Response = #response;
 
                 const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
             }
         };
+        let items = sequence([structure, implementation]);
         Piece::Items(guard(command.head.condition.as_ref(), items))
     });
     let head = quote! {
@@ -64,14 +63,13 @@ pub(super) fn events(
             let features = features(&event.features);
             quote!(const FEATURES: &'static [&'static str] = #features;)
         });
-        let items = quote! {
-            #structure
-
+        let implementation = quote! {
             impl ::qapi_types::Event for #ident {
                 const NAME: &'static str = #wire;
                 #features
             }
         };
+        let items = sequence([structure, implementation]);
         Piece::Items(guard(event.head.condition.as_ref(), items))
     });
     let head = quote! {
@@ -84,7 +82,6 @@ pub(super) fn events(
 fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
     let attributes = attributes(head);
     let (ident, wire) = (&head.ident, &head.wire);
-    let debug = debug(head);
     let structure = match shape {
         Shape::Unit => quote! {
             #attributes
@@ -98,7 +95,7 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
             let definition = objects::definition(prelude, &attributes, ident, fields, others);
             let new = new.then(|| convert::new(prelude, ident, fields, others));
             let object = objects::object(prelude, ident, wire, fields, others);
-            quote!(#definition #new #object)
+            sequence([definition, new.unwrap_or_default(), object])
         }
         Shape::Newtype(ty) => quote! {
             #attributes
@@ -107,7 +104,7 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
             ::qapi_types::newtype!(#ident(#ty));
         },
     };
-    quote!(#structure #debug)
+    sequence([structure, debug(head)])
 }
 
 /// `pub mod command` at the root: all commands of the schema.

@@ -22,8 +22,8 @@ pub(super) fn attribute(condition: Option<&Condition>, attribute: &TokenStream) 
     }
 }
 
-/// What is given to `#[cfg(…)]` and `cfg!(…)`.
-pub(super) fn predicate(condition: &Condition) -> TokenStream {
+/// What is given to `#[cfg(…)]`.
+fn predicate(condition: &Condition) -> TokenStream {
     match condition {
         Condition::Defined(symbol) => {
             let ident = names::cfg_ident(symbol);

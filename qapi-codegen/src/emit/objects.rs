@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{attributes, conditional, convert, part_attributes};
+use super::{attributes, braces, conditional, convert, part_attributes, sequence};
 use crate::names::Ident;
 use crate::plan::{Field, Prelude, RustType, StructItem};
 
@@ -27,7 +27,7 @@ pub(super) fn structure(prelude: Prelude, item: &StructItem) -> TokenStream {
         .new
         .then(|| convert::new(prelude, &item.head.ident, &item.fields, None));
     let wrapper = convert::wrapper(item);
-    quote!(#definition #new #wrapper #object)
+    sequence([definition, new.unwrap_or_default(), wrapper, object])
 }
 
 /// The field that keeps members which the schema does not describe. No member is called so: only
@@ -51,13 +51,8 @@ pub(super) fn definition(
             pub #ident: ::qapi_types::Map,
         }
     });
-    quote! {
-        #attributes_of_struct
-        pub struct #ident {
-            #(#members)*
-            #others
-        }
-    }
+    let body = braces(members.chain(others));
+    quote!(#attributes_of_struct pub struct #ident #body)
 }
 
 fn field(prelude: Prelude, field: &Field) -> TokenStream {
@@ -87,8 +82,8 @@ pub(super) fn object(
         return conditional::object(prelude, ident, wire, fields, others);
     }
     let names = fields.iter().map(|field| &field.head.wire);
-    let writes = fields.iter().map(write);
     let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
+    let writes = braces(fields.iter().map(write).chain(write_others));
     let (types, pattern) = (slot_types(prelude, fields, None), slots(fields, None));
     let (parts, pattern) = match others {
         None => (types, pattern),
@@ -112,10 +107,7 @@ pub(super) fn object(
             fn encode<M: ::qapi_types::encode::SerializeMap>(
                 &self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
-            ) {
-                #(#writes)*
-                #write_others
-            }
+            ) #writes
         }
 
         ::qapi_types::object!(#ident);

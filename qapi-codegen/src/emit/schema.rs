@@ -1,14 +1,14 @@
 //! The schema as static data.
 
-use proc_macro2::{Literal, TokenStream};
+use qapi_parse::schema::Condition;
 use quote::quote;
 
-use super::conditions::predicate;
-use crate::names::Ident;
+use super::{Data, Piece, Value};
+use crate::names;
 use crate::plan::{Number, Plan, Row, Span, Table};
 
 /// `pub mod schema` at the root.
-pub(super) fn root(plan: &Plan) -> TokenStream {
+pub(super) fn root(plan: &Plan) -> [Piece; 2] {
     let Table {
         names,
         rows,
@@ -21,104 +21,87 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
         member_features,
         value_features,
     } = &plan.table;
-    let rows = rows.iter().map(row);
-    let shown = index(*shown);
-    let members = members.iter().map(|(name, ty, optional)| {
-        let (name, ty) = (number(name), index(*ty * 2 + u32::from(*optional)));
-        quote!(#name, #ty)
-    });
-    let values = values.iter().map(number);
-    let choices = choices.iter().map(number);
-    let branches = branches.iter().map(|(value, ty)| {
-        let (value, ty) = (number(value), index(*ty));
-        quote!(#value, #ty)
-    });
-    let features = self::features(features);
-    let member_features = self::features(member_features);
-    let value_features = self::features(value_features);
-    quote! {
+    let imports = quote! {
         use ::qapi_types::schema::{Builtin as B, Row as R, Schema};
-
+    };
+    let head = quote! {
         /// The schema, for the strict check of arguments and for introspection.
-        pub static SCHEMA: Schema = Schema {
-            names: &[#(#names),*],
-            rows: &[#(#rows),*],
-            shown: #shown,
-            members: &[#(#members),*],
-            values: &[#(#values),*],
-            branches: &[#(#branches),*],
-            choices: &[#(#choices),*],
-            features: #features,
-            member_features: #member_features,
-            value_features: #value_features,
-        };
-    }
+        pub static SCHEMA: Schema = Schema
+    };
+    let fields = vec![
+        ("names", list(names, |name| [format!("{name:?}")])),
+        ("rows", list(rows, |row| [self::row(row)])),
+        ("shown", Value::One(shown.to_string())),
+        ("members", list(members, member)),
+        ("values", list(values, |value| [number(value)])),
+        ("branches", list(branches, branch)),
+        ("choices", list(choices, |choice| [number(choice)])),
+        ("features", list(features, feature)),
+        ("member_features", list(member_features, feature)),
+        ("value_features", list(value_features, feature)),
+    ];
+    [Piece::Items(imports), Piece::Data(Data { head, fields })]
 }
 
-fn index(index: u32) -> Literal {
-    Literal::u32_unsuffixed(index)
+/// The numbers or other values of all `items`, one after the other.
+fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> Value {
+    Value::List(items.iter().flat_map(values).collect())
 }
 
 /// A number, marked as not there unless its condition holds.
-fn number(number: &Number) -> TokenStream {
-    let literal = index(number.number);
+fn number(number: &Number) -> String {
+    let index = number.number;
     match number.condition.as_ref().map(predicate) {
-        None => quote!(#literal),
-        Some(predicate) => quote!(::qapi_types::schema::when(#literal, cfg!(#predicate))),
+        None => index.to_string(),
+        Some(predicate) => format!("::qapi_types::schema::when({index}, cfg!({predicate}))"),
     }
 }
 
-fn features(features: &[(u32, Number)]) -> TokenStream {
-    let features = features.iter().map(|(owner, name)| {
-        let (owner, name) = (index(*owner), number(name));
-        quote!(#owner, #name)
-    });
-    quote!(&[#(#features),*])
+/// What is given to `cfg!(…)`.
+fn predicate(condition: &Condition) -> String {
+    let list = |parts: &[Condition]| parts.iter().map(predicate).collect::<Vec<_>>().join(", ");
+    match condition {
+        Condition::Defined(symbol) => names::cfg_ident(symbol).as_str().to_owned(),
+        Condition::All(parts) => format!("all({})", list(parts)),
+        Condition::Any(parts) => format!("any({})", list(parts)),
+        Condition::Not(part) => format!("not({})", predicate(part)),
+    }
 }
 
-fn span((first, end): Span) -> TokenStream {
-    let (first, end) = (index(first), index(end));
-    quote!((#first, #end))
+fn member((name, ty, optional): &(Number, u32, bool)) -> [String; 2] {
+    [number(name), (ty * 2 + u32::from(*optional)).to_string()]
 }
 
-fn row(row: &Row) -> TokenStream {
+fn branch((value, ty): &(Number, u32)) -> [String; 2] {
+    [number(value), ty.to_string()]
+}
+
+fn feature((owner, name): &(u32, Number)) -> [String; 2] {
+    [owner.to_string(), number(name)]
+}
+
+fn span((first, end): Span) -> String {
+    format!("({first}, {end})")
+}
+
+fn row(row: &Row) -> String {
     match row {
-        Row::Builtin(variant, shown) => {
-            let (variant, shown) = (Ident::fixed(variant), index(*shown));
-            quote!(R::Builtin(B::#variant, #shown))
-        }
-        Row::QType(mask) => {
-            let mask = index(*mask);
-            quote!(R::QType(#mask))
-        }
-        Row::Array(element, shown) => {
-            let (element, shown) = (index(*element), index(*shown));
-            quote!(R::Array(#element, #shown))
-        }
-        Row::Enum(mask, values) => {
-            let (mask, values) = (number(mask), span(*values));
-            quote!(R::Enum(#mask, #values))
-        }
-        Row::Struct(mask, members) => {
-            let (mask, members) = (number(mask), span(*members));
-            quote!(R::Struct(#mask, #members))
-        }
+        Row::Builtin(variant, shown) => format!("R::Builtin(B::{variant}, {shown})"),
+        Row::QType(mask) => format!("R::QType({mask})"),
+        Row::Array(element, shown) => format!("R::Array({element}, {shown})"),
+        Row::Enum(mask, values) => format!("R::Enum({}, {})", number(mask), span(*values)),
+        Row::Struct(mask, members) => format!("R::Struct({}, {})", number(mask), span(*members)),
         Row::Union(mask, members, tag, branches) => {
-            let (mask, members) = (number(mask), span(*members));
-            let (tag, branches) = (index(*tag), span(*branches));
-            quote!(R::Union(#mask, #members, #tag, #branches))
+            let (mask, members, branches) = (number(mask), span(*members), span(*branches));
+            format!("R::Union({mask}, {members}, {tag}, {branches})")
         }
         Row::Alternate(mask, choices) => {
-            let (mask, choices) = (number(mask), span(*choices));
-            quote!(R::Alternate(#mask, #choices))
+            format!("R::Alternate({}, {})", number(mask), span(*choices))
         }
         Row::Command(name, arguments, returns, allow_oob) => {
-            let (name, arguments, returns) = (number(name), index(*arguments), index(*returns));
-            quote!(R::Command(#name, #arguments, #returns, #allow_oob))
+            let name = number(name);
+            format!("R::Command({name}, {arguments}, {returns}, {allow_oob})")
         }
-        Row::Event(name, arguments) => {
-            let (name, arguments) = (number(name), index(*arguments));
-            quote!(R::Event(#name, #arguments))
-        }
+        Row::Event(name, arguments) => format!("R::Event({}, {arguments})", number(name)),
     }
 }

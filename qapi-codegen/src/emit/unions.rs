@@ -4,13 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{attributes, conditional, convert, objects, part_attributes};
+use super::{attributes, conditional, convert, objects, part_attributes, sequence};
 use crate::plan::{BranchesItem, Prelude, UnionItem};
 
 pub(super) fn emit(prelude: Prelude, item: &UnionItem) -> TokenStream {
-    let structure = structure(prelude, item);
-    let branches = branches(prelude, &item.branches);
-    quote!(#structure #branches)
+    sequence([structure(prelude, item), branches(prelude, &item.branches)])
 }
 
 fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
@@ -22,10 +20,13 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         .new
         .then(|| convert::new(prelude, ident, &item.fields, None));
     let from_branch = convert::union(prelude, item);
-    let conversions = quote!(#new #from_branch);
+    let definition = sequence([
+        definition,
+        new.unwrap_or_default(),
+        from_branch.unwrap_or_default(),
+    ]);
     if conditional::needed(&item.fields) {
-        let object = conditional::union(prelude, item);
-        return quote!(#definition #conversions #object);
+        return sequence([definition, conditional::union(prelude, item)]);
     }
     let names = item.fields.iter().map(|field| &field.head.wire);
     let is_tag = |index: usize| index == item.discriminator;
@@ -48,11 +49,7 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let branch = item.fields.get(item.discriminator);
     let branch = branch.map(|field| &field.head.ident);
     let values = item.fields.iter().map(|field| &field.head.ident);
-    quote! {
-        #definition
-
-        #conversions
-
+    let implementation = quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
@@ -75,7 +72,8 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         }
 
         ::qapi_types::object!(#ident);
-    }
+    };
+    sequence([definition, implementation])
 }
 
 fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {

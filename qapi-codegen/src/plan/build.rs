@@ -1,6 +1,7 @@
 //! Making the plan: one pass over the definitions, one function per kind.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use qapi_parse::schema::{
     self, AlternateId, Arguments, Branch, Builtin, Command, CommandId, Condition, DefinitionId,
@@ -11,6 +12,7 @@ use qapi_parse::{Diagnostic, Name, Schema};
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
+use super::comments::{Comment, Drafts};
 use super::convert::{Converter, Sources};
 use super::derives::{Derived, Derives, Node};
 use super::document::{self, Targets, Writer, field_link, variant_link};
@@ -18,9 +20,9 @@ use super::guard::Guards;
 use super::rust_type::{Prelude, RustType};
 use super::select::{Selection, definition_of, object};
 use super::{
-    AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, Comments, EnumItem, EventItem,
-    EventRow, FeatureItem, Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem,
-    Table, TypeItem, UnionItem, Variant, modules, table,
+    AlternateItem, BranchesItem, Choice, CommandItem, CommandRow, EnumItem, EventItem, EventRow,
+    FeatureItem, Field, Flags, Head, Module, Plan, Problem, Shape, Source, StructItem, TypeItem,
+    UnionItem, Variant, modules, table,
 };
 use crate::names::{self, Ident};
 use crate::options::{Code, Custom};
@@ -52,35 +54,45 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         types: Scope::default(),
         commands: Scope::default(),
         events: Scope::default(),
-        plan: Plan {
-            prelude: Prelude::beside(&idents),
-            event_derives: derives.of(Node::Events).macros,
-            comments: Comments::default(),
-            doc: String::new(),
-            modules: Vec::new(),
-            events: Vec::new(),
-            commands: Vec::new(),
-            table: Table::default(),
-            async_handlers: custom.async_handlers,
-        },
+        comments: Drafts::new(custom.comments),
+        doc: None,
+        modules: Vec::new(),
+        event_rows: Vec::new(),
+        command_rows: Vec::new(),
     };
     planner.modules();
     let Planner {
-        mut plan,
+        prelude,
         diagnostics,
+        comments,
+        doc,
+        modules,
+        event_rows: mut events,
+        command_rows: mut commands,
         ..
     } = planner;
     if !diagnostics.is_empty() {
         return Err(Problem::Schema(diagnostics));
     }
-    plan.commands.sort_by(|a, b| a.wire.cmp(&b.wire));
-    plan.events.sort_by(|a, b| a.wire.cmp(&b.wire));
+    commands.sort_by(|a, b| a.wire.cmp(&b.wire));
+    events.sort_by(|a, b| a.wire.cmp(&b.wire));
     let (table, arguments) = table::table(schema, &selection);
-    for command in &mut plan.commands {
+    for command in &mut commands {
         command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
     }
-    plan.table = table;
-    Ok(plan)
+    let comments = comments.write();
+    let doc = doc.and_then(|doc| comments.text(doc)).unwrap_or_default();
+    Ok(Plan {
+        prelude,
+        event_derives: derives.of(Node::Events).macros,
+        doc: doc.to_owned(),
+        comments,
+        modules,
+        events,
+        commands,
+        table,
+        async_handlers: custom.async_handlers,
+    })
 }
 
 /// The identifier of a definition's item.
@@ -156,22 +168,26 @@ struct Planner<'a> {
     types: Scope,
     commands: Scope,
     events: Scope,
-    plan: Plan,
+    comments: Drafts<'a>,
+    /// Documentation of the root.
+    doc: Option<Comment>,
+    modules: Vec<Module>,
+    event_rows: Vec<EventRow>,
+    command_rows: Vec<CommandRow>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn modules(&mut self) {
         let idents = modules::idents(self.schema, &self.custom.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (module, ident) in self.schema.modules().iter().zip(idents) {
-            let doc = document::module(self.targets, module);
-            if self.plan.doc.is_empty() {
-                self.plan.doc.clone_from(&doc);
-            }
+            let targets = self.targets;
+            let doc = self.comments.add(move || document::module(targets, module));
+            self.doc.get_or_insert(doc);
             let mut planned = Module {
                 ident,
                 source: module.name.clone(),
-                doc: self.plan.comments.add(doc),
+                doc,
                 types: Vec::new(),
                 commands: Vec::new(),
                 events: Vec::new(),
@@ -188,7 +204,7 @@ impl Planner<'_> {
                 && planned.commands.is_empty()
                 && planned.events.is_empty())
             {
-                self.plan.modules.push(planned);
+                self.modules.push(planned);
             }
         }
     }
@@ -225,7 +241,12 @@ impl Planner<'_> {
             .filter(|v| self.selection.links(v.condition.as_ref()))
             .map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
         let place = Place::of_type(&source.head);
-        let writer = Writer::new(self.targets, &source.head, place, links.collect());
+        let writer = Arc::new(Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            links.collect(),
+        ));
         let mut scope = Scope::default();
         let mut values = Vec::new();
         for value in &source.values {
@@ -239,7 +260,7 @@ impl Planner<'_> {
         }
         EnumItem {
             open: !self.custom.closed_enum(source.head.name.as_str()),
-            head: self.head(DefinitionId::Enum(id), &writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Enum(id), &writer, ident, None),
             values,
         }
     }
@@ -256,9 +277,10 @@ impl Planner<'_> {
             self.field_links(&ident, &members),
         )
         .with_bases(self.schema, &self.schema.lineage(id));
+        let writer = Arc::new(writer);
         let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
         StructItem {
-            head: self.head(DefinitionId::Struct(id), &writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Struct(id), &writer, ident, None),
             new: self.converter.has_new(DefinitionId::Struct(id), &members),
             wraps: self.converter.wrapper(id).is_some(),
             fields,
@@ -287,6 +309,7 @@ impl Planner<'_> {
             UnionBase::Struct(base) => writer.with_bases(self.schema, &self.schema.lineage(*base)),
             UnionBase::Inline(_) => writer,
         };
+        let writer = Arc::new(writer);
         let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
         let discriminator = fields
             .iter()
@@ -301,7 +324,7 @@ impl Planner<'_> {
         }
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
-            head: self.head(DefinitionId::Union(id), &writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Union(id), &writer, ident, None),
             new: self.converter.has_new(DefinitionId::Union(id), &members),
             from_branch: self.converter.union_from_branch(id),
             fields,
@@ -312,13 +335,13 @@ impl Planner<'_> {
     fn branches(
         &mut self,
         id: UnionId,
-        source: &Union,
+        source: &'a Union,
         union: &Ident,
         ident: Ident,
     ) -> BranchesItem {
         let tag = &self.schema[source.tag];
         let place = Place::of_type(&source.head);
-        let values = Writer::new(self.targets, &tag.head, place, BTreeMap::new());
+        let values = Arc::new(Writer::new(self.targets, &tag.head, place, BTreeMap::new()));
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         let mut sources = self.converter.branch_sources(id);
@@ -362,7 +385,7 @@ impl Planner<'_> {
                 derived: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,
-                doc: self.plan.comments.add(doc),
+                doc: self.comments.add(move || doc.clone()),
                 deprecated: None,
                 condition: None,
             },
@@ -405,7 +428,12 @@ impl Planner<'_> {
             .filter(|b| self.selection.links(b.condition.as_ref()))
             .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
         let place = Place::of_type(&source.head);
-        let writer = Writer::new(self.targets, &source.head, place, links.collect());
+        let writer = Arc::new(Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            links.collect(),
+        ));
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for branch in &source.branches {
@@ -422,7 +450,7 @@ impl Planner<'_> {
             });
         }
         AlternateItem {
-            head: self.head(DefinitionId::Alternate(id), &writer, ident, Vec::new()),
+            head: self.head(DefinitionId::Alternate(id), &writer, ident, None),
             variants,
         }
     }
@@ -449,14 +477,15 @@ impl Planner<'_> {
             ident.clone(),
             !source.r#gen,
         );
-        let doc = document::method(self.targets, &source.head, &ident);
-        self.plan.commands.push(CommandRow {
+        let (targets, item) = (self.targets, ident.clone());
+        let doc = move || document::method(targets, &source.head, &item);
+        self.command_rows.push(CommandRow {
             wire: head.wire.clone(),
             ident,
             method,
             arguments: 0,
             response: self.response(source, Place::OF_ALL),
-            doc: self.plan.comments.add(doc),
+            doc: self.comments.add(doc),
             deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
         });
@@ -492,11 +521,12 @@ impl Planner<'_> {
             ident.clone(),
             false,
         );
-        let doc = document::variant(self.targets, &source.head);
-        self.plan.events.push(EventRow {
+        let targets = self.targets;
+        let doc = move || document::variant(targets, &source.head);
+        self.event_rows.push(EventRow {
             wire: head.wire.clone(),
             ident,
-            doc: self.plan.comments.add(doc),
+            doc: self.comments.add(doc),
             empty: matches!(shape, Shape::Unit),
             deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
@@ -512,8 +542,8 @@ impl Planner<'_> {
     fn call(
         &mut self,
         id: DefinitionId,
-        source: &schema::Head,
-        arguments: &Arguments,
+        source: &'a schema::Head,
+        arguments: &'a Arguments,
         ident: Ident,
         open: bool,
     ) -> (Head, Shape) {
@@ -528,6 +558,7 @@ impl Planner<'_> {
             place,
             self.field_links(&ident, &members),
         );
+        let writer = Arc::new(writer);
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 Shape::Newtype(self.rust_type(TypeRef::One(object(*ty)), place))
@@ -546,14 +577,14 @@ impl Planner<'_> {
             DefinitionId::Command(id) => writer.command(&self.schema[id]),
             _ => format!("**Event:** `{}`", source.name.as_str()),
         };
-        (self.head(id, &writer, ident, vec![on_the_wire]), shape)
+        (self.head(id, &writer, ident, Some(on_the_wire)), shape)
     }
 
     fn fields(
         &mut self,
         owner: DefinitionId,
-        writer: &Writer<'_>,
-        members: &[&Member],
+        writer: &Arc<Writer<'a>>,
+        members: &[&'a Member],
         place: Place,
     ) -> Vec<Field> {
         let mut scope = Scope::default();
@@ -579,18 +610,18 @@ impl Planner<'_> {
     fn head(
         &mut self,
         id: DefinitionId,
-        writer: &Writer<'_>,
+        writer: &Arc<Writer<'a>>,
         ident: Ident,
-        extras: Vec<String>,
+        extra: Option<String>,
     ) -> Head {
         let source = writer.head();
         let wire = source.name.as_str().to_owned();
         Head {
             ident,
-            doc: self
-                .plan
-                .comments
-                .add(writer.definition("Not documented.", extras)),
+            doc: self.comments.add({
+                let writer = Arc::clone(writer);
+                move || writer.definition(extra.as_deref())
+            }),
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
             derived: self.derives.of(Node::Item(id)),
@@ -602,19 +633,19 @@ impl Planner<'_> {
     /// The head of a member, value or branch `name` of the definition that `writer` documents.
     fn part(
         &mut self,
-        writer: &Writer<'_>,
+        writer: &Arc<Writer<'a>>,
         ident: Ident,
-        name: &Name,
-        condition: Option<&Condition>,
-        features: &[Feature],
+        name: &'a Name,
+        condition: Option<&'a Condition>,
+        features: &'a [Feature],
     ) -> Head {
         Head {
             ident,
             wire: name.as_str().to_owned(),
-            doc: self
-                .plan
-                .comments
-                .add(writer.member(name, condition, features)),
+            doc: self.comments.add({
+                let writer = Arc::clone(writer);
+                move || writer.member(name, condition, features)
+            }),
             deprecated: writer.deprecated(features),
             condition: self.selection.carried(condition),
             derived: Derived::default(),

@@ -6,18 +6,49 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use crate::parallel;
+
+/// How to write the text of a comment, in Markdown.
+type Draft<'a> = Box<dyn Fn() -> String + Send + Sync + 'a>;
+
+/// Comments whose text is still to be written.
+pub(super) struct Drafts<'a> {
+    wanted: bool,
+    drafts: Vec<Draft<'a>>,
+}
+
+impl<'a> Drafts<'a> {
+    /// Without drafts. No comment will have any text unless comments are `wanted`.
+    pub(super) fn new(wanted: bool) -> Self {
+        Self {
+            wanted,
+            drafts: Vec::new(),
+        }
+    }
+
+    /// A comment that says what `draft` gives.
+    pub(super) fn add(&mut self, draft: impl Fn() -> String + Send + Sync + 'a) -> Comment {
+        if !self.wanted {
+            return Comment(None);
+        }
+        self.drafts.push(Box::new(draft));
+        Comment(Some(self.drafts.len() - 1))
+    }
+
+    /// Writes them all.
+    pub(super) fn write(&self) -> Comments {
+        Comments(parallel::map(&self.drafts, |_| 1, |draft| draft()))
+    }
+}
+
 /// The texts of all comments, in Markdown.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Comments(Vec<String>);
 
 impl Comments {
-    /// A comment that says `markdown`.
-    pub(super) fn add(&mut self, markdown: String) -> Comment {
-        if markdown.is_empty() {
-            return Comment(None);
-        }
-        self.0.push(markdown);
-        Comment(Some(self.0.len() - 1))
+    /// The text of `comment`.
+    pub(super) fn text(&self, comment: Comment) -> Option<&str> {
+        self.0.get(comment.0?).map(String::as_str)
     }
 
     /// The text of the comment that stands as `text` in printed code.

@@ -16,10 +16,12 @@ use crate::docs::{self, Links};
 use crate::names::{self, Ident};
 use crate::options::Custom;
 
+/// Stands in for documentation that is missing or empty.
+const NONE: &str = "Not documented.";
+
 /// Where each definition's item is, for links.
 pub(super) struct Targets<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
     selection: &'a Selection<'a>,
     guards: &'a Guards,
     idents: BTreeMap<DefinitionId, Ident>,
@@ -45,7 +47,6 @@ impl<'a> Targets<'a> {
             .collect();
         Self {
             schema,
-            custom,
             selection,
             guards,
             idents,
@@ -150,12 +151,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The documentation of the definition. `extras` are paragraphs to add; `lead` stands in for one that is
-    /// missing or empty.
-    pub(super) fn definition(&self, lead: &str, mut extras: Vec<String>) -> String {
-        if !self.targets.custom.comments {
-            return String::new();
-        }
+    /// The documentation of the definition, with a paragraph to add.
+    pub(super) fn definition(&self, extra: Option<&str>) -> String {
+        let mut extras: Vec<String> = extra.map(str::to_owned).into_iter().collect();
         extras.extend(self.unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
         let text = self
@@ -164,7 +162,7 @@ impl<'a> Writer<'a> {
             .as_ref()
             .map(|doc| docs::definition(doc, &extras, &self.links()));
         text.filter(|text| !text.is_empty())
-            .unwrap_or_else(|| paragraphs(lead.to_owned(), &extras))
+            .unwrap_or_else(|| paragraphs(NONE.to_owned(), &extras))
     }
 
     /// The documentation of the member, argument, value or branch `name`.
@@ -174,9 +172,6 @@ impl<'a> Writer<'a> {
         condition_of: Option<&Condition>,
         features: &[Feature],
     ) -> String {
-        if !self.targets.custom.comments {
-            return String::new();
-        }
         let mut extras = Vec::new();
         extras.extend(self.unstable(features));
         extras.extend(condition_of.map(condition));
@@ -185,10 +180,7 @@ impl<'a> Writer<'a> {
             .find(|item| item.name == *name && !item.text.text.is_empty())
             .map(|item| docs::item(&item.text.text, &self.links()))
             .filter(|text| !text.is_empty());
-        paragraphs(
-            text.unwrap_or_else(|| "Not documented.".to_owned()),
-            &extras,
-        )
+        paragraphs(text.unwrap_or_else(|| NONE.to_owned()), &extras)
     }
 
     /// That something is deprecated when `features` say so, with what the documentation says of it.
@@ -308,9 +300,6 @@ fn paragraphs(text: String, extras: &[String]) -> String {
 /// The documentation of a module: its free-form comments, under a line that says which file it is
 /// and, when the first comment begins with a heading, what it is about.
 pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
-    if !targets.custom.comments {
-        return String::new();
-    }
     let none = BTreeMap::new();
     let links = Context {
         targets,
@@ -351,7 +340,7 @@ pub(super) fn method(targets: &Targets<'_>, head: &Head, ident: &Ident) -> Strin
 pub(super) fn variant(targets: &Targets<'_>, head: &Head) -> String {
     let summary = summary(targets, head);
     if summary.is_empty() {
-        "Not documented.".to_owned()
+        NONE.to_owned()
     } else {
         summary
     }
@@ -359,9 +348,6 @@ pub(super) fn variant(targets: &Targets<'_>, head: &Head) -> String {
 
 /// The first paragraph of a definition's documentation, for a module made of all files.
 fn summary(targets: &Targets<'_>, head: &Head) -> String {
-    if !targets.custom.comments {
-        return String::new();
-    }
     let none = BTreeMap::new();
     let links = Context {
         targets,

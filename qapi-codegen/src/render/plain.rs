@@ -4,12 +4,20 @@ use proc_macro2::{Delimiter, Group, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::Lit;
 
+use crate::Error;
 use crate::emit::{Piece, comment_line};
 use crate::plan::Comments;
 
 /// The text of `pieces`, with `comments` in their places and lines of a length that compilers'
 /// messages can show.
-pub(super) fn text(pieces: impl Iterator<Item = Piece>, comments: &Comments) -> String {
+///
+/// # Errors
+///
+/// When text among the pieces is no Rust.
+pub(super) fn text(
+    pieces: impl Iterator<Item = Piece>,
+    comments: &Comments,
+) -> Result<String, Error> {
     let mut out = String::new();
     for piece in pieces {
         match piece {
@@ -19,9 +27,13 @@ pub(super) fn text(pieces: impl Iterator<Item = Piece>, comments: &Comments) -> 
                 out.push_str("{\n");
             }
             Piece::Close => out.push_str("}\n"),
+            Piece::Data(data) => {
+                let tokens = data.tokens().map_err(Error::defect)?;
+                write(tokens, comments, &mut out);
+            }
         }
     }
-    out
+    Ok(out)
 }
 
 fn write(tokens: TokenStream, comments: &Comments, out: &mut String) {

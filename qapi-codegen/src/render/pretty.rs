@@ -3,11 +3,13 @@
 //! The formatter leaves items close together and has numbers where comments were planned; both is
 //! mended in what it gives.
 
+mod data;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Error;
-use crate::emit::{Piece, comment_line};
+use crate::emit::{Piece, braces, comment_line};
 use crate::plan::Comments;
 
 /// The text of `pieces`, with `comments` in their places.
@@ -32,6 +34,19 @@ pub(super) fn text(
                 depth -= 1;
                 lines.close(depth);
             }
+            Piece::Data(data) => {
+                if let Some(fields) = data::fields(&data, (depth + 1) * INDENT) {
+                    let head = &data.head;
+                    lines.open(&formatted(quote!(#head {};), depth)?);
+                    for line in &fields {
+                        lines.line("", line);
+                    }
+                    lines.line(&" ".repeat(depth * INDENT), "};");
+                } else {
+                    let items = data.tokens().map_err(Error::defect)?;
+                    lines.add(&formatted(items, depth)?);
+                }
+            }
         }
     }
     Ok(lines.text)
@@ -39,7 +54,10 @@ pub(super) fn text(
 
 /// What the formatter makes of `items` that stand `depth` modules deep.
 fn formatted(items: TokenStream, depth: usize) -> Result<String, Error> {
-    let nested = (0..depth).fold(items, |items, _| quote!(mod nested { #items }));
+    let nested = (0..depth).fold(items, |items, _| {
+        let items = braces([items]);
+        quote!(mod nested #items)
+    });
     let file = syn::parse2(nested).map_err(Error::defect)?;
     let text = prettyplease::unparse(&file);
     if depth == 0 {
@@ -104,9 +122,9 @@ impl<'a> Lines<'a> {
         self.text.push('\n');
     }
 
-    /// Adds what the formatter gave for an empty module, which is not to end yet.
-    fn open(&mut self, module: &str) {
-        self.add(module.trim_end_matches("}\n"));
+    /// Adds what the formatter gave for an empty module or struct, which is not to end yet.
+    fn open(&mut self, empty: &str) {
+        self.add(empty.trim_end_matches(['}', ';', '\n']));
     }
 
     /// Ends the module that was opened last, `depth` modules deep.
@@ -120,8 +138,10 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Whether a line ends an item. One of a comment may look so.
 fn ends_item(line: &str) -> bool {
-    line.ends_with(';') || line.trim_start() == "}" || line == ")]"
+    let code = line.trim_start();
+    (line.ends_with(';') || code == "}" || line == ")]") && !code.starts_with("//")
 }
 
 /// Whether a line that follows the end of something begins an item: no statement of generated code

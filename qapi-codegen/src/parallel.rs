@@ -8,15 +8,11 @@ use std::thread;
 
 /// The results of `each`, in the order of `items`. What has the most `weight` is begun first, so that
 /// no thread is left with it at the end.
-///
-/// # Errors
-///
-/// The first error in the order of `items`.
-pub(super) fn map<T: Sync, R: Send, E: Send>(
+pub(crate) fn map<T: Sync, R: Send>(
     items: &[T],
     weight: impl Fn(&T) -> usize,
-    each: impl Fn(&T) -> Result<R, E> + Sync,
-) -> Result<Vec<R>, E> {
+    each: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let mut order: Vec<(usize, &T)> = items.iter().enumerate().collect();
     order.sort_by_key(|(_, item)| Reverse(weight(item)));
     let next = AtomicUsize::new(0);
