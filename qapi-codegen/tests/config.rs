@@ -130,6 +130,7 @@ fn custom() -> Config {
         .derive(".", ["Eq", "Hash"])
         .derive("Uuid", ["Eq", "Hash"])
         .no_derive("File", ["PartialEq"])
+        .no_derive("Pair", ["Debug"])
         .type_attribute("Pair", "#[must_use] #[doc(alias = \"couple\")]")
         .type_attribute("SourceBranch", "/// The branch.")
         .type_attribute("open", "#[doc(alias = \"begin\")]")
@@ -166,12 +167,14 @@ fn code_under_any_options_compiles_and_does_what_they_say() {
         "#[doc(alias = \"begin\")]\n    pub struct Open {",
         "#[doc(alias = \"identity\")]\n    pub id: String,",
         "#[doc(alias = \"yes\")]\n    On,",
-        "#[derive(Debug, Clone, Hash)]\npub struct File {",
-        "#[derive(Debug, Clone, PartialEq)]\npub struct Heir {",
+        "#[derive(Clone, Hash)]\npub struct File {",
+        "::qapi_types::debug!(File);",
+        "#[derive(Clone, PartialEq)]\npub struct Heir {",
         "type Response = crate::Own;",
     ] {
         assert!(code.contains(expected), "{expected}\nis not there");
     }
+    assert!(!code.contains("debug!(Pair)"), "it is not to have Debug");
     assert!(
         !scratch.path("src/custom/my_sub.rs").exists(),
         "it would be empty"

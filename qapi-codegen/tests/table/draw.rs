@@ -124,7 +124,7 @@ impl<'a> Draw<'a> {
                 };
                 let (value, row) = *self.random.pick(branches);
                 let tag = self.schema.member(tag).expect("the discriminator is there");
-                let name = self.schema.name(tag.0).to_owned();
+                let name = self.schema.name(tag.name).to_owned();
                 out.push((name, Json::Text(value.to_owned())));
                 self.members(row, depth, out);
             }
@@ -133,7 +133,7 @@ impl<'a> Draw<'a> {
     }
 
     fn some(&mut self, span: Span, tag: Option<u32>, depth: usize, out: &mut Vec<(String, Json)>) {
-        for (index, Member(name, ty, optional)) in self.schema.members(span) {
+        for (index, Member { name, ty, optional }) in self.schema.members(span) {
             if Some(index) == tag || optional && self.random.below(2 + depth) > 0 {
                 continue;
             }

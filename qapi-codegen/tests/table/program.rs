@@ -66,7 +66,7 @@ fn draw(seed: u64, rounds: usize) {
                 panic!("{name} refuses {text}: {problem}");
             }
             let mut output = Output::new(false);
-            let result = (entry.call)(&mut Nothing, &mut (), document.root(), &mut output);
+            let result = entry.call.call(&mut Nothing, &mut (), document.root(), &mut output);
             let error = result.expect_err("nothing is implemented");
             assert_eq!(error.class, ErrorClass::CommandNotFound, "{name} {text}: {error}");
             good += 1;

@@ -66,20 +66,20 @@ fn known(
 ) {
     let add = |span, own: &mut Vec<Known>| {
         let members = schema.members(span);
-        own.extend(members.map(|(_, m)| (schema.name(m.0), m.1, m.2)));
+        own.extend(members.map(|(_, m)| (schema.name(m.name), m.ty, m.optional)));
     };
     match schema.row(ty) {
         Row::Struct(_, span) => add(span, own),
         Row::Union(_, span, tag, branches) => {
             add(span, own);
-            let tag = schema.name(schema.member(tag).expect("a discriminator").0);
+            let tag = schema.name(schema.member(tag).expect("a discriminator").name);
             let (_, tag) = value.iter().find(|(name, _)| name == tag).expect("a tag");
             let tag = tag.to_string();
             for (name, row) in schema.branches(branches) {
                 if tag == format!("\"{name}\"") {
                     known(schema, row, value, own, others);
                 } else if let Row::Struct(_, span) = schema.row(row) {
-                    others.extend(schema.members(span).map(|(_, m)| schema.name(m.0)));
+                    others.extend(schema.members(span).map(|(_, m)| schema.name(m.name)));
                 }
             }
         }

@@ -150,10 +150,7 @@ fn enumerations_stay_cloneable() {
         derives(KINDS, &options, "Ee"),
         "Debug Clone PartialEq Eq Hash"
     );
-    assert_eq!(
-        derives(KINDS, &options, "cc"),
-        "Debug PartialEq Eq Hash Default"
-    );
+    assert_eq!(derives(KINDS, &options, "cc"), "Debug PartialEq Default");
 }
 
 #[test]
