@@ -176,6 +176,10 @@ impl Custom {
     }
 
     /// The type that stands in for the type `name`.
+    pub(crate) fn has_extern_types(&self) -> bool {
+        !self.extern_types.is_empty()
+    }
+
     pub(crate) fn extern_type(&self, name: &str) -> Option<&Code> {
         self.extern_types.get(name)
     }

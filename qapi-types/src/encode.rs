@@ -3,6 +3,8 @@
 //! Takes members one by one, gives one flat map. The first error sticks and is handed out at the
 //! end, so that generated code is a plain list of members.
 
+use std::fmt;
+
 #[doc(no_inline)]
 pub use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -57,4 +59,34 @@ pub fn object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::
     object.encode(&mut out);
     out.result?;
     out.map.end()
+}
+
+/// Whether an object encodes as `{}`.
+pub(crate) fn is_empty<T: Object>(object: &T) -> bool {
+    let mut out = Encoder {
+        map: Nothing,
+        result: Ok(()),
+    };
+    object.encode(&mut out);
+    out.result.is_ok()
+}
+
+/// An object that takes no members.
+struct Nothing;
+
+impl SerializeMap for Nothing {
+    type Ok = ();
+    type Error = fmt::Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> fmt::Result {
+        Err(fmt::Error)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, _: &T) -> fmt::Result {
+        Err(fmt::Error)
+    }
+
+    fn end(self) -> fmt::Result {
+        Ok(())
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::command::Command;
 use crate::decode::Need;
 use crate::decode::error::in_member;
-use crate::encode::Encoder;
+use crate::encode::{self, Encoder};
 use crate::error::Error;
 use crate::event::{Events, Timestamp, Timestamped};
 use crate::json;
@@ -76,8 +76,7 @@ impl<C: Command> Serialize for Request<'_, C> {
             },
             C::SPEC.name,
         )?;
-        // A command whose arguments the schema does not describe may have some without knowing.
-        if !C::MEMBERS.is_empty() || !C::SPEC.r#gen {
+        if !encode::is_empty(self.command) {
             map.serialize_entry("arguments", self.command)?;
         }
         if let Some(id) = &self.id {

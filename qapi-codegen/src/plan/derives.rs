@@ -196,7 +196,9 @@ impl Derives {
         }
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
-            let debug = node.encodes() && traits.has(Traits::DEBUG);
+            // JSON would not ask types from elsewhere how they are to be printed.
+            let printed = node.encodes() && !custom.has_extern_types();
+            let debug = printed && traits.has(Traits::DEBUG);
             let derived = if debug {
                 traits.without(Traits::DEBUG)
             } else {
