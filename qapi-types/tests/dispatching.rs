@@ -331,10 +331,16 @@ fn commands_are_looked_up_and_listed_without_allocation() {
 }
 
 #[test]
+fn there_is_nothing_to_say_to_blank_lines() {
+    for message in ["", "\r\n", " \t"] {
+        assert_eq!(send_in(State::new(), message), None);
+    }
+}
+
+#[test]
 fn malformed_messages_are_answered() {
     for message in [
-        &b""[..],
-        b"{",
+        &b"{"[..],
         b"{\"execute\": }",
         b"{\"execute\": \"stop\"} x",
         b"{\"execute\": \"stop\", \"execute\": \"stop\"}",

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::{Answer, NotImplemented, State, Table, caught, decode, find};
+use super::{Answer, NotImplemented, State, Table, caught, decode, find, is_blank};
 use crate::answer::Output;
 use crate::command::Command;
 use crate::document::{Document, Node};
@@ -28,6 +28,9 @@ pub async fn dispatch_async<H, X>(
     state: State,
     message: &[u8],
 ) -> Option<Vec<u8>> {
+    if is_blank(message) {
+        return None;
+    }
     let mut output = Output::new(state.pretty);
     let document = match Document::read(message) {
         Ok(document) => document,

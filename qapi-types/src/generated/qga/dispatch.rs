@@ -18,7 +18,9 @@ use super::command;
 /// To have the compiler insist on all methods, call
 /// [`require_complete`](Table::require_complete) in a constant.
 ///
-/// The `Context` is what methods are given besides, such as the session.
+/// The `Context` is what methods are given besides, such as the session. Since
+/// tables are made at compile time, it and the handler are `'static`: they own what
+/// they work with, or share it through an `Rc` or `Arc`.
 #[allow(unused_variables)]
 pub trait Handler<Context = ()> {
     /// Start a process in the guest, with the rights of the agent, and do
