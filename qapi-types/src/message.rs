@@ -9,8 +9,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::command::Command;
-use crate::decode::Need;
 use crate::decode::error::in_member;
+use crate::decode::{Need, NeedList};
 use crate::encode::Encoder;
 use crate::error::Error;
 use crate::event::{Events, Timestamp, Timestamped};
@@ -154,9 +154,9 @@ impl Object for Greeting {
     const NAME: &'static str = "greeting";
     const MEMBERS: &'static [&'static str] = &["version", "capabilities"];
 
-    type Parts = (Need<Any>, Need<Vec<String>>);
+    type Parts = (Need<Any>, NeedList<String>);
 
-    fn from_parts((Need(version), Need(capabilities)): Self::Parts) -> Self {
+    fn from_parts((Need(version), NeedList(capabilities)): Self::Parts) -> Self {
         Self {
             version,
             capabilities,

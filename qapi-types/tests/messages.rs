@@ -131,3 +131,11 @@ fn greetings_tell_versions_and_capabilities() {
     assert_eq!(greeting.version["qemu"]["major"], 10);
     assert_eq!(greeting.capabilities, ["oob", "later"]);
 }
+
+#[test]
+fn a_greeting_with_a_wrong_capability_says_which() {
+    let text = r#"{"QMP":{"version":{},"capabilities":["oob",7]}}"#;
+    let error = serde_json::from_str::<Message>(text).expect_err("no name");
+    let lead = "in 'QMP.capabilities[1]' (member of 'greeting'): invalid type: integer `7`";
+    assert!(error.to_string().starts_with(lead), "{error}");
+}
