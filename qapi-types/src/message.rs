@@ -13,7 +13,7 @@ use crate::decode::error::in_member;
 use crate::decode::{Need, NeedList};
 use crate::encode::Encoder;
 use crate::error::Error;
-use crate::event::{Events, Timestamp, Timestamped};
+use crate::event::{Events, NoData, Timestamp, Timestamped};
 use crate::json;
 use crate::object::Object;
 use crate::values::Any;
@@ -131,9 +131,11 @@ impl RawEvent {
     ///
     /// When the schema knows the event and the data does not decode. Unknown events never fail.
     pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, serde_json::Error> {
-        let text = self.data.as_deref().map_or("{}", RawValue::get);
-        let event = json::read(text, |data| E::decode(&self.name, data))
-            .map_err(|error| in_member(&self.name, "data", &error))?;
+        let event = match &self.data {
+            Some(data) => json::read(data.get(), |data| E::decode(&self.name, data)),
+            None => E::decode(&self.name, NoData::new()),
+        };
+        let event = event.map_err(|error| in_member(&self.name, "data", &error))?;
         Ok(Timestamped {
             event,
             timestamp: self.timestamp,
