@@ -136,3 +136,15 @@ fn further_members_come_back() {
     let place: Place = serde_json::from_str(sent).expect("decodes");
     assert_eq!(text(&place), sent);
 }
+
+#[test]
+fn an_unknown_branch_of_a_closed_union_has_a_path() {
+    for sent in [
+        r#"[{"kind": "cave", "floor": 1}]"#,
+        r#"[{"floor": 1, "size": 1, "kind": "cave"}]"#,
+    ] {
+        let error = qapi_types::json::from_str::<Vec<Place>>(sent).expect_err("closed");
+        let lead = "in '[0].kind' (member of 'Place'): union 'Place' has no branch 'cave'";
+        assert!(error.to_string().starts_with(lead), "{error}");
+    }
+}

@@ -56,6 +56,20 @@ pub(super) fn missing<E: Error>(owner: &str, name: &str) -> E {
     in_member(owner, name, &E::custom("mandatory member is missing"))
 }
 
+/// What is wrong where a closed union does not have the branch `tag`.
+pub(super) fn no_branch(union: &str, tag: &str) -> String {
+    format!("union '{union}' has no branch '{tag}'")
+}
+
+/// Gives `error`, which ended the decoding of the branch `tag`, the path of the `discriminator` if
+/// that is what it is about: the branches alone know which there are, and nothing of the member.
+#[cold]
+pub(super) fn in_branch<E: Error>(union: &str, discriminator: &str, tag: &str, error: &mut E) {
+    if error.to_string() == no_branch(union, tag) {
+        *error = in_member(union, discriminator, error);
+    }
+}
+
 /// The path that a message has, and what follows it from its closing quote on.
 fn split(message: &str) -> Option<(&str, &str)> {
     let rest = message.strip_prefix(LEAD)?;
