@@ -77,15 +77,24 @@ struct Expected(&'static str, &'static [JsonType]);
 impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(name, types) = self;
-        for (index, json) in types.iter().enumerate() {
+        write!(f, "{} (alternate '{name}')", OneOf(types))
+    }
+}
+
+/// A choice of JSON types, in words.
+pub(crate) struct OneOf<'a>(pub(crate) &'a [JsonType]);
+
+impl fmt::Display for OneOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, json) in self.0.iter().enumerate() {
             f.write_str(match index {
                 0 => "",
-                _ if index + 1 == types.len() => " or ",
+                _ if index + 1 == self.0.len() => " or ",
                 _ => ", ",
             })?;
             f.write_str(json.describe())?;
         }
-        write!(f, " (alternate '{name}')")
+        Ok(())
     }
 }
 

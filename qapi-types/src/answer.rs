@@ -4,8 +4,11 @@
 //! ASCII. Whatever goes wrong while a value is written, what comes out is well-formed: the value
 //! is taken back and an error written in its place.
 
+mod finite;
+
 use serde::Serialize;
 
+use self::finite::Finite;
 use crate::document::{Ascii, Node};
 use crate::{Enum, Error};
 
@@ -29,7 +32,8 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// When the value does not serialize: a map's key is no string, or its own code says so.
+    /// When the value does not serialize: a number is infinite or none, a map's key is no string, or
+    /// its own code says so.
     pub fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.bytes.clear();
         self.member(b'{', "return");
@@ -88,6 +92,7 @@ impl Output {
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         let style = Ascii::new(self.pretty, 1);
         let mut serializer = serde_json::Serializer::with_formatter(&mut self.bytes, style);
-        value.serialize(&mut serializer).map_err(Error::from)
+        let written = value.serialize(Finite(&mut serializer));
+        written.map_err(Error::from)
     }
 }

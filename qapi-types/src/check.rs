@@ -14,6 +14,7 @@
 
 use std::fmt;
 
+use crate::alternate::OneOf;
 use crate::document::Node;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
 use crate::values::{JsonType, QType};
@@ -36,6 +37,8 @@ pub enum ProblemKind {
     Missing,
     /// A value of another type; what is expected instead.
     Mistyped(&'static str),
+    /// A value of a type that no branch of an alternate takes; those that they take.
+    NoBranch(Vec<JsonType>),
     /// A number beyond what the type can hold; what is expected instead.
     OutOfRange(&'static str),
     /// A name that is no value of the enumeration, or for which a union has no branch.
@@ -92,6 +95,7 @@ impl fmt::Display for Problem {
             ProblemKind::Unexpected => f.write_str("is not expected here"),
             ProblemKind::Missing => f.write_str("is missing"),
             ProblemKind::Mistyped(expected) => write!(f, "must be {expected}"),
+            ProblemKind::NoBranch(types) => write!(f, "must be {}", OneOf(types)),
             ProblemKind::OutOfRange(expected) => write!(f, "is out of range, must be {expected}"),
             ProblemKind::UnknownValue(value) => write!(f, "has no value '{value}'"),
         }
@@ -163,11 +167,14 @@ impl Schema {
             }
             Row::Alternate(_, choices) => {
                 let json = value.json_type();
-                let mut choices = self.choices(choices);
-                match choices.find(|choice| self.takes(*choice, json)) {
-                    Some(choice) => self.check_type(choice, value),
-                    None => Err(Problem::new(ProblemKind::Mistyped("of another type"))),
+                let takes = |choice: &RowIndex| self.takes(*choice);
+                let mut all = self.choices(choices);
+                if let Some(choice) = all.find(|choice| takes(choice).is_none_or(|own| own == json))
+                {
+                    return self.check_type(choice, value);
                 }
+                let types = self.choices(choices).filter_map(|choice| takes(&choice));
+                Err(Problem::new(ProblemKind::NoBranch(types.collect())))
             }
             Row::Command(..) | Row::Event(..) => {
                 Err(Problem::new(ProblemKind::Mistyped("of another type")))
@@ -175,18 +182,17 @@ impl Schema {
         }
     }
 
-    /// Whether an alternate's branch of type `ty` is selected by `json`.
-    fn takes(&self, ty: RowIndex, json: JsonType) -> bool {
-        let own = match self.row(ty) {
+    /// The JSON type that selects an alternate's branch of type `ty`; `None` when all do.
+    fn takes(&self, ty: RowIndex) -> Option<JsonType> {
+        Some(match self.row(ty) {
             Row::Builtin(Builtin::Str, _) | Row::Enum(..) | Row::QType(_) => JsonType::String,
             Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
             Row::Builtin(Builtin::Null, _) => JsonType::Null,
-            Row::Builtin(Builtin::Any, _) => return true,
+            Row::Builtin(Builtin::Any, _) => return None,
             Row::Builtin(..) => JsonType::Number,
             Row::Array(..) => JsonType::Array,
             _ => JsonType::Object,
-        };
-        own == json
+        })
     }
 
     fn union(

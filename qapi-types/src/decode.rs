@@ -155,9 +155,7 @@ pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T
 ///
 /// Always.
 pub fn unknown_branch<T, E: de::Error>(union: &str, tag: &str) -> Result<T, E> {
-    Err(E::custom(format_args!(
-        "union '{union}' has no branch '{tag}'"
-    )))
+    Err(E::custom(error::no_branch(union, tag)))
 }
 
 // Values go into slots and out of them by calls of their own, so that what it takes to move them is

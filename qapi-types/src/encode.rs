@@ -2,6 +2,10 @@
 //!
 //! Takes members one by one, gives one flat map. The first error sticks and is handed out at the
 //! end, so that generated code is a plain list of members.
+//!
+//! Members that were kept because the schema does not know them come last, and only those whose
+//! names are not there yet: whoever makes such values by hand gets no name twice. Where there are
+//! any, the object is gone through again for its names; who keeps none pays nothing for it.
 
 use std::fmt;
 
@@ -16,11 +20,31 @@ use crate::values::Map;
 pub struct Encoder<M: SerializeMap> {
     map: M,
     result: Result<(), M::Error>,
+    pass: Pass,
+}
+
+/// What becomes of members.
+#[derive(Debug)]
+enum Pass {
+    /// Known ones are written; `kept` once there are others.
+    Write { kept: bool },
+    /// The names of known ones are gathered.
+    Gather(Vec<String>),
+    /// Others are written, but for those of these names.
+    Others(Vec<String>),
 }
 
 impl<M: SerializeMap> Encoder<M> {
     /// Writes a member that is present.
     pub fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        match &mut self.pass {
+            Pass::Write { .. } => self.write(name, value),
+            Pass::Gather(names) => names.push(name.to_owned()),
+            Pass::Others(_) => {}
+        }
+    }
+
+    fn write<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if self.result.is_ok() {
             self.result = self.map.serialize_entry(name, value);
         }
@@ -38,10 +62,32 @@ impl<M: SerializeMap> Encoder<M> {
         self.member(name, branch.tag());
     }
 
-    /// Writes members nothing more is known of.
+    /// Writes members nothing more is known of, but for those whose names the object has already.
     pub fn all(&mut self, members: &Map) {
-        for (name, value) in members {
-            self.member(name, value);
+        match &mut self.pass {
+            Pass::Write { kept } => *kept |= !members.is_empty(),
+            Pass::Gather(_) => {}
+            Pass::Others(names) => {
+                let mut names = std::mem::take(names);
+                for (name, value) in members {
+                    if !names.contains(name) {
+                        self.write(name, value);
+                        names.push(name.clone());
+                    }
+                }
+                self.pass = Pass::Others(names);
+            }
+        }
+    }
+
+    /// Writes the members of `object` that nothing more is known of, after those that are known.
+    #[cold]
+    fn others<T: Object>(&mut self, object: &T) {
+        self.pass = Pass::Gather(Vec::new());
+        object.encode(self);
+        if let Pass::Gather(names) = &mut self.pass {
+            self.pass = Pass::Others(std::mem::take(names));
+            object.encode(self);
         }
     }
 }
@@ -55,8 +101,12 @@ pub fn object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::
     let mut out = Encoder {
         map: serializer.serialize_map(None)?,
         result: Ok(()),
+        pass: Pass::Write { kept: false },
     };
     object.encode(&mut out);
+    if matches!(out.pass, Pass::Write { kept: true }) {
+        out.others(object);
+    }
     out.result?;
     out.map.end()
 }
@@ -66,9 +116,10 @@ pub(crate) fn is_empty<T: Object>(object: &T) -> bool {
     let mut out = Encoder {
         map: Nothing,
         result: Ok(()),
+        pass: Pass::Write { kept: false },
     };
     object.encode(&mut out);
-    out.result.is_ok()
+    out.result.is_ok() && matches!(out.pass, Pass::Write { kept: false })
 }
 
 /// An object that takes no members.

@@ -1,6 +1,11 @@
 //! Events: the types of their data, the enumeration of a schema's events, and their time.
 
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapDeserializer;
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::decode::error::in_member;
@@ -48,18 +53,67 @@ pub struct UnknownEvent {
 }
 
 impl UnknownEvent {
-    /// Keeps the event `name` with its `data`; empty data counts as none.
+    /// Keeps the event `name` with its `data`.
     ///
     /// # Errors
     ///
     /// When the input is ill-formed.
     pub fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error> {
-        let data = Any::deserialize(data)?;
-        let data = Some(data).filter(|data| data.as_object().is_none_or(|map| !map.is_empty()));
         Ok(Self {
             name: name.to_owned(),
-            data,
+            data: data.deserialize_option(DataVisitor)?,
         })
+    }
+}
+
+/// The `data` of an event that came without: no members for those that know which they want, and
+/// nothing at all, which is neither an object nor null, for an [`UnknownEvent`].
+pub(crate) struct NoData<E>(PhantomData<E>);
+
+impl<E> NoData<E> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, E: de::Error> Deserializer<'de> for NoData<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        let no_members = std::iter::empty::<((), ())>();
+        visitor.visit_map(MapDeserializer::new(no_members))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Tells [`NoData`] from whatever there may be.
+struct DataVisitor;
+
+impl<'de> Visitor<'de> for DataVisitor {
+    type Value = Option<Any>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the data of an event")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Some(Any::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, data: D) -> Result<Self::Value, D::Error> {
+        Any::deserialize(data).map(Some)
     }
 }
 
@@ -151,9 +205,12 @@ impl<'de, E: Events> Parts<'de> for Timestamped<E> {
     ) -> Result<Self, M::Error> {
         let (Need(name), data, Need(timestamp)) =
             <(Need<String>, Option<Any>, Need<Timestamp>)>::decode(members, names)?;
-        let data = data.unwrap_or_else(|| Any::Object(crate::Map::new()));
+        let event = match data {
+            Some(data) => E::decode(&name, data),
+            None => E::decode(&name, NoData::new()),
+        };
         Ok(Self {
-            event: E::decode(&name, data)
+            event: event
                 .map_err(|error| in_member(Self::NAME, "data", &de::Error::custom(error)))?,
             timestamp,
         })

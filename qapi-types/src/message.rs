@@ -9,11 +9,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::command::Command;
-use crate::decode::Need;
 use crate::decode::error::in_member;
+use crate::decode::{Need, NeedList};
 use crate::encode::{self, Encoder};
 use crate::error::Error;
-use crate::event::{Events, Timestamp, Timestamped};
+use crate::event::{Events, NoData, Timestamp, Timestamped};
 use crate::json;
 use crate::object::Object;
 use crate::values::Any;
@@ -130,9 +130,11 @@ impl RawEvent {
     ///
     /// When the schema knows the event and the data does not decode. Unknown events never fail.
     pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, serde_json::Error> {
-        let text = self.data.as_deref().map_or("{}", RawValue::get);
-        let event = json::read(text, |data| E::decode(&self.name, data))
-            .map_err(|error| in_member(&self.name, "data", &error))?;
+        let event = match &self.data {
+            Some(data) => json::read(data.get(), |data| E::decode(&self.name, data)),
+            None => E::decode(&self.name, NoData::new()),
+        };
+        let event = event.map_err(|error| in_member(&self.name, "data", &error))?;
         Ok(Timestamped {
             event,
             timestamp: self.timestamp,
@@ -153,9 +155,9 @@ impl Object for Greeting {
     const NAME: &'static str = "greeting";
     const MEMBERS: &'static [&'static str] = &["version", "capabilities"];
 
-    type Parts = (Need<Any>, Need<Vec<String>>);
+    type Parts = (Need<Any>, NeedList<String>);
 
-    fn from_parts((Need(version), Need(capabilities)): Self::Parts) -> Self {
+    fn from_parts((Need(version), NeedList(capabilities)): Self::Parts) -> Self {
         Self {
             version,
             capabilities,

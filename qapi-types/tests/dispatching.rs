@@ -2,6 +2,8 @@
 #![cfg(feature = "schemas")]
 #![allow(refining_impl_trait, reason = "handlers answer results")]
 
+use std::collections::BTreeMap;
+
 use qapi_types::dispatch::{Mode, Output, Phase, State, dispatch};
 use qapi_types::qmp::dispatch::{Handler, table};
 use qapi_types::qmp::{CommandInfo, MonitorInfo, MonitorMode, RunState, StatusInfo, command};
@@ -316,6 +318,31 @@ fn values_that_do_not_serialize_become_errors() {
     assert!(
         answer.starts_with(r#"{"error":{"class":"GenericError","desc":"#),
         "{answer}"
+    );
+}
+
+#[test]
+fn numbers_that_json_does_not_have_become_errors() {
+    let load = |average: Option<f64>| [BTreeMap::from([("average", average)])];
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for pretty in [false, true] {
+            let mut output = Output::new(pretty);
+            let written = output.write(&load(Some(number)));
+            let answer = output.finish(written, None);
+            let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+            let desc = format!("the number {number} cannot be sent: JSON has only finite ones");
+            let error = json!({"class": "GenericError", "desc": desc});
+            assert_eq!(answer, json!({"error": error}));
+        }
+        let mut output = Output::new(false);
+        output.write(&number).expect_err("no JSON for it");
+    }
+    let mut output = Output::new(false);
+    let written = output.write(&(load(Some(1.5)), load(None), qapi_types::Null));
+    let answer = output.finish(written, None);
+    assert_eq!(
+        String::from_utf8_lossy(&answer),
+        r#"{"return":[[{"average":1.5}],[{"average":null}],null]}"#
     );
 }
 

@@ -100,6 +100,36 @@ fn an_event_beyond_the_schema_is_kept_and_can_be_sent_on() {
 }
 
 #[test]
+fn an_event_beyond_the_schema_keeps_absent_and_empty_data_apart() {
+    let head = r#"{"timestamp":{"seconds":-1,"microseconds":-1},"event":"NEW""#;
+    for data in ["", r#","data":{}"#, r#","data":null"#, r#","data":[{}]"#] {
+        let text = format!("{head}{data}}}");
+        let whole: Timestamped<Event> = serde_json::from_str(&text).expect("decodes");
+        let later = event(&text).decode::<Event>().expect("decodes");
+        assert_eq!(whole, later);
+        assert_eq!(serde_json::to_string(&whole).expect("encodes"), text);
+    }
+}
+
+#[test]
+fn a_known_event_may_come_without_data_or_with_empty_data() {
+    let tail = r#""timestamp":{"seconds":-1,"microseconds":-1}}"#;
+    for data in ["", r#""data":{},"#] {
+        let raw = event(&format!(r#"{{"event":"STOP",{data}{tail}"#));
+        assert_eq!(
+            raw.decode::<Event>().expect("decodes").event,
+            Event::from(Stop)
+        );
+        let raw = event(&format!(r#"{{"event":"RESET",{data}{tail}"#));
+        let error = raw
+            .decode::<Event>()
+            .expect_err("it has members")
+            .to_string();
+        assert!(error.contains("mandatory member is missing"), "{error}");
+    }
+}
+
+#[test]
 fn an_event_without_data_has_none_on_the_wire() {
     let stop = Timestamped {
         event: Event::from(Stop),
@@ -130,4 +160,12 @@ fn greetings_tell_versions_and_capabilities() {
     };
     assert_eq!(greeting.version["qemu"]["major"], 10);
     assert_eq!(greeting.capabilities, ["oob", "later"]);
+}
+
+#[test]
+fn a_greeting_with_a_wrong_capability_says_which() {
+    let text = r#"{"QMP":{"version":{},"capabilities":["oob",7]}}"#;
+    let error = serde_json::from_str::<Message>(text).expect_err("no name");
+    let lead = "in 'QMP.capabilities[1]' (member of 'greeting'): invalid type: integer `7`";
+    assert!(error.to_string().starts_with(lead), "{error}");
 }

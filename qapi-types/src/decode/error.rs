@@ -7,6 +7,13 @@
 //! in 'chardev' (member of 'MonitorInfo'): mandatory member is missing
 //! ```
 //!
+//! What is wrong with a member is in the words of whoever found out, but for numbers out of range,
+//! of which serde speaks in Rust's words:
+//!
+//! ```text
+//! in 'size' (member of 'Numbers'): integer `-1` is out of range, expected an unsigned 64-bit integer
+//! ```
+//!
 //! The path grows at its front while the error is on its way out. It lives in the message, because
 //! that is all that errors of any deserializer have in common. The type is the one whose member
 //! failed, which for a union may be that of the branch.
@@ -16,11 +23,15 @@ use serde::de::Error;
 /// What a message begins with once it has a path.
 const LEAD: &str = "in '";
 
+/// The first number that does not fit a signed 64-bit integer.
+const LONG: f64 = 9_223_372_036_854_775_808.0;
+
 /// Says that `error` arose inside the member `name` of the type `owner`.
 #[cold]
 pub(crate) fn in_member<E: Error>(owner: &str, name: &str, error: &E) -> E {
     let message = error.to_string();
     let Some((path, rest)) = split(&message) else {
+        let message = out_of_range(&message).unwrap_or(message);
         return E::custom(format_args!(
             "{LEAD}{name}' (member of '{owner}'): {message}"
         ));
@@ -42,7 +53,10 @@ pub(crate) fn in_member<E: Error>(owner: &str, name: &str, error: &E) -> E {
 pub(crate) fn in_element<E: Error>(index: usize, error: &E) -> E {
     let message = error.to_string();
     match split(&message) {
-        None => E::custom(format_args!("{LEAD}[{index}]': {message}")),
+        None => {
+            let message = out_of_range(&message).unwrap_or(message);
+            E::custom(format_args!("{LEAD}[{index}]': {message}"))
+        }
         Some((path, rest)) => {
             let dot = if path.starts_with('[') { "" } else { "." };
             E::custom(format_args!("{LEAD}[{index}]{dot}{path}{rest}"))
@@ -56,8 +70,62 @@ pub(super) fn missing<E: Error>(owner: &str, name: &str) -> E {
     in_member(owner, name, &E::custom("mandatory member is missing"))
 }
 
+/// What is wrong where a closed union does not have the branch `tag`.
+pub(super) fn no_branch(union: &str, tag: &str) -> String {
+    format!("union '{union}' has no branch '{tag}'")
+}
+
+/// Gives `error`, which ended the decoding of the branch `tag`, the path of the `discriminator` if
+/// that is what it is about: the branches alone know which there are, and nothing of the member.
+#[cold]
+pub(super) fn in_branch<E: Error>(union: &str, discriminator: &str, tag: &str, error: &mut E) {
+    if error.to_string() == no_branch(union, tag) {
+        *error = in_member(union, discriminator, error);
+    }
+}
+
 /// The path that a message has, and what follows it from its closing quote on.
 fn split(message: &str) -> Option<(&str, &str)> {
     let rest = message.strip_prefix(LEAD)?;
     Some(rest.split_at(rest.find('\'')?))
+}
+
+/// What to say instead of `message` if that is serde's of a number that an integer cannot be.
+fn out_of_range(message: &str) -> Option<String> {
+    let (what, rest) = match message.strip_prefix("invalid value: integer `") {
+        Some(rest) => ("integer", rest),
+        None => (
+            "number",
+            message.strip_prefix("invalid type: floating point `")?,
+        ),
+    };
+    let (number, expected) = rest.split_once("`, expected ")?;
+    // The place in the text may follow.
+    let (ty, place) = expected.split_at(expected.find(' ').unwrap_or(expected.len()));
+    // An integer too long for 64 bits arrives as a floating-point number.
+    if what == "number" {
+        let value: f64 = number.parse().ok()?;
+        let limit = if ty == "u64" && value > 0.0 {
+            2.0 * LONG
+        } else {
+            LONG
+        };
+        if value.abs() < limit {
+            return None;
+        }
+    }
+    let expected = match ty {
+        "i8" => "a signed 8-bit integer",
+        "i16" => "a signed 16-bit integer",
+        "i32" => "a signed 32-bit integer",
+        "i64" => "a signed 64-bit integer",
+        "u8" => "an unsigned 8-bit integer",
+        "u16" => "an unsigned 16-bit integer",
+        "u32" => "an unsigned 32-bit integer",
+        "u64" => "an unsigned 64-bit integer",
+        _ => return None,
+    };
+    Some(format!(
+        "{what} `{number}` is out of range, expected {expected}{place}"
+    ))
 }

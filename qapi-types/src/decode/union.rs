@@ -119,6 +119,7 @@ pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
     discriminator: usize,
     common: &mut dyn FnMut(usize, &mut M),
 ) -> Result<B, M::Error> {
+    let name = names.get(discriminator).copied().unwrap_or_default();
     let (tag, early) = find_tag(members, names, discriminator, common)?;
     let union = members.owner();
     let mut branch = BranchMembers {
@@ -131,11 +132,14 @@ pub(super) fn decode<'de, M: Members<'de>, B: Branches>(
         error: None,
     };
     // Not taken apart before it is handed on, so that it is on the stack once.
-    let result = B::decode(&tag, &mut branch);
-    if result.is_ok() {
-        // A branch without members of its own leaves the common ones behind.
-        branch.skip_all()?;
-        branch.rest.set_owner(branch.union);
+    let mut result = B::decode(&tag, &mut branch);
+    match &mut result {
+        Ok(_) => {
+            // A branch without members of its own leaves the common ones behind.
+            branch.skip_all()?;
+            branch.rest.set_owner(branch.union);
+        }
+        Err(error) => error::in_branch(union, name, &tag, error),
     }
     result
 }

@@ -31,3 +31,24 @@ fn what_no_branch_takes_is_an_error_that_says_what_they_take() {
         "invalid type: an array, expected a string, an object or null (alternate 'NodeOrNull')",
     );
 }
+
+#[test]
+fn the_strict_check_says_which_types_an_alternate_takes() {
+    use wire_small::small::schema::SCHEMA;
+
+    for (node, expected) in [
+        (r#"{"kind": "plain", "label": 7}"#, "label' must be a string or null"),
+        (r#"{"kind": "chain", "below": 7}"#, "below' must be a string, an object or null"),
+    ] {
+        let text = format!(r#"{{"nodes": [{node}]}}"#);
+        let document = qapi_types::document::Document::read(text.as_bytes()).expect("JSON");
+        let row = SCHEMA.find("graft-all").expect("is there");
+        let qapi_types::schema::Row::Command(_, arguments, ..) = SCHEMA.row(row) else {
+            panic!("a command")
+        };
+        let problem = SCHEMA
+            .check_arguments(arguments, document.root(), false)
+            .expect_err("no branch takes a number");
+        assert_eq!(problem.to_string(), format!("parameter 'nodes[0].{expected}"));
+    }
+}

@@ -14,7 +14,7 @@ fn paths_go_through_arrays_branches_and_alternates() {
             ]}]}"#
         ),
         "in 'nodes[1].terms[0].below.weights[2]' (member of 'Sum'): \
-         invalid value: integer `300`, expected u8",
+         integer `300` is out of range, expected an unsigned 8-bit integer",
     );
 }
 
@@ -27,7 +27,7 @@ fn they_are_the_same_when_the_discriminator_comes_last() {
             ], "kind": "sum"}]}"#
         ),
         "in 'nodes[0].terms[0].below.weights[2]' (member of 'Sum'): \
-         invalid value: integer `300`, expected u8",
+         integer `300` is out of range, expected an unsigned 8-bit integer",
     );
 }
 

@@ -1,0 +1,150 @@
+//! What is kept beside what the schema knows never takes its place.
+#![cfg(feature = "schemas")]
+
+use qapi_types::decode::{Members, Need, Open, Tag, Union, branch, unknown_branch};
+use qapi_types::encode::{Encoder, SerializeMap};
+use qapi_types::qmp::{SchemaInfo, SchemaInfoBranch, SocketAddress, SocketAddressBranch};
+use qapi_types::{Any, Branches, Map, Object, UnknownBranch};
+use serde_json::json;
+
+fn map(members: Any) -> Map {
+    let Any::Object(map) = members else {
+        panic!("{members}")
+    };
+    map
+}
+
+/// A struct that keeps what it does not know.
+#[derive(Clone, Debug, PartialEq)]
+struct Room {
+    size: Option<i64>,
+    others: Map,
+}
+
+impl Object for Room {
+    const NAME: &'static str = "Room";
+    const MEMBERS: &'static [&'static str] = &["size"];
+
+    type Parts = Open<(Option<i64>,)>;
+
+    fn from_parts(Open((size,), others): Self::Parts) -> Self {
+        Self { size, others }
+    }
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.optional("size", &self.size);
+        out.all(&self.others);
+    }
+}
+
+qapi_types::object!(Room);
+
+/// A closed union.
+#[derive(Clone, Debug, PartialEq)]
+struct Place {
+    kind: PlaceBranch,
+    floor: i64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum PlaceBranch {
+    Room(Room),
+}
+
+impl Branches for PlaceBranch {
+    fn tag(&self) -> &'static str {
+        "room"
+    }
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        let Self::Room(room) = self;
+        room.encode(out);
+    }
+
+    fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error> {
+        match tag {
+            "room" => branch(members, Self::Room),
+            _ => unknown_branch("Place", tag),
+        }
+    }
+}
+
+impl Object for Place {
+    const NAME: &'static str = "Place";
+    const MEMBERS: &'static [&'static str] = &["kind", "floor"];
+
+    type Parts = Union<PlaceBranch, (Tag, Need<i64>)>;
+
+    fn from_parts(Union(kind, (Tag, Need(floor))): Self::Parts) -> Self {
+        Self { kind, floor }
+    }
+
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.tag("kind", &self.kind);
+        self.kind.encode(out);
+        out.member("floor", &self.floor);
+    }
+}
+
+qapi_types::object!(Place);
+
+fn text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("encodes")
+}
+
+#[test]
+fn an_unknown_branch_has_neither_discriminator_nor_common_members() {
+    let address = SocketAddress {
+        type_: SocketAddressBranch::Unknown_(UnknownBranch {
+            tag: "pigeon".into(),
+            members: map(json!({"loft": 1, "type": "inet"})),
+        }),
+    };
+    assert_eq!(text(&address), r#"{"type":"pigeon","loft":1}"#);
+    let info = SchemaInfo {
+        name: "n".into(),
+        features: None,
+        meta_type: SchemaInfoBranch::Unknown_(UnknownBranch {
+            tag: "t".into(),
+            members: map(json!({"a": {"name": 1}, "meta-type": 1, "name": "x"})),
+        }),
+    };
+    assert_eq!(
+        text(&info),
+        r#"{"name":"n","meta-type":"t","a":{"name":1}}"#
+    );
+}
+
+#[test]
+fn further_members_do_not_repeat_known_ones() {
+    let room = Room {
+        size: Some(3),
+        others: map(json!({"color": null, "size": 4, "kind": "x", "floor": 9})),
+    };
+    let alone = r#"{"size":3,"color":null,"floor":9,"kind":"x"}"#;
+    assert_eq!(text(&room), alone);
+    let kind = PlaceBranch::Room(room);
+    assert_eq!(
+        text(&Place { kind, floor: 1 }),
+        r#"{"kind":"room","size":3,"floor":1,"color":null}"#
+    );
+}
+
+#[test]
+fn further_members_come_back() {
+    let sent = r#"{"kind":"room","floor":1,"color":{"size":[]}}"#;
+    let place: Place = serde_json::from_str(sent).expect("decodes");
+    assert_eq!(text(&place), sent);
+}
+
+#[test]
+fn an_unknown_branch_of_a_closed_union_has_a_path() {
+    for sent in [
+        r#"[{"kind": "cave", "floor": 1}]"#,
+        r#"[{"floor": 1, "size": 1, "kind": "cave"}]"#,
+    ] {
+        let error = qapi_types::json::from_str::<Vec<Place>>(sent).expect_err("closed");
+        let lead = "in '[0].kind' (member of 'Place'): union 'Place' has no branch 'cave'";
+        assert!(error.to_string().starts_with(lead), "{error}");
+    }
+}
