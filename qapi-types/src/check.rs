@@ -16,8 +16,8 @@ use std::fmt;
 
 use crate::document::Node;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
-use crate::values::{JsonType, QType};
-use crate::{Enum, Error};
+use crate::values::JsonType;
+use crate::Error;
 
 /// What is wrong with a value, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +143,6 @@ impl Schema {
     fn check_type(&self, ty: RowIndex, value: Node<'_>) -> Result {
         match self.row(ty) {
             Row::Builtin(builtin, _) => check_builtin(builtin, value),
-            Row::QType(_) => one_of(QType::ALL.iter().map(QType::as_str), value),
             Row::Enum(_, values) => one_of(self.values(values).map(|(_, name)| name), value),
             Row::Array(element, _) => {
                 expect(JsonType::Array, value)?;
@@ -178,7 +177,7 @@ impl Schema {
     /// Whether an alternate's branch of type `ty` is selected by `json`.
     fn takes(&self, ty: RowIndex, json: JsonType) -> bool {
         let own = match self.row(ty) {
-            Row::Builtin(Builtin::Str, _) | Row::Enum(..) | Row::QType(_) => JsonType::String,
+            Row::Builtin(Builtin::Str, _) | Row::Enum(..) => JsonType::String,
             Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
             Row::Builtin(Builtin::Null, _) => JsonType::Null,
             Row::Builtin(Builtin::Any, _) => return true,
