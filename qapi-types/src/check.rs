@@ -14,10 +14,10 @@
 
 use std::fmt;
 
+use crate::Error;
 use crate::document::Node;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
 use crate::values::JsonType;
-use crate::Error;
 
 /// What is wrong with a value, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
