@@ -225,7 +225,11 @@ pub(crate) enum Shape {
         new: bool,
     },
     /// The members of a type.
-    Newtype(RustType),
+    Newtype {
+        ty: RustType,
+        /// Whether members that the schema does not describe are kept beside them.
+        open: bool,
+    },
 }
 
 #[derive(Debug)]

@@ -376,3 +376,21 @@ fn defined_symbols_decide_what_is_there() {
     let without = generated(&["--define", "CONFIG_OTHER"]);
     assert!(without.contains("Sometimes") && !without.contains("pub x: i64"));
 }
+
+#[test]
+fn a_symbol_is_an_identifier() {
+    let folder = Folder::new(&[("good.json", GOOD)]);
+    for command in [
+        &["introspect", "good.json"][..],
+        &["generate", "good.json", "--out", "out.rs"],
+    ] {
+        for wrong in ["CONFIG FOO", "", "1X", "A=1"] {
+            let output = folder.qapi(&[command, &["--define", wrong]].concat());
+            assert_eq!(output.status.code(), Some(2), "{command:?} {wrong}");
+            assert!(text(&output.stderr).contains("is no symbol"), "{wrong}");
+        }
+        // A build may define more than a schema asks for.
+        let output = folder.qapi(&[command, &["--define", "CONFIG_FOO"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{command:?}");
+    }
+}

@@ -27,6 +27,7 @@ const SCHEMA: &str = r"
   'features': [ { 'name': 'deprecated', 'if': { 'any': [ 'CONFIG_A', 'CONFIG_B' ] } } ] }
 { 'command': 'use', 'data': { 'ref': 'Ref' },
   'features': [ 'fast', { 'name': 'safe', 'if': 'CONFIG_A' } ] }
+{ 'command': 'classify', 'data': { 'type': 'QType', '*more': [ 'QType' ], '*last': 'QType' } }
 { 'command': 'listen', 'data': { 'nets': [ 'Net' ] }, 'if': 'CONFIG_B' }
 { 'event': 'OPENED', 'if': 'CONFIG_A', 'features': [ { 'name': 'unstable', 'if': 'CONFIG_B' } ] }
 ";
@@ -47,7 +48,7 @@ mod suite;
 use qapi_types::Command;
 use qapi_types::dispatch::{State, dispatch};
 use qapi_types::schema::Kept;
-use small::command::{Open, Use};
+use small::command::{Classify, Open, Use};
 
 fn main() {
     let argument = std::env::args().nth(1).expect("an argument");
@@ -67,6 +68,10 @@ struct Server;
 #[allow(refining_impl_trait)]
 impl small::dispatch::Handler for Server {
     fn open(&mut self, (): &mut (), _: Open) -> Result<qapi_types::Empty, qapi_types::Error> {
+        Ok(qapi_types::Empty)
+    }
+
+    fn classify(&mut self, (): &mut (), _: Classify) -> Result<qapi_types::Empty, qapi_types::Error> {
         Ok(qapi_types::Empty)
     }
 
@@ -94,6 +99,10 @@ fn check() {
     assert_eq!(open("'kind': 'file', 'path': '', 'mode': 'auto'"), a && !b);
     assert_eq!(takes("open", "{'kind': 'net', 'port': 1}"), b);
     assert!(takes("use", "{'ref': 'x'}"));
+    // The enumeration that is built in is checked as any other.
+    assert!(takes("classify", "{'type': 'none', 'more': ['qnull', 'qnum'], 'last': 'qbool'}"));
+    assert!(!takes("classify", "{'type': 'int'}"));
+    assert!(!takes("classify", "{'type': 'qdict', 'more': ['qdict', 'dict']}"));
     let file = format!("{{'ref': {{{flags} 'kind': 'file', 'path': ''}}}}");
     assert_eq!(takes("use", &file), a);
     assert_eq!(Open::SPEC.features.contains(&"deprecated"), a || b);

@@ -382,6 +382,10 @@ fn what_is_wrong_with_an_option_is_said() {
             "type_attribute: there is no type, command or event 'Piar' in the schema; there is 'Pair'",
         ),
         (
+            new().define(["CONFIG_OTHER", "CONFIG FOO"]),
+            "define: 'CONFIG FOO' is no symbol",
+        ),
+        (
             new().field_attribute("Pair.ids", "#[must_use]"),
             "field_attribute: there is no member 'Pair.ids' in the schema; there is 'Pair.id'",
         ),

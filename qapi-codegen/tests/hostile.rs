@@ -188,6 +188,60 @@ mod tests {
         assert_eq!(message.event.name(), "__COM.EXAMPLE_DONE");
     }
 
+    struct Keeper(Value);
+
+    #[allow(refining_impl_trait)]
+    impl hostile::dispatch::Handler for Keeper {
+        fn ungenerated_none(&mut self, (): &mut (), it: hostile::command::UngeneratedNone) -> Result<qapi_types::Empty, qapi_types::Error> {
+            self.0 = to_value(&it).unwrap();
+            Ok(qapi_types::Empty)
+        }
+
+        fn ungenerated_plain(&mut self, (): &mut (), it: hostile::command::UngeneratedPlain) -> Result<qapi_types::Empty, qapi_types::Error> {
+            assert_eq!(it.data.value, "v");
+            self.0 = to_value(&it).unwrap();
+            Ok(qapi_types::Empty)
+        }
+
+        fn ungenerated_union(&mut self, (): &mut (), it: hostile::command::UngeneratedUnion) -> Result<qapi_types::Empty, qapi_types::Error> {
+            assert_eq!(it.others_["more"], json!([{}]));
+            assert_eq!(it.others_.len(), 1);
+            self.0 = to_value(&it).unwrap();
+            Ok(qapi_types::Empty)
+        }
+    }
+
+    #[test]
+    fn arguments_that_the_schema_does_not_describe_are_kept() {
+        use hostile::command::{UngeneratedBoxed, UngeneratedNone, UngeneratedPlain, UngeneratedUnion};
+        let none = json!({ "more": [{}], "null": null });
+        let plain = json!({ "value": "v", "more": [{}], "null": null });
+        let union = json!({ "slots": 1, "tag": "slots", "members": "m", "others": 2, "more": [{}] });
+        both::<UngeneratedNone, closed::command::UngeneratedNone>(none.clone());
+        both::<UngeneratedNone, closed::command::UngeneratedNone>(json!({}));
+        both::<UngeneratedPlain, closed::command::UngeneratedPlain>(plain.clone());
+        both::<UngeneratedBoxed, closed::command::UngeneratedBoxed>(plain.clone());
+        both::<UngeneratedUnion, closed::command::UngeneratedUnion>(union.clone());
+        let error = from_value::<UngeneratedPlain>(json!({ "more": 1 })).unwrap_err();
+        assert!(error.to_string().contains("value"), "{error}");
+        let made = UngeneratedPlain::new(hostile::Plain { value: "v".into() });
+        assert_eq!(to_value(&made).unwrap(), json!({ "value": "v" }));
+
+        let table = hostile::dispatch::table();
+        for (name, arguments) in [
+            ("ungenerated-none", none), ("ungenerated-plain", plain), ("ungenerated-union", union),
+        ] {
+            let mut keeper = Keeper(Value::Null);
+            let message = json!({ "execute": name, "arguments": arguments }).to_string();
+            let state = qapi_types::dispatch::State::new();
+            let answer = qapi_types::dispatch::dispatch(
+                table, &mut keeper, &mut (), state, message.as_bytes());
+            let answer: Value = serde_json::from_slice(&answer.expect("an answer")).unwrap();
+            assert_eq!(answer, json!({ "return": {} }), "{name}");
+            assert_eq!(keeper.0, arguments);
+        }
+    }
+
     #[test]
     fn constructors_and_conversions_work_beside_such_names() {
         let locals = hostile::Locals::new(1, 2, 3, 4, 5, "others");

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use support::scratch::Scratch;
 use support::{corpus, symbols};
 
 fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
@@ -86,4 +87,27 @@ fn names_of_types_can_be_kept() {
     let masked = introspect(&schema, &[]);
     assert_eq!(masked.len(), entries.len());
     assert!(!masked.iter().any(|entry| entry["name"] == "MonitorInfo"));
+}
+
+#[test]
+fn the_built_in_enumeration_is_an_enumeration() {
+    let scratch = Scratch::new("introspect-qtype");
+    let text = "{ 'event': 'EV', 'data': { 'a': 'QType', '*b': 'QType', 'c': [ 'QType' ] } }";
+    scratch.write("schema.json", text);
+    let schema = scratch.path("schema.json");
+    let values = [
+        "none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool",
+    ];
+    for (arguments, name) in [(&[][..], "1"), (&["--unmask"], "QType")] {
+        let entries = introspect(&schema, arguments);
+        assert_eq!(entries[1]["members"][0]["type"], name);
+        assert_eq!(entries[1]["members"][1]["type"], name);
+        assert_eq!(entries[1]["members"][2]["type"], format!("[{name}]"));
+        assert_eq!(entries[2]["name"], name);
+        assert_eq!(entries[2]["meta-type"], "enum");
+        assert_eq!(entries[2]["values"], serde_json::json!(values));
+        assert_eq!(entries[2]["members"][6]["name"], "qbool");
+        assert_eq!(entries[3]["element-type"], name);
+        assert_eq!(entries.len(), 4);
+    }
 }

@@ -6,6 +6,7 @@
 //! takes away keeps its number, so that a server's build does not change those of the others.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::json::{Object, quote};
 use crate::name::Name;
@@ -13,9 +14,24 @@ use crate::schema::{
     AlternateBranch, Arguments, Builtin, CommandId, Condition, DefinitionId, EnumValue, EventId,
     Feature, Head, Item, Member, NamedType, ObjectType, Schema, StructId, TypeRef, UnionId,
 };
+use crate::source::Span;
 
 #[cfg(test)]
 mod tests;
+
+/// The values of `QType`, which is an enumeration as any other but for being defined nowhere.
+static QTYPE: LazyLock<Vec<EnumValue>> = LazyLock::new(|| {
+    let names = [
+        "none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool",
+    ];
+    let value = |name| EnumValue {
+        name: Name::new(name),
+        span: Span::new(0, 0),
+        condition: None,
+        features: Vec::new(),
+    };
+    names.map(value).into()
+});
 
 /// One entry: a command, an event or a type.
 #[derive(Clone, Debug)]
@@ -272,7 +288,7 @@ impl<'s> Visitor<'s> {
                     body: Body::Array(name),
                 });
             }
-            Used::Named(NamedType::Builtin(builtin)) => self.builtin(builtin),
+            Used::Named(NamedType::Builtin(builtin)) => self.builtin(ty, builtin),
             Used::Named(NamedType::Enum(id)) => {
                 let name = self.mask(ty);
                 self.push(name, Some(&schema[id].head), Body::Enum(&schema[id].values));
@@ -290,9 +306,13 @@ impl<'s> Visitor<'s> {
         }
     }
 
-    fn builtin(&mut self, builtin: Builtin) {
+    fn builtin(&mut self, ty: Used, builtin: Builtin) {
         let json = match builtin {
-            Builtin::Str | Builtin::QType => "string",
+            Builtin::QType => {
+                let name = self.mask(ty);
+                return self.push(name, None, Body::Enum(&QTYPE));
+            }
+            Builtin::Str => "string",
             Builtin::Number => "number",
             Builtin::Bool => "boolean",
             Builtin::Null => "null",

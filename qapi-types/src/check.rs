@@ -16,9 +16,9 @@ use std::fmt;
 
 use crate::alternate::OneOf;
 use crate::document::Node;
+use crate::error::Error;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
-use crate::values::{JsonType, QType};
-use crate::{Enum, Error};
+use crate::values::JsonType;
 
 /// What is wrong with a value, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +147,6 @@ impl Schema {
     fn check_type(&self, ty: RowIndex, value: Node<'_>) -> Result {
         match self.row(ty) {
             Row::Builtin(builtin, _) => check_builtin(builtin, value),
-            Row::QType(_) => one_of(QType::ALL.iter().map(QType::as_str), value),
             Row::Enum(_, values) => one_of(self.values(values).map(|(_, name)| name), value),
             Row::Array(element, _) => {
                 expect(JsonType::Array, value)?;
@@ -185,7 +184,7 @@ impl Schema {
     /// The JSON type that selects an alternate's branch of type `ty`; `None` when all do.
     fn takes(&self, ty: RowIndex) -> Option<JsonType> {
         Some(match self.row(ty) {
-            Row::Builtin(Builtin::Str, _) | Row::Enum(..) | Row::QType(_) => JsonType::String,
+            Row::Builtin(Builtin::Str, _) | Row::Enum(..) => JsonType::String,
             Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
             Row::Builtin(Builtin::Null, _) => JsonType::Null,
             Row::Builtin(Builtin::Any, _) => return None,

@@ -83,6 +83,51 @@ macro_rules! newtype {
     };
 }
 
+/// Makes `$name`, a struct of the object `data` and `others_`, an [`Object`](crate::Object) with the
+/// members of both: a command whose data is a named type that does not describe all of it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_newtype {
+    ($name:ident($inner:ty)) => {
+        impl $crate::Object for $name {
+            const NAME: &'static str = <$inner as $crate::Object>::NAME;
+            const MEMBERS: &'static [&'static str] = <$inner as $crate::Object>::MEMBERS;
+
+            type Parts = $crate::decode::Around<$inner>;
+
+            fn from_parts($crate::decode::Around(data, others_): Self::Parts) -> Self {
+                Self { data, others_ }
+            }
+
+            fn encode<M: $crate::encode::SerializeMap>(
+                &self,
+                out: &mut $crate::encode::Encoder<M>,
+            ) {
+                $crate::Object::encode(&self.data, out);
+                out.all(&self.others_);
+            }
+        }
+
+        impl $name {
+            /// Makes one of whatever converts into what the schema describes.
+            pub fn new(data: impl ::core::convert::Into<$inner>) -> Self {
+                Self {
+                    data: data.into(),
+                    others_: $crate::Map::new(),
+                }
+            }
+        }
+
+        impl ::core::convert::From<$inner> for $name {
+            fn from(data: $inner) -> Self {
+                Self::new(data)
+            }
+        }
+
+        $crate::object!($name);
+    };
+}
+
 /// Makes `$name`, a struct without fields, an [`Object`](crate::Object) without members.
 #[doc(hidden)]
 #[macro_export]

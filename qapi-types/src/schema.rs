@@ -35,8 +35,6 @@ const fn is_present(number: u32) -> bool {
 pub enum Row {
     /// A built-in type, and the row by which introspection shows it: `int` for all integers.
     Builtin(Builtin, RowIndex),
-    /// The enumeration `QType`, which is built in: its mask.
-    QType(u32),
     /// An array of a type, and the row by which introspection shows it.
     Array(RowIndex, RowIndex),
     /// An enumeration: its mask, and its values.
@@ -212,7 +210,7 @@ impl Schema {
     fn shows(&self, index: RowIndex) -> bool {
         index < self.shown
             && match self.row(index) {
-                Row::Builtin(..) | Row::QType(_) => true,
+                Row::Builtin(..) => true,
                 Row::Array(element, _) => self.shows(element),
                 Row::Enum(number, _)
                 | Row::Struct(number, _)

@@ -97,7 +97,21 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
             let object = objects::object(prelude, ident, wire, fields, others);
             sequence([definition, new.unwrap_or_default(), object])
         }
-        Shape::Newtype(ty) => quote! {
+        Shape::Newtype { ty, open: true } => {
+            let others = objects::others();
+            quote! {
+                #attributes
+                pub struct #ident {
+                    /// What the schema describes.
+                    pub data: #ty,
+                    /// Members that the schema does not describe.
+                    pub #others: ::qapi_types::Map,
+                }
+
+                ::qapi_types::open_newtype!(#ident(#ty));
+            }
+        }
+        Shape::Newtype { ty, open: false } => quote! {
             #attributes
             pub struct #ident(pub #ty);
 

@@ -87,7 +87,6 @@ fn span((first, end): Span) -> String {
 fn row(row: &Row) -> String {
     match row {
         Row::Builtin(variant, shown) => format!("R::Builtin(B::{variant}, {shown})"),
-        Row::QType(mask) => format!("R::QType({mask})"),
         Row::Array(element, shown) => format!("R::Array({element}, {shown})"),
         Row::Enum(mask, values) => format!("R::Enum({}, {})", number(mask), span(*values)),
         Row::Struct(mask, members) => format!("R::Struct({}, {})", number(mask), span(*members)),

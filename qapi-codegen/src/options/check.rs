@@ -1,14 +1,20 @@
-//! Whether the names in options exist.
+//! Whether the names in options exist. Symbols are only looked at: a build may define more than a
+//! schema asks for.
 
-use qapi_parse::schema::{Arguments, DefinitionId, Member};
+use qapi_parse::schema::{Arguments, Condition, DefinitionId, Member};
 use qapi_parse::{Schema, suggest};
 
-use super::{Options, Pattern, member_path};
+use super::{Conditions, Options, Pattern, member_path};
 use crate::Error;
 use crate::names;
 
 /// See [`Options::check`].
 pub(super) fn check(options: &Options, schemas: &[&Schema]) -> Result<(), Error> {
+    if let Conditions::Evaluate(symbols) = &options.conditions
+        && let Some(wrong) = symbols.iter().find(|text| !Condition::is_symbol(text))
+    {
+        return Err(Error::option(format!("define: '{wrong}' is no symbol")));
+    }
     let patterns = |rules: &[super::Rule<String>]| -> Vec<Pattern> {
         rules.iter().map(|(pattern, _)| pattern.clone()).collect()
     };

@@ -561,11 +561,12 @@ impl<'a> Planner<'a> {
         let writer = Arc::new(writer);
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
-                Shape::Newtype(self.rust_type(TypeRef::One(object(*ty)), place))
+                let ty = self.rust_type(TypeRef::One(object(*ty)), place);
+                Shape::Newtype { ty, open }
             }
             Arguments::None | Arguments::Inline(_) => {
                 let fields = self.fields(id, &writer, &members, place);
-                if fields.is_empty() {
+                if fields.is_empty() && !open {
                     Shape::Unit
                 } else {
                     let new = self.converter.has_new(id, &members);

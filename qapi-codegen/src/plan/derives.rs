@@ -481,6 +481,11 @@ impl Source<'_> {
                 let culprit = inside.filter(|content| !allowed(content, traits).has(asked));
                 let why = match culprit.map(|content| &content.name).next() {
                     Some(member) => format!("its '{member}' has none"),
+                    None if asked == Traits::DEFAULT
+                        && matches!(node, Node::Item(DefinitionId::Enum(_))) =>
+                    {
+                        "an enumeration has no default value".to_owned()
+                    }
                     None if asked == Traits::DEFAULT => "something in it is mandatory".to_owned(),
                     None => "it lacks a trait that this one builds on".to_owned(),
                 };

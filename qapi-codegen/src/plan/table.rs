@@ -27,7 +27,6 @@ pub(crate) struct Number {
 pub(crate) enum Row {
     /// The variant of `qapi_types::schema::Builtin`.
     Builtin(&'static str, u32),
-    QType(u32),
     Array(u32, u32),
     Enum(Number, Span),
     Struct(Number, Span),
@@ -233,7 +232,6 @@ impl Builder<'_> {
         let masked = self.number(mask, entry.condition);
         let named = self.number(name, entry.condition);
         let row = match &entry.body {
-            Body::Builtin(_) if entry.name == "QType" => Row::QType(mask),
             Body::Builtin(_) => Row::Builtin(variant(&entry.name), index),
             Body::Array(element) => Row::Array(self.row(element), index),
             Body::Enum(values) => {

@@ -59,7 +59,6 @@ impl<'a> Draw<'a> {
     pub fn value(&mut self, ty: RowIndex, depth: usize) -> Json {
         match self.schema.row(ty) {
             Row::Builtin(builtin, _) => self.builtin(builtin),
-            Row::QType(_) => Json::Text("qdict".to_owned()),
             Row::Enum(_, span) => {
                 let values: Vec<_> = self.schema.values(span).map(|(_, value)| value).collect();
                 Json::Text((*self.random.pick(&values)).to_owned())

@@ -141,7 +141,7 @@ fn collect(
                 site(path, Change::Replace(plain("1.0")));
             }
         }
-        (Row::Enum(..) | Row::QType(_), _) => {
+        (Row::Enum(..), _) => {
             site(path, Change::Replace(plain("null")));
             site(
                 path,

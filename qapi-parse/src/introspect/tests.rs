@@ -55,3 +55,32 @@ fn what_a_condition_takes_away_keeps_its_number() {
         r#"{"name":"b","meta-type":"command","arg-type":"2","ret-type":"1","features":["f"]}"#,
     );
 }
+
+#[test]
+fn the_built_in_enumeration_is_an_enumeration() {
+    let qtype = r#"{"name":"1","meta-type":"enum","members":[{"name":"none"},{"name":"qnull"},{"name":"qnum"},{"name":"qstring"},{"name":"qdict"},{"name":"qlist"},{"name":"qbool"}],"values":["none","qnull","qnum","qstring","qdict","qlist","qbool"]}"#;
+    let one = answer("{ 'event': 'EV', 'data': { 'x': 'QType' } }\n", &[]);
+    assert_eq!(
+        one,
+        [
+            r#"{"name":"EV","meta-type":"event","arg-type":"0"}"#,
+            r#"{"name":"0","meta-type":"object","members":[{"name":"x","type":"1"}]}"#,
+            qtype,
+        ],
+    );
+    let more = answer(
+        "{ 'event': 'EV', 'data': { 'a': ['QType'], '*b': 'QType', 'c': 'Own' } }\n\
+         { 'enum': 'Own', 'data': ['v'] }\n",
+        &[],
+    );
+    assert_eq!(
+        more,
+        [
+            r#"{"name":"EV","meta-type":"event","arg-type":"0"}"#,
+            r#"{"name":"0","meta-type":"object","members":[{"name":"a","type":"[1]"},{"name":"b","type":"1","default":null},{"name":"c","type":"2"}]}"#,
+            r#"{"name":"[1]","meta-type":"array","element-type":"1"}"#,
+            qtype,
+            r#"{"name":"2","meta-type":"enum","members":[{"name":"v"}],"values":["v"]}"#,
+        ],
+    );
+}

@@ -48,6 +48,13 @@ impl TypeRef {
 }
 
 impl Condition {
+    /// Whether `text` can be a symbol of a condition: an identifier of C.
+    pub fn is_symbol(text: &str) -> bool {
+        !text.starts_with(|c: char| c.is_ascii_digit())
+            && !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    }
+
     /// Whether the condition holds where exactly the symbols for which `defined` says so are
     /// defined.
     pub fn holds(&self, defined: &dyn Fn(&str) -> bool) -> bool {

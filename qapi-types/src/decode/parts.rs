@@ -2,17 +2,19 @@
 //!
 //! Takes the names of an object's members, gives their values as a tuple of [`Slot`]s, one for each
 //! name: [`Need`] for a mandatory member, `Option` for an optional one, [`NeedList`] and [`List`] for
-//! arrays, [`Tag`] for a union's discriminator. Around the tuple may stand [`Open`] or [`Union`].
+//! arrays, [`Tag`] for a union's discriminator. Around the tuple may stand [`Open`] or [`Union`];
+//! [`Around`] is made of another object.
 //!
 //! Generated code names the types and takes the values apart by one pattern. It is so because of
 //! what it costs to compile: a loop with a call for each member makes the compiler check more than
 //! all else in a generated type taken together.
 
-use serde::de::{Deserialize, Error, IgnoredAny};
+use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned, Error, IgnoredAny};
 
 use super::{Members, error};
 use crate::object::Branches;
-use crate::values::Map;
+use crate::values::{Any, Map};
 
 /// All that an object is made of.
 pub trait Parts<'de>: Sized {
@@ -50,6 +52,10 @@ pub struct Both<A, B>(pub A, pub B);
 /// Slots, and the members that the type does not know.
 #[derive(Debug)]
 pub struct Open<S>(pub S, pub Map);
+
+/// An object, and the members that it does not know.
+#[derive(Debug)]
+pub struct Around<T>(pub T, pub Map);
 
 /// A union: the branch, and the slots of the common members.
 #[derive(Debug)]
@@ -278,6 +284,18 @@ impl<'de, S: Slots<'de>> Parts<'de> for Open<S> {
             S::read(&mut values, index, members);
         }
         Ok(Self(fill(&mut values, members, names)?, others))
+    }
+}
+
+/// What the object would not write again is what it does not know: of a union, only its value tells.
+impl<'de, T: DeserializeOwned + Serialize> Parts<'de> for Around<T> {
+    fn decode<M: Members<'de>>(members: &mut M, _: &[&str]) -> Result<Self, M::Error> {
+        let mut others = members.take_all()?;
+        let inner = T::deserialize(Any::Object(others.clone())).map_err(M::Error::custom)?;
+        if let Any::Object(known) = serde_json::to_value(&inner).map_err(M::Error::custom)? {
+            others.retain(|name, _| !known.contains_key(name));
+        }
+        Ok(Self(inner, others))
     }
 }
 

@@ -69,11 +69,6 @@ impl Introspection<'_> {
                 ty(index),
                 json_type(builtin)
             )?,
-            Row::QType(_) => write!(
-                f,
-                r#"{{"name":{},"meta-type":"builtin","json-type":"string""#,
-                ty(index)
-            )?,
             Row::Array(element, _) => write!(
                 f,
                 r#"{{"name":{},"meta-type":"array","element-type":{}"#,
@@ -231,8 +226,7 @@ impl Display for TypeName {
                 };
                 write!(f, "\"{open}{name}{close}\"")
             }
-            Row::QType(mask)
-            | Row::Enum(mask, _)
+            Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
             | Row::Alternate(mask, _) => write!(f, "\"{open}{}{close}\"", mask & !ABSENT),

@@ -65,7 +65,7 @@ fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
             Row::Alternate(_, span) => pending.extend(schema.choices(span)),
             Row::Command(_, arguments, returns, _) => pending.extend([arguments, returns]),
             Row::Event(_, arguments) => pending.push(arguments),
-            Row::Enum(..) | Row::QType(_) => {}
+            Row::Enum(..) => {}
         }
     }
 }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use qapi_codegen::Config;
+use qapi_codegen::parse::schema::Condition;
 use qapi_codegen::parse::{Code, Loader, Schema, dump, introspect};
 
 use crate::report::{Format, Reporter};
@@ -64,7 +65,7 @@ enum Command {
         #[command(flatten)]
         rules: Rules,
         /// A symbol that is defined where the server is built; may be repeated
-        #[arg(long, value_name = "SYMBOL")]
+        #[arg(long, value_name = "SYMBOL", value_parser = symbol)]
         define: Vec<String>,
         /// Keep the names of types, which servers mask
         #[arg(long)]
@@ -80,7 +81,7 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
         /// Evaluate conditions, with this symbol defined; may be repeated
-        #[arg(long, value_name = "SYMBOL")]
+        #[arg(long, value_name = "SYMBOL", value_parser = symbol)]
         define: Vec<String>,
         /// Root file
         schema: PathBuf,
@@ -170,6 +171,15 @@ fn check(reporter: &Reporter, rules: Rules, path: &Path) -> bool {
             schema.modules().len(),
         ))
     })
+}
+
+/// Takes what `--define` is given.
+fn symbol(text: &str) -> Result<String, String> {
+    if Condition::is_symbol(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("'{text}' is no symbol"))
+    }
 }
 
 fn generate(reporter: &Reporter, rules: Rules, out: &Path, define: &[String], path: &Path) -> bool {

@@ -123,6 +123,10 @@ fn a_name_that_cannot_have_the_trait_is_an_error_that_says_why() {
         "derive: 'Plain' cannot have 'Default': something in it is mandatory"
     );
     assert_eq!(
+        error(("Ee", "Default")),
+        "derive: 'Ee' cannot have 'Default': an enumeration has no default value"
+    );
+    assert_eq!(
         error(("Plain", "Ord")),
         "derive: 'Plain' cannot have 'Ord': its 'e' has none"
     );
