@@ -219,6 +219,11 @@ mod tests {
         let union = json!({ "slots": 1, "tag": "slots", "members": "m", "others": 2, "more": [{}] });
         both::<UngeneratedNone, closed::command::UngeneratedNone>(none.clone());
         both::<UngeneratedNone, closed::command::UngeneratedNone>(json!({}));
+        let others: UngeneratedNone = from_value(none.clone()).unwrap();
+        assert_eq!(
+            to_value(Request::new(&others)).unwrap(),
+            json!({ "execute": "ungenerated-none", "arguments": none })
+        );
         both::<UngeneratedPlain, closed::command::UngeneratedPlain>(plain.clone());
         both::<UngeneratedBoxed, closed::command::UngeneratedBoxed>(plain.clone());
         both::<UngeneratedUnion, closed::command::UngeneratedUnion>(union.clone());
