@@ -1,0 +1,156 @@
+//! Commands and events.
+
+use std::sync::Arc;
+
+use qapi_parse::schema::{
+    self, Arguments, Command, CommandId, DefinitionId, EventId, Member, TypeRef,
+};
+
+use super::super::document::{self, Writer};
+use super::super::rust_type::RustType;
+use super::super::select::object;
+use super::super::{CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Shape};
+use super::{Place, Planner};
+use crate::names::{self, Ident};
+
+impl<'a> Planner<'a> {
+    pub(super) fn command(&mut self, id: CommandId) -> CommandItem {
+        let source = &self.schema[id];
+        let ident = names::command_ident(&source.head.name);
+        let method = names::method_ident(&source.head.name);
+        let _ = self.commands.take(
+            &ident,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        ) && self.commands.take(
+            &method,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        );
+        let (head, shape) = self.call(
+            DefinitionId::Command(id),
+            &source.head,
+            &source.arguments,
+            ident.clone(),
+            !source.r#gen,
+        );
+        let (targets, item) = (self.targets, ident.clone());
+        let doc = move || document::method(targets, &source.head, &item);
+        self.command_rows.push(CommandRow {
+            wire: head.wire.clone(),
+            ident,
+            method,
+            arguments: 0,
+            response: self.response(source, Place::OF_ALL),
+            doc: self.comments.add(doc),
+            deprecated: head.deprecated.clone(),
+            condition: head.condition.clone(),
+        });
+        CommandItem {
+            response: self.response(source, Place::of_call(&source.head)),
+            flags: flags(source),
+            features: self.features(&source.head.features),
+            head,
+            shape,
+        }
+    }
+
+    /// What a command answers, as seen from `place`.
+    pub(super) fn response(&self, source: &Command, place: Place) -> RustType {
+        source
+            .returns
+            .map_or(RustType::Runtime("Empty"), |ty| self.rust_type(ty, place))
+    }
+
+    pub(super) fn event(&mut self, id: EventId) -> EventItem {
+        let source = &self.schema[id];
+        let ident = names::event_ident(&source.head.name);
+        self.events.take(
+            &ident,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        );
+        let (head, shape) = self.call(
+            DefinitionId::Event(id),
+            &source.head,
+            &source.arguments,
+            ident.clone(),
+            false,
+        );
+        let targets = self.targets;
+        let doc = move || document::variant(targets, &source.head);
+        self.event_rows.push(EventRow {
+            wire: head.wire.clone(),
+            ident,
+            doc: self.comments.add(doc),
+            empty: matches!(shape, Shape::Unit),
+            deprecated: head.deprecated.clone(),
+            condition: head.condition.clone(),
+        });
+        EventItem {
+            head,
+            shape,
+            features: self.features(&source.head.features),
+        }
+    }
+
+    /// What commands and events have alike: a struct for their data.
+    pub(super) fn call(
+        &mut self,
+        id: DefinitionId,
+        source: &'a schema::Head,
+        arguments: &'a Arguments,
+        ident: Ident,
+        open: bool,
+    ) -> (Head, Shape) {
+        let place = Place::of_call(source);
+        let members: Vec<&Member> = match arguments {
+            Arguments::Inline(members) => members.iter().collect(),
+            Arguments::None | Arguments::Type { .. } => Vec::new(),
+        };
+        let writer = Writer::new(
+            self.targets,
+            source,
+            place,
+            self.field_links(&ident, &members),
+        );
+        let writer = Arc::new(writer);
+        let shape = match arguments {
+            Arguments::Type { ty, .. } => {
+                let ty = self.rust_type(TypeRef::One(object(*ty)), place);
+                Shape::Newtype { ty, open }
+            }
+            Arguments::None | Arguments::Inline(_) => {
+                let fields = self.fields(id, &writer, &members, place);
+                if fields.is_empty() && !open {
+                    Shape::Unit
+                } else {
+                    let new = self.converter.has_new(id, &members);
+                    Shape::Members { fields, open, new }
+                }
+            }
+        };
+        let on_the_wire = match id {
+            DefinitionId::Command(id) => writer.command(&self.schema[id]),
+            _ => format!("**Event:** `{}`", source.name.as_str()),
+        };
+        (self.head(id, &writer, ident, Some(on_the_wire)), shape)
+    }
+}
+
+fn flags(command: &Command) -> Flags {
+    [
+        ("allow_oob", command.allow_oob, false),
+        ("allow_preconfig", command.allow_preconfig, false),
+        ("success_response", command.success_response, true),
+        ("coroutine", command.coroutine, false),
+        ("r#gen", command.r#gen, true),
+    ]
+    .into_iter()
+    .filter(|(_, value, default)| value != default)
+    .map(|(field, value, _)| (Ident::fixed(field), value))
+    .collect()
+}

@@ -1,0 +1,262 @@
+//! Types: enumerations, structs, unions and alternates.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use qapi_parse::schema::{
+    AlternateId, Branch, DefinitionId, EnumId, JsonType, StructId, TypeRef, Union, UnionBase,
+    UnionId,
+};
+
+use super::super::collide::Scope;
+use super::super::convert::Sources;
+use super::super::derives::Node;
+use super::super::document::{Writer, variant_link};
+use super::super::rust_type::RustType;
+use super::super::select::{definition_of, object};
+use super::super::{
+    AlternateItem, BranchesItem, Choice, EnumItem, Head, Source, StructItem, UnionItem, Variant,
+};
+use super::{Place, Planner};
+use crate::names::{self, Ident};
+
+impl<'a> Planner<'a> {
+    pub(super) fn enumeration(&mut self, id: EnumId) -> EnumItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let links = source
+            .values
+            .iter()
+            .filter(|v| self.selection.links(v.condition.as_ref()))
+            .map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
+        let place = Place::of_type(&source.head);
+        let writer = Arc::new(Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            links.collect(),
+        ));
+        let mut scope = Scope::default();
+        let mut values = Vec::new();
+        for value in &source.values {
+            if !self.selection.holds(value.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::variant_ident(&value.name);
+            scope.take(&ident, &value.name, value.span, &mut self.diagnostics);
+            let condition = value.condition.as_ref();
+            values.push(self.part(&writer, ident, &value.name, condition, &value.features));
+        }
+        EnumItem {
+            open: !self.custom.closed_enum(source.head.name.as_str()),
+            head: self.head(DefinitionId::Enum(id), &writer, ident, None),
+            values,
+        }
+    }
+
+    pub(super) fn structure(&mut self, id: StructId) -> StructItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let members = self.schema.members(id);
+        let place = Place::of_type(&source.head);
+        let writer = Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            self.field_links(&ident, &members),
+        )
+        .with_bases(self.schema, &self.schema.lineage(id));
+        let writer = Arc::new(writer);
+        let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
+        StructItem {
+            head: self.head(DefinitionId::Struct(id), &writer, ident, None),
+            new: self.converter.has_new(DefinitionId::Struct(id), &members),
+            wraps: self.converter.wrapper(id).is_some(),
+            fields,
+        }
+    }
+
+    pub(super) fn union(&mut self, id: UnionId) -> UnionItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let branches = names::branch_ident(&source.head.name);
+        self.types.take(
+            &branches,
+            &source.head.name,
+            source.head.span,
+            &mut self.diagnostics,
+        );
+        let members = self.schema.base_members(id);
+        let place = Place::of_type(&source.head);
+        let writer = Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            self.field_links(&ident, &members),
+        );
+        let writer = match &source.base {
+            UnionBase::Struct(base) => writer.with_bases(self.schema, &self.schema.lineage(*base)),
+            UnionBase::Inline(_) => writer,
+        };
+        let writer = Arc::new(writer);
+        let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
+        let discriminator = fields
+            .iter()
+            .position(|field| field.head.wire == source.discriminator.as_str())
+            .unwrap_or_default();
+        if let Some(field) = fields.get_mut(discriminator) {
+            field.ty = RustType::Generated {
+                supers: 0,
+                ident: branches.clone(),
+            };
+            field.into = true;
+        }
+        UnionItem {
+            branches: self.branches(id, source, &ident, branches),
+            head: self.head(DefinitionId::Union(id), &writer, ident, None),
+            new: self.converter.has_new(DefinitionId::Union(id), &members),
+            from_branch: self.converter.union_from_branch(id),
+            fields,
+            discriminator,
+        }
+    }
+
+    pub(super) fn branches(
+        &mut self,
+        id: UnionId,
+        source: &'a Union,
+        union: &Ident,
+        ident: Ident,
+    ) -> BranchesItem {
+        let tag = &self.schema[source.tag];
+        let place = Place::of_type(&source.head);
+        let values = Arc::new(Writer::new(self.targets, &tag.head, place, BTreeMap::new()));
+        let mut scope = Scope::default();
+        let mut variants = Vec::new();
+        let mut sources = self.converter.branch_sources(id);
+        for (index, branch) in source.branches.iter().enumerate() {
+            if !self.selection.holds(branch.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::variant_ident(&branch.name);
+            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            let value = tag.values.iter().find(|value| value.name == branch.name);
+            let features = value.map_or(&[][..], |value| &value.features);
+            let sources = sources.remove(&index);
+            variants.push(Variant {
+                sources: sources
+                    .map_or_else(Vec::new, |sources| self.sources(branch, &sources, place)),
+                head: Head {
+                    attributes: self.field_attributes(&source.head, &branch.name),
+                    ..self.part(
+                        &values,
+                        ident,
+                        &branch.name,
+                        branch.condition.as_ref(),
+                        features,
+                    )
+                },
+                payload: branch.ty.map(|ty| {
+                    self.contained(DefinitionId::Union(id), TypeRef::One(object(ty)), place)
+                }),
+            });
+        }
+        let doc = format!(
+            "The branches of [`{}`], by the value of `{}`.",
+            union.as_str(),
+            source.discriminator.as_str(),
+        );
+        let wire = source.head.name.as_str().to_owned();
+        BranchesItem {
+            open: !self.custom.closed_union(&wire),
+            head: Head {
+                attributes: self.custom.type_attributes(ident.as_str()),
+                derived: self.derives.of(Node::Branches(id)),
+                ident,
+                wire,
+                doc: self.comments.add(move || doc.clone()),
+                deprecated: None,
+                condition: None,
+            },
+            variants,
+        }
+    }
+
+    /// The types that `branch` of a union at `place` is made from.
+    pub(super) fn sources(
+        &self,
+        branch: &Branch,
+        sources: &Sources<'_>,
+        place: Place,
+    ) -> Vec<Source> {
+        let plain = sources.ty.map(|ty| Source {
+            ty: self.named_type(ty, place),
+            wrapper: None,
+        });
+        let wrapped = sources.wrapper.as_ref().zip(branch.ty);
+        let wrapped = wrapped.map(|(wrapper, outer)| {
+            let outer = object(outer);
+            let member = wrapper.member;
+            let field = match definition_of(outer) {
+                Some(owner) => self.contained(owner, member.ty, place),
+                None => self.rust_type(member.ty, place),
+            };
+            Source {
+                ty: self.rust_type(member.ty, place),
+                wrapper: Some((
+                    self.named_type(outer, place),
+                    names::member_ident(&member.name),
+                    field,
+                )),
+            }
+        });
+        plain.into_iter().chain(wrapped).collect()
+    }
+
+    pub(super) fn alternate(&mut self, id: AlternateId) -> AlternateItem {
+        let source = &self.schema[id];
+        let ident = self.type_ident(&source.head);
+        let links = source
+            .branches
+            .iter()
+            .filter(|b| self.selection.links(b.condition.as_ref()))
+            .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
+        let place = Place::of_type(&source.head);
+        let writer = Arc::new(Writer::new(
+            self.targets,
+            &source.head,
+            place,
+            links.collect(),
+        ));
+        let mut scope = Scope::default();
+        let mut variants = Vec::new();
+        for branch in &source.branches {
+            if !self.selection.holds(branch.condition.as_ref()) {
+                continue;
+            }
+            let ident = names::variant_ident(&branch.name);
+            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            variants.push(Choice {
+                head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
+                ty: self.contained(DefinitionId::Alternate(id), branch.ty, place),
+                from: self.converter.choice_from_value(id, branch.ty),
+                json: Ident::fixed(json_type(branch.json_type)),
+            });
+        }
+        AlternateItem {
+            head: self.head(DefinitionId::Alternate(id), &writer, ident, None),
+            variants,
+        }
+    }
+}
+
+fn json_type(json: JsonType) -> &'static str {
+    match json {
+        JsonType::Null => "Null",
+        JsonType::Boolean => "Boolean",
+        JsonType::Number => "Number",
+        JsonType::String => "String",
+        JsonType::Object => "Object",
+        JsonType::Array => "Array",
+    }
+}
