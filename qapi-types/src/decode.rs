@@ -21,7 +21,7 @@ use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::list::list;
-pub use self::parts::{Around, Both, List, Need, NeedList, Open, Parts, Slot, Slots, Tag, Union};
+pub use self::parts::{ReadParts, ReadSlot, ReadSlots};
 pub use self::union::{BranchMembers, branch};
 pub use crate::alternate::{choice, decode as alternate, list_choice};
 pub use crate::enums::decode as enumeration;

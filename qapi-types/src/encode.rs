@@ -8,6 +8,7 @@
 //! any, the object is gone through again for its names; who keeps none pays nothing for it.
 
 use std::fmt;
+use std::slice;
 
 #[doc(no_inline)]
 pub use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -21,6 +22,8 @@ pub struct Encoder<M: SerializeMap> {
     map: M,
     result: Result<(), M::Error>,
     pass: Pass,
+    /// The names of the members that are next.
+    names: slice::Iter<'static, &'static str>,
 }
 
 /// What becomes of members.
@@ -35,18 +38,35 @@ enum Pass {
 }
 
 impl<M: SerializeMap> Encoder<M> {
-    /// Writes a member that is present.
-    pub fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        match &mut self.pass {
-            Pass::Write { .. } => self.write(name, value),
-            Pass::Gather(names) => names.push(name.to_owned()),
-            Pass::Others(_) => {}
+    fn new(map: M) -> Self {
+        Self {
+            map,
+            result: Ok(()),
+            pass: Pass::Write { kept: false },
+            names: [].iter(),
         }
     }
 
-    fn write<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        if self.result.is_ok() {
-            self.result = self.map.serialize_entry(name, value);
+    /// Says that the members that follow are those of an object, called `names`.
+    pub(crate) fn begin(&mut self, names: &'static [&'static str]) {
+        self.names = names.iter();
+    }
+
+    /// The name of the next of these members.
+    pub(crate) fn name(&mut self) -> &'static str {
+        self.names.next().copied().unwrap_or_default()
+    }
+
+    /// Writes a member that is present.
+    pub fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        match &mut self.pass {
+            Pass::Write { .. } => {
+                if self.result.is_ok() {
+                    self.result = self.map.serialize_entry(name, value);
+                }
+            }
+            Pass::Gather(names) => names.push(name.to_owned()),
+            Pass::Others(_) => {}
         }
     }
 
@@ -70,8 +90,8 @@ impl<M: SerializeMap> Encoder<M> {
             Pass::Others(names) => {
                 let mut names = std::mem::take(names);
                 for (name, value) in members {
-                    if !names.contains(name) {
-                        self.write(name, value);
+                    if self.result.is_ok() && !names.contains(name) {
+                        self.result = self.map.serialize_entry(name, value);
                         names.push(name.clone());
                     }
                 }
@@ -98,11 +118,7 @@ impl<M: SerializeMap> Encoder<M> {
 ///
 /// Whatever the serializer returns.
 pub fn object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut out = Encoder {
-        map: serializer.serialize_map(None)?,
-        result: Ok(()),
-        pass: Pass::Write { kept: false },
-    };
+    let mut out = Encoder::new(serializer.serialize_map(None)?);
     object.encode(&mut out);
     if matches!(out.pass, Pass::Write { kept: true }) {
         out.others(object);
@@ -113,11 +129,7 @@ pub fn object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::
 
 /// Whether an object encodes as `{}`.
 pub(crate) fn is_empty<T: Object>(object: &T) -> bool {
-    let mut out = Encoder {
-        map: Nothing,
-        result: Ok(()),
-        pass: Pass::Write { kept: false },
-    };
+    let mut out = Encoder::new(Nothing);
     object.encode(&mut out);
     out.result.is_ok() && matches!(out.pass, Pass::Write { kept: false })
 }

@@ -4,12 +4,9 @@ mod from;
 
 use std::fmt;
 
-use serde::ser::SerializeMap;
-
-use crate::decode::Need;
-use crate::encode::Encoder;
 use crate::enums::Enum;
-use crate::object::Object;
+use crate::object::{Object, Refs};
+use crate::parts::Need;
 
 /// The class of a QMP error (QMP specification, "Commands Responses / Error").
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,9 +99,8 @@ impl Object for Error {
         Self { class, desc }
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.member("class", &self.class);
-        out.member("desc", &self.desc);
+    fn parts(&self) -> Refs<'_, Self> {
+        (&self.class, &self.desc)
     }
 }
 

@@ -9,9 +9,10 @@ use serde::forward_to_deserialize_any;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::decode::error::in_member;
-use crate::decode::{Members, Need, Parts};
+use crate::decode::{Members, ReadParts};
 use crate::encode::{self, Encoder};
-use crate::object::Object;
+use crate::object::{Object, Refs};
+use crate::parts::{Need, Parts};
 use crate::values::Any;
 
 /// The data of an event.
@@ -24,7 +25,7 @@ pub trait Event: Object + Serialize + DeserializeOwned {
 }
 
 /// The events of a schema, and room for those that it does not know.
-pub trait Events: Sized + Send {
+pub trait Events: Sized + Send + 'static {
     /// The names of all events that the schema knows, sorted.
     const NAMES: &'static [&'static str];
 
@@ -163,9 +164,8 @@ impl Object for Timestamp {
         }
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.member("seconds", &self.seconds);
-        out.member("microseconds", &self.microseconds);
+    fn parts(&self) -> Refs<'_, Self> {
+        (&self.seconds, &self.microseconds)
     }
 }
 
@@ -190,15 +190,23 @@ impl<E: Events> Object for Timestamped<E> {
         parts
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.member("timestamp", &self.timestamp);
-        out.member("event", self.event.name());
-        self.event.encode(out);
+    fn parts(&self) -> &Self {
+        self
+    }
+}
+
+impl<E: Events> Parts for Timestamped<E> {
+    type Refs<'a> = &'a Self;
+
+    fn encode<M: SerializeMap>(it: &&Self, out: &mut Encoder<M>) {
+        out.member("timestamp", &it.timestamp);
+        out.member("event", it.event.name());
+        it.event.encode(out);
     }
 }
 
 /// Which type `data` has depends on `event`.
-impl<'de, E: Events> Parts<'de> for Timestamped<E> {
+impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
     fn decode<M: Members<'de>>(
         members: &mut M,
         names: &'static [&'static str],

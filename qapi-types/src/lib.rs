@@ -42,6 +42,7 @@ pub mod json;
 mod macros;
 pub mod message;
 mod object;
+pub mod parts;
 pub mod request;
 pub mod schema;
 mod stack;
@@ -64,5 +65,6 @@ pub use error::{Error, ErrorClass};
 pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 #[cfg(feature = "schemas")]
 pub use generated::{qga, qmp};
-pub use object::{Branches, Object, UnknownBranch};
+pub use object::{Branches, Object, Refs, UnknownBranch};
+pub use parts::{Around, Both, List, Need, NeedList, Open, Tag, Union};
 pub use values::{Any, Empty, JsonType, Map, Null, QType};

@@ -58,11 +58,8 @@ macro_rules! newtype {
                 Self(<$inner as $crate::Object>::from_parts(parts))
             }
 
-            fn encode<M: $crate::encode::SerializeMap>(
-                &self,
-                out: &mut $crate::encode::Encoder<M>,
-            ) {
-                $crate::Object::encode(&self.0, out);
+            fn parts(&self) -> $crate::Refs<'_, Self> {
+                $crate::Object::parts(&self.0)
             }
         }
 
@@ -93,18 +90,14 @@ macro_rules! open_newtype {
             const NAME: &'static str = <$inner as $crate::Object>::NAME;
             const MEMBERS: &'static [&'static str] = <$inner as $crate::Object>::MEMBERS;
 
-            type Parts = $crate::decode::Around<$inner>;
+            type Parts = $crate::Around<$inner>;
 
-            fn from_parts($crate::decode::Around(data, others_): Self::Parts) -> Self {
+            fn from_parts($crate::Around(data, others_): Self::Parts) -> Self {
                 Self { data, others_ }
             }
 
-            fn encode<M: $crate::encode::SerializeMap>(
-                &self,
-                out: &mut $crate::encode::Encoder<M>,
-            ) {
-                $crate::Object::encode(&self.data, out);
-                out.all(&self.others_);
+            fn parts(&self) -> $crate::Refs<'_, Self> {
+                (&self.data, &self.others_)
             }
         }
 
@@ -143,7 +136,7 @@ macro_rules! unit {
                 Self {}
             }
 
-            fn encode<M: $crate::encode::SerializeMap>(&self, _: &mut $crate::encode::Encoder<M>) {}
+            fn parts(&self) {}
         }
 
         $crate::object!($name);

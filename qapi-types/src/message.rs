@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 use crate::command::Command;
 use crate::decode::error::in_member;
-use crate::decode::{Need, NeedList};
-use crate::encode::{self, Encoder};
+use crate::encode;
 use crate::error::Error;
 use crate::event::{Events, NoData, Timestamp, Timestamped};
 use crate::json;
-use crate::object::Object;
+use crate::object::{Object, Refs};
+use crate::parts::{Need, NeedList};
 use crate::values::Any;
 
 /// A command as a client sends it (QMP specification, "Issuing Commands").
@@ -164,9 +164,8 @@ impl Object for Greeting {
         }
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.member("version", &self.version);
-        out.member("capabilities", &self.capabilities);
+    fn parts(&self) -> Refs<'_, Self> {
+        (&self.version, &self.capabilities)
     }
 }
 
@@ -252,5 +251,15 @@ impl Object for Envelope {
         }
     }
 
-    fn encode<M: SerializeMap>(&self, _: &mut Encoder<M>) {}
+    fn parts(&self) -> Refs<'_, Self> {
+        (
+            &self.value,
+            &self.error,
+            &self.id,
+            &self.event,
+            &self.data,
+            &self.timestamp,
+            &self.greeting,
+        )
+    }
 }

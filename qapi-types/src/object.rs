@@ -2,8 +2,9 @@
 
 use serde::ser::SerializeMap;
 
-use crate::decode::{Members, Parts};
+use crate::decode::{Members, ReadParts};
 use crate::encode::Encoder;
+use crate::parts::Parts;
 use crate::values::Map;
 
 /// A type whose JSON form is an object with known members.
@@ -19,14 +20,20 @@ pub trait Object: Sized {
     /// the common ones.
     const MEMBERS: &'static [&'static str];
 
-    /// What the type is made of, by which it is read.
-    type Parts: for<'de> Parts<'de>;
+    /// What the type is made of, by which it is read and written.
+    type Parts: for<'de> ReadParts<'de>;
 
     /// Makes a value of its parts.
     fn from_parts(parts: Self::Parts) -> Self;
 
+    /// References to its parts.
+    fn parts(&self) -> Refs<'_, Self>;
+
     /// Writes all members that are present.
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>);
+    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
+        out.begin(Self::MEMBERS);
+        Self::Parts::encode(&self.parts(), out);
+    }
 
     /// Takes the members that the type knows and skips the others.
     ///
@@ -37,6 +44,9 @@ pub trait Object: Sized {
         Self::Parts::decode(members, Self::MEMBERS).map(Self::from_parts)
     }
 }
+
+/// References to what a `T` is made of.
+pub type Refs<'a, T> = <<T as Object>::Parts as Parts>::Refs<'a>;
 
 /// A box adds nothing on the wire; types that reach themselves need one.
 impl<T: Object> Object for Box<T> {
@@ -49,8 +59,8 @@ impl<T: Object> Object for Box<T> {
         Self::new(T::from_parts(parts))
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        T::encode(self, out);
+    fn parts(&self) -> Refs<'_, T> {
+        T::parts(self)
     }
 }
 

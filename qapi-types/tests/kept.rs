@@ -1,10 +1,10 @@
 //! What is kept beside what the schema knows never takes its place.
 #![cfg(feature = "schemas")]
 
-use qapi_types::decode::{Members, Need, Open, Tag, Union, branch, unknown_branch};
+use qapi_types::decode::{Members, branch, unknown_branch};
 use qapi_types::encode::{Encoder, SerializeMap};
 use qapi_types::qmp::{SchemaInfo, SchemaInfoBranch, SocketAddress, SocketAddressBranch};
-use qapi_types::{Any, Branches, Map, Object, UnknownBranch};
+use qapi_types::{Any, Branches, Map, Need, Object, Open, Refs, Tag, Union, UnknownBranch};
 use serde_json::json;
 
 fn map(members: Any) -> Map {
@@ -31,9 +31,8 @@ impl Object for Room {
         Self { size, others }
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.optional("size", &self.size);
-        out.all(&self.others);
+    fn parts(&self) -> Refs<'_, Self> {
+        ((&self.size,), &self.others)
     }
 }
 
@@ -79,10 +78,8 @@ impl Object for Place {
         Self { kind, floor }
     }
 
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.tag("kind", &self.kind);
-        self.kind.encode(out);
-        out.member("floor", &self.floor);
+    fn parts(&self) -> Refs<'_, Self> {
+        (&self.kind, (self.kind.tag(), &self.floor))
     }
 }
 
@@ -126,7 +123,7 @@ fn further_members_do_not_repeat_known_ones() {
     let kind = PlaceBranch::Room(room);
     assert_eq!(
         text(&Place { kind, floor: 1 }),
-        r#"{"kind":"room","size":3,"floor":1,"color":null}"#
+        r#"{"kind":"room","floor":1,"size":3,"color":null}"#
     );
 }
 

@@ -8,7 +8,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::objects;
 use crate::names::Ident;
 use crate::plan::{Field, Prelude, RustType, UnionItem};
 
@@ -27,8 +26,8 @@ pub(super) fn object(
 ) -> TokenStream {
     let (result, ok, some) = (prelude.result(), prelude.ok(), prelude.some());
     let names = table(fields);
-    let writes = fields.iter().map(objects::write);
-    let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
+    let writes = fields.iter().map(write);
+    let write_others = others.map(|ident| quote!(out.all(&it.#ident);));
     let slots = slots(prelude, fields, None);
     let read = read(fields, None);
     let values = values(fields, None);
@@ -51,17 +50,24 @@ pub(super) fn object(
                 parts
             }
 
+            fn parts(&self) -> &Self {
+                self
+            }
+        }
+
+        impl ::qapi_types::parts::Parts for #ident {
+            type Refs<'a> = &'a Self;
+
             fn encode<M: ::qapi_types::encode::SerializeMap>(
-                &self,
+                it: &&Self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
             ) {
                 #(#writes)*
                 #write_others
             }
-
         }
 
-        impl<'de> ::qapi_types::decode::Parts<'de> for #ident {
+        impl<'de> ::qapi_types::decode::ReadParts<'de> for #ident {
             fn decode<M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
                 names: &'static [&'static str],
@@ -91,14 +97,14 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
         if Some(index) == tag {
             let (ident, wire) = (&field.head.ident, &field.head.wire);
-            quote!(out.tag(#wire, &self.#ident);)
+            quote!(out.tag(#wire, &it.#ident);)
         } else {
-            objects::write(field)
+            write(field)
         }
     });
     let write_branch = discriminator.map(|field| {
         let ident = &field.head.ident;
-        quote!(::qapi_types::Branches::encode(&self.#ident, out);)
+        quote!(::qapi_types::Branches::encode(&it.#ident, out);)
     });
     let tag_name = discriminator.map(|field| &field.head.wire);
     let slots = slots(prelude, &item.fields, tag);
@@ -115,17 +121,24 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
                 parts
             }
 
+            fn parts(&self) -> &Self {
+                self
+            }
+        }
+
+        impl ::qapi_types::parts::Parts for #ident {
+            type Refs<'a> = &'a Self;
+
             fn encode<M: ::qapi_types::encode::SerializeMap>(
-                &self,
+                it: &&Self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
             ) {
                 #(#writes)*
                 #write_branch
             }
-
         }
 
-        impl<'de> ::qapi_types::decode::Parts<'de> for #ident {
+        impl<'de> ::qapi_types::decode::ReadParts<'de> for #ident {
             fn decode<M: ::qapi_types::decode::Members<'de>>(
                 members: &mut M,
                 names: &'static [&'static str],
@@ -162,6 +175,17 @@ fn numbered(fields: &[Field], skip: Option<usize>) -> impl Iterator<Item = (Iden
     let all = fields.iter().enumerate();
     all.filter(move |(index, _)| Some(*index) != skip)
         .map(|(index, field)| (Ident::numbered("slot", index), field))
+}
+
+/// `out.member("mode", &it.mode);`
+fn write(field: &Field) -> TokenStream {
+    let (ident, wire) = (&field.head.ident, &field.head.wire);
+    let cfg = cfg(field.head.condition.as_ref());
+    if field.optional {
+        quote!(#cfg out.optional(#wire, &it.#ident);)
+    } else {
+        quote!(#cfg out.member(#wire, &it.#ident);)
+    }
 }
 
 fn slots(prelude: Prelude, fields: &[Field], skip: Option<usize>) -> TokenStream {

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::conditions::cfg;
 use super::{attributes, braces, conditional, convert, part_attributes, sequence};
 use crate::names::Ident;
 use crate::plan::{Field, Prelude, RustType, StructItem};
@@ -82,14 +81,14 @@ pub(super) fn object(
         return conditional::object(prelude, ident, wire, fields, others);
     }
     let names = fields.iter().map(|field| &field.head.wire);
-    let write_others = others.map(|ident| quote!(out.all(&self.#ident);));
-    let writes = braces(fields.iter().map(write).chain(write_others));
     let (types, pattern) = (slot_types(prelude, fields, None), slots(fields, None));
-    let (parts, pattern) = match others {
-        None => (types, pattern),
+    let refs = refs(fields, None);
+    let (parts, pattern, refs) = match others {
+        None => (types, pattern, refs),
         Some(ident) => (
-            quote!(::qapi_types::decode::Open<#types>),
-            quote!(::qapi_types::decode::Open(#pattern, #ident)),
+            quote!(::qapi_types::Open<#types>),
+            quote!(::qapi_types::Open(#pattern, #ident)),
+            quote!((#refs, &self.#ident)),
         ),
     };
     let values = fields.iter().map(|field| &field.head.ident).chain(others);
@@ -104,32 +103,19 @@ pub(super) fn object(
                 Self { #(#values,)* }
             }
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
-                &self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
-            ) #writes
+            fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+                #refs
+            }
         }
 
         ::qapi_types::object!(#ident);
     }
 }
 
-/// `out.member("mode", &self.mode);`
-pub(super) fn write(field: &Field) -> TokenStream {
-    let ident = &field.head.ident;
-    let wire = &field.head.wire;
-    let cfg = cfg(field.head.condition.as_ref());
-    if field.optional {
-        quote!(#cfg out.optional(#wire, &self.#ident);)
-    } else {
-        quote!(#cfg out.member(#wire, &self.#ident);)
-    }
-}
-
 /// The longest tuple of slots that the runtime has.
 const LONGEST_TUPLE: usize = 12;
 
-/// The types of the slots of `fields`: `(::qapi_types::decode::Need<String>, Option<bool>)`. The
+/// The types of the slots of `fields`: `(::qapi_types::Need<String>, Option<bool>)`. The
 /// field at `tag` is a union's discriminator. Arrays have slots of their own, so that errors in them
 /// tell the index.
 pub(super) fn slot_types(prelude: Prelude, fields: &[Field], tag: Option<usize>) -> TokenStream {
@@ -139,32 +125,45 @@ pub(super) fn slot_types(prelude: Prelude, fields: &[Field], tag: Option<usize>)
             .iter()
             .enumerate()
             .map(|(index, field)| match (field.optional, &field.ty) {
-                _ if Some(index) == tag => quote!(::qapi_types::decode::Tag),
-                (false, RustType::Vec(_, ty)) => quote!(::qapi_types::decode::NeedList<#ty>),
-                (false, ty) => quote!(::qapi_types::decode::Need<#ty>),
-                (true, RustType::Vec(_, ty)) => quote!(::qapi_types::decode::List<#ty>),
+                _ if Some(index) == tag => quote!(::qapi_types::Tag),
+                (false, RustType::Vec(_, ty)) => quote!(::qapi_types::NeedList<#ty>),
+                (false, ty) => quote!(::qapi_types::Need<#ty>),
+                (true, RustType::Vec(_, ty)) => quote!(::qapi_types::List<#ty>),
                 (true, ty) => quote!(#option<#ty>),
             }),
-        |tuple, later| quote!(::qapi_types::decode::Both<#tuple, #later>),
+        |tuple, later| quote!(::qapi_types::Both<#tuple, #later>),
     )
 }
 
 /// The pattern that takes these slots apart, each into a variable named like the field:
-/// `(::qapi_types::decode::Need(id), pretty)`.
+/// `(::qapi_types::Need(id), pretty)`.
 pub(super) fn slots(fields: &[Field], tag: Option<usize>) -> TokenStream {
     tuples(
         fields.iter().enumerate().map(|(index, field)| {
             let ident = &field.head.ident;
             match (field.optional, &field.ty) {
-                _ if Some(index) == tag => quote!(::qapi_types::decode::Tag),
-                (false, RustType::Vec(..)) => quote!(::qapi_types::decode::NeedList(#ident)),
-                (false, _) => quote!(::qapi_types::decode::Need(#ident)),
-                (true, RustType::Vec(..)) => quote!(::qapi_types::decode::List(#ident)),
+                _ if Some(index) == tag => quote!(::qapi_types::Tag),
+                (false, RustType::Vec(..)) => quote!(::qapi_types::NeedList(#ident)),
+                (false, _) => quote!(::qapi_types::Need(#ident)),
+                (true, RustType::Vec(..)) => quote!(::qapi_types::List(#ident)),
                 (true, _) => quote!(#ident),
             }
         }),
-        |tuple, later| quote!(::qapi_types::decode::Both(#tuple, #later)),
+        |tuple, later| quote!(::qapi_types::Both(#tuple, #later)),
     )
+}
+
+/// References to what is in them: `(&self.id, &self.pretty)`.
+pub(super) fn refs(fields: &[Field], tag: Option<usize>) -> TokenStream {
+    let refs = fields.iter().enumerate().map(|(index, field)| {
+        let ident = &field.head.ident;
+        if Some(index) == tag {
+            quote!(::qapi_types::Branches::tag(&self.#ident))
+        } else {
+            quote!(&self.#ident)
+        }
+    });
+    tuples(refs, |tuple, later| quote!((#tuple, #later)))
 }
 
 /// A tuple of `slots`, or tuples nested by `both`.

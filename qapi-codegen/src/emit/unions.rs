@@ -29,22 +29,10 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
         return sequence([definition, conditional::union(prelude, item)]);
     }
     let names = item.fields.iter().map(|field| &field.head.wire);
-    let is_tag = |index: usize| index == item.discriminator;
-    let writes = item.fields.iter().enumerate().map(|(index, field)| {
-        if is_tag(index) {
-            let (ident, wire) = (&field.head.ident, &field.head.wire);
-            quote!(out.tag(#wire, &self.#ident);)
-        } else {
-            objects::write(field)
-        }
-    });
-    let write_branch = item.fields.get(item.discriminator).map(|field| {
-        let ident = &field.head.ident;
-        quote!(::qapi_types::Branches::encode(&self.#ident, out);)
-    });
     let tag = Some(item.discriminator);
     let types = objects::slot_types(prelude, &item.fields, tag);
     let slots = objects::slots(&item.fields, tag);
+    let refs = objects::refs(&item.fields, tag);
     let branches = &item.branches.head.ident;
     let branch = item.fields.get(item.discriminator);
     let branch = branch.map(|field| &field.head.ident);
@@ -54,20 +42,14 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
 
-            type Parts = ::qapi_types::decode::Union<#branches, #types>;
+            type Parts = ::qapi_types::Union<#branches, #types>;
 
-            fn from_parts(
-                ::qapi_types::decode::Union(#branch, #slots): Self::Parts,
-            ) -> Self {
+            fn from_parts(::qapi_types::Union(#branch, #slots): Self::Parts) -> Self {
                 Self { #(#values,)* }
             }
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
-                &self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
-            ) {
-                #(#writes)*
-                #write_branch
+            fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+                (&self.#branch, #refs)
             }
         }
 

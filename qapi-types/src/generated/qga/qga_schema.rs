@@ -21,16 +21,16 @@ impl ::qapi_types::Object for GuestAgentCommandInfo {
     const NAME: &'static str = "GuestAgentCommandInfo";
     const MEMBERS: &'static [&'static str] = &["name", "enabled", "success-response"];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<bool>,
-        ::qapi_types::decode::Need<bool>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<bool>,
+        ::qapi_types::Need<bool>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(name),
-            ::qapi_types::decode::Need(enabled),
-            ::qapi_types::decode::Need(success_response),
+            ::qapi_types::Need(name),
+            ::qapi_types::Need(enabled),
+            ::qapi_types::Need(success_response),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -40,13 +40,8 @@ impl ::qapi_types::Object for GuestAgentCommandInfo {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
-        out.member("enabled", &self.enabled);
-        out.member("success-response", &self.success_response);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.name, &self.enabled, &self.success_response)
     }
 }
 
@@ -69,14 +64,14 @@ impl ::qapi_types::Object for GuestAgentInfo {
     const NAME: &'static str = "GuestAgentInfo";
     const MEMBERS: &'static [&'static str] = &["version", "supported_commands"];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::NeedList<GuestAgentCommandInfo>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::NeedList<GuestAgentCommandInfo>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(version),
-            ::qapi_types::decode::NeedList(supported_commands),
+            ::qapi_types::Need(version),
+            ::qapi_types::NeedList(supported_commands),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -85,12 +80,8 @@ impl ::qapi_types::Object for GuestAgentInfo {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("version", &self.version);
-        out.member("supported_commands", &self.supported_commands);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.version, &self.supported_commands)
     }
 }
 
@@ -153,16 +144,16 @@ impl ::qapi_types::Object for GuestIpAddress {
         "prefix",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<GuestIpAddressType>,
-        ::qapi_types::decode::Need<i64>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<GuestIpAddressType>,
+        ::qapi_types::Need<i64>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(ip_address),
-            ::qapi_types::decode::Need(ip_address_type),
-            ::qapi_types::decode::Need(prefix),
+            ::qapi_types::Need(ip_address),
+            ::qapi_types::Need(ip_address_type),
+            ::qapi_types::Need(prefix),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -172,13 +163,8 @@ impl ::qapi_types::Object for GuestIpAddress {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("ip-address", &self.ip_address);
-        out.member("ip-address-type", &self.ip_address_type);
-        out.member("prefix", &self.prefix);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.ip_address, &self.ip_address_type, &self.prefix)
     }
 }
 
@@ -226,26 +212,26 @@ impl ::qapi_types::Object for GuestNetworkInterfaceStat {
         "tx-dropped",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(rx_bytes),
-            ::qapi_types::decode::Need(rx_packets),
-            ::qapi_types::decode::Need(rx_errs),
-            ::qapi_types::decode::Need(rx_dropped),
-            ::qapi_types::decode::Need(tx_bytes),
-            ::qapi_types::decode::Need(tx_packets),
-            ::qapi_types::decode::Need(tx_errs),
-            ::qapi_types::decode::Need(tx_dropped),
+            ::qapi_types::Need(rx_bytes),
+            ::qapi_types::Need(rx_packets),
+            ::qapi_types::Need(rx_errs),
+            ::qapi_types::Need(rx_dropped),
+            ::qapi_types::Need(tx_bytes),
+            ::qapi_types::Need(tx_packets),
+            ::qapi_types::Need(tx_errs),
+            ::qapi_types::Need(tx_dropped),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -260,18 +246,17 @@ impl ::qapi_types::Object for GuestNetworkInterfaceStat {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("rx-bytes", &self.rx_bytes);
-        out.member("rx-packets", &self.rx_packets);
-        out.member("rx-errs", &self.rx_errs);
-        out.member("rx-dropped", &self.rx_dropped);
-        out.member("tx-bytes", &self.tx_bytes);
-        out.member("tx-packets", &self.tx_packets);
-        out.member("tx-errs", &self.tx_errs);
-        out.member("tx-dropped", &self.tx_dropped);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.rx_bytes,
+            &self.rx_packets,
+            &self.rx_errs,
+            &self.rx_dropped,
+            &self.tx_bytes,
+            &self.tx_packets,
+            &self.tx_errs,
+            &self.tx_dropped,
+        )
     }
 }
 
@@ -307,17 +292,17 @@ impl ::qapi_types::Object for GuestNetworkInterface {
         "statistics",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
+        ::qapi_types::Need<String>,
         Option<String>,
-        ::qapi_types::decode::List<GuestIpAddress>,
+        ::qapi_types::List<GuestIpAddress>,
         Option<GuestNetworkInterfaceStat>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(name),
+            ::qapi_types::Need(name),
             hardware_address,
-            ::qapi_types::decode::List(ip_addresses),
+            ::qapi_types::List(ip_addresses),
             statistics,
         ): Self::Parts,
     ) -> Self {
@@ -329,14 +314,8 @@ impl ::qapi_types::Object for GuestNetworkInterface {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
-        out.optional("hardware-address", &self.hardware_address);
-        out.optional("ip-addresses", &self.ip_addresses);
-        out.optional("statistics", &self.statistics);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.name, &self.hardware_address, &self.ip_addresses, &self.statistics)
     }
 }
 
@@ -384,7 +363,7 @@ impl ::qapi_types::Object for GuestExecStatus {
         "err-truncated",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<bool>,
+        ::qapi_types::Need<bool>,
         Option<i64>,
         Option<i64>,
         Option<String>,
@@ -395,7 +374,7 @@ impl ::qapi_types::Object for GuestExecStatus {
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(exited),
+            ::qapi_types::Need(exited),
             exitcode,
             signal,
             out_data,
@@ -415,17 +394,16 @@ impl ::qapi_types::Object for GuestExecStatus {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("exited", &self.exited);
-        out.optional("exitcode", &self.exitcode);
-        out.optional("signal", &self.signal);
-        out.optional("out-data", &self.out_data);
-        out.optional("err-data", &self.err_data);
-        out.optional("out-truncated", &self.out_truncated);
-        out.optional("err-truncated", &self.err_truncated);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.exited,
+            &self.exitcode,
+            &self.signal,
+            &self.out_data,
+            &self.err_data,
+            &self.out_truncated,
+            &self.err_truncated,
+        )
     }
 }
 
@@ -445,17 +423,14 @@ pub struct GuestExec {
 impl ::qapi_types::Object for GuestExec {
     const NAME: &'static str = "GuestExec";
     const MEMBERS: &'static [&'static str] = &["pid"];
-    type Parts = (::qapi_types::decode::Need<i64>,);
+    type Parts = (::qapi_types::Need<i64>,);
 
-    fn from_parts((::qapi_types::decode::Need(pid),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(pid),): Self::Parts) -> Self {
         Self { pid }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("pid", &self.pid);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.pid,)
     }
 }
 
@@ -589,17 +564,14 @@ pub struct GuestHostName {
 impl ::qapi_types::Object for GuestHostName {
     const NAME: &'static str = "GuestHostName";
     const MEMBERS: &'static [&'static str] = &["host-name"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(host_name),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(host_name),): Self::Parts) -> Self {
         Self { host_name }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("host-name", &self.host_name);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.host_name,)
     }
 }
 
@@ -700,20 +672,19 @@ impl ::qapi_types::Object for GuestOSInfo {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("kernel-release", &self.kernel_release);
-        out.optional("kernel-version", &self.kernel_version);
-        out.optional("machine", &self.machine);
-        out.optional("id", &self.id);
-        out.optional("name", &self.name);
-        out.optional("pretty-name", &self.pretty_name);
-        out.optional("version", &self.version);
-        out.optional("version-id", &self.version_id);
-        out.optional("variant", &self.variant);
-        out.optional("variant-id", &self.variant_id);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.kernel_release,
+            &self.kernel_version,
+            &self.machine,
+            &self.id,
+            &self.name,
+            &self.pretty_name,
+            &self.version,
+            &self.version_id,
+            &self.variant,
+            &self.variant_id,
+        )
     }
 }
 
@@ -770,17 +741,14 @@ pub mod command {
     impl ::qapi_types::Object for GuestSyncDelimited {
         const NAME: &'static str = "guest-sync-delimited";
         const MEMBERS: &'static [&'static str] = &["id"];
-        type Parts = (::qapi_types::decode::Need<i64>,);
+        type Parts = (::qapi_types::Need<i64>,);
 
-        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(id),): Self::Parts) -> Self {
             Self { id }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id,)
         }
     }
 
@@ -835,17 +803,14 @@ pub mod command {
     impl ::qapi_types::Object for GuestSync {
         const NAME: &'static str = "guest-sync";
         const MEMBERS: &'static [&'static str] = &["id"];
-        type Parts = (::qapi_types::decode::Need<i64>,);
+        type Parts = (::qapi_types::Need<i64>,);
 
-        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(id),): Self::Parts) -> Self {
             Self { id }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id,)
         }
     }
 
@@ -960,11 +925,8 @@ pub mod command {
             Self { time }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.optional("time", &self.time);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.time,)
         }
     }
 
@@ -1058,11 +1020,8 @@ pub mod command {
             Self { mode }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.optional("mode", &self.mode);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.mode,)
         }
     }
 
@@ -1182,17 +1141,14 @@ pub mod command {
     impl ::qapi_types::Object for GuestExecStatus {
         const NAME: &'static str = "guest-exec-status";
         const MEMBERS: &'static [&'static str] = &["pid"];
-        type Parts = (::qapi_types::decode::Need<i64>,);
+        type Parts = (::qapi_types::Need<i64>,);
 
-        fn from_parts((::qapi_types::decode::Need(pid),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(pid),): Self::Parts) -> Self {
             Self { pid }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("pid", &self.pid);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.pid,)
         }
     }
 
@@ -1286,18 +1242,18 @@ pub mod command {
             "capture-output",
         ];
         type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::List<String>,
-            ::qapi_types::decode::List<String>,
+            ::qapi_types::Need<String>,
+            ::qapi_types::List<String>,
+            ::qapi_types::List<String>,
             Option<String>,
             Option<super::GuestExecCaptureOutput>,
         );
 
         fn from_parts(
             (
-                ::qapi_types::decode::Need(path),
-                ::qapi_types::decode::List(arg),
-                ::qapi_types::decode::List(env),
+                ::qapi_types::Need(path),
+                ::qapi_types::List(arg),
+                ::qapi_types::List(env),
                 input_data,
                 capture_output,
             ): Self::Parts,
@@ -1311,15 +1267,8 @@ pub mod command {
             }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("path", &self.path);
-            out.optional("arg", &self.arg);
-            out.optional("env", &self.env);
-            out.optional("input-data", &self.input_data);
-            out.optional("capture-output", &self.capture_output);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.path, &self.arg, &self.env, &self.input_data, &self.capture_output)
         }
     }
 

@@ -44,7 +44,7 @@ impl ::qapi_types::Object for BlockStats {
         Option<String>,
         Option<String>,
         Option<String>,
-        ::qapi_types::decode::Need<BlockDeviceStats>,
+        ::qapi_types::Need<BlockDeviceStats>,
         Option<BlockStatsSpecific>,
         Option<Box<BlockStats>>,
         Option<Box<BlockStats>>,
@@ -55,7 +55,7 @@ impl ::qapi_types::Object for BlockStats {
             device,
             qdev,
             node_name,
-            ::qapi_types::decode::Need(stats),
+            ::qapi_types::Need(stats),
             driver_specific,
             parent,
             backing,
@@ -72,17 +72,16 @@ impl ::qapi_types::Object for BlockStats {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("device", &self.device);
-        out.optional("qdev", &self.qdev);
-        out.optional("node-name", &self.node_name);
-        out.member("stats", &self.stats);
-        out.optional("driver-specific", &self.driver_specific);
-        out.optional("parent", &self.parent);
-        out.optional("backing", &self.backing);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.device,
+            &self.qdev,
+            &self.node_name,
+            &self.stats,
+            &self.driver_specific,
+            &self.parent,
+            &self.backing,
+        )
     }
 }
 
@@ -239,47 +238,47 @@ impl ::qapi_types::Object for BlockDeviceStats {
         "zone_append_latency_histogram",
         "flush_latency_histogram",
     ];
-    type Parts = ::qapi_types::decode::Both<
+    type Parts = ::qapi_types::Both<
         (
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
         ),
-        ::qapi_types::decode::Both<
+        ::qapi_types::Both<
             (
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
                 Option<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
-                ::qapi_types::decode::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
+                ::qapi_types::Need<i64>,
             ),
-            ::qapi_types::decode::Both<
+            ::qapi_types::Both<
                 (
-                    ::qapi_types::decode::Need<i64>,
-                    ::qapi_types::decode::Need<i64>,
-                    ::qapi_types::decode::Need<i64>,
-                    ::qapi_types::decode::Need<i64>,
-                    ::qapi_types::decode::Need<i64>,
-                    ::qapi_types::decode::Need<i64>,
-                    ::qapi_types::decode::Need<bool>,
-                    ::qapi_types::decode::Need<bool>,
-                    ::qapi_types::decode::NeedList<BlockDeviceTimedStats>,
+                    ::qapi_types::Need<i64>,
+                    ::qapi_types::Need<i64>,
+                    ::qapi_types::Need<i64>,
+                    ::qapi_types::Need<i64>,
+                    ::qapi_types::Need<i64>,
+                    ::qapi_types::Need<i64>,
+                    ::qapi_types::Need<bool>,
+                    ::qapi_types::Need<bool>,
+                    ::qapi_types::NeedList<BlockDeviceTimedStats>,
                     Option<BlockLatencyHistogramInfo>,
                     Option<BlockLatencyHistogramInfo>,
                     Option<BlockLatencyHistogramInfo>,
@@ -290,47 +289,47 @@ impl ::qapi_types::Object for BlockDeviceStats {
     >;
 
     fn from_parts(
-        ::qapi_types::decode::Both(
+        ::qapi_types::Both(
             (
-                ::qapi_types::decode::Need(rd_bytes),
-                ::qapi_types::decode::Need(wr_bytes),
-                ::qapi_types::decode::Need(zone_append_bytes),
-                ::qapi_types::decode::Need(unmap_bytes),
-                ::qapi_types::decode::Need(rd_operations),
-                ::qapi_types::decode::Need(wr_operations),
-                ::qapi_types::decode::Need(zone_append_operations),
-                ::qapi_types::decode::Need(flush_operations),
-                ::qapi_types::decode::Need(unmap_operations),
-                ::qapi_types::decode::Need(rd_total_time_ns),
-                ::qapi_types::decode::Need(wr_total_time_ns),
-                ::qapi_types::decode::Need(zone_append_total_time_ns),
+                ::qapi_types::Need(rd_bytes),
+                ::qapi_types::Need(wr_bytes),
+                ::qapi_types::Need(zone_append_bytes),
+                ::qapi_types::Need(unmap_bytes),
+                ::qapi_types::Need(rd_operations),
+                ::qapi_types::Need(wr_operations),
+                ::qapi_types::Need(zone_append_operations),
+                ::qapi_types::Need(flush_operations),
+                ::qapi_types::Need(unmap_operations),
+                ::qapi_types::Need(rd_total_time_ns),
+                ::qapi_types::Need(wr_total_time_ns),
+                ::qapi_types::Need(zone_append_total_time_ns),
             ),
-            ::qapi_types::decode::Both(
+            ::qapi_types::Both(
                 (
-                    ::qapi_types::decode::Need(flush_total_time_ns),
-                    ::qapi_types::decode::Need(unmap_total_time_ns),
-                    ::qapi_types::decode::Need(wr_highest_offset),
-                    ::qapi_types::decode::Need(rd_merged),
-                    ::qapi_types::decode::Need(wr_merged),
-                    ::qapi_types::decode::Need(zone_append_merged),
-                    ::qapi_types::decode::Need(unmap_merged),
+                    ::qapi_types::Need(flush_total_time_ns),
+                    ::qapi_types::Need(unmap_total_time_ns),
+                    ::qapi_types::Need(wr_highest_offset),
+                    ::qapi_types::Need(rd_merged),
+                    ::qapi_types::Need(wr_merged),
+                    ::qapi_types::Need(zone_append_merged),
+                    ::qapi_types::Need(unmap_merged),
                     idle_time_ns,
-                    ::qapi_types::decode::Need(failed_rd_operations),
-                    ::qapi_types::decode::Need(failed_wr_operations),
-                    ::qapi_types::decode::Need(failed_zone_append_operations),
-                    ::qapi_types::decode::Need(failed_flush_operations),
+                    ::qapi_types::Need(failed_rd_operations),
+                    ::qapi_types::Need(failed_wr_operations),
+                    ::qapi_types::Need(failed_zone_append_operations),
+                    ::qapi_types::Need(failed_flush_operations),
                 ),
-                ::qapi_types::decode::Both(
+                ::qapi_types::Both(
                     (
-                        ::qapi_types::decode::Need(failed_unmap_operations),
-                        ::qapi_types::decode::Need(invalid_rd_operations),
-                        ::qapi_types::decode::Need(invalid_wr_operations),
-                        ::qapi_types::decode::Need(invalid_zone_append_operations),
-                        ::qapi_types::decode::Need(invalid_flush_operations),
-                        ::qapi_types::decode::Need(invalid_unmap_operations),
-                        ::qapi_types::decode::Need(account_invalid),
-                        ::qapi_types::decode::Need(account_failed),
-                        ::qapi_types::decode::NeedList(timed_stats),
+                        ::qapi_types::Need(failed_unmap_operations),
+                        ::qapi_types::Need(invalid_rd_operations),
+                        ::qapi_types::Need(invalid_wr_operations),
+                        ::qapi_types::Need(invalid_zone_append_operations),
+                        ::qapi_types::Need(invalid_flush_operations),
+                        ::qapi_types::Need(invalid_unmap_operations),
+                        ::qapi_types::Need(account_invalid),
+                        ::qapi_types::Need(account_failed),
+                        ::qapi_types::NeedList(timed_stats),
                         rd_latency_histogram,
                         wr_latency_histogram,
                         zone_append_latency_histogram,
@@ -381,53 +380,56 @@ impl ::qapi_types::Object for BlockDeviceStats {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("rd_bytes", &self.rd_bytes);
-        out.member("wr_bytes", &self.wr_bytes);
-        out.member("zone_append_bytes", &self.zone_append_bytes);
-        out.member("unmap_bytes", &self.unmap_bytes);
-        out.member("rd_operations", &self.rd_operations);
-        out.member("wr_operations", &self.wr_operations);
-        out.member("zone_append_operations", &self.zone_append_operations);
-        out.member("flush_operations", &self.flush_operations);
-        out.member("unmap_operations", &self.unmap_operations);
-        out.member("rd_total_time_ns", &self.rd_total_time_ns);
-        out.member("wr_total_time_ns", &self.wr_total_time_ns);
-        out.member("zone_append_total_time_ns", &self.zone_append_total_time_ns);
-        out.member("flush_total_time_ns", &self.flush_total_time_ns);
-        out.member("unmap_total_time_ns", &self.unmap_total_time_ns);
-        out.member("wr_highest_offset", &self.wr_highest_offset);
-        out.member("rd_merged", &self.rd_merged);
-        out.member("wr_merged", &self.wr_merged);
-        out.member("zone_append_merged", &self.zone_append_merged);
-        out.member("unmap_merged", &self.unmap_merged);
-        out.optional("idle_time_ns", &self.idle_time_ns);
-        out.member("failed_rd_operations", &self.failed_rd_operations);
-        out.member("failed_wr_operations", &self.failed_wr_operations);
-        out.member("failed_zone_append_operations", &self.failed_zone_append_operations);
-        out.member("failed_flush_operations", &self.failed_flush_operations);
-        out.member("failed_unmap_operations", &self.failed_unmap_operations);
-        out.member("invalid_rd_operations", &self.invalid_rd_operations);
-        out.member("invalid_wr_operations", &self.invalid_wr_operations);
-        out.member(
-            "invalid_zone_append_operations",
-            &self.invalid_zone_append_operations,
-        );
-        out.member("invalid_flush_operations", &self.invalid_flush_operations);
-        out.member("invalid_unmap_operations", &self.invalid_unmap_operations);
-        out.member("account_invalid", &self.account_invalid);
-        out.member("account_failed", &self.account_failed);
-        out.member("timed_stats", &self.timed_stats);
-        out.optional("rd_latency_histogram", &self.rd_latency_histogram);
-        out.optional("wr_latency_histogram", &self.wr_latency_histogram);
-        out.optional(
-            "zone_append_latency_histogram",
-            &self.zone_append_latency_histogram,
-        );
-        out.optional("flush_latency_histogram", &self.flush_latency_histogram);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            (
+                &self.rd_bytes,
+                &self.wr_bytes,
+                &self.zone_append_bytes,
+                &self.unmap_bytes,
+                &self.rd_operations,
+                &self.wr_operations,
+                &self.zone_append_operations,
+                &self.flush_operations,
+                &self.unmap_operations,
+                &self.rd_total_time_ns,
+                &self.wr_total_time_ns,
+                &self.zone_append_total_time_ns,
+            ),
+            (
+                (
+                    &self.flush_total_time_ns,
+                    &self.unmap_total_time_ns,
+                    &self.wr_highest_offset,
+                    &self.rd_merged,
+                    &self.wr_merged,
+                    &self.zone_append_merged,
+                    &self.unmap_merged,
+                    &self.idle_time_ns,
+                    &self.failed_rd_operations,
+                    &self.failed_wr_operations,
+                    &self.failed_zone_append_operations,
+                    &self.failed_flush_operations,
+                ),
+                (
+                    (
+                        &self.failed_unmap_operations,
+                        &self.invalid_rd_operations,
+                        &self.invalid_wr_operations,
+                        &self.invalid_zone_append_operations,
+                        &self.invalid_flush_operations,
+                        &self.invalid_unmap_operations,
+                        &self.account_invalid,
+                        &self.account_failed,
+                        &self.timed_stats,
+                        &self.rd_latency_histogram,
+                        &self.wr_latency_histogram,
+                        &self.zone_append_latency_histogram,
+                    ),
+                    (&self.flush_latency_histogram,),
+                ),
+            ),
+        )
     }
 }
 
@@ -505,50 +507,50 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
         "avg_wr_queue_depth",
         "avg_zone_append_queue_depth",
     ];
-    type Parts = ::qapi_types::decode::Both<
+    type Parts = ::qapi_types::Both<
         (
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<i64>,
         ),
         (
-            ::qapi_types::decode::Need<i64>,
-            ::qapi_types::decode::Need<f64>,
-            ::qapi_types::decode::Need<f64>,
-            ::qapi_types::decode::Need<f64>,
+            ::qapi_types::Need<i64>,
+            ::qapi_types::Need<f64>,
+            ::qapi_types::Need<f64>,
+            ::qapi_types::Need<f64>,
         ),
     >;
 
     fn from_parts(
-        ::qapi_types::decode::Both(
+        ::qapi_types::Both(
             (
-                ::qapi_types::decode::Need(interval_length),
-                ::qapi_types::decode::Need(min_rd_latency_ns),
-                ::qapi_types::decode::Need(max_rd_latency_ns),
-                ::qapi_types::decode::Need(avg_rd_latency_ns),
-                ::qapi_types::decode::Need(min_wr_latency_ns),
-                ::qapi_types::decode::Need(max_wr_latency_ns),
-                ::qapi_types::decode::Need(avg_wr_latency_ns),
-                ::qapi_types::decode::Need(min_zone_append_latency_ns),
-                ::qapi_types::decode::Need(max_zone_append_latency_ns),
-                ::qapi_types::decode::Need(avg_zone_append_latency_ns),
-                ::qapi_types::decode::Need(min_flush_latency_ns),
-                ::qapi_types::decode::Need(max_flush_latency_ns),
+                ::qapi_types::Need(interval_length),
+                ::qapi_types::Need(min_rd_latency_ns),
+                ::qapi_types::Need(max_rd_latency_ns),
+                ::qapi_types::Need(avg_rd_latency_ns),
+                ::qapi_types::Need(min_wr_latency_ns),
+                ::qapi_types::Need(max_wr_latency_ns),
+                ::qapi_types::Need(avg_wr_latency_ns),
+                ::qapi_types::Need(min_zone_append_latency_ns),
+                ::qapi_types::Need(max_zone_append_latency_ns),
+                ::qapi_types::Need(avg_zone_append_latency_ns),
+                ::qapi_types::Need(min_flush_latency_ns),
+                ::qapi_types::Need(max_flush_latency_ns),
             ),
             (
-                ::qapi_types::decode::Need(avg_flush_latency_ns),
-                ::qapi_types::decode::Need(avg_rd_queue_depth),
-                ::qapi_types::decode::Need(avg_wr_queue_depth),
-                ::qapi_types::decode::Need(avg_zone_append_queue_depth),
+                ::qapi_types::Need(avg_flush_latency_ns),
+                ::qapi_types::Need(avg_rd_queue_depth),
+                ::qapi_types::Need(avg_wr_queue_depth),
+                ::qapi_types::Need(avg_zone_append_queue_depth),
             ),
         ): Self::Parts,
     ) -> Self {
@@ -572,26 +574,29 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("interval_length", &self.interval_length);
-        out.member("min_rd_latency_ns", &self.min_rd_latency_ns);
-        out.member("max_rd_latency_ns", &self.max_rd_latency_ns);
-        out.member("avg_rd_latency_ns", &self.avg_rd_latency_ns);
-        out.member("min_wr_latency_ns", &self.min_wr_latency_ns);
-        out.member("max_wr_latency_ns", &self.max_wr_latency_ns);
-        out.member("avg_wr_latency_ns", &self.avg_wr_latency_ns);
-        out.member("min_zone_append_latency_ns", &self.min_zone_append_latency_ns);
-        out.member("max_zone_append_latency_ns", &self.max_zone_append_latency_ns);
-        out.member("avg_zone_append_latency_ns", &self.avg_zone_append_latency_ns);
-        out.member("min_flush_latency_ns", &self.min_flush_latency_ns);
-        out.member("max_flush_latency_ns", &self.max_flush_latency_ns);
-        out.member("avg_flush_latency_ns", &self.avg_flush_latency_ns);
-        out.member("avg_rd_queue_depth", &self.avg_rd_queue_depth);
-        out.member("avg_wr_queue_depth", &self.avg_wr_queue_depth);
-        out.member("avg_zone_append_queue_depth", &self.avg_zone_append_queue_depth);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            (
+                &self.interval_length,
+                &self.min_rd_latency_ns,
+                &self.max_rd_latency_ns,
+                &self.avg_rd_latency_ns,
+                &self.min_wr_latency_ns,
+                &self.max_wr_latency_ns,
+                &self.avg_wr_latency_ns,
+                &self.min_zone_append_latency_ns,
+                &self.max_zone_append_latency_ns,
+                &self.avg_zone_append_latency_ns,
+                &self.min_flush_latency_ns,
+                &self.max_flush_latency_ns,
+            ),
+            (
+                &self.avg_flush_latency_ns,
+                &self.avg_rd_queue_depth,
+                &self.avg_wr_queue_depth,
+                &self.avg_zone_append_queue_depth,
+            ),
+        )
     }
 }
 
@@ -620,26 +625,16 @@ pub struct BlockLatencyHistogramInfo {
 impl ::qapi_types::Object for BlockLatencyHistogramInfo {
     const NAME: &'static str = "BlockLatencyHistogramInfo";
     const MEMBERS: &'static [&'static str] = &["boundaries", "bins"];
-    type Parts = (
-        ::qapi_types::decode::NeedList<u64>,
-        ::qapi_types::decode::NeedList<u64>,
-    );
+    type Parts = (::qapi_types::NeedList<u64>, ::qapi_types::NeedList<u64>);
 
     fn from_parts(
-        (
-            ::qapi_types::decode::NeedList(boundaries),
-            ::qapi_types::decode::NeedList(bins),
-        ): Self::Parts,
+        (::qapi_types::NeedList(boundaries), ::qapi_types::NeedList(bins)): Self::Parts,
     ) -> Self {
         Self { boundaries, bins }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("boundaries", &self.boundaries);
-        out.member("bins", &self.bins);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.boundaries, &self.bins)
     }
 }
 
@@ -659,24 +654,16 @@ pub struct BlockStatsSpecific {
 impl ::qapi_types::Object for BlockStatsSpecific {
     const NAME: &'static str = "BlockStatsSpecific";
     const MEMBERS: &'static [&'static str] = &["driver"];
-    type Parts = ::qapi_types::decode::Union<
-        BlockStatsSpecificBranch,
-        (::qapi_types::decode::Tag,),
-    >;
+    type Parts = ::qapi_types::Union<BlockStatsSpecificBranch, (::qapi_types::Tag,)>;
 
     fn from_parts(
-        ::qapi_types::decode::Union(driver, (::qapi_types::decode::Tag,)): Self::Parts,
+        ::qapi_types::Union(driver, (::qapi_types::Tag,)): Self::Parts,
     ) -> Self {
         Self { driver }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.tag("driver", &self.driver);
-
-        ::qapi_types::Branches::encode(&self.driver, out);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.driver, (::qapi_types::Branches::tag(&self.driver),))
     }
 }
 
@@ -969,16 +956,16 @@ impl ::qapi_types::Object for BlockStatsSpecificFile {
         "discard-bytes-ok",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(discard_nb_ok),
-            ::qapi_types::decode::Need(discard_nb_failed),
-            ::qapi_types::decode::Need(discard_bytes_ok),
+            ::qapi_types::Need(discard_nb_ok),
+            ::qapi_types::Need(discard_nb_failed),
+            ::qapi_types::Need(discard_bytes_ok),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -988,13 +975,8 @@ impl ::qapi_types::Object for BlockStatsSpecificFile {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("discard-nb-ok", &self.discard_nb_ok);
-        out.member("discard-nb-failed", &self.discard_nb_failed);
-        out.member("discard-bytes-ok", &self.discard_bytes_ok);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.discard_nb_ok, &self.discard_nb_failed, &self.discard_bytes_ok)
     }
 }
 
@@ -1026,16 +1008,16 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
         "unaligned-accesses",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
-        ::qapi_types::decode::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
+        ::qapi_types::Need<u64>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(completion_errors),
-            ::qapi_types::decode::Need(aligned_accesses),
-            ::qapi_types::decode::Need(unaligned_accesses),
+            ::qapi_types::Need(completion_errors),
+            ::qapi_types::Need(aligned_accesses),
+            ::qapi_types::Need(unaligned_accesses),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -1045,13 +1027,8 @@ impl ::qapi_types::Object for BlockStatsSpecificNvme {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("completion-errors", &self.completion_errors);
-        out.member("aligned-accesses", &self.aligned_accesses);
-        out.member("unaligned-accesses", &self.unaligned_accesses);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.completion_errors, &self.aligned_accesses, &self.unaligned_accesses)
     }
 }
 
@@ -1443,11 +1420,8 @@ pub mod command {
             Self { query_nodes }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.optional("query-nodes", &self.query_nodes);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.query_nodes,)
         }
     }
 

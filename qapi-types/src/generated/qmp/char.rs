@@ -20,16 +20,16 @@ impl ::qapi_types::Object for ChardevInfo {
     const NAME: &'static str = "ChardevInfo";
     const MEMBERS: &'static [&'static str] = &["label", "filename", "frontend-open"];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<bool>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<bool>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(label),
-            ::qapi_types::decode::Need(filename),
-            ::qapi_types::decode::Need(frontend_open),
+            ::qapi_types::Need(label),
+            ::qapi_types::Need(filename),
+            ::qapi_types::Need(frontend_open),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -39,13 +39,8 @@ impl ::qapi_types::Object for ChardevInfo {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("label", &self.label);
-        out.member("filename", &self.filename);
-        out.member("frontend-open", &self.frontend_open);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.label, &self.filename, &self.frontend_open)
     }
 }
 
@@ -65,17 +60,14 @@ pub struct ChardevBackendInfo {
 impl ::qapi_types::Object for ChardevBackendInfo {
     const NAME: &'static str = "ChardevBackendInfo";
     const MEMBERS: &'static [&'static str] = &["name"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(name),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(name),): Self::Parts) -> Self {
         Self { name }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.name,)
     }
 }
 
@@ -135,12 +127,8 @@ impl ::qapi_types::Object for ChardevCommon {
         Self { logfile, logappend }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend)
     }
 }
 
@@ -196,12 +184,12 @@ impl ::qapi_types::Object for ChardevFile {
         Option<String>,
         Option<bool>,
         Option<String>,
-        ::qapi_types::decode::Need<String>,
+        ::qapi_types::Need<String>,
         Option<bool>,
     );
 
     fn from_parts(
-        (logfile, logappend, in_, ::qapi_types::decode::Need(out), append): Self::Parts,
+        (logfile, logappend, in_, ::qapi_types::Need(out), append): Self::Parts,
     ) -> Self {
         Self {
             logfile,
@@ -212,15 +200,8 @@ impl ::qapi_types::Object for ChardevFile {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.optional("in", &self.in_);
-        out.member("out", &self.out);
-        out.optional("append", &self.append);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.in_, &self.out, &self.append)
     }
 }
 
@@ -258,21 +239,16 @@ impl ChardevHostdev {
 impl ::qapi_types::Object for ChardevHostdev {
     const NAME: &'static str = "ChardevHostdev";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "device"];
-    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::Need<String>);
 
     fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::Need(device)): Self::Parts,
+        (logfile, logappend, ::qapi_types::Need(device)): Self::Parts,
     ) -> Self {
         Self { logfile, logappend, device }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("device", &self.device);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.device)
     }
 }
 
@@ -373,11 +349,11 @@ impl ::qapi_types::Object for ChardevSocket {
         "reconnect",
         "reconnect-ms",
     ];
-    type Parts = ::qapi_types::decode::Both<
+    type Parts = ::qapi_types::Both<
         (
             Option<String>,
             Option<bool>,
-            ::qapi_types::decode::Need<super::SocketAddressLegacy>,
+            ::qapi_types::Need<super::SocketAddressLegacy>,
             Option<String>,
             Option<String>,
             Option<bool>,
@@ -392,11 +368,11 @@ impl ::qapi_types::Object for ChardevSocket {
     >;
 
     fn from_parts(
-        ::qapi_types::decode::Both(
+        ::qapi_types::Both(
             (
                 logfile,
                 logappend,
-                ::qapi_types::decode::Need(addr),
+                ::qapi_types::Need(addr),
                 tls_creds,
                 tls_authz,
                 server,
@@ -427,23 +403,24 @@ impl ::qapi_types::Object for ChardevSocket {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("addr", &self.addr);
-        out.optional("tls-creds", &self.tls_creds);
-        out.optional("tls-authz", &self.tls_authz);
-        out.optional("server", &self.server);
-        out.optional("wait", &self.wait);
-        out.optional("nodelay", &self.nodelay);
-        out.optional("telnet", &self.telnet);
-        out.optional("tn3270", &self.tn3270);
-        out.optional("websocket", &self.websocket);
-        out.optional("reconnect", &self.reconnect);
-        out.optional("reconnect-ms", &self.reconnect_ms);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            (
+                &self.logfile,
+                &self.logappend,
+                &self.addr,
+                &self.tls_creds,
+                &self.tls_authz,
+                &self.server,
+                &self.wait,
+                &self.nodelay,
+                &self.telnet,
+                &self.tn3270,
+                &self.websocket,
+                &self.reconnect,
+            ),
+            (&self.reconnect_ms,),
+        )
     }
 }
 
@@ -492,12 +469,12 @@ impl ::qapi_types::Object for ChardevUdp {
     type Parts = (
         Option<String>,
         Option<bool>,
-        ::qapi_types::decode::Need<super::SocketAddressLegacy>,
+        ::qapi_types::Need<super::SocketAddressLegacy>,
         Option<super::SocketAddressLegacy>,
     );
 
     fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::Need(remote), local): Self::Parts,
+        (logfile, logappend, ::qapi_types::Need(remote), local): Self::Parts,
     ) -> Self {
         Self {
             logfile,
@@ -507,14 +484,8 @@ impl ::qapi_types::Object for ChardevUdp {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("remote", &self.remote);
-        out.optional("local", &self.local);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.remote, &self.local)
     }
 }
 
@@ -552,10 +523,10 @@ impl ChardevMux {
 impl ::qapi_types::Object for ChardevMux {
     const NAME: &'static str = "ChardevMux";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardev"];
-    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::Need<String>);
 
     fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::Need(chardev)): Self::Parts,
+        (logfile, logappend, ::qapi_types::Need(chardev)): Self::Parts,
     ) -> Self {
         Self {
             logfile,
@@ -564,13 +535,8 @@ impl ::qapi_types::Object for ChardevMux {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("chardev", &self.chardev);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.chardev)
     }
 }
 
@@ -608,10 +574,10 @@ impl ChardevHub {
 impl ::qapi_types::Object for ChardevHub {
     const NAME: &'static str = "ChardevHub";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "chardevs"];
-    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::NeedList<String>);
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::NeedList<String>);
 
     fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::NeedList(chardevs)): Self::Parts,
+        (logfile, logappend, ::qapi_types::NeedList(chardevs)): Self::Parts,
     ) -> Self {
         Self {
             logfile,
@@ -620,13 +586,8 @@ impl ::qapi_types::Object for ChardevHub {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("chardevs", &self.chardevs);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.chardevs)
     }
 }
 
@@ -660,13 +621,8 @@ impl ::qapi_types::Object for ChardevStdio {
         Self { logfile, logappend, signal }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.optional("signal", &self.signal);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.signal)
     }
 }
 
@@ -706,21 +662,14 @@ impl ChardevSpiceChannel {
 impl ::qapi_types::Object for ChardevSpiceChannel {
     const NAME: &'static str = "ChardevSpiceChannel";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "type"];
-    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::Need<String>);
 
-    fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::Need(type_)): Self::Parts,
-    ) -> Self {
+    fn from_parts((logfile, logappend, ::qapi_types::Need(type_)): Self::Parts) -> Self {
         Self { logfile, logappend, type_ }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("type", &self.type_);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.type_)
     }
 }
 
@@ -761,21 +710,14 @@ impl ChardevSpicePort {
 impl ::qapi_types::Object for ChardevSpicePort {
     const NAME: &'static str = "ChardevSpicePort";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "fqdn"];
-    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::Need<String>);
 
-    fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::Need(fqdn)): Self::Parts,
-    ) -> Self {
+    fn from_parts((logfile, logappend, ::qapi_types::Need(fqdn)): Self::Parts) -> Self {
         Self { logfile, logappend, fqdn }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("fqdn", &self.fqdn);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.fqdn)
     }
 }
 
@@ -815,21 +757,14 @@ impl ChardevDBus {
 impl ::qapi_types::Object for ChardevDBus {
     const NAME: &'static str = "ChardevDBus";
     const MEMBERS: &'static [&'static str] = &["logfile", "logappend", "name"];
-    type Parts = (Option<String>, Option<bool>, ::qapi_types::decode::Need<String>);
+    type Parts = (Option<String>, Option<bool>, ::qapi_types::Need<String>);
 
-    fn from_parts(
-        (logfile, logappend, ::qapi_types::decode::Need(name)): Self::Parts,
-    ) -> Self {
+    fn from_parts((logfile, logappend, ::qapi_types::Need(name)): Self::Parts) -> Self {
         Self { logfile, logappend, name }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.member("name", &self.name);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.name)
     }
 }
 
@@ -892,16 +827,15 @@ impl ::qapi_types::Object for ChardevVC {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.optional("width", &self.width);
-        out.optional("height", &self.height);
-        out.optional("cols", &self.cols);
-        out.optional("rows", &self.rows);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.logfile,
+            &self.logappend,
+            &self.width,
+            &self.height,
+            &self.cols,
+            &self.rows,
+        )
     }
 }
 
@@ -935,13 +869,8 @@ impl ::qapi_types::Object for ChardevRingbuf {
         Self { logfile, logappend, size }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.optional("size", &self.size);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.size)
     }
 }
 
@@ -989,14 +918,8 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.optional("mouse", &self.mouse);
-        out.optional("clipboard", &self.clipboard);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.mouse, &self.clipboard)
     }
 }
 
@@ -1029,13 +952,8 @@ impl ::qapi_types::Object for ChardevPty {
         Self { logfile, logappend, path }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("logfile", &self.logfile);
-        out.optional("logappend", &self.logappend);
-        out.optional("path", &self.path);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.logfile, &self.logappend, &self.path)
     }
 }
 
@@ -1213,17 +1131,14 @@ impl ::core::convert::From<ChardevFile> for ChardevFileWrapper {
 impl ::qapi_types::Object for ChardevFileWrapper {
     const NAME: &'static str = "ChardevFileWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevFile>,);
+    type Parts = (::qapi_types::Need<ChardevFile>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1257,17 +1172,14 @@ impl ::core::convert::From<ChardevHostdev> for ChardevHostdevWrapper {
 impl ::qapi_types::Object for ChardevHostdevWrapper {
     const NAME: &'static str = "ChardevHostdevWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevHostdev>,);
+    type Parts = (::qapi_types::Need<ChardevHostdev>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1301,17 +1213,14 @@ impl ::core::convert::From<ChardevSocket> for ChardevSocketWrapper {
 impl ::qapi_types::Object for ChardevSocketWrapper {
     const NAME: &'static str = "ChardevSocketWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevSocket>,);
+    type Parts = (::qapi_types::Need<ChardevSocket>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1345,17 +1254,14 @@ impl ::core::convert::From<ChardevUdp> for ChardevUdpWrapper {
 impl ::qapi_types::Object for ChardevUdpWrapper {
     const NAME: &'static str = "ChardevUdpWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevUdp>,);
+    type Parts = (::qapi_types::Need<ChardevUdp>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1389,17 +1295,14 @@ impl ::core::convert::From<ChardevCommon> for ChardevCommonWrapper {
 impl ::qapi_types::Object for ChardevCommonWrapper {
     const NAME: &'static str = "ChardevCommonWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevCommon>,);
+    type Parts = (::qapi_types::Need<ChardevCommon>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1433,17 +1336,14 @@ impl ::core::convert::From<ChardevMux> for ChardevMuxWrapper {
 impl ::qapi_types::Object for ChardevMuxWrapper {
     const NAME: &'static str = "ChardevMuxWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevMux>,);
+    type Parts = (::qapi_types::Need<ChardevMux>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1477,17 +1377,14 @@ impl ::core::convert::From<ChardevHub> for ChardevHubWrapper {
 impl ::qapi_types::Object for ChardevHubWrapper {
     const NAME: &'static str = "ChardevHubWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevHub>,);
+    type Parts = (::qapi_types::Need<ChardevHub>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1521,17 +1418,14 @@ impl ::core::convert::From<ChardevStdio> for ChardevStdioWrapper {
 impl ::qapi_types::Object for ChardevStdioWrapper {
     const NAME: &'static str = "ChardevStdioWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevStdio>,);
+    type Parts = (::qapi_types::Need<ChardevStdio>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1567,17 +1461,14 @@ impl ::core::convert::From<ChardevSpiceChannel> for ChardevSpiceChannelWrapper {
 impl ::qapi_types::Object for ChardevSpiceChannelWrapper {
     const NAME: &'static str = "ChardevSpiceChannelWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevSpiceChannel>,);
+    type Parts = (::qapi_types::Need<ChardevSpiceChannel>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1613,17 +1504,14 @@ impl ::core::convert::From<ChardevSpicePort> for ChardevSpicePortWrapper {
 impl ::qapi_types::Object for ChardevSpicePortWrapper {
     const NAME: &'static str = "ChardevSpicePortWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevSpicePort>,);
+    type Parts = (::qapi_types::Need<ChardevSpicePort>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1659,17 +1547,14 @@ impl ::core::convert::From<ChardevQemuVDAgent> for ChardevQemuVDAgentWrapper {
 impl ::qapi_types::Object for ChardevQemuVDAgentWrapper {
     const NAME: &'static str = "ChardevQemuVDAgentWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevQemuVDAgent>,);
+    type Parts = (::qapi_types::Need<ChardevQemuVDAgent>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1705,17 +1590,14 @@ impl ::core::convert::From<ChardevDBus> for ChardevDBusWrapper {
 impl ::qapi_types::Object for ChardevDBusWrapper {
     const NAME: &'static str = "ChardevDBusWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevDBus>,);
+    type Parts = (::qapi_types::Need<ChardevDBus>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1749,17 +1631,14 @@ impl ::core::convert::From<ChardevVC> for ChardevVCWrapper {
 impl ::qapi_types::Object for ChardevVCWrapper {
     const NAME: &'static str = "ChardevVCWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevVC>,);
+    type Parts = (::qapi_types::Need<ChardevVC>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1793,17 +1672,14 @@ impl ::core::convert::From<ChardevRingbuf> for ChardevRingbufWrapper {
 impl ::qapi_types::Object for ChardevRingbufWrapper {
     const NAME: &'static str = "ChardevRingbufWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevRingbuf>,);
+    type Parts = (::qapi_types::Need<ChardevRingbuf>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1837,17 +1713,14 @@ impl ::core::convert::From<ChardevPty> for ChardevPtyWrapper {
 impl ::qapi_types::Object for ChardevPtyWrapper {
     const NAME: &'static str = "ChardevPtyWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<ChardevPty>,);
+    type Parts = (::qapi_types::Need<ChardevPty>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -1881,24 +1754,16 @@ impl<T: Into<ChardevBackendBranch>> ::core::convert::From<T> for ChardevBackend 
 impl ::qapi_types::Object for ChardevBackend {
     const NAME: &'static str = "ChardevBackend";
     const MEMBERS: &'static [&'static str] = &["type"];
-    type Parts = ::qapi_types::decode::Union<
-        ChardevBackendBranch,
-        (::qapi_types::decode::Tag,),
-    >;
+    type Parts = ::qapi_types::Union<ChardevBackendBranch, (::qapi_types::Tag,)>;
 
     fn from_parts(
-        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+        ::qapi_types::Union(type_, (::qapi_types::Tag,)): Self::Parts,
     ) -> Self {
         Self { type_ }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.tag("type", &self.type_);
-
-        ::qapi_types::Branches::encode(&self.type_, out);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.type_, (::qapi_types::Branches::tag(&self.type_),))
     }
 }
 
@@ -2248,11 +2113,8 @@ impl ::qapi_types::Object for ChardevReturn {
         Self { pty }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("pty", &self.pty);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.pty,)
     }
 }
 
@@ -2392,28 +2254,19 @@ pub mod command {
         const NAME: &'static str = "ringbuf-write";
         const MEMBERS: &'static [&'static str] = &["device", "data", "format"];
         type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Need<String>,
+            ::qapi_types::Need<String>,
+            ::qapi_types::Need<String>,
             Option<super::DataFormat>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(device),
-                ::qapi_types::decode::Need(data),
-                format,
-            ): Self::Parts,
+            (::qapi_types::Need(device), ::qapi_types::Need(data), format): Self::Parts,
         ) -> Self {
             Self { device, data, format }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("device", &self.device);
-            out.member("data", &self.data);
-            out.optional("format", &self.format);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.device, &self.data, &self.format)
         }
     }
 
@@ -2483,28 +2336,19 @@ pub mod command {
         const NAME: &'static str = "ringbuf-read";
         const MEMBERS: &'static [&'static str] = &["device", "size", "format"];
         type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Need<i64>,
+            ::qapi_types::Need<String>,
+            ::qapi_types::Need<i64>,
             Option<super::DataFormat>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(device),
-                ::qapi_types::decode::Need(size),
-                format,
-            ): Self::Parts,
+            (::qapi_types::Need(device), ::qapi_types::Need(size), format): Self::Parts,
         ) -> Self {
             Self { device, size, format }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("device", &self.device);
-            out.member("size", &self.size);
-            out.optional("format", &self.format);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.device, &self.size, &self.format)
         }
     }
 
@@ -2600,25 +2444,18 @@ pub mod command {
         const NAME: &'static str = "chardev-add";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
         type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Need<super::ChardevBackend>,
+            ::qapi_types::Need<String>,
+            ::qapi_types::Need<super::ChardevBackend>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(id),
-                ::qapi_types::decode::Need(backend),
-            ): Self::Parts,
+            (::qapi_types::Need(id), ::qapi_types::Need(backend)): Self::Parts,
         ) -> Self {
             Self { id, backend }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
-            out.member("backend", &self.backend);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id, &self.backend)
         }
     }
 
@@ -2693,25 +2530,18 @@ pub mod command {
         const NAME: &'static str = "chardev-change";
         const MEMBERS: &'static [&'static str] = &["id", "backend"];
         type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Need<super::ChardevBackend>,
+            ::qapi_types::Need<String>,
+            ::qapi_types::Need<super::ChardevBackend>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(id),
-                ::qapi_types::decode::Need(backend),
-            ): Self::Parts,
+            (::qapi_types::Need(id), ::qapi_types::Need(backend)): Self::Parts,
         ) -> Self {
             Self { id, backend }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
-            out.member("backend", &self.backend);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id, &self.backend)
         }
     }
 
@@ -2760,17 +2590,14 @@ pub mod command {
     impl ::qapi_types::Object for ChardevRemove {
         const NAME: &'static str = "chardev-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
-        type Parts = (::qapi_types::decode::Need<String>,);
+        type Parts = (::qapi_types::Need<String>,);
 
-        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(id),): Self::Parts) -> Self {
             Self { id }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id,)
         }
     }
 
@@ -2820,17 +2647,14 @@ pub mod command {
     impl ::qapi_types::Object for ChardevSendBreak {
         const NAME: &'static str = "chardev-send-break";
         const MEMBERS: &'static [&'static str] = &["id"];
-        type Parts = (::qapi_types::decode::Need<String>,);
+        type Parts = (::qapi_types::Need<String>,);
 
-        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(id),): Self::Parts) -> Self {
             Self { id }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id,)
         }
     }
 
@@ -2878,26 +2702,16 @@ pub mod event {
     impl ::qapi_types::Object for VserportChange {
         const NAME: &'static str = "VSERPORT_CHANGE";
         const MEMBERS: &'static [&'static str] = &["id", "open"];
-        type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Need<bool>,
-        );
+        type Parts = (::qapi_types::Need<String>, ::qapi_types::Need<bool>);
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(id),
-                ::qapi_types::decode::Need(open),
-            ): Self::Parts,
+            (::qapi_types::Need(id), ::qapi_types::Need(open)): Self::Parts,
         ) -> Self {
             Self { id, open }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
-            out.member("open", &self.open);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id, &self.open)
         }
     }
 

@@ -456,19 +456,14 @@ pub struct HumanReadableText {
 impl ::qapi_types::Object for HumanReadableText {
     const NAME: &'static str = "HumanReadableText";
     const MEMBERS: &'static [&'static str] = &["human-readable-text"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts(
-        (::qapi_types::decode::Need(human_readable_text),): Self::Parts,
-    ) -> Self {
+    fn from_parts((::qapi_types::Need(human_readable_text),): Self::Parts) -> Self {
         Self { human_readable_text }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("human-readable-text", &self.human_readable_text);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.human_readable_text,)
     }
 }
 

@@ -47,28 +47,23 @@ impl ::qapi_types::Object for VersionTriple {
     const NAME: &'static str = "VersionTriple";
     const MEMBERS: &'static [&'static str] = &["major", "minor", "micro"];
     type Parts = (
-        ::qapi_types::decode::Need<i64>,
-        ::qapi_types::decode::Need<i64>,
-        ::qapi_types::decode::Need<i64>,
+        ::qapi_types::Need<i64>,
+        ::qapi_types::Need<i64>,
+        ::qapi_types::Need<i64>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(major),
-            ::qapi_types::decode::Need(minor),
-            ::qapi_types::decode::Need(micro),
+            ::qapi_types::Need(major),
+            ::qapi_types::Need(minor),
+            ::qapi_types::Need(micro),
         ): Self::Parts,
     ) -> Self {
         Self { major, minor, micro }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("major", &self.major);
-        out.member("minor", &self.minor);
-        out.member("micro", &self.micro);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.major, &self.minor, &self.micro)
     }
 }
 
@@ -94,26 +89,16 @@ pub struct VersionInfo {
 impl ::qapi_types::Object for VersionInfo {
     const NAME: &'static str = "VersionInfo";
     const MEMBERS: &'static [&'static str] = &["qemu", "package"];
-    type Parts = (
-        ::qapi_types::decode::Need<VersionTriple>,
-        ::qapi_types::decode::Need<String>,
-    );
+    type Parts = (::qapi_types::Need<VersionTriple>, ::qapi_types::Need<String>);
 
     fn from_parts(
-        (
-            ::qapi_types::decode::Need(qemu),
-            ::qapi_types::decode::Need(package),
-        ): Self::Parts,
+        (::qapi_types::Need(qemu), ::qapi_types::Need(package)): Self::Parts,
     ) -> Self {
         Self { qemu, package }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("qemu", &self.qemu);
-        out.member("package", &self.package);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.qemu, &self.package)
     }
 }
 
@@ -133,17 +118,14 @@ pub struct CommandInfo {
 impl ::qapi_types::Object for CommandInfo {
     const NAME: &'static str = "CommandInfo";
     const MEMBERS: &'static [&'static str] = &["name"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(name),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(name),): Self::Parts) -> Self {
         Self { name }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.name,)
     }
 }
 
@@ -207,23 +189,15 @@ impl ::qapi_types::Object for MonitorOptions {
         Option<String>,
         Option<MonitorMode>,
         Option<bool>,
-        ::qapi_types::decode::Need<String>,
+        ::qapi_types::Need<String>,
     );
 
-    fn from_parts(
-        (id, mode, pretty, ::qapi_types::decode::Need(chardev)): Self::Parts,
-    ) -> Self {
+    fn from_parts((id, mode, pretty, ::qapi_types::Need(chardev)): Self::Parts) -> Self {
         Self { id, mode, pretty, chardev }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("id", &self.id);
-        out.optional("mode", &self.mode);
-        out.optional("pretty", &self.pretty);
-        out.member("chardev", &self.chardev);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.id, &self.mode, &self.pretty, &self.chardev)
     }
 }
 
@@ -253,30 +227,24 @@ impl ::qapi_types::Object for MonitorInfo {
     const MEMBERS: &'static [&'static str] = &["id", "mode", "chardev", "dynamic"];
     type Parts = (
         Option<String>,
-        ::qapi_types::decode::Need<MonitorMode>,
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<bool>,
+        ::qapi_types::Need<MonitorMode>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<bool>,
     );
 
     fn from_parts(
         (
             id,
-            ::qapi_types::decode::Need(mode),
-            ::qapi_types::decode::Need(chardev),
-            ::qapi_types::decode::Need(dynamic),
+            ::qapi_types::Need(mode),
+            ::qapi_types::Need(chardev),
+            ::qapi_types::Need(dynamic),
         ): Self::Parts,
     ) -> Self {
         Self { id, mode, chardev, dynamic }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.optional("id", &self.id);
-        out.member("mode", &self.mode);
-        out.member("chardev", &self.chardev);
-        out.member("dynamic", &self.dynamic);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.id, &self.mode, &self.chardev, &self.dynamic)
     }
 }
 
@@ -325,17 +293,14 @@ pub mod command {
     impl ::qapi_types::Object for QmpCapabilities {
         const NAME: &'static str = "qmp_capabilities";
         const MEMBERS: &'static [&'static str] = &["enable"];
-        type Parts = (::qapi_types::decode::List<super::QMPCapability>,);
+        type Parts = (::qapi_types::List<super::QMPCapability>,);
 
-        fn from_parts((::qapi_types::decode::List(enable),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::List(enable),): Self::Parts) -> Self {
             Self { enable }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.optional("enable", &self.enable);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.enable,)
         }
     }
 
@@ -511,28 +476,19 @@ pub mod command {
         const NAME: &'static str = "monitor-add";
         const MEMBERS: &'static [&'static str] = &["id", "chardev", "pretty"];
         type Parts = (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Need<String>,
+            ::qapi_types::Need<String>,
+            ::qapi_types::Need<String>,
             Option<bool>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(id),
-                ::qapi_types::decode::Need(chardev),
-                pretty,
-            ): Self::Parts,
+            (::qapi_types::Need(id), ::qapi_types::Need(chardev), pretty): Self::Parts,
         ) -> Self {
             Self { id, chardev, pretty }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
-            out.member("chardev", &self.chardev);
-            out.optional("pretty", &self.pretty);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id, &self.chardev, &self.pretty)
         }
     }
 
@@ -582,17 +538,14 @@ pub mod command {
     impl ::qapi_types::Object for MonitorRemove {
         const NAME: &'static str = "monitor-remove";
         const MEMBERS: &'static [&'static str] = &["id"];
-        type Parts = (::qapi_types::decode::Need<String>,);
+        type Parts = (::qapi_types::Need<String>,);
 
-        fn from_parts((::qapi_types::decode::Need(id),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(id),): Self::Parts) -> Self {
             Self { id }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("id", &self.id);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.id,)
         }
     }
 

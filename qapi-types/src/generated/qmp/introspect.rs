@@ -74,37 +74,25 @@ pub struct SchemaInfo {
 impl ::qapi_types::Object for SchemaInfo {
     const NAME: &'static str = "SchemaInfo";
     const MEMBERS: &'static [&'static str] = &["name", "meta-type", "features"];
-    type Parts = ::qapi_types::decode::Union<
+    type Parts = ::qapi_types::Union<
         SchemaInfoBranch,
-        (
-            ::qapi_types::decode::Need<String>,
-            ::qapi_types::decode::Tag,
-            ::qapi_types::decode::List<String>,
-        ),
+        (::qapi_types::Need<String>, ::qapi_types::Tag, ::qapi_types::List<String>),
     >;
 
     fn from_parts(
-        ::qapi_types::decode::Union(
+        ::qapi_types::Union(
             meta_type,
-            (
-                ::qapi_types::decode::Need(name),
-                ::qapi_types::decode::Tag,
-                ::qapi_types::decode::List(features),
-            ),
+            (::qapi_types::Need(name), ::qapi_types::Tag, ::qapi_types::List(features)),
         ): Self::Parts,
     ) -> Self {
         Self { name, meta_type, features }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
-        out.tag("meta-type", &self.meta_type);
-        out.optional("features", &self.features);
-
-        ::qapi_types::Branches::encode(&self.meta_type, out);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.meta_type,
+            (&self.name, ::qapi_types::Branches::tag(&self.meta_type), &self.features),
+        )
     }
 }
 
@@ -192,17 +180,14 @@ pub struct SchemaInfoBuiltin {
 impl ::qapi_types::Object for SchemaInfoBuiltin {
     const NAME: &'static str = "SchemaInfoBuiltin";
     const MEMBERS: &'static [&'static str] = &["json-type"];
-    type Parts = (::qapi_types::decode::Need<JSONType>,);
+    type Parts = (::qapi_types::Need<JSONType>,);
 
-    fn from_parts((::qapi_types::decode::Need(json_type),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(json_type),): Self::Parts) -> Self {
         Self { json_type }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("json-type", &self.json_type);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.json_type,)
     }
 }
 
@@ -293,25 +278,18 @@ impl ::qapi_types::Object for SchemaInfoEnum {
     const NAME: &'static str = "SchemaInfoEnum";
     const MEMBERS: &'static [&'static str] = &["members", "values"];
     type Parts = (
-        ::qapi_types::decode::NeedList<SchemaInfoEnumMember>,
-        ::qapi_types::decode::NeedList<String>,
+        ::qapi_types::NeedList<SchemaInfoEnumMember>,
+        ::qapi_types::NeedList<String>,
     );
 
     fn from_parts(
-        (
-            ::qapi_types::decode::NeedList(members),
-            ::qapi_types::decode::NeedList(values),
-        ): Self::Parts,
+        (::qapi_types::NeedList(members), ::qapi_types::NeedList(values)): Self::Parts,
     ) -> Self {
         Self { members, values }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("members", &self.members);
-        out.member("values", &self.values);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.members, &self.values)
     }
 }
 
@@ -334,26 +312,16 @@ pub struct SchemaInfoEnumMember {
 impl ::qapi_types::Object for SchemaInfoEnumMember {
     const NAME: &'static str = "SchemaInfoEnumMember";
     const MEMBERS: &'static [&'static str] = &["name", "features"];
-    type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::List<String>,
-    );
+    type Parts = (::qapi_types::Need<String>, ::qapi_types::List<String>);
 
     fn from_parts(
-        (
-            ::qapi_types::decode::Need(name),
-            ::qapi_types::decode::List(features),
-        ): Self::Parts,
+        (::qapi_types::Need(name), ::qapi_types::List(features)): Self::Parts,
     ) -> Self {
         Self { name, features }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
-        out.optional("features", &self.features);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.name, &self.features)
     }
 }
 
@@ -374,17 +342,14 @@ pub struct SchemaInfoArray {
 impl ::qapi_types::Object for SchemaInfoArray {
     const NAME: &'static str = "SchemaInfoArray";
     const MEMBERS: &'static [&'static str] = &["element-type"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(element_type),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(element_type),): Self::Parts) -> Self {
         Self { element_type }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("element-type", &self.element_type);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.element_type,)
     }
 }
 
@@ -415,28 +380,19 @@ impl ::qapi_types::Object for SchemaInfoObject {
     const NAME: &'static str = "SchemaInfoObject";
     const MEMBERS: &'static [&'static str] = &["members", "tag", "variants"];
     type Parts = (
-        ::qapi_types::decode::NeedList<SchemaInfoObjectMember>,
+        ::qapi_types::NeedList<SchemaInfoObjectMember>,
         Option<String>,
-        ::qapi_types::decode::List<SchemaInfoObjectVariant>,
+        ::qapi_types::List<SchemaInfoObjectVariant>,
     );
 
     fn from_parts(
-        (
-            ::qapi_types::decode::NeedList(members),
-            tag,
-            ::qapi_types::decode::List(variants),
-        ): Self::Parts,
+        (::qapi_types::NeedList(members), tag, ::qapi_types::List(variants)): Self::Parts,
     ) -> Self {
         Self { members, tag, variants }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("members", &self.members);
-        out.optional("tag", &self.tag);
-        out.optional("variants", &self.variants);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.members, &self.tag, &self.variants)
     }
 }
 
@@ -468,18 +424,18 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
     const NAME: &'static str = "SchemaInfoObjectMember";
     const MEMBERS: &'static [&'static str] = &["name", "type", "default", "features"];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<String>,
         Option<::qapi_types::Any>,
-        ::qapi_types::decode::List<String>,
+        ::qapi_types::List<String>,
     );
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(name),
-            ::qapi_types::decode::Need(type_),
+            ::qapi_types::Need(name),
+            ::qapi_types::Need(type_),
             default,
-            ::qapi_types::decode::List(features),
+            ::qapi_types::List(features),
         ): Self::Parts,
     ) -> Self {
         Self {
@@ -490,14 +446,8 @@ impl ::qapi_types::Object for SchemaInfoObjectMember {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("name", &self.name);
-        out.member("type", &self.type_);
-        out.optional("default", &self.default);
-        out.optional("features", &self.features);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.name, &self.type_, &self.default, &self.features)
     }
 }
 
@@ -520,26 +470,16 @@ pub struct SchemaInfoObjectVariant {
 impl ::qapi_types::Object for SchemaInfoObjectVariant {
     const NAME: &'static str = "SchemaInfoObjectVariant";
     const MEMBERS: &'static [&'static str] = &["case", "type"];
-    type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
-    );
+    type Parts = (::qapi_types::Need<String>, ::qapi_types::Need<String>);
 
     fn from_parts(
-        (
-            ::qapi_types::decode::Need(case),
-            ::qapi_types::decode::Need(type_),
-        ): Self::Parts,
+        (::qapi_types::Need(case), ::qapi_types::Need(type_)): Self::Parts,
     ) -> Self {
         Self { case, type_ }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("case", &self.case);
-        out.member("type", &self.type_);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.case, &self.type_)
     }
 }
 
@@ -561,17 +501,14 @@ pub struct SchemaInfoAlternate {
 impl ::qapi_types::Object for SchemaInfoAlternate {
     const NAME: &'static str = "SchemaInfoAlternate";
     const MEMBERS: &'static [&'static str] = &["members"];
-    type Parts = (::qapi_types::decode::NeedList<SchemaInfoAlternateMember>,);
+    type Parts = (::qapi_types::NeedList<SchemaInfoAlternateMember>,);
 
-    fn from_parts((::qapi_types::decode::NeedList(members),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::NeedList(members),): Self::Parts) -> Self {
         Self { members }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("members", &self.members);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.members,)
     }
 }
 
@@ -591,17 +528,14 @@ pub struct SchemaInfoAlternateMember {
 impl ::qapi_types::Object for SchemaInfoAlternateMember {
     const NAME: &'static str = "SchemaInfoAlternateMember";
     const MEMBERS: &'static [&'static str] = &["type"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(type_),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(type_),): Self::Parts) -> Self {
         Self { type_ }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("type", &self.type_);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.type_,)
     }
 }
 
@@ -628,16 +562,12 @@ pub struct SchemaInfoCommand {
 impl ::qapi_types::Object for SchemaInfoCommand {
     const NAME: &'static str = "SchemaInfoCommand";
     const MEMBERS: &'static [&'static str] = &["arg-type", "ret-type", "allow-oob"];
-    type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
-        Option<bool>,
-    );
+    type Parts = (::qapi_types::Need<String>, ::qapi_types::Need<String>, Option<bool>);
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(arg_type),
-            ::qapi_types::decode::Need(ret_type),
+            ::qapi_types::Need(arg_type),
+            ::qapi_types::Need(ret_type),
             allow_oob,
         ): Self::Parts,
     ) -> Self {
@@ -648,13 +578,8 @@ impl ::qapi_types::Object for SchemaInfoCommand {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("arg-type", &self.arg_type);
-        out.member("ret-type", &self.ret_type);
-        out.optional("allow-oob", &self.allow_oob);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.arg_type, &self.ret_type, &self.allow_oob)
     }
 }
 
@@ -675,17 +600,14 @@ pub struct SchemaInfoEvent {
 impl ::qapi_types::Object for SchemaInfoEvent {
     const NAME: &'static str = "SchemaInfoEvent";
     const MEMBERS: &'static [&'static str] = &["arg-type"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(arg_type),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(arg_type),): Self::Parts) -> Self {
         Self { arg_type }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("arg-type", &self.arg_type);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.arg_type,)
     }
 }
 

@@ -13,17 +13,14 @@ pub struct BalloonInfo {
 impl ::qapi_types::Object for BalloonInfo {
     const NAME: &'static str = "BalloonInfo";
     const MEMBERS: &'static [&'static str] = &["actual"];
-    type Parts = (::qapi_types::decode::Need<i64>,);
+    type Parts = (::qapi_types::Need<i64>,);
 
-    fn from_parts((::qapi_types::decode::Need(actual),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(actual),): Self::Parts) -> Self {
         Self { actual }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("actual", &self.actual);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.actual,)
     }
 }
 
@@ -77,17 +74,14 @@ pub mod command {
     impl ::qapi_types::Object for Balloon {
         const NAME: &'static str = "balloon";
         const MEMBERS: &'static [&'static str] = &["value"];
-        type Parts = (::qapi_types::decode::Need<i64>,);
+        type Parts = (::qapi_types::Need<i64>,);
 
-        fn from_parts((::qapi_types::decode::Need(value),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(value),): Self::Parts) -> Self {
             Self { value }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("value", &self.value);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.value,)
         }
     }
 
@@ -168,17 +162,14 @@ pub mod event {
     impl ::qapi_types::Object for BalloonChange {
         const NAME: &'static str = "BALLOON_CHANGE";
         const MEMBERS: &'static [&'static str] = &["actual"];
-        type Parts = (::qapi_types::decode::Need<i64>,);
+        type Parts = (::qapi_types::Need<i64>,);
 
-        fn from_parts((::qapi_types::decode::Need(actual),): Self::Parts) -> Self {
+        fn from_parts((::qapi_types::Need(actual),): Self::Parts) -> Self {
             Self { actual }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("actual", &self.actual);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.actual,)
         }
     }
 

@@ -192,26 +192,16 @@ pub struct StatusInfo {
 impl ::qapi_types::Object for StatusInfo {
     const NAME: &'static str = "StatusInfo";
     const MEMBERS: &'static [&'static str] = &["running", "status"];
-    type Parts = (
-        ::qapi_types::decode::Need<bool>,
-        ::qapi_types::decode::Need<RunState>,
-    );
+    type Parts = (::qapi_types::Need<bool>, ::qapi_types::Need<RunState>);
 
     fn from_parts(
-        (
-            ::qapi_types::decode::Need(running),
-            ::qapi_types::decode::Need(status),
-        ): Self::Parts,
+        (::qapi_types::Need(running), ::qapi_types::Need(status)): Self::Parts,
     ) -> Self {
         Self { running, status }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("running", &self.running);
-        out.member("status", &self.status);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.running, &self.status)
     }
 }
 
@@ -431,25 +421,18 @@ pub mod event {
         const NAME: &'static str = "SHUTDOWN";
         const MEMBERS: &'static [&'static str] = &["guest", "reason"];
         type Parts = (
-            ::qapi_types::decode::Need<bool>,
-            ::qapi_types::decode::Need<super::ShutdownCause>,
+            ::qapi_types::Need<bool>,
+            ::qapi_types::Need<super::ShutdownCause>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(guest),
-                ::qapi_types::decode::Need(reason),
-            ): Self::Parts,
+            (::qapi_types::Need(guest), ::qapi_types::Need(reason)): Self::Parts,
         ) -> Self {
             Self { guest, reason }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("guest", &self.guest);
-            out.member("reason", &self.reason);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.guest, &self.reason)
         }
     }
 
@@ -514,25 +497,18 @@ pub mod event {
         const NAME: &'static str = "RESET";
         const MEMBERS: &'static [&'static str] = &["guest", "reason"];
         type Parts = (
-            ::qapi_types::decode::Need<bool>,
-            ::qapi_types::decode::Need<super::ShutdownCause>,
+            ::qapi_types::Need<bool>,
+            ::qapi_types::Need<super::ShutdownCause>,
         );
 
         fn from_parts(
-            (
-                ::qapi_types::decode::Need(guest),
-                ::qapi_types::decode::Need(reason),
-            ): Self::Parts,
+            (::qapi_types::Need(guest), ::qapi_types::Need(reason)): Self::Parts,
         ) -> Self {
             Self { guest, reason }
         }
 
-        fn encode<M: ::qapi_types::encode::SerializeMap>(
-            &self,
-            out: &mut ::qapi_types::encode::Encoder<M>,
-        ) {
-            out.member("guest", &self.guest);
-            out.member("reason", &self.reason);
+        fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            (&self.guest, &self.reason)
         }
     }
 

@@ -69,23 +69,16 @@ impl InetSocketAddressBase {
 impl ::qapi_types::Object for InetSocketAddressBase {
     const NAME: &'static str = "InetSocketAddressBase";
     const MEMBERS: &'static [&'static str] = &["host", "port"];
-    type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
-    );
+    type Parts = (::qapi_types::Need<String>, ::qapi_types::Need<String>);
 
     fn from_parts(
-        (::qapi_types::decode::Need(host), ::qapi_types::decode::Need(port)): Self::Parts,
+        (::qapi_types::Need(host), ::qapi_types::Need(port)): Self::Parts,
     ) -> Self {
         Self { host, port }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("host", &self.host);
-        out.member("port", &self.port);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.host, &self.port)
     }
 }
 
@@ -156,8 +149,8 @@ impl ::qapi_types::Object for InetSocketAddress {
         "mptcp",
     ];
     type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
+        ::qapi_types::Need<String>,
+        ::qapi_types::Need<String>,
         Option<bool>,
         Option<u16>,
         Option<bool>,
@@ -168,8 +161,8 @@ impl ::qapi_types::Object for InetSocketAddress {
 
     fn from_parts(
         (
-            ::qapi_types::decode::Need(host),
-            ::qapi_types::decode::Need(port),
+            ::qapi_types::Need(host),
+            ::qapi_types::Need(port),
             numeric,
             to,
             ipv4,
@@ -190,18 +183,17 @@ impl ::qapi_types::Object for InetSocketAddress {
         }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("host", &self.host);
-        out.member("port", &self.port);
-        out.optional("numeric", &self.numeric);
-        out.optional("to", &self.to);
-        out.optional("ipv4", &self.ipv4);
-        out.optional("ipv6", &self.ipv6);
-        out.optional("keep-alive", &self.keep_alive);
-        out.optional("mptcp", &self.mptcp);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (
+            &self.host,
+            &self.port,
+            &self.numeric,
+            &self.to,
+            &self.ipv4,
+            &self.ipv6,
+            &self.keep_alive,
+            &self.mptcp,
+        )
     }
 }
 
@@ -245,21 +237,14 @@ impl UnixSocketAddress {
 impl ::qapi_types::Object for UnixSocketAddress {
     const NAME: &'static str = "UnixSocketAddress";
     const MEMBERS: &'static [&'static str] = &["path", "abstract", "tight"];
-    type Parts = (::qapi_types::decode::Need<String>, Option<bool>, Option<bool>);
+    type Parts = (::qapi_types::Need<String>, Option<bool>, Option<bool>);
 
-    fn from_parts(
-        (::qapi_types::decode::Need(path), abstract_, tight): Self::Parts,
-    ) -> Self {
+    fn from_parts((::qapi_types::Need(path), abstract_, tight): Self::Parts) -> Self {
         Self { path, abstract_, tight }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("path", &self.path);
-        out.optional("abstract", &self.abstract_);
-        out.optional("tight", &self.tight);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.path, &self.abstract_, &self.tight)
     }
 }
 
@@ -294,23 +279,16 @@ impl VsockSocketAddress {
 impl ::qapi_types::Object for VsockSocketAddress {
     const NAME: &'static str = "VsockSocketAddress";
     const MEMBERS: &'static [&'static str] = &["cid", "port"];
-    type Parts = (
-        ::qapi_types::decode::Need<String>,
-        ::qapi_types::decode::Need<String>,
-    );
+    type Parts = (::qapi_types::Need<String>, ::qapi_types::Need<String>);
 
     fn from_parts(
-        (::qapi_types::decode::Need(cid), ::qapi_types::decode::Need(port)): Self::Parts,
+        (::qapi_types::Need(cid), ::qapi_types::Need(port)): Self::Parts,
     ) -> Self {
         Self { cid, port }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("cid", &self.cid);
-        out.member("port", &self.port);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.cid, &self.port)
     }
 }
 
@@ -352,17 +330,14 @@ impl ::core::convert::From<&str> for FdSocketAddress {
 impl ::qapi_types::Object for FdSocketAddress {
     const NAME: &'static str = "FdSocketAddress";
     const MEMBERS: &'static [&'static str] = &["str"];
-    type Parts = (::qapi_types::decode::Need<String>,);
+    type Parts = (::qapi_types::Need<String>,);
 
-    fn from_parts((::qapi_types::decode::Need(str),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(str),): Self::Parts) -> Self {
         Self { str }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("str", &self.str);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.str,)
     }
 }
 
@@ -396,17 +371,14 @@ impl ::core::convert::From<InetSocketAddress> for InetSocketAddressWrapper {
 impl ::qapi_types::Object for InetSocketAddressWrapper {
     const NAME: &'static str = "InetSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<InetSocketAddress>,);
+    type Parts = (::qapi_types::Need<InetSocketAddress>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -440,17 +412,14 @@ impl ::core::convert::From<UnixSocketAddress> for UnixSocketAddressWrapper {
 impl ::qapi_types::Object for UnixSocketAddressWrapper {
     const NAME: &'static str = "UnixSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<UnixSocketAddress>,);
+    type Parts = (::qapi_types::Need<UnixSocketAddress>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -484,17 +453,14 @@ impl ::core::convert::From<VsockSocketAddress> for VsockSocketAddressWrapper {
 impl ::qapi_types::Object for VsockSocketAddressWrapper {
     const NAME: &'static str = "VsockSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<VsockSocketAddress>,);
+    type Parts = (::qapi_types::Need<VsockSocketAddress>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -528,17 +494,14 @@ impl ::core::convert::From<FdSocketAddress> for FdSocketAddressWrapper {
 impl ::qapi_types::Object for FdSocketAddressWrapper {
     const NAME: &'static str = "FdSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
-    type Parts = (::qapi_types::decode::Need<FdSocketAddress>,);
+    type Parts = (::qapi_types::Need<FdSocketAddress>,);
 
-    fn from_parts((::qapi_types::decode::Need(data),): Self::Parts) -> Self {
+    fn from_parts((::qapi_types::Need(data),): Self::Parts) -> Self {
         Self { data }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.member("data", &self.data);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.data,)
     }
 }
 
@@ -574,24 +537,16 @@ for SocketAddressLegacy {
 impl ::qapi_types::Object for SocketAddressLegacy {
     const NAME: &'static str = "SocketAddressLegacy";
     const MEMBERS: &'static [&'static str] = &["type"];
-    type Parts = ::qapi_types::decode::Union<
-        SocketAddressLegacyBranch,
-        (::qapi_types::decode::Tag,),
-    >;
+    type Parts = ::qapi_types::Union<SocketAddressLegacyBranch, (::qapi_types::Tag,)>;
 
     fn from_parts(
-        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+        ::qapi_types::Union(type_, (::qapi_types::Tag,)): Self::Parts,
     ) -> Self {
         Self { type_ }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.tag("type", &self.type_);
-
-        ::qapi_types::Branches::encode(&self.type_, out);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.type_, (::qapi_types::Branches::tag(&self.type_),))
     }
 }
 
@@ -757,24 +712,16 @@ pub struct SocketAddress {
 impl ::qapi_types::Object for SocketAddress {
     const NAME: &'static str = "SocketAddress";
     const MEMBERS: &'static [&'static str] = &["type"];
-    type Parts = ::qapi_types::decode::Union<
-        SocketAddressBranch,
-        (::qapi_types::decode::Tag,),
-    >;
+    type Parts = ::qapi_types::Union<SocketAddressBranch, (::qapi_types::Tag,)>;
 
     fn from_parts(
-        ::qapi_types::decode::Union(type_, (::qapi_types::decode::Tag,)): Self::Parts,
+        ::qapi_types::Union(type_, (::qapi_types::Tag,)): Self::Parts,
     ) -> Self {
         Self { type_ }
     }
 
-    fn encode<M: ::qapi_types::encode::SerializeMap>(
-        &self,
-        out: &mut ::qapi_types::encode::Encoder<M>,
-    ) {
-        out.tag("type", &self.type_);
-
-        ::qapi_types::Branches::encode(&self.type_, out);
+    fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+        (&self.type_, (::qapi_types::Branches::tag(&self.type_),))
     }
 }
 
