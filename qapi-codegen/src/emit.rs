@@ -40,7 +40,7 @@ use quote::{ToTokens, quote};
 
 use crate::names::Ident;
 use crate::options::Code;
-use crate::plan::{Deprecated, FeatureItem, Head, Module, Plan, Prelude, TypeItem};
+use crate::plan::{Deprecated, FeatureItem, Head, Module, Plan, TypeItem};
 
 /// A Rust module at the root of the output.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +109,7 @@ impl<'a> RustModule<'a> {
     /// What stands in it.
     pub(crate) fn pieces(self, plan: &'a Plan) -> Box<dyn Iterator<Item = Piece> + 'a> {
         let items = match self {
-            Self::File(module) => return Box::new(pieces(plan.prelude, module)),
+            Self::File(module) => return Box::new(pieces(module)),
             Self::Schema => return Box::new(schema::root(plan).into_iter()),
             Self::Commands => calls::root(plan),
             Self::Events => events::root(plan),
@@ -173,7 +173,8 @@ impl Piece {
     }
 }
 
-fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
+fn pieces(module: &Module) -> impl Iterator<Item = Piece> {
+    let prelude = module.prelude;
     let types = module.types.iter().map(move |item| {
         let (head, items) = match item {
             TypeItem::Enum(item) => (&item.head, enums::emit(prelude, item)),
@@ -184,8 +185,8 @@ fn pieces(prelude: Prelude, module: &Module) -> impl Iterator<Item = Piece> {
         let items = sequence([items, debug(head)]);
         Piece::Items(conditions::guard(head.condition.as_ref(), items))
     });
-    let commands = calls::commands(prelude, &module.commands);
-    let events = calls::events(prelude, &module.events);
+    let commands = calls::commands(module.call_prelude, &module.commands);
+    let events = calls::events(module.call_prelude, &module.events);
     types
         .chain(commands.into_iter().flatten())
         .chain(events.into_iter().flatten())

@@ -14,6 +14,7 @@ mod derives;
 mod document;
 mod guard;
 mod modules;
+mod prelude;
 mod rust_type;
 mod select;
 mod table;
@@ -24,7 +25,8 @@ use qapi_parse::{Diagnostic, Schema};
 pub(crate) use self::comments::{Comment, Comments, MARK};
 use self::derives::Derived;
 pub(crate) use self::guard::symbols;
-pub(crate) use self::rust_type::{Prelude, RustType};
+pub(crate) use self::prelude::Prelude;
+pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::names::Ident;
 use crate::options::{Code, Custom};
@@ -32,7 +34,8 @@ use crate::options::{Code, Custom};
 /// Everything that is to be emitted.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(crate) prelude: Prelude,
+    /// What events leave of the prelude.
+    pub(crate) event_prelude: Prelude,
     /// What is derived for the enum of all events.
     pub(crate) event_derives: Vec<Code>,
     /// The texts of all documentation.
@@ -77,6 +80,10 @@ pub(crate) struct Module {
     /// The schema file's name, as [`qapi_parse::schema::Module::name`].
     pub(crate) source: String,
     pub(crate) doc: Comment,
+    /// What its types leave of the prelude.
+    pub(crate) prelude: Prelude,
+    /// What its commands and events leave of it, which stand in modules of their own.
+    pub(crate) call_prelude: Prelude,
     pub(crate) types: Vec<TypeItem>,
     pub(crate) commands: Vec<CommandItem>,
     pub(crate) events: Vec<EventItem>,

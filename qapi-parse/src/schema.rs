@@ -121,6 +121,11 @@ impl Schema {
         &self.modules
     }
 
+    /// The ids of [`modules`](Self::modules), in the same order.
+    pub fn module_ids(&self) -> impl Iterator<Item = ModuleId> + use<> {
+        (0..).take(self.modules.len()).map(ModuleId)
+    }
+
     /// Everything at the top level of all modules in schema order: that of the text, an include
     /// directive being followed by what it brings in, the first time.
     pub fn walk(&self) -> impl Iterator<Item = (ModuleId, &Item)> {

@@ -10,7 +10,7 @@ use crate::plan::{EventRow, Plan};
 
 /// `pub mod event` at the root: all events of the schema, and the enum of them.
 pub(super) fn root(plan: &Plan) -> TokenStream {
-    let result = plan.prelude.result();
+    let result = plan.event_prelude.result();
     let modules = plan
         .modules
         .iter()

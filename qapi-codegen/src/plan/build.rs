@@ -5,6 +5,8 @@ mod calls;
 mod parts;
 mod types;
 
+use std::collections::BTreeMap;
+
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
 use qapi_parse::{Diagnostic, Schema};
 
@@ -15,7 +17,7 @@ use super::convert::Converter;
 use super::derives::{Derives, Node};
 use super::document::{self, Targets};
 use super::guard::Guards;
-use super::rust_type::Prelude;
+use super::prelude::Prelude;
 use super::select::Selection;
 use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules, table};
 use crate::names::{self, Ident};
@@ -29,11 +31,6 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let boxes = Boxes::new(schema);
     let converter = Converter::new(schema, custom, &selection);
     let derives = Derives::new(schema, custom, &selection, &boxes).map_err(Problem::Option)?;
-    let idents: Vec<Ident> = schema
-        .definitions()
-        .iter()
-        .map(|id| item_ident(schema, *id))
-        .collect();
     let mut planner = Planner {
         schema,
         selection: &selection,
@@ -43,7 +40,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         guards: &guards,
         boxes,
         derives: &derives,
-        prelude: Prelude::beside(&idents),
+        preludes: Preludes::new(schema),
         diagnostics: Vec::new(),
         types: Scope::default(),
         commands: Scope::default(),
@@ -56,7 +53,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     };
     planner.modules();
     let Planner {
-        prelude,
+        preludes,
         diagnostics,
         comments,
         doc,
@@ -77,7 +74,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let comments = comments.write();
     let doc = doc.and_then(|doc| comments.text(doc)).unwrap_or_default();
     Ok(Plan {
-        prelude,
+        event_prelude: preludes.events,
         event_derives: derives.of(Node::Events).macros,
         doc: doc.to_owned(),
         comments,
@@ -106,6 +103,8 @@ pub(super) struct Place {
     module: Option<ModuleId>,
     /// How many modules up the root is.
     pub(super) depth: usize,
+    /// What the items beside it leave of the prelude.
+    prelude: Prelude,
 }
 
 impl Place {
@@ -113,29 +112,15 @@ impl Place {
     pub(super) const ROOT: Self = Self {
         module: None,
         depth: 0,
+        prelude: Prelude::ALL,
     };
 
-    /// In a module at the root that is made of all files.
+    /// In a module at the root that is made of all files and has none of their items.
     pub(super) const OF_ALL: Self = Self {
         module: None,
         depth: 1,
+        prelude: Prelude::ALL,
     };
-
-    /// Where types of `head`'s module stand.
-    fn of_type(head: &schema::Head) -> Self {
-        Self {
-            module: Some(head.module),
-            depth: 1,
-        }
-    }
-
-    /// Where commands and events of `head`'s module stand.
-    fn of_call(head: &schema::Head) -> Self {
-        Self {
-            module: Some(head.module),
-            depth: 2,
-        }
-    }
 
     /// How many modules up a type of `module` can be named: its own module names it directly, and
     /// the root re-exports it to all others.
@@ -148,6 +133,46 @@ impl Place {
     }
 }
 
+/// What items leave of the prelude to others in their scope.
+struct Preludes {
+    /// To types, for each schema file.
+    types: BTreeMap<ModuleId, Prelude>,
+    /// To commands and events, for each schema file.
+    calls: BTreeMap<ModuleId, Prelude>,
+    /// To the enum of all events.
+    events: Prelude,
+}
+
+impl Preludes {
+    fn new(schema: &Schema) -> Self {
+        let mut preludes = Self {
+            types: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            events: Prelude::ALL,
+        };
+        for id in schema.definitions() {
+            let (ident, module) = (item_ident(schema, *id), schema.head(*id).module);
+            let scope = match id {
+                DefinitionId::Command(_) | DefinitionId::Event(_) => &mut preludes.calls,
+                _ => &mut preludes.types,
+            };
+            scope.entry(module).or_default().take(&ident);
+            if let DefinitionId::Event(_) = id {
+                preludes.events.take(&ident);
+            }
+        }
+        preludes
+    }
+
+    fn of_types(&self, module: ModuleId) -> Prelude {
+        self.types.get(&module).copied().unwrap_or_default()
+    }
+
+    fn of_calls(&self, module: ModuleId) -> Prelude {
+        self.calls.get(&module).copied().unwrap_or_default()
+    }
+}
+
 struct Planner<'a> {
     schema: &'a Schema,
     selection: &'a Selection<'a>,
@@ -157,7 +182,7 @@ struct Planner<'a> {
     guards: &'a Guards,
     derives: &'a Derives,
     boxes: Boxes,
-    prelude: Prelude,
+    preludes: Preludes,
     diagnostics: Vec<Diagnostic>,
     types: Scope,
     commands: Scope,
@@ -174,7 +199,8 @@ impl Planner<'_> {
     fn modules(&mut self) {
         let idents = modules::idents(self.schema, &self.custom.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
-        for (module, ident) in self.schema.modules().iter().zip(idents) {
+        for (id, ident) in self.schema.module_ids().zip(idents) {
+            let module = &self.schema[id];
             let targets = self.targets;
             let doc = self.comments.add(move || document::module(targets, module));
             self.doc.get_or_insert(doc);
@@ -182,6 +208,8 @@ impl Planner<'_> {
                 ident,
                 source: module.name.clone(),
                 doc,
+                prelude: self.preludes.of_types(id),
+                call_prelude: self.preludes.of_calls(id),
                 types: Vec::new(),
                 commands: Vec::new(),
                 events: Vec::new(),
@@ -215,6 +243,24 @@ impl Planner<'_> {
             }
             DefinitionId::Command(id) => module.commands.push(self.command(id)),
             DefinitionId::Event(id) => module.events.push(self.event(id)),
+        }
+    }
+
+    /// Where the type `head` stands.
+    fn place_of_type(&self, head: &schema::Head) -> Place {
+        Place {
+            module: Some(head.module),
+            depth: 1,
+            prelude: self.preludes.of_types(head.module),
+        }
+    }
+
+    /// Where the command or event `head` stands.
+    fn place_of_call(&self, head: &schema::Head) -> Place {
+        Place {
+            module: Some(head.module),
+            depth: 2,
+            prelude: self.preludes.of_calls(head.module),
         }
     }
 

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::prelude::Prelude;
 use crate::names::Ident;
 use crate::options::Code;
 
@@ -78,87 +79,5 @@ impl ToTokens for RustType {
                 quote!(#boxed<#inner>)
             }
         });
-    }
-}
-
-/// How to name what Rust's prelude has: in short, but for those names that the schema has for
-/// something of its own, which would come before them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Prelude {
-    /// The [`NAMES`] that the schema has too, a bit each.
-    taken: u32,
-}
-
-/// The names that generated code takes from the prelude, and of primitive types.
-const NAMES: &[&str] = &[
-    "Box", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
-    "String", "Vec", "bool", "f64", "i8", "i16", "i32", "i64", "str", "u8", "u16", "u32", "u64",
-];
-
-fn bit(name: &str) -> u32 {
-    let index = NAMES.iter().position(|known| *known == name);
-    index.map_or(0, |index| 1 << index)
-}
-
-impl Prelude {
-    /// The prelude beside generated items called `idents`.
-    pub(crate) fn beside<'a>(idents: impl IntoIterator<Item = &'a Ident>) -> Self {
-        let taken = idents.into_iter().map(|ident| bit(ident.as_str()));
-        Self {
-            taken: taken.fold(0, std::ops::BitOr::bitor),
-        }
-    }
-
-    fn pick(self, name: &'static str, path: &TokenStream) -> TokenStream {
-        let ident = Ident::fixed(name);
-        if self.taken & bit(name) == 0 {
-            quote!(#ident)
-        } else {
-            quote!(#path::#ident)
-        }
-    }
-
-    pub(crate) fn option(self) -> TokenStream {
-        self.pick("Option", &quote!(::std::option))
-    }
-
-    pub(crate) fn some(self) -> TokenStream {
-        self.pick("Some", &quote!(::std::option::Option))
-    }
-
-    pub(crate) fn none(self) -> TokenStream {
-        self.pick("None", &quote!(::std::option::Option))
-    }
-
-    pub(crate) fn result(self) -> TokenStream {
-        self.pick("Result", &quote!(::std::result))
-    }
-
-    pub(crate) fn ok(self) -> TokenStream {
-        self.pick("Ok", &quote!(::std::result::Result))
-    }
-
-    pub(crate) fn err(self) -> TokenStream {
-        self.pick("Err", &quote!(::std::result::Result))
-    }
-
-    pub(crate) fn into_trait(self) -> TokenStream {
-        self.pick("Into", &quote!(::std::convert))
-    }
-
-    fn primitive(self, name: &'static str) -> TokenStream {
-        self.pick(name, &quote!(::core::primitive))
-    }
-
-    pub(crate) fn vec(self) -> TokenStream {
-        self.pick("Vec", &quote!(::std::vec))
-    }
-
-    pub(crate) fn boxed(self) -> TokenStream {
-        self.pick("Box", &quote!(::std::boxed))
-    }
-
-    pub(crate) fn string(self) -> TokenStream {
-        self.pick("String", &quote!(::std::string))
     }
 }

@@ -49,7 +49,7 @@ impl<'a> Planner<'a> {
             condition: head.condition.clone(),
         });
         CommandItem {
-            response: self.response(source, Place::of_call(&source.head)),
+            response: self.response(source, self.place_of_call(&source.head)),
             flags: flags(source),
             features: self.features(&source.head.features),
             head,
@@ -106,7 +106,7 @@ impl<'a> Planner<'a> {
         ident: Ident,
         open: bool,
     ) -> (Head, Shape) {
-        let place = Place::of_call(source);
+        let place = self.place_of_call(source);
         let members: Vec<&Member> = match arguments {
             Arguments::Inline(members) => members.iter().collect(),
             Arguments::None | Arguments::Type { .. } => Vec::new(),

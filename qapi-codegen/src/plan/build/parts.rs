@@ -11,6 +11,7 @@ use qapi_parse::schema::{
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
 use super::super::document::{Writer, field_link};
+use super::super::prelude::Prelude;
 use super::super::rust_type::RustType;
 use super::super::{FeatureItem, Field, Head};
 use super::{Place, Planner, item_ident};
@@ -126,7 +127,7 @@ impl<'a> Planner<'a> {
         let plain = self.rust_type(ty, place);
         match ty {
             TypeRef::One(named) if self.boxes.needed(owner, named) => {
-                RustType::Box(self.prelude, Box::new(plain))
+                RustType::Box(place.prelude, Box::new(plain))
             }
             _ => plain,
         }
@@ -137,14 +138,14 @@ impl<'a> Planner<'a> {
         match ty {
             TypeRef::One(named) => self.named_type(named, place),
             TypeRef::Array(named) => {
-                RustType::Vec(self.prelude, Box::new(self.named_type(named, place)))
+                RustType::Vec(place.prelude, Box::new(self.named_type(named, place)))
             }
         }
     }
 
     pub(super) fn named_type(&self, named: NamedType, place: Place) -> RustType {
         let id = match named {
-            NamedType::Builtin(builtin) => return self.builtin(builtin),
+            NamedType::Builtin(builtin) => return builtin_type(builtin, place.prelude),
             NamedType::Enum(id) => DefinitionId::Enum(id),
             NamedType::Struct(id) => DefinitionId::Struct(id),
             NamedType::Union(id) => DefinitionId::Union(id),
@@ -158,23 +159,23 @@ impl<'a> Planner<'a> {
             ident: item_ident(self.schema, id),
         }
     }
+}
 
-    pub(super) fn builtin(&self, builtin: Builtin) -> RustType {
-        match builtin {
-            Builtin::Str => RustType::String(self.prelude),
-            Builtin::Number => RustType::Primitive(self.prelude, "f64"),
-            Builtin::Int | Builtin::Int64 => RustType::Primitive(self.prelude, "i64"),
-            Builtin::Int8 => RustType::Primitive(self.prelude, "i8"),
-            Builtin::Int16 => RustType::Primitive(self.prelude, "i16"),
-            Builtin::Int32 => RustType::Primitive(self.prelude, "i32"),
-            Builtin::Uint8 => RustType::Primitive(self.prelude, "u8"),
-            Builtin::Uint16 => RustType::Primitive(self.prelude, "u16"),
-            Builtin::Uint32 => RustType::Primitive(self.prelude, "u32"),
-            Builtin::Uint64 | Builtin::Size => RustType::Primitive(self.prelude, "u64"),
-            Builtin::Bool => RustType::Primitive(self.prelude, "bool"),
-            Builtin::Null => RustType::Runtime("Null"),
-            Builtin::Any => RustType::Runtime("Any"),
-            Builtin::QType => RustType::Runtime("QType"),
-        }
+fn builtin_type(builtin: Builtin, prelude: Prelude) -> RustType {
+    match builtin {
+        Builtin::Str => RustType::String(prelude),
+        Builtin::Number => RustType::Primitive(prelude, "f64"),
+        Builtin::Int | Builtin::Int64 => RustType::Primitive(prelude, "i64"),
+        Builtin::Int8 => RustType::Primitive(prelude, "i8"),
+        Builtin::Int16 => RustType::Primitive(prelude, "i16"),
+        Builtin::Int32 => RustType::Primitive(prelude, "i32"),
+        Builtin::Uint8 => RustType::Primitive(prelude, "u8"),
+        Builtin::Uint16 => RustType::Primitive(prelude, "u16"),
+        Builtin::Uint32 => RustType::Primitive(prelude, "u32"),
+        Builtin::Uint64 | Builtin::Size => RustType::Primitive(prelude, "u64"),
+        Builtin::Bool => RustType::Primitive(prelude, "bool"),
+        Builtin::Null => RustType::Runtime("Null"),
+        Builtin::Any => RustType::Runtime("Any"),
+        Builtin::QType => RustType::Runtime("QType"),
     }
 }

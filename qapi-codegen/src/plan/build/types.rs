@@ -29,7 +29,7 @@ impl<'a> Planner<'a> {
             .iter()
             .filter(|v| self.selection.links(v.condition.as_ref()))
             .map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
-        let place = Place::of_type(&source.head);
+        let place = self.place_of_type(&source.head);
         let writer = Arc::new(Writer::new(
             self.targets,
             &source.head,
@@ -58,7 +58,7 @@ impl<'a> Planner<'a> {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
         let members = self.schema.members(id);
-        let place = Place::of_type(&source.head);
+        let place = self.place_of_type(&source.head);
         let writer = Writer::new(
             self.targets,
             &source.head,
@@ -87,7 +87,7 @@ impl<'a> Planner<'a> {
             &mut self.diagnostics,
         );
         let members = self.schema.base_members(id);
-        let place = Place::of_type(&source.head);
+        let place = self.place_of_type(&source.head);
         let writer = Writer::new(
             self.targets,
             &source.head,
@@ -129,7 +129,7 @@ impl<'a> Planner<'a> {
         ident: Ident,
     ) -> BranchesItem {
         let tag = &self.schema[source.tag];
-        let place = Place::of_type(&source.head);
+        let place = self.place_of_type(&source.head);
         let values = Arc::new(Writer::new(self.targets, &tag.head, place, BTreeMap::new()));
         let mut scope = Scope::default();
         let mut variants = Vec::new();
@@ -221,7 +221,7 @@ impl<'a> Planner<'a> {
             .iter()
             .filter(|b| self.selection.links(b.condition.as_ref()))
             .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
-        let place = Place::of_type(&source.head);
+        let place = self.place_of_type(&source.head);
         let writer = Arc::new(Writer::new(
             self.targets,
             &source.head,
