@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A stretch of source text: byte offsets into one address space that spans all files of a
 /// [`SourceMap`].
@@ -78,7 +79,8 @@ pub struct SourceFile {
     path: PathBuf,
     text: String,
     start: u32,
-    lines: Vec<u32>,
+    /// Where lines start; found out when somebody asks.
+    lines: OnceLock<Vec<u32>>,
     included_from: Option<Span>,
 }
 
@@ -117,11 +119,13 @@ impl SourceFile {
 
     /// Line and column, both from 1, of a byte offset into the text.
     fn line_column(&self, at: usize) -> (usize, usize) {
-        let line = self
-            .lines
-            .partition_point(|&start| start as usize <= at)
-            .max(1);
-        let start = self.lines.get(line - 1).map_or(0, |&start| start as usize);
+        let lines = self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n');
+            let starts = ends.map(|(at, _)| offset(at + 1));
+            std::iter::once(0).chain(starts).collect()
+        });
+        let line = lines.partition_point(|&start| start as usize <= at).max(1);
+        let start = lines.get(line - 1).map_or(0, |&start| start as usize);
         let before = self.text.get(start..at).unwrap_or_default();
         (line, before.chars().count() + 1)
     }
@@ -164,13 +168,11 @@ impl SourceMap {
             .checked_add(start)?
             .checked_add(1)?;
         let id = FileId(u32::try_from(self.files.len()).ok()?);
-        let mut lines = vec![0];
-        lines.extend(text.match_indices('\n').map(|(at, _)| offset(at + 1)));
         self.files.push(SourceFile {
             path,
             text,
             start,
-            lines,
+            lines: OnceLock::new(),
             included_from,
         });
         Some(id)

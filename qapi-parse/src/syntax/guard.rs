@@ -15,7 +15,7 @@ const LONGEST_STRING: usize = 4096;
 
 /// Refuses what the parser must not see.
 pub(super) fn check(text: &str, whole: Span) -> Result<(), Diagnostic> {
-    if let Some(at) = text.find(['\0', '\r']) {
+    if let Some(at) = text.bytes().position(|byte| matches!(byte, 0 | b'\r')) {
         return Err(control(text, whole, at));
     }
     if text.starts_with('\u{feff}') {
