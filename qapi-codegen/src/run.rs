@@ -16,9 +16,9 @@ use crate::Error;
 use crate::emit::{Piece, RustModule};
 use crate::options::{Conditions, Custom, Options};
 use crate::output::Changes;
-use crate::parallel;
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
+use qapi_parse::parallel;
 
 /// The folder that cargo gives a build script to write to.
 pub(crate) fn out_dir() -> Option<PathBuf> {

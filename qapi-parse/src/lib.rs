@@ -44,6 +44,8 @@ mod json;
 mod load;
 mod lower;
 pub mod name;
+#[doc(hidden)]
+pub mod parallel;
 mod pragma;
 pub mod render;
 mod resolve;

@@ -1,4 +1,6 @@
 //! Doing the same to many things, on as many threads as there are processors.
+//!
+//! Not for users of this crate, but `qapi-codegen` does so too.
 
 use std::cmp::Reverse;
 use std::num::NonZero;
@@ -8,7 +10,7 @@ use std::thread;
 
 /// The results of `each`, in the order of `items`. What has the most `weight` is begun first, so that
 /// no thread is left with it at the end.
-pub(crate) fn map<T: Sync, R: Send>(
+pub fn map<T: Sync, R: Send>(
     items: &[T],
     weight: impl Fn(&T) -> usize,
     each: impl Fn(&T) -> R + Sync,
