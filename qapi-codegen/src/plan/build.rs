@@ -6,7 +6,7 @@ mod parts;
 mod types;
 
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Schema};
+use qapi_parse::{Diagnostic, Schema, parallel};
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
@@ -54,7 +54,8 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         event_rows: Vec::new(),
         command_rows: Vec::new(),
     };
-    planner.modules();
+    let ((), (table, arguments)) =
+        parallel::both(|| planner.modules(), || table::table(schema, &selection));
     let Planner {
         prelude,
         diagnostics,
@@ -70,7 +71,6 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
-    let (table, arguments) = table::table(schema, &selection);
     for command in &mut commands {
         command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
     }
