@@ -177,7 +177,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
         }
     };
     // Offsets may shift only where nothing is reported by offset.
-    if bad.is_none() && text.contains("\r\n") {
+    if bad.is_none() && text.contains('\r') {
         (text.replace("\r\n", "\n"), None)
     } else {
         (text, bad)
