@@ -17,18 +17,30 @@ use super::document::{self, Targets};
 use super::guard::Guards;
 use super::rust_type::Prelude;
 use super::select::Selection;
-use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules, table};
+use super::table::{self, Table};
+use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
 use crate::names::{self, Ident};
 use crate::options::Custom;
 
 /// See [`Plan::new`].
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let selection = Selection::new(schema, &custom.conditions);
-    let guards = Guards::new(schema, &selection, &custom.conditions);
-    let targets = Targets::new(schema, custom, &selection, &guards);
+    let items = || items(schema, custom, &selection);
+    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
+    let mut plan = plan?;
+    for command in &mut plan.commands {
+        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
+    }
+    Ok(Plan { table, ..plan })
+}
+
+/// The plan but for the schema as static data.
+fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Problem> {
+    let guards = Guards::new(schema, selection, &custom.conditions);
+    let targets = Targets::new(schema, custom, selection, &guards);
     let boxes = Boxes::new(schema);
-    let converter = Converter::new(schema, custom, &selection);
-    let derives = Derives::new(schema, custom, &selection, &boxes).map_err(Problem::Option)?;
+    let converter = Converter::new(schema, custom, selection);
+    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Problem::Option)?;
     let idents: Vec<Ident> = schema
         .definitions()
         .iter()
@@ -36,7 +48,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         .collect();
     let mut planner = Planner {
         schema,
-        selection: &selection,
+        selection,
         targets: &targets,
         custom,
         converter: &converter,
@@ -54,8 +66,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         event_rows: Vec::new(),
         command_rows: Vec::new(),
     };
-    let ((), (table, arguments)) =
-        parallel::both(|| planner.modules(), || table::table(schema, &selection));
+    planner.modules();
     let Planner {
         prelude,
         diagnostics,
@@ -71,9 +82,6 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
-    for command in &mut commands {
-        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
-    }
     let comments = comments.write();
     let doc = doc.and_then(|doc| comments.text(doc)).unwrap_or_default();
     Ok(Plan {
@@ -84,7 +92,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         modules,
         events,
         commands,
-        table,
+        table: Table::default(),
         async_handlers: custom.async_handlers,
     })
 }
