@@ -32,7 +32,6 @@ mod error;
 mod names;
 mod options;
 mod output;
-mod parallel;
 mod plan;
 mod render;
 mod run;

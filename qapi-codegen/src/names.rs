@@ -127,25 +127,51 @@ fn snake(text: &str) -> Ident {
 }
 
 fn snake_text(text: &str) -> String {
-    text.replace('.', "_").to_snake_case()
+    if !is_plain(text) {
+        return text.replace('.', "_").to_snake_case();
+    }
+    let mut snake = String::with_capacity(text.len() + 1);
+    for word in parts(text) {
+        if !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push_str(word);
+    }
+    snake
 }
 
 /// `UpperCamelCase`. Where a separator stands between two digits it stays, so that `2_5` does not
 /// read as twenty-five.
 fn camel(text: &str) -> Ident {
     let mut camel = String::with_capacity(text.len() + 1);
-    for part in text
-        .split(['-', '_', '.', '+'])
-        .filter(|part| !part.is_empty())
-    {
+    for part in parts(text) {
         let joins_digits = camel.ends_with(|c: char| c.is_ascii_digit())
             && part.starts_with(|c: char| c.is_ascii_digit());
         if joins_digits {
             camel.push('_');
         }
-        camel.push_str(&part.to_upper_camel_case());
+        match part.split_at_checked(1) {
+            Some((first, rest)) if is_plain(part) => {
+                camel.extend(first.chars().map(|first| first.to_ascii_uppercase()));
+                camel.push_str(rest);
+            }
+            _ => camel.push_str(&part.to_upper_camel_case()),
+        }
     }
     Ident::new(camel)
+}
+
+/// What stands between separators.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(['-', '_', '.', '+']);
+    parts.filter(|part| !part.is_empty())
+}
+
+/// Whether each part of a name is one word, as with nearly all names: no capital letter starts
+/// another. To look for words takes long.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'+');
+    text.bytes().all(plain)
 }
 
 /// Keywords of any edition, strict or reserved: generated code may be mounted anywhere.

@@ -10,8 +10,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
-use crate::parallel;
 use crate::render::MARK;
+use qapi_parse::parallel;
 
 /// What there is to do for the output to be as it should.
 #[derive(Debug, Default)]

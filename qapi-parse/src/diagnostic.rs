@@ -149,6 +149,15 @@ impl Sink {
         }
     }
 
+    /// Reports what `other` was told.
+    pub(crate) fn append(&mut self, other: Self) {
+        let room = |known: &Vec<_>| MOST.saturating_sub(known.len());
+        self.errors
+            .extend(other.errors.into_iter().take(room(&self.errors)));
+        self.warnings
+            .extend(other.warnings.into_iter().take(room(&self.warnings)));
+    }
+
     /// How many errors there are so far.
     pub(crate) fn errors(&self) -> usize {
         self.errors.len()

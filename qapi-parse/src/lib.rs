@@ -31,6 +31,10 @@
 //! turns values into definitions, `resolve` finds out what names refer to and whether it all fits.
 //! Every step reports what it finds as a [`Diagnostic`] and goes on.
 
+// What pest writes for the grammar names it, since pest is without `std`: with it, pest asks for the
+// rest of the stack at every step, and `syntax` bounds the nesting beforehand.
+extern crate alloc;
+
 mod ast;
 pub mod diagnostic;
 mod doc;
@@ -40,6 +44,8 @@ mod json;
 mod load;
 mod lower;
 pub mod name;
+#[doc(hidden)]
+pub mod parallel;
 mod pragma;
 pub mod render;
 mod resolve;

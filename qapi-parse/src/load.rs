@@ -4,6 +4,7 @@
 //! file is read once, includes are relative to the file that has them, and their number, depth and
 //! size are bounded. Pragmas are collected here; nobody checks definitions here.
 
+mod ahead;
 mod files;
 mod limits;
 mod paths;
@@ -82,7 +83,7 @@ impl Loader {
         read: &mut dyn FnMut(&Path) -> io::Result<Vec<u8>>,
     ) -> Result<Loaded, Failure> {
         let mut sink = Sink::new(self.strict);
-        let mut tree = Files::new(read, &mut sink).load(path.as_ref());
+        let mut tree = Files::load(path.as_ref(), read, &mut sink);
         if !tree.complete {
             tree.pragmas.give_up();
         }

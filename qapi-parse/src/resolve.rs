@@ -17,7 +17,7 @@ mod union;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ast::{self, Body, Definition, Kind};
+use crate::ast::{self, Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::pragma::Pragmas;
 use crate::schema::{
@@ -65,9 +65,9 @@ pub(crate) fn resolve(
         pragmas,
         sink,
     };
-    let definitions = resolver.declare(items);
+    let mut definitions = resolver.declare(items);
     resolver.features(&definitions);
-    resolver.define(&definitions);
+    resolver.define(&mut definitions);
     resolver.bases(&definitions);
     resolver.index_members();
     resolver.unions(&definitions);
@@ -159,9 +159,10 @@ impl Resolver<'_> {
     }
 
     /// Puts all definitions into the model. Unions are complete only after [`Self::unions`].
-    fn define(&mut self, definitions: &[Declared]) {
+    fn define(&mut self, definitions: &mut [Declared]) {
         for Declared { id, definition } in definitions {
-            let head = self.head(definition);
+            let doc = std::mem::replace(&mut definition.doc, Documentation::None);
+            let head = self.head(definition, doc);
             match &definition.body {
                 Body::Enum { prefix, values } => {
                     let prefix = prefix.as_ref().map(|prefix| prefix.as_str().to_owned());
@@ -230,14 +231,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn head(&mut self, definition: &Definition) -> Head {
+    fn head(&mut self, definition: &Definition, doc: Documentation) -> Head {
         Head {
             name: definition.name.text.clone(),
             span: definition.name.span,
             module: ModuleId(index(definition.module)),
             condition: definition.condition.clone(),
             features: definition.features.clone(),
-            doc: docs::doc(definition, self.pragmas, self.sink),
+            doc: docs::doc(definition, doc, self.pragmas, self.sink),
             implicit: definition.implicit,
         }
     }

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A stretch of source text: byte offsets into one address space that spans all files of a
 /// [`SourceMap`].
@@ -20,6 +21,14 @@ impl Span {
     pub(crate) fn new(start: u32, end: u32) -> Self {
         debug_assert!(start <= end);
         Self { start, end }
+    }
+
+    /// The span of a file with that text behind the one at `last`; nothing if there is no room.
+    pub(crate) fn of_file(last: Option<Self>, text: &str) -> Option<Self> {
+        // One byte between files keeps the end of one apart from the start of the next.
+        let start = last.map_or(0, |last| last.end + 1);
+        let end = start.checked_add(u32::try_from(text.len()).ok()?)?;
+        (end < u32::MAX).then_some(Self { start, end })
     }
 
     /// The first byte of the span, and nothing else: where it starts.
@@ -39,6 +48,12 @@ impl Span {
     pub(crate) fn part(self, from: usize, to: usize) -> Self {
         let limit = |at: usize| self.start.saturating_add(offset(at)).min(self.end);
         Self::new(limit(from).min(limit(to)), limit(to))
+    }
+
+    /// Which bytes of the span those of `inner` are, if it lies in it.
+    pub(crate) fn range(self, inner: Self) -> Option<Range<usize>> {
+        (self.start <= inner.start && inner.end <= self.end)
+            .then(|| (inner.start - self.start) as usize..(inner.end - self.start) as usize)
     }
 
     /// Offset of the first byte in the address space of the [`SourceMap`].
@@ -77,8 +92,9 @@ pub struct FileId(u32);
 pub struct SourceFile {
     path: PathBuf,
     text: String,
-    start: u32,
-    lines: Vec<u32>,
+    span: Span,
+    /// Where lines start; found out when somebody asks.
+    lines: OnceLock<Vec<u32>>,
     included_from: Option<Span>,
 }
 
@@ -100,14 +116,12 @@ impl SourceFile {
 
     /// The span of the whole file.
     pub fn span(&self) -> Span {
-        Span::new(self.start, self.start + offset(self.text.len()))
+        self.span
     }
 
     /// The bytes of [`SourceFile::text`] that `span` covers, if it lies in this file.
     pub fn range(&self, span: Span) -> Option<Range<usize>> {
-        let whole = self.span();
-        (whole.start <= span.start && span.end <= whole.end)
-            .then(|| (span.start - whole.start) as usize..(span.end - whole.start) as usize)
+        self.span().range(span)
     }
 
     /// The line, from 1, of a byte offset into the text.
@@ -117,11 +131,13 @@ impl SourceFile {
 
     /// Line and column, both from 1, of a byte offset into the text.
     fn line_column(&self, at: usize) -> (usize, usize) {
-        let line = self
-            .lines
-            .partition_point(|&start| start as usize <= at)
-            .max(1);
-        let start = self.lines.get(line - 1).map_or(0, |&start| start as usize);
+        let lines = self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n');
+            let starts = ends.map(|(at, _)| offset(at + 1));
+            std::iter::once(0).chain(starts).collect()
+        });
+        let line = lines.partition_point(|&start| start as usize <= at).max(1);
+        let start = lines.get(line - 1).map_or(0, |&start| start as usize);
         let before = self.text.get(start..at).unwrap_or_default();
         (line, before.chars().count() + 1)
     }
@@ -157,20 +173,13 @@ impl SourceMap {
         text: String,
         included_from: Option<Span>,
     ) -> Option<FileId> {
-        // One byte between files keeps the end of one apart from the start of the next.
-        let start = self.files.last().map_or(0, |last| last.span().end + 1);
-        u32::try_from(text.len())
-            .ok()?
-            .checked_add(start)?
-            .checked_add(1)?;
+        let span = Span::of_file(self.files.last().map(SourceFile::span), &text)?;
         let id = FileId(u32::try_from(self.files.len()).ok()?);
-        let mut lines = vec![0];
-        lines.extend(text.match_indices('\n').map(|(at, _)| offset(at + 1)));
         self.files.push(SourceFile {
             path,
             text,
-            start,
-            lines,
+            span,
+            lines: OnceLock::new(),
             included_from,
         });
         Some(id)
@@ -192,7 +201,9 @@ impl SourceMap {
 
     /// The file that `span` lies in; `None` when the span is of another map.
     pub fn file_of(&self, span: Span) -> Option<&SourceFile> {
-        let after = self.files.partition_point(|file| file.start <= span.start);
+        let after = self
+            .files
+            .partition_point(|file| file.span.start <= span.start);
         self.files[..after]
             .last()
             .filter(|file| file.range(span).is_some())

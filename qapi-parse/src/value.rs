@@ -51,9 +51,9 @@ pub(crate) struct Array {
 
 /// What stands at the top level of a file.
 #[derive(Clone, Debug)]
-pub(crate) enum Top {
-    /// A documentation comment, from its first `##` to the end of its last.
-    Doc(Span),
+pub(crate) enum Top<Doc = Span> {
+    /// A documentation comment, to begin with from its first `##` to the end of its last.
+    Doc(Doc),
     /// Anything else.
     Value(Value),
 }

@@ -110,9 +110,13 @@ impl<'a> Inline<'a> {
     /// Copies what can be nothing but text.
     fn ordinary(&mut self) {
         let rest = self.rest();
-        let end = rest.bytes().enumerate().position(|(at, b)| {
-            let url = b == b'h' && rest.get(at..).is_some_and(|rest| rest.starts_with("http"));
-            url || !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'(' | b')' | b'/'))
+        let is_text =
+            |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'(' | b')' | b'/');
+        let end = rest.bytes().enumerate().position(|(at, b)| match b {
+            b'h' => rest.get(at..).is_some_and(|rest| rest.starts_with("http")),
+            // A single one between words.
+            b' ' => at == 0 || !rest.as_bytes().get(at + 1).is_some_and(is_text),
+            b => !is_text(&b),
         });
         let end = end.unwrap_or(rest.len());
         self.out.push_str(rest.get(..end).unwrap_or(""));

@@ -105,3 +105,23 @@ fn modules_are_snake_case_and_those_of_every_tree_stay_free() {
     assert_eq!(module_ident("", &["type"]).as_str(), "type_");
     assert_eq!(module_ident("qmp_", &["type"]).as_str(), "qmp_type");
 }
+
+#[test]
+fn names_without_capitals_need_no_search_for_words() {
+    let mut texts = vec![String::new()];
+    for at in 0..5_u32.pow(5) {
+        let letters = (0..5).map(|place| at / 5_u32.pow(place) % 5);
+        texts.push(
+            letters
+                .map(|letter| ['a', 'b', '1', '-', '.'][letter as usize])
+                .collect(),
+        );
+    }
+    for text in texts {
+        assert!(is_plain(&text));
+        let words = text.replace('.', "-");
+        assert_eq!(snake_text(&text), words.to_snake_case(), "{text}");
+        let camel = camel(&text).as_str().replace('_', "");
+        assert_eq!(camel, words.to_upper_camel_case(), "{text}");
+    }
+}

@@ -8,7 +8,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Schema};
+use qapi_parse::{Diagnostic, Schema, parallel};
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
@@ -19,21 +19,33 @@ use super::document::{self, Targets};
 use super::guard::Guards;
 use super::prelude::Prelude;
 use super::select::Selection;
-use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules, table};
+use super::table::{self, Table};
+use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
 use crate::names::{self, Ident};
 use crate::options::Custom;
 
 /// See [`Plan::new`].
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let selection = Selection::new(schema, &custom.conditions);
-    let guards = Guards::new(schema, &selection, &custom.conditions);
-    let targets = Targets::new(schema, custom, &selection, &guards);
+    let items = || items(schema, custom, &selection);
+    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
+    let mut plan = plan?;
+    for command in &mut plan.commands {
+        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
+    }
+    Ok(Plan { table, ..plan })
+}
+
+/// The plan but for the schema as static data.
+fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Problem> {
+    let guards = Guards::new(schema, selection, &custom.conditions);
+    let targets = Targets::new(schema, custom, selection, &guards);
     let boxes = Boxes::new(schema);
-    let converter = Converter::new(schema, custom, &selection);
-    let derives = Derives::new(schema, custom, &selection, &boxes).map_err(Problem::Option)?;
+    let converter = Converter::new(schema, custom, selection);
+    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Problem::Option)?;
     let mut planner = Planner {
         schema,
-        selection: &selection,
+        selection,
         targets: &targets,
         custom,
         converter: &converter,
@@ -67,10 +79,6 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
-    let (table, arguments) = table::table(schema, &selection);
-    for command in &mut commands {
-        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
-    }
     let comments = comments.write();
     let doc = doc.and_then(|doc| comments.text(doc)).unwrap_or_default();
     Ok(Plan {
@@ -81,7 +89,7 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
         modules,
         events,
         commands,
-        table,
+        table: Table::default(),
         async_handlers: custom.async_handlers,
     })
 }

@@ -4,18 +4,18 @@
 //! order with the documentation comments that belong to them.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::ahead::{Ahead, File, Parsed, Reader};
 use super::{limits, paths};
 use crate::ast::{Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::doc::{self, Comment};
+use crate::doc::Comment;
 use crate::pragma::Pragmas;
 use crate::schema::{Module, Text};
 use crate::source::{FileId, SourceMap, Span};
-use crate::syntax;
 use crate::value::{Entry, Object, Str, Top, Value};
 use crate::words::{quoted, shown};
 
@@ -49,7 +49,7 @@ pub(super) enum Content {
 
 /// Reads a file, but not without end: one byte more than is allowed shows that it is too large.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
+    let file = fs::File::open(path)?;
     let most = limits::FILE as u64 + 1;
     let size = file
         .metadata()
@@ -59,11 +59,9 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-type Reader<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
-
 /// Files while they are read.
 pub(super) struct Files<'r, 's> {
-    read: Reader<'r>,
+    ahead: Ahead<'r>,
     sink: &'s mut Sink,
     tree: Tree,
     /// The folder of the root file.
@@ -76,7 +74,8 @@ pub(super) struct Files<'r, 's> {
 }
 
 impl<'r, 's> Files<'r, 's> {
-    pub(super) fn new(read: Reader<'r>, sink: &'s mut Sink) -> Self {
+    /// Reads everything, from the root on.
+    pub(super) fn load(root: &Path, read: Reader<'r>, sink: &'s mut Sink) -> Tree {
         let tree = Tree {
             sources: SourceMap::default(),
             modules: Vec::new(),
@@ -85,33 +84,29 @@ impl<'r, 's> Files<'r, 's> {
             broken: HashSet::new(),
             complete: true,
         };
-        let folder = PathBuf::new();
-        Self {
-            read,
+        let identity = paths::identity(root);
+        let mut files = Self {
+            ahead: Ahead::new(read, root, sink.strict()),
             sink,
             tree,
-            folder,
+            folder: identity.parent().map(Path::to_owned).unwrap_or_default(),
             known: HashMap::new(),
             open: Vec::new(),
             size: 0,
+        };
+        match files.ahead.file(root, &identity) {
+            Ok(file) => drop(files.file(root.to_owned(), identity, file, None)),
+            Err(error) => files.no_root(root, &error),
         }
+        files.tree
     }
 
-    /// Reads everything, from the root on.
-    pub(super) fn load(mut self, root: &Path) -> Tree {
-        let identity = paths::identity(root);
-        self.folder = identity.parent().map(Path::to_owned).unwrap_or_default();
-        match (self.read)(root) {
-            Ok(bytes) => drop(self.file(root.to_owned(), identity, bytes, None)),
-            Err(error) => {
-                // A place to point at, though there is no text.
-                let file = self.tree.sources.add(root.to_owned(), String::new(), None);
-                let span = file.map_or(Span::new(0, 0), |file| self.tree.sources.file(file).span());
-                self.sink.error(unreadable(root, &error, span));
-                self.tree.complete = false;
-            }
-        }
-        self.tree
+    fn no_root(&mut self, root: &Path, error: &io::Error) {
+        // A place to point at, though there is no text.
+        let file = self.tree.sources.add(root.to_owned(), String::new(), None);
+        let span = file.map_or(Span::new(0, 0), |file| self.tree.sources.file(file).span());
+        self.sink.error(unreadable(root, error, span));
+        self.tree.complete = false;
     }
 
     /// Takes in one file and all that it includes. Gives its module.
@@ -119,11 +114,16 @@ impl<'r, 's> Files<'r, 's> {
         &mut self,
         path: PathBuf,
         identity: PathBuf,
-        bytes: Vec<u8>,
+        file: File,
         directive: Option<Span>,
     ) -> Option<usize> {
-        self.size = self.size.saturating_add(bytes.len());
-        let (text, bad) = decode(bytes);
+        let File {
+            size,
+            text,
+            bad,
+            guess,
+        } = file;
+        self.size = self.size.saturating_add(size);
         let whole = if self.size > limits::SCHEMA || text.len() > limits::FILE {
             None
         } else {
@@ -140,8 +140,10 @@ impl<'r, 's> Files<'r, 's> {
             self.lost(index);
             return Some(index);
         }
+        let file = self.tree.sources.file(file);
+        let parsed = Parsed::or_new(guess, file.text(), file.span(), self.sink.strict());
         self.open.push(identity);
-        self.expressions(index, file, &path);
+        self.expressions(index, parsed, &path);
         self.open.pop();
         Some(index)
     }
@@ -180,22 +182,17 @@ impl<'r, 's> Files<'r, 's> {
         self.tree.complete = false;
     }
 
-    fn expressions(&mut self, module: usize, file: FileId, path: &Path) {
-        let whole = self.tree.sources.file(file).span();
-        let tops = match syntax::parse(self.tree.sources.file(file).text(), whole, self.sink) {
-            Ok(tops) => tops,
-            Err(tops) => {
-                self.lost(module);
-                tops
-            }
-        };
+    fn expressions(&mut self, module: usize, parsed: Parsed, path: &Path) {
+        self.sink.append(parsed.sink);
+        if !parsed.complete {
+            self.lost(module);
+        }
         let mut pending: Option<Comment> = None;
         let mut refused = false;
-        for top in tops {
+        for top in parsed.tops {
             match top {
-                Top::Doc(span) => {
+                Top::Doc(comment) => {
                     self.alone(module, pending.take());
-                    let comment = doc::parse(self.tree.sources.slice(span), span, self.sink);
                     pending = Some(comment);
                 }
                 Top::Value(Value::Object(object)) => {
@@ -323,8 +320,8 @@ impl<'r, 's> Files<'r, 's> {
                 .error(Diagnostic::new(Code::TooLarge, text.span, message));
             return None;
         }
-        match (self.read)(&path) {
-            Ok(bytes) => self.file(path, identity, bytes, Some(text.span)),
+        match self.ahead.file(&path, &identity) {
+            Ok(file) => self.file(path, identity, file, Some(text.span)),
             Err(error) => {
                 self.sink.error(unreadable(&path, &error, text.span));
                 None
@@ -340,26 +337,6 @@ impl<'r, 's> Files<'r, 's> {
         {
             self.sink.error(further_key(&entry.key, key));
         }
-    }
-}
-
-/// The text of a file with `\n` ends of lines, and the first byte that is not UTF-8.
-fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
-    let (text, bad) = match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            (
-                String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                Some(at),
-            )
-        }
-    };
-    // Offsets may shift only where nothing is reported by offset.
-    if bad.is_none() && text.contains("\r\n") {
-        (text.replace("\r\n", "\n"), None)
-    } else {
-        (text, bad)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Loaded, Loader};
+use crate::source::SourceFile;
 
 /// Loads `files` from memory, the first one being the root, and says what was read.
 fn load(files: &[(&str, &str)]) -> (Result<Loaded, Failure>, Vec<PathBuf>) {
@@ -35,6 +36,60 @@ fn a_file_is_read_once() {
     assert_eq!(schema.modules().len(), 2);
     assert_eq!(schema.modules()[0].items.len(), 3);
     assert_eq!(schema.sources().files().len(), 2);
+}
+
+#[test]
+fn files_are_read_in_the_order_of_their_directives() {
+    let (loaded, paths) = load(&[
+        (
+            "s/root.json",
+            "\n{ 'include': 'a.json' }\n{ 'include': './a.json' }\n{ 'include': 'c.json' }",
+        ),
+        (
+            "s/a.json",
+            "\n{ 'include': 'b.json' }\n{ 'include': 'x/../b.json' }",
+        ),
+        ("s/b.json", "\n{ 'include': 'c.json' }"),
+        ("s/c.json", ""),
+    ]);
+    let names = ["s/root.json", "s/a.json", "s/b.json", "s/c.json"];
+    assert_eq!(paths, names.map(PathBuf::from));
+    let schema = loaded.unwrap().schema;
+    let files = schema.sources().files().iter();
+    assert!(files.map(SourceFile::path).eq(names.map(Path::new)));
+}
+
+#[test]
+fn places_do_not_depend_on_how_directives_are_written() {
+    let wrong = |name| format!("{{ 'enum': '{name}', 'data': true }}");
+    for root in [
+        "\n{ 'include': 'a.json' }\n{ 'include': 'b.json' }\n{ 'include': 'c.json' }",
+        "\n{ 'include': 'a.json' }\n{ 'include' : 'b.json' }\n{ 'include': 'c.json' }",
+        "\n{ 'include': 'a.json' } {'include':'b.json'}\n{ 'include': 'c.json' }",
+        "\n{ 'include': 'a.json' }\n{ 'include': 'b.json' }\n{ 'include': 'c.json'\n} ]",
+        "{ 'include': 'a.json' }\n{ 'include': 'b.json' }\n{ 'include': 'c.json' }\n}\n{ 'include': 'd.json' }",
+    ] {
+        let texts = ["A", "B", "C", "D"].map(wrong);
+        let (loaded, _) = load(&[
+            ("root.json", root),
+            ("a.json", &texts[0]),
+            ("b.json", &texts[1]),
+            ("c.json", &texts[2]),
+            ("d.json", &texts[3]),
+        ]);
+        let failure = loaded.unwrap_err();
+        let sources = failure.sources();
+        let found: Vec<_> = failure
+            .diagnostics()
+            .iter()
+            .filter(|found| found.message.contains("'data'"))
+            .map(|found| sources.location(found.primary.span))
+            .map(|place| (place.path, place.line, place.column))
+            .collect();
+        let names = ["a.json", "b.json", "c.json"];
+        let places = names.map(|name| (Path::new(name), 1, 24));
+        assert_eq!(found, places, "{root}");
+    }
 }
 
 #[test]

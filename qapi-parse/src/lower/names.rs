@@ -44,7 +44,8 @@ impl Lower<'_> {
         let text = name.as_str();
         let free = owner.is_some_and(|owner| self.pragmas.member_names.contains(owner));
         self.lower_name(name, text, "member", free);
-        if wire_clash(text) == "u" || wire_clash(text).starts_with("has_") {
+        let has = text.strip_prefix("has");
+        if text == "u" || has.is_some_and(|rest| rest.starts_with(['_', '-', '.'])) {
             self.sink.error(reserved_member(name));
         }
     }

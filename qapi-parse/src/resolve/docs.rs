@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::ast::{Arguments, Base, Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::doc::{Comment, Described};
+use crate::doc::{Comment, Described, Tagged};
 use crate::name::Name;
 use crate::pragma::Pragmas;
 use crate::schema::{Doc, DocItem, Feature, Section, SectionKind, Text};
@@ -23,9 +23,14 @@ struct Part<'d> {
     span: Span,
 }
 
-/// Checks the documentation of `definition` and makes it part of the model.
-pub(super) fn doc(definition: &Definition, pragmas: &Pragmas, sink: &mut Sink) -> Option<Doc> {
-    let comment = match &definition.doc {
+/// Checks `documentation`, which is that of `definition`, and makes it part of the model.
+pub(super) fn doc(
+    definition: &Definition,
+    documentation: Documentation,
+    pragmas: &Pragmas,
+    sink: &mut Sink,
+) -> Option<Doc> {
+    let comment = match documentation {
         Documentation::Comment(comment) => comment,
         Documentation::None => {
             if pragmas.doc_required && !definition.implicit {
@@ -45,53 +50,56 @@ pub(super) fn doc(definition: &Definition, pragmas: &Pragmas, sink: &mut Sink) -
     }
     let members = members(&definition.body);
     let features = features(definition);
-    let told = Told::new(comment);
+    let told = Told::new(&comment);
     let mut meant = HashSet::new();
     if definition.sound {
-        meant = bogus(comment, &told, &members, &features, sink);
+        meant = bogus(&comment, &told, &members, &features, sink);
     }
     if comment.sound {
-        sections(definition, comment, sink);
+        sections(definition, &comment, sink);
         let lacks = |part: &Part<'_>, told: &HashSet<&str>| {
             !told.contains(part.name.as_str()) && !meant.contains(part.name.as_str())
         };
         let unknown = members.iter().filter(|part| lacks(part, &told.members));
-        missing(definition, comment, unknown, pragmas, sink);
+        missing(definition, &comment, unknown, pragmas, sink);
         let unknown = features.iter().filter(|part| lacks(part, &told.features));
-        missing_features(comment, unknown, sink);
+        missing_features(&comment, unknown, sink);
     }
-    Some(model(comment, &members, &told))
+    let untold = members.iter().map(|part| part.name);
+    let untold = untold.filter(|name| !told.members.contains(name.as_str()));
+    let untold = untold.cloned().collect();
+    Some(model(*comment, untold))
 }
 
-fn model(comment: &Comment, members: &[Part<'_>], told: &Told<'_>) -> Doc {
-    let item = |described: &Described| DocItem {
-        name: described.name.text.clone(),
-        text: described.text.clone(),
+/// What `comment` says, and of the members `untold` that it says nothing.
+fn model(comment: Comment, untold: Vec<Name>) -> Doc {
+    let item = |described: Described| DocItem {
+        name: described.name.text,
+        text: described.text,
     };
-    let mut items: Vec<_> = comment.members.iter().map(item).collect();
     let nothing = Text {
         text: String::new(),
         span: comment.opening(),
     };
-    items.extend(
-        members
-            .iter()
-            .filter(|member| !told.members.contains(member.name.as_str()))
-            .map(|member| DocItem {
-                name: member.name.clone(),
-                text: nothing.clone(),
-            }),
-    );
-    let section = |tagged: &crate::doc::Tagged| Section {
+    let untold = untold.into_iter().map(|name| DocItem {
+        name,
+        text: nothing.clone(),
+    });
+    let section = |tagged: Tagged| Section {
         kind: tagged.kind,
-        text: tagged.text.clone(),
+        text: tagged.text,
     };
     Doc {
         span: comment.span,
-        body: comment.body.clone(),
-        members: items,
-        features: comment.features.iter().map(item).collect(),
-        sections: comment.sections.iter().map(section).collect(),
+        body: comment.body,
+        members: comment
+            .members
+            .into_iter()
+            .map(item)
+            .chain(untold)
+            .collect(),
+        features: comment.features.into_iter().map(item).collect(),
+        sections: comment.sections.into_iter().map(section).collect(),
     }
 }
 

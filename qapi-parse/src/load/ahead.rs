@@ -1,0 +1,185 @@
+//! Reads and parses files before their turn, several at once.
+//!
+//! Takes the root path, gives each file when it is asked for. Where the spans of a file start depends
+//! on all files before it, and which these are is known only when they are parsed; so it is guessed,
+//! from lines that begin like include directives. What was guessed wrong is parsed again in its turn,
+//! and what was read for nothing is forgotten: no guess shows in the result.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{limits, paths};
+use crate::diagnostic::Sink;
+use crate::doc::{self, Comment};
+use crate::parallel;
+use crate::source::Span;
+use crate::syntax;
+use crate::value::Top;
+
+/// How the lines begin that include a file.
+const DIRECTIVE: &str = "\n{ 'include': '";
+
+/// What reads files.
+pub(super) type Reader<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
+
+/// The text of a file.
+pub(super) struct File {
+    /// How many bytes were read.
+    pub(super) size: usize,
+    /// Their text, with `\n` ends of lines.
+    pub(super) text: String,
+    /// The first byte that is not UTF-8.
+    pub(super) bad: Option<usize>,
+    /// What it says, if it is where it was thought to be.
+    pub(super) guess: Option<Parsed>,
+}
+
+/// What a file says at its top level.
+pub(super) struct Parsed {
+    /// Where the file is.
+    whole: Span,
+    pub(super) tops: Vec<Top<Comment>>,
+    /// Whether that is all of it.
+    pub(super) complete: bool,
+    /// What is wrong with it.
+    pub(super) sink: Sink,
+}
+
+/// Files that were read before their turn.
+pub(super) struct Ahead<'r> {
+    read: Reader<'r>,
+    /// By what identifies them.
+    files: HashMap<PathBuf, io::Result<File>>,
+    /// What identifies those that have text, in the order of a [`SourceMap`](crate::SourceMap), and
+    /// their places in it.
+    places: Vec<(PathBuf, Span)>,
+    size: usize,
+}
+
+impl<'r> Ahead<'r> {
+    /// Reads and parses what the schema at `root` seems to consist of.
+    pub(super) fn new(read: Reader<'r>, root: &Path, strict: bool) -> Self {
+        let mut ahead = Self {
+            read,
+            files: HashMap::new(),
+            places: Vec::new(),
+            size: 0,
+        };
+        ahead.follow(root, 0);
+        let files = &ahead.files;
+        let guesses = parallel::map(
+            &ahead.places,
+            |(_, whole)| whole.len(),
+            |(identity, whole)| {
+                let file = files.get(identity)?.as_ref().ok()?;
+                Some(Parsed::new(&file.text, *whole, strict))
+            },
+        );
+        for ((identity, _), guess) in ahead.places.iter().zip(guesses) {
+            if let Some(Ok(file)) = ahead.files.get_mut(identity) {
+                file.guess = guess;
+            }
+        }
+        ahead
+    }
+
+    /// Reads a file and those that it seems to include, within the limits.
+    fn follow(&mut self, path: &Path, depth: usize) {
+        let identity = paths::identity(path);
+        let enough = depth >= limits::DEPTH
+            || self.size > limits::SCHEMA
+            || self.files.len() >= limits::FILES;
+        if enough || self.files.contains_key(&identity) {
+            return;
+        }
+        let file = (self.read)(path).map(File::new);
+        let mut included = Vec::new();
+        if let Ok(file) = &file {
+            self.size = self.size.saturating_add(file.size);
+            let last = self.places.last().map(|(_, whole)| *whole);
+            let fits = self.size <= limits::SCHEMA && file.text.len() <= limits::FILE;
+            if fits && let Some(whole) = Span::of_file(last, &file.text) {
+                self.places.push((identity.clone(), whole));
+                let directives = file.text.split(DIRECTIVE).skip(1);
+                let names = directives.filter_map(|rest| rest.split_once('\''));
+                included.extend(names.map(|(name, _)| paths::included(path, name)));
+            }
+        }
+        self.files.insert(identity, file);
+        for path in included {
+            self.follow(&path, depth + 1);
+        }
+    }
+
+    /// The file at `path`, read now if it was not.
+    pub(super) fn file(&mut self, path: &Path, identity: &Path) -> io::Result<File> {
+        let known = self.files.remove(identity);
+        known.unwrap_or_else(|| (self.read)(path).map(File::new))
+    }
+}
+
+impl File {
+    fn new(bytes: Vec<u8>) -> Self {
+        let size = bytes.len();
+        let (text, bad) = decode(bytes);
+        Self {
+            size,
+            text,
+            bad,
+            guess: None,
+        }
+    }
+}
+
+impl Parsed {
+    /// What `text` says, whose place is `whole`.
+    fn new(text: &str, whole: Span, strict: bool) -> Self {
+        let mut sink = Sink::new(strict);
+        let (tops, complete) = match syntax::parse(text, whole, &mut sink) {
+            Ok(tops) => (tops, true),
+            Err(tops) => (tops, false),
+        };
+        let tops = tops.into_iter().map(|top| match top {
+            Top::Doc(span) => {
+                let text = whole.range(span).and_then(|range| text.get(range));
+                Top::Doc(doc::parse(text.unwrap_or_default(), span, &mut sink))
+            }
+            Top::Value(value) => Top::Value(value),
+        });
+        let tops = tops.collect();
+        Self {
+            whole,
+            tops,
+            complete,
+            sink,
+        }
+    }
+
+    /// The guess if it is right, else what `text` says.
+    pub(super) fn or_new(guess: Option<Self>, text: &str, whole: Span, strict: bool) -> Self {
+        guess
+            .filter(|guess| guess.whole == whole)
+            .unwrap_or_else(|| Self::new(text, whole, strict))
+    }
+}
+
+/// The text of a file with `\n` ends of lines, and the first byte that is not UTF-8.
+fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
+    let (text, bad) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            (
+                String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                Some(at),
+            )
+        }
+    };
+    // Offsets may shift only where nothing is reported by offset.
+    if bad.is_none() && text.contains('\r') {
+        (text.replace("\r\n", "\n"), None)
+    } else {
+        (text, bad)
+    }
+}

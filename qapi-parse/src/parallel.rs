@@ -1,0 +1,71 @@
+//! Doing several things at once, on as many threads as there are processors.
+//!
+//! Not for users of this crate, but `qapi-codegen` does so too.
+
+use std::cmp::Reverse;
+use std::num::NonZero;
+use std::panic;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, ScopedJoinHandle};
+
+/// The results of `each`, in the order of `items`. What has the most `weight` is begun first, so that
+/// no thread is left with it at the end.
+pub fn map<T: Sync, R: Send>(
+    items: &[T],
+    weight: impl Fn(&T) -> usize,
+    each: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let mut order: Vec<(usize, &T)> = items.iter().enumerate().collect();
+    order.sort_by_key(|(_, item)| Reverse(weight(item)));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((index, item)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((*index, each(item)));
+        }
+        done
+    };
+    let mut done = thread::scope(|scope| {
+        // Where there can be no more threads, those that there are do more.
+        let others: Vec<_> = (1..processors().min(items.len()))
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
+        let mut done = work();
+        for other in others {
+            done.extend(joined(other));
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The results of both, which are worked out at the same time if possible.
+pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
+    if processors() == 1 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().spawn_scoped(scope, &other);
+        let one = one();
+        let other = match thread {
+            Ok(thread) => joined(thread),
+            Err(_) => other(),
+        };
+        (one, other)
+    })
+}
+
+fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
+    thread
+        .join()
+        .unwrap_or_else(|panic| panic::resume_unwind(panic))
+}
+
+/// How many processors there are; to ask the system takes a while.
+fn processors() -> usize {
+    static PROCESSORS: LazyLock<usize> =
+        LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
+    *PROCESSORS
+}
