@@ -156,13 +156,26 @@ impl<'a> Writer<'a> {
         let mut extras: Vec<String> = extra.map(str::to_owned).into_iter().collect();
         extras.extend(self.unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
+        let lead = extra.map_or_else(|| self.lead(), str::to_owned);
         let text = self
             .head
             .doc
             .as_ref()
-            .map(|doc| docs::definition(doc, &extras, &self.links()));
+            .map(|doc| docs::definition(doc, &lead, &extras, &self.links()));
         text.filter(|text| !text.is_empty())
             .unwrap_or_else(|| paragraphs(NONE.to_owned(), &extras))
+    }
+
+    /// What the definition is, for one whose documentation says nothing of it as a whole.
+    fn lead(&self) -> String {
+        let name = self.head.name.as_str();
+        let kind = match self.targets.schema.get(name) {
+            Some(DefinitionId::Enum(_)) => "enum",
+            Some(DefinitionId::Union(_)) => "union",
+            Some(DefinitionId::Alternate(_)) => "alternate",
+            _ => "struct",
+        };
+        format!("The {kind} `{name}` of the schema.")
     }
 
     /// The documentation of the member, argument, value or branch `name`.
