@@ -93,3 +93,50 @@ fn what_has_an_overview_begins_with_it() {
         ["Round.", "", "**Since:** 1.0", "", "**Event:** `GONE`"]
     );
 }
+
+#[test]
+fn notes_of_deprecation_are_plain_text() {
+    let code = generated(
+        "##\n# @stop:\n#\n# Stops.\n#\n# @hard: how\n#\n# Features:\n#\n# @deprecated: Member @hard is\n\
+         #     deprecated.  Use ``\"x\"`` or `quit` instead.\n##\n\
+         { 'command': 'stop', 'data': { '*hard': { 'type': 'bool', 'features': [ 'deprecated' ] } } }\n\
+         ##\n# @quit:\n#\n# Ends.\n##\n{ 'command': 'quit' }\n",
+    );
+    let note =
+        "#[deprecated = \"Member `hard` is deprecated. Use `\\\"x\\\"` or `quit` instead.\"]";
+    assert!(code.contains(note), "{code}");
+}
+
+#[test]
+fn commands_link_to_the_members_of_the_type_they_wrap() {
+    let code = generated(
+        "##\n# @Base:\n#\n# @kind: a\n#\n# @id: b\n##\n\
+         { 'struct': 'Base', 'data': { 'kind': 'Kind', 'id': 'str' } }\n\
+         ##\n# @Kind:\n#\n# @raw: c\n#\n# @alias: synonym for @raw\n##\n\
+         { 'enum': 'Kind', 'data': [ 'raw', 'alias' ] }\n\
+         ##\n# @Disk:\n#\n# Round.\n##\n\
+         { 'union': 'Disk', 'base': 'Base', 'discriminator': 'kind', 'data': {} }\n\
+         ##\n# @insert:\n#\n# Inserts @id.\n#\n# Errors:\n#     - If @id is gone, NoDisk\n##\n\
+         { 'command': 'insert', 'data': 'Disk', 'boxed': true }\n",
+    );
+    let command = comment(&code, "pub struct Insert(");
+    assert_eq!(command[0], "Inserts [`id`](field@super::Disk::id).");
+    assert!(command.contains(&"- If [`id`](field@super::Disk::id) is gone, NoDisk"));
+}
+
+#[test]
+fn branches_link_to_each_other() {
+    let code = generated(
+        "##\n# @Kind:\n#\n# @raw: c\n#\n# @alias: synonym for @raw\n##\n\
+         { 'enum': 'Kind', 'data': [ 'raw', 'alias' ] }\n\
+         ##\n# @Disk:\n#\n# @kind: a\n##\n\
+         { 'union': 'Disk', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }\n",
+    );
+    let branches = &code[code
+        .find("pub enum DiskBranch")
+        .expect("there are branches")..];
+    assert_eq!(
+        comment(branches, "Alias,"),
+        ["synonym for [`raw`](variant@DiskBranch::Raw)"]
+    );
+}

@@ -203,15 +203,9 @@ impl<'a> Writer<'a> {
             .features(features)
             .find(|feature| feature.name == "deprecated")?;
         let mut items = self.docs().flat_map(|doc| &doc.features);
-        let text = items.find(|item| item.name == "deprecated").map(|item| {
-            item.text
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        });
+        let item = items.find(|item| item.name == "deprecated");
         Some(Deprecated {
-            note: text.unwrap_or_default(),
+            note: item.map_or_else(String::new, |item| docs::note(&item.text.text)),
             condition: selection.carried(feature.condition.as_ref()),
         })
     }
@@ -372,13 +366,9 @@ fn summary(targets: &Targets<'_>, head: &Head) -> String {
     docs::markdown(body.split("\n\n").next().unwrap_or_default(), &links)
 }
 
-/// A link to a field of the struct `owner`.
-pub(super) fn field_link(owner: &Ident, member: &Name) -> String {
-    format!(
-        "field@{}::{}",
-        owner.as_str(),
-        names::member_ident(member).as_str()
-    )
+/// A link to a field of the struct at the path `owner`.
+pub(super) fn field_link(owner: &str, member: &Name) -> String {
+    format!("field@{owner}::{}", names::member_ident(member).as_str())
 }
 
 /// A link to a variant of the enum `owner`.
