@@ -723,14 +723,14 @@ pub enum BlockStatsSpecificBranch {
     /// Disk image format of macOS, read-only.
     Dmg,
     /// Read-only view of the point in time that a
-    /// `copy-before-write` filter preserves. (since 7.0)
+    /// [`copy-before-write`](variant@BlockStatsSpecificBranch::CopyBeforeWrite) filter preserves. (since 7.0)
     SnapshotAccess,
     /// File on an FTP server.
     Ftp,
     /// File on an FTP server, over TLS.
     Ftps,
     /// Image on a GlusterFS volume.
-    #[deprecated = "Value @gluster is on its way out, for GlusterFS is no longer developed."]
+    #[deprecated = "Value `gluster` is on its way out, for GlusterFS is no longer developed."]
     Gluster,
     /// Optical drive of the host.
     ///
@@ -756,7 +756,7 @@ pub enum BlockStatsSpecificBranch {
     /// No storage at all: requests succeed without moving any
     /// data. For benchmarks, implemented with callbacks.
     NullAio,
-    /// Like `null-aio`, but implemented with coroutines.
+    /// Like [`null-aio`](variant@BlockStatsSpecificBranch::NullAio), but implemented with coroutines.
     NullCo,
     /// NVMe namespace of the host, driven by libblkio with
     /// io_uring passthrough commands.
@@ -1109,7 +1109,7 @@ pub enum BlockdevDriver {
     /// File on an FTP server, over TLS.
     Ftps,
     /// Image on a GlusterFS volume.
-    #[deprecated = "Value @gluster is on its way out, for GlusterFS is no longer developed."]
+    #[deprecated = "Value `gluster` is on its way out, for GlusterFS is no longer developed."]
     Gluster,
     /// Optical drive of the host.
     ///

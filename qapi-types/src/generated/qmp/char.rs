@@ -327,7 +327,7 @@ pub struct ChardevSocket {
     pub websocket: Option<bool>,
     /// Seconds after which a lost outgoing connection is tried
     /// again. Default is 0, which means never. (since 2.2)
-    #[deprecated = "Prefer @reconnect-ms to @reconnect."]
+    #[deprecated = "Prefer `reconnect-ms` to `reconnect`."]
     pub reconnect: Option<i64>,
     /// Milliseconds after which a lost outgoing connection
     /// is tried again. Default is 0, which means never. Cannot be
@@ -1119,7 +1119,7 @@ pub enum ChardevBackendKind {
     /// (since 1.6)
     Ringbuf,
     /// Another name for [`ringbuf`](variant@ChardevBackendKind::Ringbuf). (since 1.5)
-    #[deprecated = "Value @memory has been renamed to @ringbuf."]
+    #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory,
     /// A value that this schema does not know.
     Unknown_(Box<str>),
@@ -1973,8 +1973,8 @@ pub enum ChardevBackendBranch {
     /// A buffer in memory that keeps the latest output.
     /// (since 1.6)
     Ringbuf(ChardevRingbufWrapper),
-    /// Another name for `ringbuf`. (since 1.5)
-    #[deprecated = "Value @memory has been renamed to @ringbuf."]
+    /// Another name for [`ringbuf`](variant@ChardevBackendBranch::Ringbuf). (since 1.5)
+    #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory(ChardevRingbufWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch),
