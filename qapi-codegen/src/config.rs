@@ -344,7 +344,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// As [`generate`](Self::generate), and when two outputs are in the same place.
+    /// As [`generate`](Self::generate), and when two outputs have a file in the same place.
     pub fn generate_all<S: AsRef<Path>, O: AsRef<Path>>(
         &self,
         schemas: impl IntoIterator<Item = (S, O)>,
@@ -352,12 +352,6 @@ impl Config {
         let mut targets: Vec<Target> = Vec::new();
         for (schema, out) in schemas {
             let out = self.folder()?.join(out);
-            if targets.iter().any(|other| other.out == out) {
-                return Err(Error::option(format!(
-                    "generate_all: two schemas are to be written to '{}'",
-                    out.display()
-                )));
-            }
             let schema = schema.as_ref().to_owned();
             targets.push(Target { schema, out });
         }

@@ -460,3 +460,34 @@ fn patterns_for_everything_may_match_nothing() {
         .generate(scratch.path("empty.json"))
         .expect("all is well");
 }
+
+#[test]
+fn no_file_is_written_for_two_schemas() {
+    let scratch = Scratch::new("config-one-place");
+    scratch.write("one.json", "{ 'struct': 'One', 'data': {} }\n");
+    scratch.write("two.json", "{ 'struct': 'Two', 'data': {} }\n");
+    let config = Config::new().out(&scratch.folder);
+    let both = |first: &str, second: &str| {
+        let targets = [
+            (scratch.path("one.json"), first),
+            (scratch.path("two.json"), second),
+        ];
+        config.generate_all(targets)
+    };
+    for (first, second, file) in [
+        ("same", "other/../same", "same/mod.rs"),
+        ("same", "same/one.rs", "same/one.rs"),
+        ("same/two.rs", "same", "same/two.rs"),
+    ] {
+        let error = both(first, second).expect_err(second).to_string();
+        let start = "generate_all: two schemas are to be written to '";
+        assert!(error.starts_with(start) && error.contains(file), "{error}");
+        assert!(!scratch.path("same").exists());
+    }
+    // A file of one schema in the folder of another is no file left over.
+    for written in [[6, 1], [0, 0]] {
+        let reports = both("folder", "folder/two.rs").expect("they are apart");
+        assert_eq!([reports[0].written, reports[1].written], written);
+        assert_eq!(reports[0].removed, 0);
+    }
+}
