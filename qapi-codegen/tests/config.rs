@@ -406,6 +406,14 @@ fn what_is_wrong_with_an_option_is_said() {
             "derive: 'Heir' cannot have 'Eq': its 'n' has none",
         ),
         (
+            new().derive("Mode", ["Ord"]),
+            "derive: 'Mode' cannot have 'Ord': it lacks 'PartialOrd', on which that builds",
+        ),
+        (
+            new().derive("Heir", ["::core::cmp::Eq"]),
+            "derive: 'Heir' cannot have '::core::cmp::Eq': its 'n' has none",
+        ),
+        (
             new().module_prefix("My-"),
             "module_prefix: 'My-' has characters other than a-z, 0-9 and '_'",
         ),

@@ -135,7 +135,10 @@ impl<'a> Planner<'a> {
             .filter(|b| self.selection.links(b.condition.as_ref()))
             .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
         let values = Arc::new(Writer::new(self.targets, &tag.head, place, links.collect()));
-        let mut scope = Scope::default();
+        // Values that meet have been reported for the enumeration, unless there is none of ours.
+        let mut scope = self
+            .is_extern(DefinitionId::Enum(source.tag))
+            .then(Scope::default);
         let mut variants = Vec::new();
         let mut sources = self.converter.branch_sources(id);
         for (index, branch) in source.branches.iter().enumerate() {
@@ -143,7 +146,9 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let ident = names::variant_ident(&branch.name);
-            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            if let Some(scope) = &mut scope {
+                scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            }
             let value = tag.values.iter().find(|value| value.name == branch.name);
             let features = value.map_or(&[][..], |value| &value.features);
             let sources = sources.remove(&index);
