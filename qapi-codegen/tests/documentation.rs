@@ -140,3 +140,12 @@ fn branches_link_to_each_other() {
         ["synonym for [`raw`](variant@DiskBranch::Raw)"]
     );
 }
+
+#[test]
+fn commands_and_events_are_listed_where_all_of_them_are() {
+    let code = generated("{ 'command': 'stop' }\n{ 'event': 'STOP' }\n");
+    for module in ["command", "event"] {
+        let listed = format!("#[doc(inline)]\n    pub use super::schema_::{module}::*;");
+        assert!(code.contains(&listed), "{listed} is not in {code}");
+    }
+}
