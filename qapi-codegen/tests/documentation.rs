@@ -35,26 +35,22 @@ fn comment<'c>(code: &'c str, item: &str) -> Vec<&'c str> {
 
 /// A schema whose definitions have only `doc` for an overview.
 fn with_overview(doc: &str) -> String {
-    let mut schema = String::new();
-    for (name, definition, member) in [
+    let definitions = [
         (
             "Disk",
-            "{ 'struct': 'Disk', 'data': { 'size': 'int' } }",
+            "'struct': 'Disk', 'data': { 'size': 'int' }",
             "size",
         ),
-        ("Kind", "{ 'enum': 'Kind', 'data': [ 'raw' ] }", "raw"),
-        (
-            "eject",
-            "{ 'command': 'eject', 'data': { 'id': 'str' } }",
-            "id",
-        ),
-        ("GONE", "{ 'event': 'GONE', 'data': { 'id': 'str' } }", "id"),
-    ] {
-        schema += &format!(
-            "##\n# @{name}:\n#\n{doc}# @{member}: Its.\n#\n# Since: 1.0\n##\n{definition}\n\n"
-        );
-    }
-    schema
+        ("Kind", "'enum': 'Kind', 'data': [ 'raw' ]", "raw"),
+        ("eject", "'command': 'eject', 'data': { 'id': 'str' }", "id"),
+        ("GONE", "'event': 'GONE', 'data': { 'id': 'str' }", "id"),
+    ];
+    let definitions = definitions.map(|(name, definition, member)| {
+        format!(
+            "##\n# @{name}:\n#\n{doc}# @{member}: Its.\n#\n# Since: 1.0\n##\n{{ {definition} }}\n"
+        )
+    });
+    definitions.concat()
 }
 
 #[test]

@@ -71,10 +71,10 @@ pub(crate) fn assemble(
         sorted.add(*kind, text);
     }
     let first = overview.iter().chain(&sorted.plain).next();
-    let led = !lead.is_empty() && !matches!(first, Some(Block::Paragraph(_) | Block::Verse(_)));
+    let bare = !lead.is_empty() && !matches!(first, Some(Block::Paragraph(_) | Block::Verse(_)));
 
     let mut writer = Writer::new(links);
-    if led {
+    if bare {
         writer.paragraph(lead);
     }
     writer.more(&overview);
@@ -82,7 +82,7 @@ pub(crate) fn assemble(
     for since in &sorted.since {
         writer.paragraph(&format!("**Since:** {}", inline::running(since, links)));
     }
-    for extra in extras.iter().filter(|extra| !(led && *extra == lead)) {
+    for extra in extras.iter().filter(|extra| !(bare && *extra == lead)) {
         writer.paragraph(extra);
     }
     writer.section("Returns", &sorted.returns);

@@ -119,10 +119,12 @@ pub(super) fn write(field: &Field) -> TokenStream {
     let ident = &field.head.ident;
     let wire = &field.head.wire;
     let cfg = cfg(field.head.condition.as_ref());
-    if field.optional {
-        quote!(#cfg out.optional(#wire, &self.#ident);)
-    } else {
-        quote!(#cfg out.member(#wire, &self.#ident);)
+    let number = quote!(::qapi_types::encode::Number);
+    match (field.optional, field.ty.is_number()) {
+        (true, true) => quote!(#cfg out.optional(#wire, &self.#ident.as_ref().map(#number));),
+        (true, false) => quote!(#cfg out.optional(#wire, &self.#ident);),
+        (false, true) => quote!(#cfg out.member(#wire, &#number(&self.#ident));),
+        (false, false) => quote!(#cfg out.member(#wire, &self.#ident);),
     }
 }
 

@@ -589,9 +589,18 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
         out.member("min_flush_latency_ns", &self.min_flush_latency_ns);
         out.member("max_flush_latency_ns", &self.max_flush_latency_ns);
         out.member("avg_flush_latency_ns", &self.avg_flush_latency_ns);
-        out.member("avg_rd_queue_depth", &self.avg_rd_queue_depth);
-        out.member("avg_wr_queue_depth", &self.avg_wr_queue_depth);
-        out.member("avg_zone_append_queue_depth", &self.avg_zone_append_queue_depth);
+        out.member(
+            "avg_rd_queue_depth",
+            &::qapi_types::encode::Number(&self.avg_rd_queue_depth),
+        );
+        out.member(
+            "avg_wr_queue_depth",
+            &::qapi_types::encode::Number(&self.avg_wr_queue_depth),
+        );
+        out.member(
+            "avg_zone_append_queue_depth",
+            &::qapi_types::encode::Number(&self.avg_zone_append_queue_depth),
+        );
     }
 }
 
