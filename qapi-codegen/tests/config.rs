@@ -390,6 +390,11 @@ fn what_is_wrong_with_an_option_is_said() {
             "field_attribute: there is no member 'Pair.ids' in the schema; there is 'Pair.id'",
         ),
         (
+            new().field_attribute("Only", "#[must_use]"),
+            "field_attribute: there is no member 'Only' in the schema; members are named with their \
+             type, as in 'TYPE.MEMBER'",
+        ),
+        (
             new().closed_enums(["Source"]),
             "closed_enums: there is no enumeration 'Source' in the schema",
         ),

@@ -171,7 +171,7 @@ pub struct ChardevFile {
 }
 
 impl ChardevFile {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(out: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -245,7 +245,7 @@ pub struct ChardevHostdev {
 }
 
 impl ChardevHostdev {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(device: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -336,7 +336,7 @@ pub struct ChardevSocket {
 }
 
 impl ChardevSocket {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(addr: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
             logfile: None,
@@ -470,7 +470,7 @@ pub struct ChardevUdp {
 }
 
 impl ChardevUdp {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(remote: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
             logfile: None,
@@ -539,7 +539,7 @@ pub struct ChardevMux {
 }
 
 impl ChardevMux {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(chardev: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -595,7 +595,7 @@ pub struct ChardevHub {
 }
 
 impl ChardevHub {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(chardevs: Vec<String>) -> Self {
         Self {
             logfile: None,
@@ -693,7 +693,7 @@ pub struct ChardevSpiceChannel {
 }
 
 impl ChardevSpiceChannel {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -748,7 +748,7 @@ pub struct ChardevSpicePort {
 }
 
 impl ChardevSpicePort {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(fqdn: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -802,7 +802,7 @@ pub struct ChardevDBus {
 }
 
 impl ChardevDBus {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -1198,7 +1198,7 @@ pub struct ChardevFileWrapper {
 }
 
 impl ChardevFileWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevFile) -> Self {
         Self { data }
     }
@@ -1242,7 +1242,7 @@ pub struct ChardevHostdevWrapper {
 }
 
 impl ChardevHostdevWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevHostdev) -> Self {
         Self { data }
     }
@@ -1286,7 +1286,7 @@ pub struct ChardevSocketWrapper {
 }
 
 impl ChardevSocketWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevSocket) -> Self {
         Self { data }
     }
@@ -1330,7 +1330,7 @@ pub struct ChardevUdpWrapper {
 }
 
 impl ChardevUdpWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevUdp) -> Self {
         Self { data }
     }
@@ -1374,7 +1374,7 @@ pub struct ChardevCommonWrapper {
 }
 
 impl ChardevCommonWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevCommon) -> Self {
         Self { data }
     }
@@ -1418,7 +1418,7 @@ pub struct ChardevMuxWrapper {
 }
 
 impl ChardevMuxWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevMux) -> Self {
         Self { data }
     }
@@ -1462,7 +1462,7 @@ pub struct ChardevHubWrapper {
 }
 
 impl ChardevHubWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevHub) -> Self {
         Self { data }
     }
@@ -1506,7 +1506,7 @@ pub struct ChardevStdioWrapper {
 }
 
 impl ChardevStdioWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevStdio) -> Self {
         Self { data }
     }
@@ -1552,7 +1552,7 @@ pub struct ChardevSpiceChannelWrapper {
 }
 
 impl ChardevSpiceChannelWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevSpiceChannel) -> Self {
         Self { data }
     }
@@ -1598,7 +1598,7 @@ pub struct ChardevSpicePortWrapper {
 }
 
 impl ChardevSpicePortWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevSpicePort) -> Self {
         Self { data }
     }
@@ -1644,7 +1644,7 @@ pub struct ChardevQemuVDAgentWrapper {
 }
 
 impl ChardevQemuVDAgentWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevQemuVDAgent) -> Self {
         Self { data }
     }
@@ -1690,7 +1690,7 @@ pub struct ChardevDBusWrapper {
 }
 
 impl ChardevDBusWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevDBus) -> Self {
         Self { data }
     }
@@ -1734,7 +1734,7 @@ pub struct ChardevVCWrapper {
 }
 
 impl ChardevVCWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevVC) -> Self {
         Self { data }
     }
@@ -1778,7 +1778,7 @@ pub struct ChardevRingbufWrapper {
 }
 
 impl ChardevRingbufWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevRingbuf) -> Self {
         Self { data }
     }
@@ -1822,7 +1822,7 @@ pub struct ChardevPtyWrapper {
 }
 
 impl ChardevPtyWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevPty) -> Self {
         Self { data }
     }
@@ -1866,7 +1866,7 @@ pub struct ChardevBackend {
 }
 
 impl ChardevBackend {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(type_: impl Into<ChardevBackendBranch>) -> Self {
         Self { type_: type_.into() }
     }
@@ -2378,7 +2378,7 @@ pub mod command {
     }
 
     impl RingbufWrite {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(device: impl Into<String>, data: impl Into<String>) -> Self {
             Self {
                 device: device.into(),
@@ -2469,7 +2469,7 @@ pub mod command {
     }
 
     impl RingbufRead {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(device: impl Into<String>, size: i64) -> Self {
             Self {
                 device: device.into(),
@@ -2584,7 +2584,7 @@ pub mod command {
     }
 
     impl ChardevAdd {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(
             id: impl Into<String>,
             backend: impl Into<super::ChardevBackend>,
@@ -2677,7 +2677,7 @@ pub mod command {
     }
 
     impl ChardevChange {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(
             id: impl Into<String>,
             backend: impl Into<super::ChardevBackend>,
@@ -2751,7 +2751,7 @@ pub mod command {
     }
 
     impl ChardevRemove {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -2811,7 +2811,7 @@ pub mod command {
     }
 
     impl ChardevSendBreak {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
