@@ -249,8 +249,10 @@ impl Config {
     /// The type needs `Debug`, `Clone`, `PartialEq`, and serde's `Serialize` and
     /// `DeserializeOwned`; `qapi_types::Object` too where it is a branch of a union, or all
     /// arguments of a command or all data of an event. A type that is used as a base needs nothing:
-    /// its members become members of others as before. With such types, `Debug` of all others is
-    /// derived, so that it says of them what they say of themselves.
+    /// its members become members of others as before. It is taken to have whatever else
+    /// [`derive`](Self::derive) asks of what contains it, unless [`no_derive`](Self::no_derive) names
+    /// it. With such types, `Debug` of all others is derived, so that it says of them what they say of
+    /// themselves.
     ///
     /// ```
     /// let config = qapi_codegen::Config::new().extern_type("UuidInfo", "::my_crate::Uuid");
@@ -344,7 +346,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// As [`generate`](Self::generate), and when two outputs are in the same place.
+    /// As [`generate`](Self::generate), and when two outputs have a file in the same place.
     pub fn generate_all<S: AsRef<Path>, O: AsRef<Path>>(
         &self,
         schemas: impl IntoIterator<Item = (S, O)>,
@@ -352,12 +354,6 @@ impl Config {
         let mut targets: Vec<Target> = Vec::new();
         for (schema, out) in schemas {
             let out = self.folder()?.join(out);
-            if targets.iter().any(|other| other.out == out) {
-                return Err(Error::option(format!(
-                    "generate_all: two schemas are to be written to '{}'",
-                    out.display()
-                )));
-            }
             let schema = schema.as_ref().to_owned();
             targets.push(Target { schema, out });
         }

@@ -54,3 +54,20 @@ pub(crate) fn item(text: &str, links: &dyn Links) -> String {
         links,
     )
 }
+
+/// Translates the description of a feature for a message of the compiler: one line without links,
+/// since nobody could follow them there.
+pub(crate) fn note(text: &str) -> String {
+    struct Nowhere;
+    impl Links for Nowhere {
+        fn definition(&self, _: &str) -> Option<String> {
+            None
+        }
+
+        fn member(&self, _: &str) -> Option<String> {
+            None
+        }
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    inline::running(&line, &Nowhere)
+}

@@ -119,6 +119,11 @@ impl<'a> RustModule<'a> {
     }
 }
 
+/// What has documentation list the items of a re-export one by one, if there is any.
+fn listed(plan: &Plan) -> Option<TokenStream> {
+    plan.comments.any().then(|| quote!(#[doc(inline)]))
+}
+
 /// A piece of a module's code. Pieces are made and rendered one after the other: tokens and syntax
 /// trees are large and live in many small allocations, so the fewer of them there are at a time,
 /// the better.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::Error;
 use crate::render::MARK;
@@ -65,6 +65,51 @@ impl Changes {
         }
         Ok(())
     }
+}
+
+/// Sees to it that no file is part of two outputs: one that is left over from one run of an output
+/// may be part of another.
+///
+/// # Errors
+///
+/// The path of a file that two outputs have.
+pub(crate) fn keep_apart<'c>(
+    outputs: impl IntoIterator<Item = &'c mut Changes>,
+) -> Result<(), PathBuf> {
+    let mut outputs: Vec<&mut Changes> = outputs.into_iter().collect();
+    if outputs.len() < 2 {
+        return Ok(());
+    }
+    let mut taken = BTreeSet::new();
+    for file in outputs.iter().flat_map(|changes| &changes.files) {
+        if !taken.insert(place(file)) {
+            return Err(file.clone());
+        }
+    }
+    for changes in &mut outputs {
+        changes.remove.retain(|file| !taken.contains(&place(file)));
+    }
+    Ok(())
+}
+
+/// Where `path` leads, by whatever way it goes there; what of it does not exist yet may.
+fn place(path: &Path) -> PathBuf {
+    let known = path
+        .ancestors()
+        .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    let (mut place, rest) = match known {
+        Some((folder, real)) => (real, path.strip_prefix(folder).unwrap_or(path)),
+        None => (std::env::current_dir().unwrap_or_default(), path),
+    };
+    for component in rest.components() {
+        match component {
+            Component::ParentDir => {
+                place.pop();
+            }
+            component => place.push(component),
+        }
+    }
+    place
 }
 
 /// Whether `text` differs from that of the file at `path`, which must be ours if there is one.

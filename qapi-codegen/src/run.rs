@@ -15,7 +15,7 @@ use quote::quote;
 use crate::Error;
 use crate::emit::{Piece, RustModule};
 use crate::options::{Conditions, Custom, Options};
-use crate::output::Changes;
+use crate::output::{self, Changes};
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
 use qapi_parse::parallel;
@@ -66,10 +66,20 @@ pub(crate) fn prepare(
     }
     let schemas: Vec<&Schema> = loaded.iter().map(|(_, loaded)| &loaded.schema).collect();
     settings.options.check(&schemas)?;
-    loaded
-        .into_iter()
-        .map(|(target, loaded)| prepare_one(settings, &custom, &target, loaded))
-        .collect()
+    let mut prepared = Vec::new();
+    for (target, loaded) in loaded {
+        prepared.push(prepare_one(settings, &custom, &target, loaded)?);
+    }
+    output::keep_apart(prepared.iter_mut().map(|it| &mut it.changes)).map_err(|path| {
+        let path = path.display();
+        Error::option(format!(
+            "generate_all: two schemas are to be written to '{path}'"
+        ))
+    })?;
+    for Prepared { report, changes } in &mut prepared {
+        report.removed = changes.remove.len();
+    }
+    Ok(prepared)
 }
 
 fn prepare_one(
@@ -112,7 +122,7 @@ fn prepare_one(
         definitions: schema.definitions().len(),
         sources: schema.sources().clone(),
         written: changes.write.len(),
-        removed: changes.remove.len(),
+        removed: 0,
         files: changes.files.clone(),
         lines,
         commands: plan

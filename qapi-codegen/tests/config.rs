@@ -390,6 +390,11 @@ fn what_is_wrong_with_an_option_is_said() {
             "field_attribute: there is no member 'Pair.ids' in the schema; there is 'Pair.id'",
         ),
         (
+            new().field_attribute("Only", "#[must_use]"),
+            "field_attribute: there is no member 'Only' in the schema; members are named with their \
+             type, as in 'TYPE.MEMBER'",
+        ),
+        (
             new().closed_enums(["Source"]),
             "closed_enums: there is no enumeration 'Source' in the schema",
         ),
@@ -404,6 +409,14 @@ fn what_is_wrong_with_an_option_is_said() {
         (
             new().derive("Heir", ["Eq"]),
             "derive: 'Heir' cannot have 'Eq': its 'n' has none",
+        ),
+        (
+            new().derive("Mode", ["Ord"]),
+            "derive: 'Mode' cannot have 'Ord': it lacks 'PartialOrd', on which that builds",
+        ),
+        (
+            new().derive("Heir", ["::core::cmp::Eq"]),
+            "derive: 'Heir' cannot have '::core::cmp::Eq': its 'n' has none",
         ),
         (
             new().module_prefix("My-"),
@@ -459,4 +472,35 @@ fn patterns_for_everything_may_match_nothing() {
     config
         .generate(scratch.path("empty.json"))
         .expect("all is well");
+}
+
+#[test]
+fn no_file_is_written_for_two_schemas() {
+    let scratch = Scratch::new("config-one-place");
+    scratch.write("one.json", "{ 'struct': 'One', 'data': {} }\n");
+    scratch.write("two.json", "{ 'struct': 'Two', 'data': {} }\n");
+    let config = Config::new().out(&scratch.folder);
+    let both = |first: &str, second: &str| {
+        let targets = [
+            (scratch.path("one.json"), first),
+            (scratch.path("two.json"), second),
+        ];
+        config.generate_all(targets)
+    };
+    for (first, second, file) in [
+        ("same", "other/../same", "same/mod.rs"),
+        ("same", "same/one.rs", "same/one.rs"),
+        ("same/two.rs", "same", "same/two.rs"),
+    ] {
+        let error = both(first, second).expect_err(second).to_string();
+        let start = "generate_all: two schemas are to be written to '";
+        assert!(error.starts_with(start) && error.contains(file), "{error}");
+        assert!(!scratch.path("same").exists());
+    }
+    // A file of one schema in the folder of another is no file left over.
+    for written in [[6, 1], [0, 0]] {
+        let reports = both("folder", "folder/two.rs").expect("they are apart");
+        assert_eq!([reports[0].written, reports[1].written], written);
+        assert_eq!(reports[0].removed, 0);
+    }
 }

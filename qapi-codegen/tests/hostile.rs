@@ -332,6 +332,14 @@ const MEETINGS: &[(&str, &str, &str, &str)] = &[
         "UuBranch",
     ),
     (
+        // The union has the same values, and nothing to add.
+        "{ 'enum': 'Ee', 'data': [ 'x', 'X' ] }\n{ 'struct': 'Ss', 'data': {} }\n\
+         { 'union': 'Uu', 'base': { 'e': 'Ee' }, 'discriminator': 'e', 'data': { 'X': 'Ss' } }",
+        "x",
+        "X",
+        "X",
+    ),
+    (
         "{ 'command': '__com.example_x' }\n{ 'command': 'com-example-x' }",
         "__com.example_x",
         "com-example-x",

@@ -118,6 +118,11 @@ impl<'de, A: Alternate> Visitor<'de> for AlternateVisitor<'_, A> {
         self.choose(JsonType::Null, ().into_deserializer())
     }
 
+    // Formats that have options give null so.
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        self.visit_unit()
+    }
+
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
         self.choose(JsonType::Boolean, value.into_deserializer())
     }

@@ -127,6 +127,35 @@ pub fn object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::
     out.map.end()
 }
 
+/// A value of the schema language's `number`, or an array of them. It is written as QEMU writes it,
+/// without a fraction where it has none, so that what came as an integer goes as one.
+#[derive(Debug)]
+pub struct Number<'a, T>(pub &'a T);
+
+impl Serialize for Number<'_, f64> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// Beyond this a double may stand for several integers.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let number = *self.0;
+        let negative_zero = number == 0.0 && number.is_sign_negative();
+        if number.fract() == 0.0 && number.abs() <= EXACT && !negative_zero {
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "it is an integer and small"
+            )]
+            serializer.serialize_i64(number as i64)
+        } else {
+            serializer.serialize_f64(number)
+        }
+    }
+}
+
+impl Serialize for Number<'_, Vec<f64>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Number))
+    }
+}
+
 /// Whether an object encodes as `{}`.
 pub(crate) fn is_empty<T: Object>(object: &T) -> bool {
     let mut out = Encoder::new(Nothing);

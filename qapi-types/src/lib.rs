@@ -66,5 +66,5 @@ pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 #[cfg(feature = "schemas")]
 pub use generated::{qga, qmp};
 pub use object::{Branches, Object, Refs, UnknownBranch};
-pub use parts::{Around, Both, List, Need, NeedList, Open, Tag, Union};
+pub use parts::{Around, Both, List, Need, NeedList, Number, Open, Tag, Union};
 pub use values::{Any, Empty, JsonType, Map, Null, QType};

@@ -64,7 +64,7 @@ macro_rules! newtype {
         }
 
         impl $name {
-            /// Makes one of whatever converts into what it wraps.
+            /// Makes a value from whatever converts into what it wraps.
             pub fn new(inner: impl ::core::convert::Into<$inner>) -> Self {
                 Self(inner.into())
             }
@@ -102,7 +102,7 @@ macro_rules! open_newtype {
         }
 
         impl $name {
-            /// Makes one of whatever converts into what the schema describes.
+            /// Makes a value from whatever converts into what the schema describes.
             pub fn new(data: impl ::core::convert::Into<$inner>) -> Self {
                 Self {
                     data: data.into(),

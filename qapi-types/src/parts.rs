@@ -2,7 +2,7 @@
 //!
 //! An object is a tuple of slots, one for each name among its members: [`Need`] for a mandatory
 //! member, `Option` for an optional one, [`NeedList`] and [`List`] for arrays, [`Tag`] for a union's
-//! discriminator. Around the tuple may stand [`Open`] or [`Union`]; [`Around`] is made of another
+//! discriminator; [`Number`] around those of numbers. Around the tuple may stand [`Open`] or [`Union`]; [`Around`] is made of another
 //! object. An object is made from such a tuple, and gives a tuple of references to be written. How
 //! the first is read stands in [`decode`](crate::decode).
 //!
@@ -12,7 +12,7 @@
 
 use serde::Serialize;
 
-use crate::encode::{Encoder, SerializeMap};
+use crate::encode::{self, Encoder, SerializeMap};
 use crate::object::{Branches, Object};
 use crate::values::Map;
 
@@ -27,6 +27,11 @@ pub struct NeedList<T>(pub Vec<T>);
 /// The slot of an optional member that is an array.
 #[derive(Debug)]
 pub struct List<T>(pub Option<Vec<T>>);
+
+/// The slot of a member that is a `number` or an array of them, which are written as
+/// [`encode::Number`] says.
+#[derive(Debug)]
+pub struct Number<S>(pub S);
 
 /// The slot of a union's discriminator, whose value the branch tells.
 #[derive(Debug)]
@@ -109,6 +114,42 @@ impl<T: Serialize + 'static> Slot for Option<T> {
         if let Some(value) = value {
             out.member(name, value);
         }
+    }
+}
+
+impl Slot for Number<Need<f64>> {
+    type Ref<'a> = &'a f64;
+
+    fn encode<M: SerializeMap>(value: &&f64, out: &mut Encoder<M>) {
+        let name = out.name();
+        out.member(name, &encode::Number(*value));
+    }
+}
+
+impl Slot for Number<NeedList<f64>> {
+    type Ref<'a> = &'a Vec<f64>;
+
+    fn encode<M: SerializeMap>(value: &&Vec<f64>, out: &mut Encoder<M>) {
+        let name = out.name();
+        out.member(name, &encode::Number(*value));
+    }
+}
+
+impl Slot for Number<List<f64>> {
+    type Ref<'a> = &'a Option<Vec<f64>>;
+
+    fn encode<M: SerializeMap>(value: &&Option<Vec<f64>>, out: &mut Encoder<M>) {
+        let name = out.name();
+        out.optional(name, &value.as_ref().map(encode::Number));
+    }
+}
+
+impl Slot for Number<Option<f64>> {
+    type Ref<'a> = &'a Option<f64>;
+
+    fn encode<M: SerializeMap>(value: &&Option<f64>, out: &mut Encoder<M>) {
+        let name = out.name();
+        out.optional(name, &value.as_ref().map(encode::Number));
     }
 }
 

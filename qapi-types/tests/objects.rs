@@ -166,6 +166,30 @@ fn errors_name_the_member_by_path() {
 }
 
 #[test]
+fn errors_speak_of_json_not_of_rust() {
+    for (value, what) in [
+        (r#""1""#, "string \"1\""),
+        ("1.0", "floating point `1.0`"),
+        ("null", "null"),
+        (r#"{"a": 1}"#, "object"),
+        ("[1]", "array"),
+        (r#"", expected i8""#, "string \", expected i8\""),
+    ] {
+        let message = error::<command::Balloon>(&format!(r#"{{"value": {value}}}"#));
+        let start = format!(
+            "in 'value' (member of 'balloon'): invalid type: {what}, expected a signed 64-bit \
+             integer at line 1 column ",
+        );
+        assert!(message.starts_with(&start), "{message}");
+    }
+    let message = error::<MonitorInfo>(r#"{"mode": {}}"#);
+    assert!(
+        message.contains("invalid type: object, expected a value of"),
+        "{message}"
+    );
+}
+
+#[test]
 fn the_first_error_wins_and_ends_the_decoding() {
     let text = r#"{"data": {"path": 7}, "type": "unix"}"#;
     let message = error::<qapi_types::qmp::SocketAddressLegacy>(text);

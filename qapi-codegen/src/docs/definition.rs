@@ -39,13 +39,20 @@ impl<'a> From<&'a Doc> for Parts<'a> {
 }
 
 /// Translates the documentation comment of a definition. `extras` are paragraphs of Markdown that
-/// follow the text proper, such as the condition of the definition.
-pub(crate) fn definition(doc: &Doc, extras: &[String], links: &dyn Links) -> String {
-    assemble(&Parts::from(doc), extras, links)
+/// follow the text proper, such as the condition of the definition. Where the text does not begin
+/// with a paragraph, which is all that rustdoc shows in lists, `lead` comes first; it may be one of
+/// the extras.
+pub(crate) fn definition(doc: &Doc, lead: &str, extras: &[String], links: &dyn Links) -> String {
+    assemble(&Parts::from(doc), lead, extras, links)
 }
 
 /// Translates the parts of a documentation comment, see [`definition`].
-pub(crate) fn assemble(parts: &Parts<'_>, extras: &[String], links: &dyn Links) -> String {
+pub(crate) fn assemble(
+    parts: &Parts<'_>,
+    lead: &str,
+    extras: &[String],
+    links: &dyn Links,
+) -> String {
     let body = lines::clean(parts.body);
     let sections: Vec<_> = parts
         .sections
@@ -58,17 +65,24 @@ pub(crate) fn assemble(parts: &Parts<'_>, extras: &[String], links: &dyn Links) 
         .map(|(name, text)| (*name, lines::clean(text)))
         .collect();
 
-    let mut writer = Writer::new(links);
-    writer.more(&parser::parse(&lines::whole(&body), Context::default()));
+    let overview = parser::parse(&lines::whole(&body), Context::default());
     let mut sorted = Sorted::default();
     for (kind, text) in &sections {
         sorted.add(*kind, text);
     }
+    let first = overview.iter().chain(&sorted.plain).next();
+    let bare = !lead.is_empty() && !matches!(first, Some(Block::Paragraph(_) | Block::Verse(_)));
+
+    let mut writer = Writer::new(links);
+    if bare {
+        writer.paragraph(lead);
+    }
+    writer.more(&overview);
     writer.more(&sorted.plain);
     for since in &sorted.since {
         writer.paragraph(&format!("**Since:** {}", inline::running(since, links)));
     }
-    for extra in extras {
+    for extra in extras.iter().filter(|extra| !(bare && *extra == lead)) {
         writer.paragraph(extra);
     }
     writer.section("Returns", &sorted.returns);

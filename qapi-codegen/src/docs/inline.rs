@@ -23,6 +23,7 @@ pub(super) fn running(text: &str, links: &dyn Links) -> String {
 pub(super) fn plain(text: &str, links: &dyn Links) -> String {
     let mut inline = Inline::new(text, links);
     inline.unclosed = vec![STRONG, EMPHASIS, LITERAL, INTERPRETED];
+    inline.words = false;
     inline.run();
     inline.out
 }
@@ -51,6 +52,8 @@ struct Inline<'a> {
     out: String,
     /// The marks that nothing in the rest of the text closes.
     unclosed: Vec<&'static str>,
+    /// Whether names without markup become links.
+    words: bool,
     /// What names lead to.
     links: &'a dyn Links,
 }
@@ -64,6 +67,7 @@ impl<'a> Inline<'a> {
             before: None,
             out,
             unclosed: Vec::new(),
+            words: true,
             links,
         }
     }
@@ -87,6 +91,7 @@ impl<'a> Inline<'a> {
                 break;
             };
             let done = match c {
+                _ if c.is_ascii_alphabetic() && self.word() => true,
                 '\\' => self.escape(),
                 ' ' | '\n' => self.space(c),
                 '`' => self.literal() || self.interpreted(),
@@ -112,15 +117,39 @@ impl<'a> Inline<'a> {
         let rest = self.rest();
         let is_text =
             |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'(' | b')' | b'/');
-        let end = rest.bytes().enumerate().position(|(at, b)| match b {
-            b'h' => rest.get(at..).is_some_and(|rest| rest.starts_with("http")),
-            // A single one between words.
-            b' ' => at == 0 || !rest.as_bytes().get(at + 1).is_some_and(is_text),
-            b => !is_text(&b),
+        let mut last = self.before;
+        let end = rest.bytes().enumerate().position(|(at, b)| {
+            let before = last.replace(char::from(b));
+            let tail = || rest.get(at..).unwrap_or("");
+            match b {
+                b'h' if tail().starts_with("http") => true,
+                // A single one between words.
+                b' ' => at == 0 || !rest.as_bytes().get(at + 1).is_some_and(is_text),
+                b if self.words && b.is_ascii_alphabetic() && reference::may_precede(before) => {
+                    reference::unmistakable(tail()).is_some()
+                }
+                b => !is_text(&b),
+            }
         });
         let end = end.unwrap_or(rest.len());
         self.out.push_str(rest.get(..end).unwrap_or(""));
         self.skip(end);
+    }
+
+    /// The name of a definition without markup, which only one that is no word can be.
+    fn word(&mut self) -> bool {
+        if !self.words || !reference::may_precede(self.before) {
+            return false;
+        }
+        let Some(name) = reference::unmistakable(self.rest()) else {
+            return false;
+        };
+        let Some(path) = self.links.definition(name) else {
+            return false;
+        };
+        self.markup(&reference::linked(name, &path));
+        self.skip(name.len());
+        true
     }
 
     /// Appends Markdown that must not run into what is there.

@@ -90,7 +90,7 @@ fn definition(title: Option<&str>, target: &str, links: &dyn Links) -> String {
 }
 
 /// Code that leads to `path`. Rustdoc wants no path that says the same as the code.
-fn linked(shown: &str, path: &str) -> String {
+pub(super) fn linked(shown: &str, path: &str) -> String {
     let code = escape::code(shown);
     if shown == path {
         format!("[{code}]")
@@ -112,6 +112,29 @@ pub(super) fn mentioned(text: &str) -> Option<&str> {
     let name = text.get(..len)?.trim_end_matches(['-', '.']);
     name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         .then_some(name)
+}
+
+/// Whether a name without markup may come after `before`, which is no part of it.
+pub(super) fn may_precede(before: Option<char>) -> bool {
+    before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '\''))
+}
+
+/// The name that `text` starts with, if it has what a word of a language has not: dashes,
+/// underscores, or capitals after the first letter.
+pub(super) fn unmistakable(text: &str) -> Option<&str> {
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    let len = text.bytes().take_while(|b| is_part(b)).count();
+    let (name, rest) = text.split_at_checked(len)?;
+    let capitals = name.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+    let mixed = capitals && name.bytes().any(|b| b.is_ascii_lowercase());
+    let marked = mixed || name.contains(['-', '_']);
+    let mut rest = rest.chars();
+    let ends = match rest.next() {
+        None => true,
+        Some('.' | ':') => rest.next().is_none_or(|c| !c.is_alphanumeric() && c != ':'),
+        Some(c) => !c.is_alphanumeric() && !matches!(c, '/' | '=' | '@' | '`' | '*'),
+    };
+    (marked && ends && name.ends_with(|c: char| c.is_ascii_alphanumeric())).then_some(name)
 }
 
 /// A mention of a member, or, as is common, of a definition.

@@ -20,7 +20,12 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     });
     let encodes = item.variants.iter().map(|variant| {
         let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
-        quote!(#cfg Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(value, serializer),)
+        let value = if variant.ty.is_number() {
+            quote!(&::qapi_types::encode::Number(value))
+        } else {
+            quote!(value)
+        };
+        quote!(#cfg Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(#value, serializer),)
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);

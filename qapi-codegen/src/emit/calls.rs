@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::guard;
-use super::{Piece, attributes, convert, debug, features, objects, sequence};
+use super::{Piece, attributes, convert, debug, features, listed, objects, sequence};
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
 /// `pub mod command { … }` of one schema file.
@@ -128,5 +128,6 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
         .iter()
         .filter(|module| !module.commands.is_empty());
     let modules = modules.map(|module| &module.ident);
-    quote!(#(pub use super::#modules::command::*;)*)
+    let listed = listed(plan);
+    quote!(#(#listed pub use super::#modules::command::*;)*)
 }

@@ -181,10 +181,12 @@ fn numbered(fields: &[Field], skip: Option<usize>) -> impl Iterator<Item = (Iden
 fn write(field: &Field) -> TokenStream {
     let (ident, wire) = (&field.head.ident, &field.head.wire);
     let cfg = cfg(field.head.condition.as_ref());
-    if field.optional {
-        quote!(#cfg out.optional(#wire, &it.#ident);)
-    } else {
-        quote!(#cfg out.member(#wire, &it.#ident);)
+    let number = quote!(::qapi_types::encode::Number);
+    match (field.optional, field.ty.is_number()) {
+        (true, true) => quote!(#cfg out.optional(#wire, &it.#ident.as_ref().map(#number));),
+        (true, false) => quote!(#cfg out.optional(#wire, &it.#ident);),
+        (false, true) => quote!(#cfg out.member(#wire, &#number(&it.#ident));),
+        (false, false) => quote!(#cfg out.member(#wire, &it.#ident);),
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn new(
     let others = others.map(|ident| quote!(#ident: ::qapi_types::Map::new(),));
     quote! {
         impl #ident {
-            /// Makes one of its mandatory members; all others are absent.
+            /// Makes a value from its mandatory members; all others are absent.
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values)* #others }
             }

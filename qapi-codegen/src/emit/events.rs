@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::cfg;
-use super::{deprecated, derive};
+use super::{deprecated, derive, listed};
 use crate::names::Ident;
 use crate::plan::{EventRow, Plan};
 
@@ -16,6 +16,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
         .iter()
         .filter(|module| !module.events.is_empty());
     let modules = modules.map(|module| &module.ident);
+    let listed = listed(plan);
     let variants = plan.events.iter().map(|event| {
         let doc = event.doc;
         let deprecated = deprecated(event.deprecated.as_ref());
@@ -38,7 +39,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     });
     let encode_empty = (!empty.is_empty()).then(|| quote!(_ => {}));
     quote! {
-        #(pub use super::#modules::event::*;)*
+        #(#listed pub use super::#modules::event::*;)*
 
         /// An event of this schema.
         #derive

@@ -116,41 +116,69 @@ pub(super) fn object(
 const LONGEST_TUPLE: usize = 12;
 
 /// The types of the slots of `fields`: `(::qapi_types::Need<String>, Option<bool>)`. The
-/// field at `tag` is a union's discriminator. Arrays have slots of their own, so that errors in them
-/// tell the index.
+/// field at `tag` is a union's discriminator.
 pub(super) fn slot_types(prelude: Prelude, fields: &[Field], tag: Option<usize>) -> TokenStream {
-    let option = prelude.option();
+    let types = fields.iter().enumerate().map(|(index, field)| {
+        if Some(index) == tag {
+            quote!(::qapi_types::Tag)
+        } else {
+            slot_type(prelude, field)
+        }
+    });
     tuples(
-        fields
-            .iter()
-            .enumerate()
-            .map(|(index, field)| match (field.optional, &field.ty) {
-                _ if Some(index) == tag => quote!(::qapi_types::Tag),
-                (false, RustType::Vec(_, ty)) => quote!(::qapi_types::NeedList<#ty>),
-                (false, ty) => quote!(::qapi_types::Need<#ty>),
-                (true, RustType::Vec(_, ty)) => quote!(::qapi_types::List<#ty>),
-                (true, ty) => quote!(#option<#ty>),
-            }),
+        types,
         |tuple, later| quote!(::qapi_types::Both<#tuple, #later>),
     )
+}
+
+/// Arrays have slots of their own, so that errors in them tell the index; numbers, since they are not
+/// written as Rust would.
+fn slot_type(prelude: Prelude, field: &Field) -> TokenStream {
+    let slot = match (field.optional, &field.ty) {
+        (false, RustType::Vec(_, ty)) => quote!(::qapi_types::NeedList<#ty>),
+        (false, ty) => quote!(::qapi_types::Need<#ty>),
+        (true, RustType::Vec(_, ty)) => quote!(::qapi_types::List<#ty>),
+        (true, ty) => {
+            let option = prelude.option();
+            quote!(#option<#ty>)
+        }
+    };
+    if field.ty.is_number() {
+        quote!(::qapi_types::Number<#slot>)
+    } else {
+        slot
+    }
 }
 
 /// The pattern that takes these slots apart, each into a variable named like the field:
 /// `(::qapi_types::Need(id), pretty)`.
 pub(super) fn slots(fields: &[Field], tag: Option<usize>) -> TokenStream {
+    let slots = fields.iter().enumerate().map(|(index, field)| {
+        if Some(index) == tag {
+            quote!(::qapi_types::Tag)
+        } else {
+            slot(field)
+        }
+    });
     tuples(
-        fields.iter().enumerate().map(|(index, field)| {
-            let ident = &field.head.ident;
-            match (field.optional, &field.ty) {
-                _ if Some(index) == tag => quote!(::qapi_types::Tag),
-                (false, RustType::Vec(..)) => quote!(::qapi_types::NeedList(#ident)),
-                (false, _) => quote!(::qapi_types::Need(#ident)),
-                (true, RustType::Vec(..)) => quote!(::qapi_types::List(#ident)),
-                (true, _) => quote!(#ident),
-            }
-        }),
+        slots,
         |tuple, later| quote!(::qapi_types::Both(#tuple, #later)),
     )
+}
+
+fn slot(field: &Field) -> TokenStream {
+    let ident = &field.head.ident;
+    let slot = match (field.optional, &field.ty) {
+        (false, RustType::Vec(..)) => quote!(::qapi_types::NeedList(#ident)),
+        (false, _) => quote!(::qapi_types::Need(#ident)),
+        (true, RustType::Vec(..)) => quote!(::qapi_types::List(#ident)),
+        (true, _) => quote!(#ident),
+    };
+    if field.ty.is_number() {
+        quote!(::qapi_types::Number(#slot))
+    } else {
+        slot
+    }
 }
 
 /// References to what is in them: `(&self.id, &self.pretty)`.

@@ -74,9 +74,13 @@ type Names = fn(&Schema) -> Vec<String>;
 
 fn unmatched(option: &str, what: &str, pattern: &Pattern, known: &[String]) -> Error {
     let name = pattern.as_str();
-    let hint = suggest::closest(name, known.iter().map(String::as_str))
-        .map(|found| format!("; there is '{found}'"))
-        .unwrap_or_default();
+    let hint = match suggest::closest(name, known.iter().map(String::as_str)) {
+        Some(found) => format!("; there is '{found}'"),
+        None if what == "member" && !name.contains('.') => {
+            "; members are named with their type, as in 'TYPE.MEMBER'".to_owned()
+        }
+        None => String::new(),
+    };
     let says = if pattern.is_exact() {
         format!("there is no {what} '{name}'")
     } else {

@@ -46,6 +46,11 @@ impl<'a> Drafts<'a> {
 pub(crate) struct Comments(Vec<String>);
 
 impl Comments {
+    /// Whether there is any.
+    pub(crate) fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The text of `comment`.
     pub(super) fn text(&self, comment: Comment) -> Option<&str> {
         self.0.get(comment.0?).map(String::as_str)

@@ -68,19 +68,30 @@ impl Traits {
         self.0 & other.0 == other.0
     }
 
+    /// Traits that need others.
+    const NEEDS: [(Self, Self); 4] = [
+        (Self::COPY, Self::CLONE),
+        (Self::EQ, Self::PARTIAL_EQ),
+        (Self::PARTIAL_ORD, Self::PARTIAL_EQ),
+        (Self::ORD, Self::EQ.or(Self::PARTIAL_ORD)),
+    ];
+
     /// Without those that need another which is not there.
     fn consistent(mut self) -> Self {
-        for (needs, needed) in [
-            (Self::COPY, Self::CLONE),
-            (Self::EQ, Self::PARTIAL_EQ),
-            (Self::PARTIAL_ORD, Self::PARTIAL_EQ),
-            (Self::ORD, Self::EQ.or(Self::PARTIAL_ORD)),
-        ] {
+        for (needs, needed) in Self::NEEDS {
             if !self.has(needed) {
                 self = self.without(needs);
             }
         }
         self
+    }
+
+    /// What `asked` needs that is not here.
+    fn lacking(self, asked: Self) -> Self {
+        let needs = Self::NEEDS.iter().filter(|(needs, _)| *needs == asked);
+        needs.fold(Self::default(), |all, (_, needed)| {
+            all.or(needed.without(self))
+        })
     }
 
     /// The trait that a macro's path names, if it is one of the standard library's.
@@ -487,8 +498,14 @@ impl Source<'_> {
                         "an enumeration has no default value".to_owned()
                     }
                     None if asked == Traits::DEFAULT => "something in it is mandatory".to_owned(),
-                    None => "it lacks a trait that this one builds on".to_owned(),
+                    None => {
+                        let lacking = has.lacking(asked).paths();
+                        let lacking: Vec<_> =
+                            lacking.iter().map(|path| format!("'{path}'")).collect();
+                        format!("it lacks {}, on which that builds", lacking.join(" and "))
+                    }
                 };
+                let path = path.as_str().replace(' ', "");
                 return Err(format!("derive: '{name}' cannot have '{path}': {why}"));
             }
         }

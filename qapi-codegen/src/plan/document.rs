@@ -156,13 +156,26 @@ impl<'a> Writer<'a> {
         let mut extras: Vec<String> = extra.map(str::to_owned).into_iter().collect();
         extras.extend(self.unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
+        let lead = extra.map_or_else(|| self.lead(), str::to_owned);
         let text = self
             .head
             .doc
             .as_ref()
-            .map(|doc| docs::definition(doc, &extras, &self.links()));
+            .map(|doc| docs::definition(doc, &lead, &extras, &self.links()));
         text.filter(|text| !text.is_empty())
             .unwrap_or_else(|| paragraphs(NONE.to_owned(), &extras))
+    }
+
+    /// What the definition is, for one whose documentation says nothing of it as a whole.
+    fn lead(&self) -> String {
+        let name = self.head.name.as_str();
+        let kind = match self.targets.schema.get(name) {
+            Some(DefinitionId::Enum(_)) => "enum",
+            Some(DefinitionId::Union(_)) => "union",
+            Some(DefinitionId::Alternate(_)) => "alternate",
+            _ => "struct",
+        };
+        format!("The {kind} `{name}` of the schema.")
     }
 
     /// The documentation of the member, argument, value or branch `name`.
@@ -190,15 +203,9 @@ impl<'a> Writer<'a> {
             .features(features)
             .find(|feature| feature.name == "deprecated")?;
         let mut items = self.docs().flat_map(|doc| &doc.features);
-        let text = items.find(|item| item.name == "deprecated").map(|item| {
-            item.text
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        });
+        let item = items.find(|item| item.name == "deprecated");
         Some(Deprecated {
-            note: text.unwrap_or_default(),
+            note: item.map_or_else(String::new, |item| docs::note(&item.text.text)),
             condition: selection.carried(feature.condition.as_ref()),
         })
     }
@@ -359,13 +366,9 @@ fn summary(targets: &Targets<'_>, head: &Head) -> String {
     docs::markdown(body.split("\n\n").next().unwrap_or_default(), &links)
 }
 
-/// A link to a field of the struct `owner`.
-pub(super) fn field_link(owner: &Ident, member: &Name) -> String {
-    format!(
-        "field@{}::{}",
-        owner.as_str(),
-        names::member_ident(member).as_str()
-    )
+/// A link to a field of the struct at the path `owner`.
+pub(super) fn field_link(owner: &str, member: &Name) -> String {
+    format!("field@{owner}::{}", names::member_ident(member).as_str())
 }
 
 /// A link to a variant of the enum `owner`.

@@ -40,6 +40,15 @@ impl RustType {
         matches!(self, Self::Box(..))
     }
 
+    /// Whether it is the language's `number`, or an array of them.
+    pub(crate) fn is_number(&self) -> bool {
+        match self {
+            Self::Primitive(_, name) => *name == "f64",
+            Self::Vec(_, element) => element.is_number(),
+            _ => false,
+        }
+    }
+
     pub(crate) fn is_string(&self) -> bool {
         matches!(self, Self::String(_))
     }

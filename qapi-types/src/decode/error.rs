@@ -7,8 +7,8 @@
 //! in 'chardev' (member of 'MonitorInfo'): mandatory member is missing
 //! ```
 //!
-//! What is wrong with a member is in the words of whoever found out, but for numbers out of range,
-//! of which serde speaks in Rust's words:
+//! What is wrong with a member is in the words of whoever found out, but where those are Rust's or
+//! serde's, of numbers and what they cannot be:
 //!
 //! ```text
 //! in 'size' (member of 'Numbers'): integer `-1` is out of range, expected an unsigned 64-bit integer
@@ -31,7 +31,7 @@ const LONG: f64 = 9_223_372_036_854_775_808.0;
 pub(crate) fn in_member<E: Error>(owner: &str, name: &str, error: &E) -> E {
     let message = error.to_string();
     let Some((path, rest)) = split(&message) else {
-        let message = out_of_range(&message).unwrap_or(message);
+        let message = reworded(message);
         return E::custom(format_args!(
             "{LEAD}{name}' (member of '{owner}'): {message}"
         ));
@@ -54,7 +54,7 @@ pub(crate) fn in_element<E: Error>(index: usize, error: &E) -> E {
     let message = error.to_string();
     match split(&message) {
         None => {
-            let message = out_of_range(&message).unwrap_or(message);
+            let message = reworded(message);
             E::custom(format_args!("{LEAD}[{index}]': {message}"))
         }
         Some((path, rest)) => {
@@ -90,31 +90,35 @@ fn split(message: &str) -> Option<(&str, &str)> {
     Some(rest.split_at(rest.find('\'')?))
 }
 
-/// What to say instead of `message` if that is serde's of a number that an integer cannot be.
-fn out_of_range(message: &str) -> Option<String> {
-    let (what, rest) = match message.strip_prefix("invalid value: integer `") {
-        Some(rest) => ("integer", rest),
-        None => (
-            "number",
-            message.strip_prefix("invalid type: floating point `")?,
-        ),
+/// A message of serde's in JSON's words; any other as it is.
+fn reworded(message: String) -> String {
+    // What was found may be a text with anything in it.
+    let Some((found, expected)) = message.rsplit_once(", expected ") else {
+        return message;
     };
-    let (number, expected) = rest.split_once("`, expected ")?;
     // The place in the text may follow.
-    let (ty, place) = expected.split_at(expected.find(' ').unwrap_or(expected.len()));
-    // An integer too long for 64 bits arrives as a floating-point number.
-    if what == "number" {
-        let value: f64 = number.parse().ok()?;
-        let limit = if ty == "u64" && value > 0.0 {
-            2.0 * LONG
-        } else {
-            LONG
-        };
-        if value.abs() < limit {
-            return None;
-        }
+    let (ty, place) = expected.split_at(expected.find(" at line ").unwrap_or(expected.len()));
+    let number = number(ty);
+    if let Some(number) = number
+        && let Some(found) = out_of_range(found, ty)
+    {
+        return format!("{found} is out of range, expected {number}{place}");
     }
-    let expected = match ty {
+    let container = match found {
+        "invalid type: map" => Some("invalid type: object"),
+        "invalid type: sequence" => Some("invalid type: array"),
+        _ => None,
+    };
+    if number.is_none() && container.is_none() {
+        return message;
+    }
+    let (found, expected) = (container.unwrap_or(found), number.unwrap_or(ty));
+    format!("{found}, expected {expected}{place}")
+}
+
+/// What to call a number of Rust's type `ty`.
+fn number(ty: &str) -> Option<&'static str> {
+    Some(match ty {
         "i8" => "a signed 8-bit integer",
         "i16" => "a signed 16-bit integer",
         "i32" => "a signed 32-bit integer",
@@ -123,9 +127,23 @@ fn out_of_range(message: &str) -> Option<String> {
         "u16" => "an unsigned 16-bit integer",
         "u32" => "an unsigned 32-bit integer",
         "u64" => "an unsigned 64-bit integer",
+        "f64" => "a number",
         _ => return None,
+    })
+}
+
+/// What was found, if it is a number that an integer of type `ty` is too small for.
+fn out_of_range(found: &str, ty: &str) -> Option<String> {
+    if let Some(number) = found.strip_prefix("invalid value: integer ") {
+        return Some(format!("integer {number}"));
+    }
+    // An integer too long for 64 bits arrives as a floating-point number.
+    let number = found.strip_prefix("invalid type: floating point ")?;
+    let value: f64 = number.trim_matches('`').parse().ok()?;
+    let limit = if ty == "u64" && value > 0.0 {
+        2.0 * LONG
+    } else {
+        LONG
     };
-    Some(format!(
-        "{what} `{number}` is out of range, expected {expected}{place}"
-    ))
+    (value.abs() >= limit).then(|| format!("number {number}"))
 }

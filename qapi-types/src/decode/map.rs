@@ -10,6 +10,8 @@ pub(super) struct MapMembers<A, E> {
     owner: &'static str,
     /// The name of the member just found: what an error is reported under.
     name: String,
+    /// Whether the map has said that it has no more: not all bear to be asked again.
+    ended: bool,
     error: Option<E>,
 }
 
@@ -19,6 +21,7 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
             map,
             owner,
             name: String::new(),
+            ended: false,
             error: None,
         }
     }
@@ -33,7 +36,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     type Error = A::Error;
 
     fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize> {
-        while self.error.is_none() {
+        while self.error.is_none() && !self.ended {
             let found = match self.map.next_key_seed(Key {
                 lookup,
                 name: &mut self.name,
@@ -45,7 +48,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
             };
             match found {
                 Ok(true) => {}
-                Ok(false) => return None,
+                Ok(false) => self.ended = true,
                 Err(error) => self.error = Some(error),
             }
         }

@@ -7,7 +7,9 @@ use serde::de::{Deserialize, DeserializeOwned, Error, IgnoredAny};
 
 use super::{Members, error};
 use crate::object::{Branches, Object};
-use crate::parts::{Around, Both, List, Need, NeedList, Open, Parts, Slot, Slots, Tag, Union};
+use crate::parts::{
+    Around, Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag, Union,
+};
 use crate::values::{Any, Map};
 
 /// Reading all that an object is made of.
@@ -85,6 +87,21 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Option<T>
 
     fn fill<E: Error>(found: Option<T>, _: &'static str, _: &str) -> Result<Self, E> {
         Ok(found)
+    }
+}
+
+impl<'de, S: ReadSlot<'de>> ReadSlot<'de> for Number<S>
+where
+    Self: Slot,
+{
+    type Found = S::Found;
+
+    fn read<M: Members<'de>>(found: &mut Option<S::Found>, members: &mut M) {
+        S::read(found, members);
+    }
+
+    fn fill<E: Error>(found: Option<S::Found>, name: &'static str, owner: &str) -> Result<Self, E> {
+        S::fill(found, name, owner).map(Self)
     }
 }
 

@@ -241,7 +241,7 @@ fn every_definition_of_the_corpus_is_clean() {
                 Part::Section(kind) => whole.sections.push((*kind, text)),
             }
         }
-        let markdown = assemble(&whole, &[], &links);
+        let markdown = assemble(&whole, "", &[], &links);
         check::clean(&markdown).unwrap_or_else(|problem| panic!("{origin}: {problem}"));
         let shown = check::shown(&markdown);
         let present: HashSet<&str> = words(&shown).collect();

@@ -7,7 +7,7 @@ use crate::docs::definition::{Parts, assemble};
 
 fn assembled(parts: &Parts<'_>, extras: &[&str]) -> String {
     let extras: Vec<String> = extras.iter().map(|extra| (*extra).to_owned()).collect();
-    let markdown = assemble(parts, &extras, &Names);
+    let markdown = assemble(parts, "", &extras, &Names);
     check::clean(&markdown).unwrap();
     markdown
 }
@@ -53,6 +53,21 @@ fn all_parts_have_their_place() {
          - If none, NoDisk\n- Else, Stuck\n\n# Features\n\n- `fast`: Is quick\n  about it.\n\
          - `bare`\n\n# Examples\n\n```text\n-> 1\n```"
     );
+}
+
+#[test]
+fn what_does_not_begin_with_a_paragraph_is_led_by_one() {
+    let led = |body, extra: &str| {
+        let parts = Parts {
+            body,
+            ..Parts::default()
+        };
+        assemble(&parts, "Lead.", &[extra.to_owned()], &Names)
+    };
+    assert_eq!(led("", "More."), "Lead.\n\nMore.");
+    assert_eq!(led("", "Lead."), "Lead.");
+    assert_eq!(led("- a\n- b", "More."), "Lead.\n\n- a\n- b\n\nMore.");
+    assert_eq!(led("Text.", "Lead."), "Text.\n\nLead.");
 }
 
 #[test]

@@ -195,3 +195,49 @@ fn escapes_of_markup_are_resolved() {
 fn backslashes_before_letters_stay() {
     assert_eq!(markdown(r"Ends with \r\n"), r"Ends with \\r\\n");
 }
+
+#[test]
+fn unmistakable_names_of_definitions_are_links_without_markup() {
+    let link = "[`eject-disk`](struct@super::command::EjectDisk)";
+    assert_eq!(markdown("As eject-disk does."), format!("As {link} does."));
+    assert_eq!(markdown("(eject-disk)"), format!("({link})"));
+    assert_eq!(markdown("Use 'eject-disk'."), format!("Use '{link}'."));
+    assert_eq!(
+        markdown("Of a DiskKind, or"),
+        "Of a [`DiskKind`](super::DiskKind), or"
+    );
+    assert_eq!(markdown("eject-disk's size"), format!("{link}'s size"));
+}
+
+#[test]
+fn words_that_may_be_others_are_no_links() {
+    assert_eq!(markdown("A Disk or two"), "A Disk or two");
+    assert_eq!(markdown("Local"), "Local");
+}
+
+#[test]
+fn parts_of_longer_words_are_no_links() {
+    for text in [
+        "x-eject-disk",
+        "eject-disk-now",
+        "eject-disk.txt",
+        "docs/eject-disk",
+        "eject-disk/now",
+        "DiskKinds",
+        "-eject-disk",
+        "$DiskKind",
+        "a=DiskKind",
+    ] {
+        assert_eq!(markdown(text), text);
+    }
+}
+
+#[test]
+fn names_in_markup_are_no_links_twice() {
+    assert_eq!(markdown("``DiskKind``"), "`DiskKind`");
+    assert_eq!(
+        markdown("`DiskKind there <https://a.example/b>`_"),
+        "[DiskKind there](https://a.example/b)"
+    );
+    assert_eq!(markdown("*a DiskKind*"), "*a DiskKind*");
+}

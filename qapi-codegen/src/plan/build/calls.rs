@@ -1,9 +1,11 @@
 //! Commands and events.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use qapi_parse::Name;
 use qapi_parse::schema::{
-    self, Arguments, Command, CommandId, DefinitionId, EventId, Member, TypeRef,
+    self, Arguments, Command, CommandId, DefinitionId, EventId, Member, ObjectType, TypeRef,
 };
 
 use super::super::document::{self, Writer};
@@ -111,13 +113,11 @@ impl<'a> Planner<'a> {
             Arguments::Inline(members) => members.iter().collect(),
             Arguments::None | Arguments::Type { .. } => Vec::new(),
         };
-        let writer = Writer::new(
-            self.targets,
-            source,
-            place,
-            self.field_links(&ident, &members),
-        );
-        let writer = Arc::new(writer);
+        let links = match arguments {
+            Arguments::Type { ty, .. } => self.wrapped_links(*ty, place),
+            Arguments::None | Arguments::Inline(_) => self.field_links(ident.as_str(), &members),
+        };
+        let writer = Arc::new(Writer::new(self.targets, source, place, links));
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 let ty = self.rust_type(TypeRef::One(object(*ty)), place);
@@ -138,6 +138,20 @@ impl<'a> Planner<'a> {
             _ => format!("**Event:** `{}`", source.name.as_str()),
         };
         (self.head(id, &writer, ident, Some(on_the_wire)), shape)
+    }
+
+    /// Links to the members of a type that a command or event wraps, which its documentation speaks
+    /// of as its own.
+    fn wrapped_links(&self, ty: ObjectType, place: Place) -> BTreeMap<Name, String> {
+        let RustType::Generated { supers, ident } = self.named_type(object(ty), place) else {
+            return BTreeMap::new();
+        };
+        let members = match ty {
+            ObjectType::Struct(id) => self.schema.members(id),
+            ObjectType::Union(id) => self.schema.base_members(id),
+        };
+        let owner = format!("{}{}", "super::".repeat(supers), ident.as_str());
+        self.field_links(&owner, &members)
     }
 }
 

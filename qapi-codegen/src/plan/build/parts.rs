@@ -107,8 +107,8 @@ impl<'a> Planner<'a> {
             .field_attributes(owner.name.as_str(), name.as_str())
     }
 
-    /// Links to those members that are there whenever their owner is.
-    pub(super) fn field_links(&self, owner: &Ident, members: &[&Member]) -> BTreeMap<Name, String> {
+    /// Links to those members that are there whenever their owner, whose path is given, is.
+    pub(super) fn field_links(&self, owner: &str, members: &[&Member]) -> BTreeMap<Name, String> {
         let always = |member: &&&Member| self.selection.links(member.condition.as_ref());
         let members = members.iter().filter(always);
         members

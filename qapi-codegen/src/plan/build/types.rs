@@ -1,6 +1,5 @@
 //! Types: enumerations, structs, unions and alternates.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use qapi_parse::schema::{
@@ -63,7 +62,7 @@ impl<'a> Planner<'a> {
             self.targets,
             &source.head,
             place,
-            self.field_links(&ident, &members),
+            self.field_links(ident.as_str(), &members),
         )
         .with_bases(self.schema, &self.schema.lineage(id));
         let writer = Arc::new(writer);
@@ -92,7 +91,7 @@ impl<'a> Planner<'a> {
             self.targets,
             &source.head,
             place,
-            self.field_links(&ident, &members),
+            self.field_links(ident.as_str(), &members),
         );
         let writer = match &source.base {
             UnionBase::Struct(base) => writer.with_bases(self.schema, &self.schema.lineage(*base)),
@@ -130,8 +129,16 @@ impl<'a> Planner<'a> {
     ) -> BranchesItem {
         let tag = &self.schema[source.tag];
         let place = self.place_of_type(&source.head);
-        let values = Arc::new(Writer::new(self.targets, &tag.head, place, BTreeMap::new()));
-        let mut scope = Scope::default();
+        let links = source
+            .branches
+            .iter()
+            .filter(|b| self.selection.links(b.condition.as_ref()))
+            .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
+        let values = Arc::new(Writer::new(self.targets, &tag.head, place, links.collect()));
+        // Values that meet have been reported for the enumeration, unless there is none of ours.
+        let mut scope = self
+            .is_extern(DefinitionId::Enum(source.tag))
+            .then(Scope::default);
         let mut variants = Vec::new();
         let mut sources = self.converter.branch_sources(id);
         for (index, branch) in source.branches.iter().enumerate() {
@@ -139,7 +146,9 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let ident = names::variant_ident(&branch.name);
-            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            if let Some(scope) = &mut scope {
+                scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            }
             let value = tag.values.iter().find(|value| value.name == branch.name);
             let features = value.map_or(&[][..], |value| &value.features);
             let sources = sources.remove(&index);

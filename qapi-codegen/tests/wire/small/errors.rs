@@ -76,7 +76,7 @@ fn an_element_that_is_no_object_has_its_index() {
     );
     assert_eq!(
         error::<GraftAll>(r#"{"nodes": {"kind": "plain"}}"#),
-        "in 'nodes' (member of 'graft-all'): invalid type: map, expected an array",
+        "in 'nodes' (member of 'graft-all'): invalid type: object, expected an array",
     );
     assert_eq!(
         error::<Node>(r#"{"kind": "choice", "of": [null, [{"kind": "plain"}, null]]}"#),

@@ -73,6 +73,6 @@ fn only_where_the_schema_has_it() {
     // An optional member that does not take null is not absent when it is null.
     assert_eq!(
         error::<Grow>(r#"{"numbers":[{"int":null}]}"#),
-        "in 'numbers[0].int' (member of 'Numbers'): invalid type: null, expected i64",
+        "in 'numbers[0].int' (member of 'Numbers'): invalid type: null, expected a signed 64-bit integer",
     );
 }

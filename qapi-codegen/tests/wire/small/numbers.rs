@@ -1,6 +1,6 @@
 //! Numbers keep every bit, or do not decode.
 
-use wire_small::small::Numbers;
+use wire_small::small::{Anything, Numbers};
 
 use crate::{carried, error};
 
@@ -69,6 +69,15 @@ fn a_number_takes_integers() {
         assert_eq!(numbers.number, Some(expected));
     }
     carried::<Numbers>(r#"{"number":0.1}"#);
+}
+
+#[test]
+fn a_number_without_a_fraction_is_written_without_one() {
+    for text in ["0", "1", "-7", "9007199254740992", "-0.0", "0.25", "1e+300"] {
+        carried::<Numbers>(&format!(r#"{{"number":{text}}}"#));
+        carried::<Numbers>(&format!(r#"{{"numbers":[{text},{text}]}}"#));
+        carried::<Anything>(text);
+    }
 }
 
 #[test]

@@ -732,7 +732,7 @@ pub mod command {
     }
 
     impl GuestSyncDelimited {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: i64) -> Self {
             Self { id }
         }
@@ -794,7 +794,7 @@ pub mod command {
     }
 
     impl GuestSync {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: i64) -> Self {
             Self { id }
         }
@@ -1132,7 +1132,7 @@ pub mod command {
     }
 
     impl GuestExecStatus {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(pid: i64) -> Self {
             Self { pid }
         }
@@ -1220,7 +1220,7 @@ pub mod command {
     }
 
     impl GuestExec {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(path: impl Into<String>) -> Self {
             Self {
                 path: path.into(),

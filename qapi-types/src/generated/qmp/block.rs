@@ -524,9 +524,9 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
         ),
         (
             ::qapi_types::Need<i64>,
-            ::qapi_types::Need<f64>,
-            ::qapi_types::Need<f64>,
-            ::qapi_types::Need<f64>,
+            ::qapi_types::Number<::qapi_types::Need<f64>>,
+            ::qapi_types::Number<::qapi_types::Need<f64>>,
+            ::qapi_types::Number<::qapi_types::Need<f64>>,
         ),
     >;
 
@@ -548,9 +548,9 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
             ),
             (
                 ::qapi_types::Need(avg_flush_latency_ns),
-                ::qapi_types::Need(avg_rd_queue_depth),
-                ::qapi_types::Need(avg_wr_queue_depth),
-                ::qapi_types::Need(avg_zone_append_queue_depth),
+                ::qapi_types::Number(::qapi_types::Need(avg_rd_queue_depth)),
+                ::qapi_types::Number(::qapi_types::Need(avg_wr_queue_depth)),
+                ::qapi_types::Number(::qapi_types::Need(avg_zone_append_queue_depth)),
             ),
         ): Self::Parts,
     ) -> Self {
@@ -710,14 +710,14 @@ pub enum BlockStatsSpecificBranch {
     /// Disk image format of macOS, read-only.
     Dmg,
     /// Read-only view of the point in time that a
-    /// `copy-before-write` filter preserves. (since 7.0)
+    /// [`copy-before-write`](variant@BlockStatsSpecificBranch::CopyBeforeWrite) filter preserves. (since 7.0)
     SnapshotAccess,
     /// File on an FTP server.
     Ftp,
     /// File on an FTP server, over TLS.
     Ftps,
     /// Image on a GlusterFS volume.
-    #[deprecated = "Value @gluster is on its way out, for GlusterFS is no longer developed."]
+    #[deprecated = "Value `gluster` is on its way out, for GlusterFS is no longer developed."]
     Gluster,
     /// Optical drive of the host.
     ///
@@ -743,7 +743,7 @@ pub enum BlockStatsSpecificBranch {
     /// No storage at all: requests succeed without moving any
     /// data. For benchmarks, implemented with callbacks.
     NullAio,
-    /// Like `null-aio`, but implemented with coroutines.
+    /// Like [`null-aio`](variant@BlockStatsSpecificBranch::NullAio), but implemented with coroutines.
     NullCo,
     /// NVMe namespace of the host, driven by libblkio with
     /// io_uring passthrough commands.
@@ -1086,7 +1086,7 @@ pub enum BlockdevDriver {
     /// File on an FTP server, over TLS.
     Ftps,
     /// Image on a GlusterFS volume.
-    #[deprecated = "Value @gluster is on its way out, for GlusterFS is no longer developed."]
+    #[deprecated = "Value `gluster` is on its way out, for GlusterFS is no longer developed."]
     Gluster,
     /// Optical drive of the host.
     ///

@@ -159,7 +159,7 @@ pub struct ChardevFile {
 }
 
 impl ChardevFile {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(out: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -226,7 +226,7 @@ pub struct ChardevHostdev {
 }
 
 impl ChardevHostdev {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(device: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -303,7 +303,7 @@ pub struct ChardevSocket {
     pub websocket: Option<bool>,
     /// Seconds after which a lost outgoing connection is tried
     /// again. Default is 0, which means never. (since 2.2)
-    #[deprecated = "Prefer @reconnect-ms to @reconnect."]
+    #[deprecated = "Prefer `reconnect-ms` to `reconnect`."]
     pub reconnect: Option<i64>,
     /// Milliseconds after which a lost outgoing connection
     /// is tried again. Default is 0, which means never. Cannot be
@@ -312,7 +312,7 @@ pub struct ChardevSocket {
 }
 
 impl ChardevSocket {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(addr: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
             logfile: None,
@@ -447,7 +447,7 @@ pub struct ChardevUdp {
 }
 
 impl ChardevUdp {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(remote: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
             logfile: None,
@@ -510,7 +510,7 @@ pub struct ChardevMux {
 }
 
 impl ChardevMux {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(chardev: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -561,7 +561,7 @@ pub struct ChardevHub {
 }
 
 impl ChardevHub {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(chardevs: Vec<String>) -> Self {
         Self {
             logfile: None,
@@ -649,7 +649,7 @@ pub struct ChardevSpiceChannel {
 }
 
 impl ChardevSpiceChannel {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -697,7 +697,7 @@ pub struct ChardevSpicePort {
 }
 
 impl ChardevSpicePort {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(fqdn: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -744,7 +744,7 @@ pub struct ChardevDBus {
 }
 
 impl ChardevDBus {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -1037,7 +1037,7 @@ pub enum ChardevBackendKind {
     /// (since 1.6)
     Ringbuf,
     /// Another name for [`ringbuf`](variant@ChardevBackendKind::Ringbuf). (since 1.5)
-    #[deprecated = "Value @memory has been renamed to @ringbuf."]
+    #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory,
     /// A value that this schema does not know.
     Unknown_(Box<str>),
@@ -1116,7 +1116,7 @@ pub struct ChardevFileWrapper {
 }
 
 impl ChardevFileWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevFile) -> Self {
         Self { data }
     }
@@ -1157,7 +1157,7 @@ pub struct ChardevHostdevWrapper {
 }
 
 impl ChardevHostdevWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevHostdev) -> Self {
         Self { data }
     }
@@ -1198,7 +1198,7 @@ pub struct ChardevSocketWrapper {
 }
 
 impl ChardevSocketWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevSocket) -> Self {
         Self { data }
     }
@@ -1239,7 +1239,7 @@ pub struct ChardevUdpWrapper {
 }
 
 impl ChardevUdpWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevUdp) -> Self {
         Self { data }
     }
@@ -1280,7 +1280,7 @@ pub struct ChardevCommonWrapper {
 }
 
 impl ChardevCommonWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevCommon) -> Self {
         Self { data }
     }
@@ -1321,7 +1321,7 @@ pub struct ChardevMuxWrapper {
 }
 
 impl ChardevMuxWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevMux) -> Self {
         Self { data }
     }
@@ -1362,7 +1362,7 @@ pub struct ChardevHubWrapper {
 }
 
 impl ChardevHubWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevHub) -> Self {
         Self { data }
     }
@@ -1403,7 +1403,7 @@ pub struct ChardevStdioWrapper {
 }
 
 impl ChardevStdioWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevStdio) -> Self {
         Self { data }
     }
@@ -1446,7 +1446,7 @@ pub struct ChardevSpiceChannelWrapper {
 }
 
 impl ChardevSpiceChannelWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevSpiceChannel) -> Self {
         Self { data }
     }
@@ -1489,7 +1489,7 @@ pub struct ChardevSpicePortWrapper {
 }
 
 impl ChardevSpicePortWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevSpicePort) -> Self {
         Self { data }
     }
@@ -1532,7 +1532,7 @@ pub struct ChardevQemuVDAgentWrapper {
 }
 
 impl ChardevQemuVDAgentWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevQemuVDAgent) -> Self {
         Self { data }
     }
@@ -1575,7 +1575,7 @@ pub struct ChardevDBusWrapper {
 }
 
 impl ChardevDBusWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevDBus) -> Self {
         Self { data }
     }
@@ -1616,7 +1616,7 @@ pub struct ChardevVCWrapper {
 }
 
 impl ChardevVCWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevVC) -> Self {
         Self { data }
     }
@@ -1657,7 +1657,7 @@ pub struct ChardevRingbufWrapper {
 }
 
 impl ChardevRingbufWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevRingbuf) -> Self {
         Self { data }
     }
@@ -1698,7 +1698,7 @@ pub struct ChardevPtyWrapper {
 }
 
 impl ChardevPtyWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: ChardevPty) -> Self {
         Self { data }
     }
@@ -1739,7 +1739,7 @@ pub struct ChardevBackend {
 }
 
 impl ChardevBackend {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(type_: impl Into<ChardevBackendBranch>) -> Self {
         Self { type_: type_.into() }
     }
@@ -1838,8 +1838,8 @@ pub enum ChardevBackendBranch {
     /// A buffer in memory that keeps the latest output.
     /// (since 1.6)
     Ringbuf(ChardevRingbufWrapper),
-    /// Another name for `ringbuf`. (since 1.5)
-    #[deprecated = "Value @memory has been renamed to @ringbuf."]
+    /// Another name for [`ringbuf`](variant@ChardevBackendBranch::Ringbuf). (since 1.5)
+    #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory(ChardevRingbufWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch),
@@ -2240,7 +2240,7 @@ pub mod command {
     }
 
     impl RingbufWrite {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(device: impl Into<String>, data: impl Into<String>) -> Self {
             Self {
                 device: device.into(),
@@ -2322,7 +2322,7 @@ pub mod command {
     }
 
     impl RingbufRead {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(device: impl Into<String>, size: i64) -> Self {
             Self {
                 device: device.into(),
@@ -2428,7 +2428,7 @@ pub mod command {
     }
 
     impl ChardevAdd {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(
             id: impl Into<String>,
             backend: impl Into<super::ChardevBackend>,
@@ -2514,7 +2514,7 @@ pub mod command {
     }
 
     impl ChardevChange {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(
             id: impl Into<String>,
             backend: impl Into<super::ChardevBackend>,
@@ -2581,7 +2581,7 @@ pub mod command {
     }
 
     impl ChardevRemove {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -2638,7 +2638,7 @@ pub mod command {
     }
 
     impl ChardevSendBreak {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }

@@ -462,7 +462,7 @@ pub mod command {
     }
 
     impl MonitorAdd {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: impl Into<String>, chardev: impl Into<String>) -> Self {
             Self {
                 id: id.into(),
@@ -529,7 +529,7 @@ pub mod command {
     }
 
     impl MonitorRemove {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }

@@ -270,7 +270,7 @@ pub struct SchemaInfoEnum {
     /// The names of the values alone, in no particular order.
     /// They repeat what [`members`](field@SchemaInfoEnum::members) says, for clients written before it
     /// was there.
-    #[deprecated = "Member @values adds nothing to @members. Read @members instead."]
+    #[deprecated = "Member `values` adds nothing to `members`. Read `members` instead."]
     pub values: Vec<String>,
 }
 

@@ -65,7 +65,7 @@ pub mod command {
     }
 
     impl Balloon {
-        /// Makes one of its mandatory members; all others are absent.
+        /// Makes a value from its mandatory members; all others are absent.
         pub fn new(value: i64) -> Self {
             Self { value }
         }

@@ -57,7 +57,7 @@ pub struct InetSocketAddressBase {
 }
 
 impl InetSocketAddressBase {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -121,7 +121,7 @@ pub struct InetSocketAddress {
 }
 
 impl InetSocketAddress {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -224,7 +224,7 @@ pub struct UnixSocketAddress {
 }
 
 impl UnixSocketAddress {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -267,7 +267,7 @@ pub struct VsockSocketAddress {
 }
 
 impl VsockSocketAddress {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(cid: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             cid: cid.into(),
@@ -309,7 +309,7 @@ pub struct FdSocketAddress {
 }
 
 impl FdSocketAddress {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(str: impl Into<String>) -> Self {
         Self { str: str.into() }
     }
@@ -356,7 +356,7 @@ pub struct InetSocketAddressWrapper {
 }
 
 impl InetSocketAddressWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: InetSocketAddress) -> Self {
         Self { data }
     }
@@ -397,7 +397,7 @@ pub struct UnixSocketAddressWrapper {
 }
 
 impl UnixSocketAddressWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: UnixSocketAddress) -> Self {
         Self { data }
     }
@@ -438,7 +438,7 @@ pub struct VsockSocketAddressWrapper {
 }
 
 impl VsockSocketAddressWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: VsockSocketAddress) -> Self {
         Self { data }
     }
@@ -479,7 +479,7 @@ pub struct FdSocketAddressWrapper {
 }
 
 impl FdSocketAddressWrapper {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(data: impl Into<FdSocketAddress>) -> Self {
         Self { data: data.into() }
     }
@@ -521,7 +521,7 @@ pub struct SocketAddressLegacy {
 }
 
 impl SocketAddressLegacy {
-    /// Makes one of its mandatory members; all others are absent.
+    /// Makes a value from its mandatory members; all others are absent.
     pub fn new(type_: impl Into<SocketAddressLegacyBranch>) -> Self {
         Self { type_: type_.into() }
     }
