@@ -383,6 +383,9 @@ impl Config {
     /// Where the output of the only schema goes.
     fn target(&self, schema: &Path) -> Result<Target, Error> {
         let out = if let Some(out) = &self.out {
+            if out.as_os_str().is_empty() {
+                return Err(Error::option("out: the path is empty".to_owned()));
+            }
             out.clone()
         } else {
             let mut name = schema.file_stem().unwrap_or_default().to_owned();

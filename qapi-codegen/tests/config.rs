@@ -504,3 +504,14 @@ fn no_file_is_written_for_two_schemas() {
         assert_eq!(reports[0].removed, 0);
     }
 }
+
+#[test]
+fn an_output_needs_a_name() {
+    let scratch = Scratch::new("config-no-name");
+    scratch.write("one.json", "{ 'struct': 'One', 'data': {} }\n");
+    let error = Config::new()
+        .out("")
+        .generate(scratch.path("one.json"))
+        .expect_err("there is no place to write to");
+    assert_eq!(error.to_string(), "out: the path is empty");
+}

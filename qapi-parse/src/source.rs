@@ -88,7 +88,7 @@ impl fmt::Debug for Span {
 pub struct FileId(u32);
 
 /// One schema file: the path it was read from and its text.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SourceFile {
     path: PathBuf,
     text: String,
@@ -140,6 +140,16 @@ impl SourceFile {
         let start = lines.get(line - 1).map_or(0, |&start| start as usize);
         let before = self.text.get(start..at).unwrap_or_default();
         (line, before.chars().count() + 1)
+    }
+}
+
+/// Without the text, which is long.
+impl fmt::Debug for SourceFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceFile")
+            .field("path", &self.path)
+            .field("span", &self.span)
+            .finish_non_exhaustive()
     }
 }
 

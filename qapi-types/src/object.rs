@@ -12,6 +12,36 @@ use crate::values::Map;
 /// Generated code implements it; [`encode::object`](crate::encode::object) and
 /// [`decode::object`](crate::decode::object) make serde's traits out of it. What stands between
 /// the braces can also be merged into another object, which is how a union takes in its branch.
+///
+/// By hand one says what the object is made of, as in [`parts`](crate::parts):
+///
+/// ```
+/// use qapi_types::{Need, Object, Refs};
+///
+/// struct Size {
+///     width: u32,
+///     height: Option<u32>,
+/// }
+///
+/// impl Object for Size {
+///     const NAME: &'static str = "Size";
+///     const MEMBERS: &'static [&'static str] = &["width", "height"];
+///     type Parts = (Need<u32>, Option<u32>);
+///
+///     fn from_parts((Need(width), height): Self::Parts) -> Self {
+///         Self { width, height }
+///     }
+///
+///     fn parts(&self) -> Refs<'_, Self> {
+///         (&self.width, &self.height)
+///     }
+/// }
+///
+/// qapi_types::object!(Size);
+///
+/// let size: Size = serde_json::from_str(r#"{"width": 3}"#).unwrap();
+/// assert_eq!(serde_json::to_string(&size).unwrap(), r#"{"width":3}"#);
+/// ```
 pub trait Object: Sized {
     /// The type's name in the schema.
     const NAME: &'static str;
@@ -21,12 +51,16 @@ pub trait Object: Sized {
     const MEMBERS: &'static [&'static str];
 
     /// What the type is made of, by which it is read and written.
+    // This and what follows from it is long, and would stand on the page of each generated type.
+    #[doc(hidden)]
     type Parts: for<'de> ReadParts<'de>;
 
     /// Makes a value of its parts.
+    #[doc(hidden)]
     fn from_parts(parts: Self::Parts) -> Self;
 
     /// References to its parts.
+    #[doc(hidden)]
     fn parts(&self) -> Refs<'_, Self>;
 
     /// Writes all members that are present.

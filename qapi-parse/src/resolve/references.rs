@@ -40,7 +40,7 @@ impl Resolver<'_> {
     /// What messages call a type: `struct 'Foo'`.
     pub(super) fn describe(&self, ty: TypeRef) -> String {
         let array = if matches!(ty, TypeRef::Array(_)) {
-            "array of "
+            "an array of "
         } else {
             ""
         };
