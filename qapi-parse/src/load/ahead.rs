@@ -5,7 +5,7 @@
 //! from lines that begin like include directives. What was guessed wrong is parsed again in its turn,
 //! and what was read for nothing is forgotten: no guess shows in the result.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::syntax;
 use crate::value::Top;
 
 /// How the lines begin that include a file.
-const DIRECTIVE: &str = "\n{ 'include': '";
+const DIRECTIVE: &str = "{ 'include': '";
 
 /// What reads files.
 pub(super) type Reader<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
@@ -49,9 +49,11 @@ pub(super) struct Parsed {
 /// Files that were read before their turn.
 pub(super) struct Ahead<'r> {
     read: Reader<'r>,
-    /// By what identifies them.
+    /// By the paths they were read by: two that identify one file need not both lead to it.
     files: HashMap<PathBuf, io::Result<File>>,
-    /// What identifies those that have text, in the order of a [`SourceMap`](crate::SourceMap), and
+    /// What identifies them.
+    known: HashSet<PathBuf>,
+    /// The paths of those that have text, in the order of a [`SourceMap`](crate::SourceMap), and
     /// their places in it.
     places: Vec<(PathBuf, Span)>,
     size: usize,
@@ -63,6 +65,7 @@ impl<'r> Ahead<'r> {
         let mut ahead = Self {
             read,
             files: HashMap::new(),
+            known: HashSet::new(),
             places: Vec::new(),
             size: 0,
         };
@@ -71,13 +74,13 @@ impl<'r> Ahead<'r> {
         let guesses = parallel::map(
             &ahead.places,
             |(_, whole)| whole.len(),
-            |(identity, whole)| {
-                let file = files.get(identity)?.as_ref().ok()?;
+            |(path, whole)| {
+                let file = files.get(path)?.as_ref().ok()?;
                 Some(Parsed::new(&file.text, *whole, strict))
             },
         );
-        for ((identity, _), guess) in ahead.places.iter().zip(guesses) {
-            if let Some(Ok(file)) = ahead.files.get_mut(identity) {
+        for ((path, _), guess) in ahead.places.iter().zip(guesses) {
+            if let Some(Ok(file)) = ahead.files.get_mut(path) {
                 file.guess = guess;
             }
         }
@@ -86,11 +89,10 @@ impl<'r> Ahead<'r> {
 
     /// Reads a file and those that it seems to include, within the limits.
     fn follow(&mut self, path: &Path, depth: usize) {
-        let identity = paths::identity(path);
         let enough = depth >= limits::DEPTH
             || self.size > limits::SCHEMA
             || self.files.len() >= limits::FILES;
-        if enough || self.files.contains_key(&identity) {
+        if enough || !self.known.insert(paths::identity(path)) {
             return;
         }
         let file = (self.read)(path).map(File::new);
@@ -100,21 +102,21 @@ impl<'r> Ahead<'r> {
             let last = self.places.last().map(|(_, whole)| *whole);
             let fits = self.size <= limits::SCHEMA && file.text.len() <= limits::FILE;
             if fits && let Some(whole) = Span::of_file(last, &file.text) {
-                self.places.push((identity.clone(), whole));
-                let directives = file.text.split(DIRECTIVE).skip(1);
+                self.places.push((path.to_owned(), whole));
+                let directives = file.text.lines().filter_map(|l| l.strip_prefix(DIRECTIVE));
                 let names = directives.filter_map(|rest| rest.split_once('\''));
                 included.extend(names.map(|(name, _)| paths::included(path, name)));
             }
         }
-        self.files.insert(identity, file);
+        self.files.insert(path.to_owned(), file);
         for path in included {
             self.follow(&path, depth + 1);
         }
     }
 
     /// The file at `path`, read now if it was not.
-    pub(super) fn file(&mut self, path: &Path, identity: &Path) -> io::Result<File> {
-        let known = self.files.remove(identity);
+    pub(super) fn file(&mut self, path: &Path) -> io::Result<File> {
+        let known = self.files.remove(path);
         known.unwrap_or_else(|| (self.read)(path).map(File::new))
     }
 }

@@ -94,7 +94,7 @@ impl<'r, 's> Files<'r, 's> {
             open: Vec::new(),
             size: 0,
         };
-        match files.ahead.file(root, &identity) {
+        match files.ahead.file(root) {
             Ok(file) => drop(files.file(root.to_owned(), identity, file, None)),
             Err(error) => files.no_root(root, &error),
         }
@@ -320,7 +320,7 @@ impl<'r, 's> Files<'r, 's> {
                 .error(Diagnostic::new(Code::TooLarge, text.span, message));
             return None;
         }
-        match self.ahead.file(&path, &identity) {
+        match self.ahead.file(&path) {
             Ok(file) => self.file(path, identity, file, Some(text.span)),
             Err(error) => {
                 self.sink.error(unreadable(&path, &error, text.span));

@@ -93,6 +93,23 @@ fn places_do_not_depend_on_how_directives_are_written() {
 }
 
 #[test]
+fn a_file_is_read_by_the_path_of_its_directive() {
+    // What is before `..` may be missing, or be a link that leads elsewhere.
+    for root in [
+        "\n{'include': 'x/../a.json'}\n{ 'include': 'a.json' }",
+        "\n{ 'include': 'x/../a.json' }\n{ 'include': 'a.json' }",
+    ] {
+        let (loaded, _) = load(&[("root.json", root), ("a.json", "")]);
+        let failure = loaded.unwrap_err();
+        let found = failure.diagnostics().iter();
+        let found: Vec<_> = found.map(|found| found.message.as_str()).collect();
+        let message = "cannot read 'x/../a.json': entity not found";
+        assert_eq!(found, [message], "{root}");
+        assert_eq!(failure.sources().files().len(), 2, "{root}");
+    }
+}
+
+#[test]
 fn modules_are_named_from_the_root() {
     let (loaded, _) = load(&[
         ("s/d/root.json", "{ 'include': '../a.json' }"),
