@@ -106,7 +106,7 @@ impl Diagnostic {
 }
 
 /// More than anybody reads; it bounds what a hostile schema makes us keep.
-const MOST: usize = 10_000;
+pub(crate) const MOST: usize = 10_000;
 
 /// Where checks put what they find.
 #[derive(Debug)]
@@ -161,6 +161,11 @@ impl Sink {
     /// How many errors there are so far.
     pub(crate) fn errors(&self) -> usize {
         self.errors.len()
+    }
+
+    /// How many things were reported so far.
+    pub(crate) fn reported(&self) -> usize {
+        self.errors.len() + self.warnings.len()
     }
 
     /// Everything reported, sorted by place, each thing once.

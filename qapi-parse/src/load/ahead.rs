@@ -2,15 +2,16 @@
 //!
 //! Takes the root path, gives each file when it is asked for. Where the spans of a file start depends
 //! on all files before it, and which these are is known only when they are parsed; so it is guessed,
-//! from lines that begin like include directives. What was guessed wrong is parsed again in its turn,
-//! and what was read for nothing is forgotten: no guess shows in the result.
+//! from lines that begin like include directives. What was guessed wrong is read or parsed again in its
+//! turn, and what was read for nothing is forgotten: no guess shows in the result.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{limits, paths};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{MOST, Sink};
 use crate::doc::{self, Comment};
 use crate::parallel;
 use crate::source::Span;
@@ -71,12 +72,17 @@ impl<'r> Ahead<'r> {
         };
         ahead.follow(root, 0);
         let files = &ahead.files;
+        let reported = AtomicUsize::new(0);
         let guesses = parallel::map(
             &ahead.places,
             |(_, whole)| whole.len(),
             |(path, whole)| {
                 let file = files.get(path)?.as_ref().ok()?;
-                Some(Parsed::new(&file.text, *whole, strict))
+                let parsed = Parsed::new(&file.text, *whole, strict);
+                // All sinks together keep no more than one may.
+                let more = parsed.sink.reported();
+                let before = reported.fetch_add(more, Ordering::Relaxed);
+                (before + more <= MOST).then_some(parsed)
             },
         );
         for ((path, _), guess) in ahead.places.iter().zip(guesses) {
@@ -185,3 +191,6 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
         (text, bad)
     }
 }
+
+#[cfg(test)]
+mod tests;
