@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use qapi_codegen::parse::Code;
@@ -372,6 +373,26 @@ fn names_that_meet_are_refused_with_both_places() {
             );
         }
     }
+}
+
+#[test]
+fn branches_that_meet_are_refused_though_their_values_do_not() {
+    let scratch = Scratch::new("hostile-branches");
+    scratch.write(
+        "meeting.json",
+        "{ 'enum': 'Ee', 'data': [ 'x', { 'name': 'X', 'if': 'CONFIG_X' } ] }\n\
+         { 'struct': 'Ss', 'data': {} }\n\
+         { 'union': 'Uu', 'base': { 'e': 'Ee' }, 'discriminator': 'e',\n\
+         'data': { 'x': 'Ss', 'X': 'Ss' } }\n",
+    );
+    let result = Config::new()
+        .out(scratch.path("out"))
+        .conditions(Conditions::Evaluate(BTreeSet::new()))
+        .generate(scratch.path("meeting.json"));
+    let error = result.map(drop).expect_err("no enum has a variant twice");
+    let message = error.to_string();
+    let expected = "'x' and 'X' both become 'X' in Rust";
+    assert!(message.contains(expected), "{message}");
 }
 
 #[test]

@@ -135,10 +135,11 @@ impl<'a> Planner<'a> {
             .filter(|b| self.selection.links(b.condition.as_ref()))
             .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
         let values = Arc::new(Writer::new(self.targets, &tag.head, place, links.collect()));
-        // Values that meet have been reported for the enumeration, unless there is none of ours.
-        let mut scope = self
-            .is_extern(DefinitionId::Enum(source.tag))
-            .then(Scope::default);
+        // Values that meet are reported for the enumeration, if it is ours and has them all.
+        let mut all = tag.values.iter();
+        let reported = !self.is_extern(DefinitionId::Enum(source.tag))
+            && all.all(|value| self.selection.holds(value.condition.as_ref()));
+        let mut scope = (!reported).then(Scope::default);
         let mut variants = Vec::new();
         let mut sources = self.converter.branch_sources(id);
         for (index, branch) in source.branches.iter().enumerate() {
