@@ -1,7 +1,8 @@
 //! Writing objects: the machinery behind `Serialize` of generated types.
 //!
-//! Takes members one by one, gives one flat map. The first error sticks and is handed out at the
-//! end, so that generated code is a plain list of members.
+//! Takes members one by one, by name or in the order of the names that [`Object::MEMBERS`] has, gives
+//! one flat map. The first error sticks and is handed out at the end, so that who writes members need
+//! not handle any.
 //!
 //! Members that were kept because the schema does not know them come last, and only those whose
 //! names are not there yet: whoever makes such values by hand gets no name twice. Where there are
@@ -52,8 +53,22 @@ impl<M: SerializeMap> Encoder<M> {
         self.names = names.iter();
     }
 
+    /// Writes the next of these members, which is present.
+    pub(crate) fn next<T: Serialize + ?Sized>(&mut self, value: &T) {
+        let name = self.name();
+        self.member(name, value);
+    }
+
+    /// Writes the next of these members unless it is absent.
+    pub(crate) fn next_optional<T: Serialize>(&mut self, value: Option<&T>) {
+        let name = self.name();
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
     /// The name of the next of these members.
-    pub(crate) fn name(&mut self) -> &'static str {
+    fn name(&mut self) -> &'static str {
         self.names.next().copied().unwrap_or_default()
     }
 

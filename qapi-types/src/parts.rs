@@ -2,9 +2,9 @@
 //!
 //! An object is a tuple of slots, one for each name among its members: [`Need`] for a mandatory
 //! member, `Option` for an optional one, [`NeedList`] and [`List`] for arrays, [`Tag`] for a union's
-//! discriminator; [`Number`] around those of numbers. Around the tuple may stand [`Open`] or [`Union`]; [`Around`] is made of another
-//! object. An object is made from such a tuple, and gives a tuple of references to be written. How
-//! the first is read stands in [`decode`](crate::decode).
+//! discriminator, and [`Number`] around any of these for numbers. [`Open`] or [`Union`] may stand
+//! around the tuple, [`Around`] stands around another object. An object is made from such parts, and
+//! gives references to them to be written. How parts are read stands in [`decode`](crate::decode).
 //!
 //! Generated code names the types, takes the values apart by one pattern and refers to them by one
 //! tuple. It is so because of what it costs to compile: a loop with a call for each member makes the
@@ -81,8 +81,7 @@ impl<T: Serialize + 'static> Slot for Need<T> {
     type Ref<'a> = &'a T;
 
     fn encode<M: SerializeMap>(value: &&T, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.member(name, *value);
+        out.next(*value);
     }
 }
 
@@ -90,8 +89,7 @@ impl<T: Serialize + 'static> Slot for NeedList<T> {
     type Ref<'a> = &'a Vec<T>;
 
     fn encode<M: SerializeMap>(value: &&Vec<T>, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.member(name, *value);
+        out.next(*value);
     }
 }
 
@@ -99,10 +97,7 @@ impl<T: Serialize + 'static> Slot for List<T> {
     type Ref<'a> = &'a Option<Vec<T>>;
 
     fn encode<M: SerializeMap>(value: &&Option<Vec<T>>, out: &mut Encoder<M>) {
-        let name = out.name();
-        if let Some(value) = value {
-            out.member(name, value);
-        }
+        out.next_optional(value.as_ref());
     }
 }
 
@@ -110,10 +105,7 @@ impl<T: Serialize + 'static> Slot for Option<T> {
     type Ref<'a> = &'a Self;
 
     fn encode<M: SerializeMap>(value: &&Self, out: &mut Encoder<M>) {
-        let name = out.name();
-        if let Some(value) = value {
-            out.member(name, value);
-        }
+        out.next_optional(value.as_ref());
     }
 }
 
@@ -121,8 +113,7 @@ impl Slot for Number<Need<f64>> {
     type Ref<'a> = &'a f64;
 
     fn encode<M: SerializeMap>(value: &&f64, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.member(name, &encode::Number(*value));
+        out.next(&encode::Number(*value));
     }
 }
 
@@ -130,8 +121,7 @@ impl Slot for Number<NeedList<f64>> {
     type Ref<'a> = &'a Vec<f64>;
 
     fn encode<M: SerializeMap>(value: &&Vec<f64>, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.member(name, &encode::Number(*value));
+        out.next(&encode::Number(*value));
     }
 }
 
@@ -139,8 +129,7 @@ impl Slot for Number<List<f64>> {
     type Ref<'a> = &'a Option<Vec<f64>>;
 
     fn encode<M: SerializeMap>(value: &&Option<Vec<f64>>, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.optional(name, &value.as_ref().map(encode::Number));
+        out.next_optional(value.as_ref().map(encode::Number).as_ref());
     }
 }
 
@@ -148,8 +137,7 @@ impl Slot for Number<Option<f64>> {
     type Ref<'a> = &'a Option<f64>;
 
     fn encode<M: SerializeMap>(value: &&Option<f64>, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.optional(name, &value.as_ref().map(encode::Number));
+        out.next_optional(value.as_ref().map(encode::Number).as_ref());
     }
 }
 
@@ -157,8 +145,7 @@ impl Slot for Tag {
     type Ref<'a> = &'a str;
 
     fn encode<M: SerializeMap>(tag: &&str, out: &mut Encoder<M>) {
-        let name = out.name();
-        out.member(name, *tag);
+        out.next(*tag);
     }
 }
 
@@ -192,18 +179,27 @@ macro_rules! tuple {
     };
 }
 
-tuple!(0 A);
-tuple!(0 A 1 B);
-tuple!(0 A 1 B 2 C);
-tuple!(0 A 1 B 2 C 3 D);
-tuple!(0 A 1 B 2 C 3 D 4 F);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 N);
+/// Calls `$tuple` for tuples of any length that there are slots for.
+macro_rules! tuples {
+    ($tuple:ident) => {
+        $tuple!(0 A);
+        $tuple!(0 A 1 B);
+        $tuple!(0 A 1 B 2 C);
+        $tuple!(0 A 1 B 2 C 3 D);
+        $tuple!(0 A 1 B 2 C 3 D 4 F);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L);
+        $tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 N);
+    };
+}
+
+pub(crate) use tuples;
+
+tuples!(tuple);
 
 /// An object without members.
 impl Parts for () {

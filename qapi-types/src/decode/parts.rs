@@ -8,7 +8,7 @@ use serde::de::{Deserialize, DeserializeOwned, Error, IgnoredAny};
 use super::{Members, error};
 use crate::object::{Branches, Object};
 use crate::parts::{
-    Around, Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag, Union,
+    Around, Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag, Union, tuples,
 };
 use crate::values::{Any, Map};
 
@@ -189,18 +189,7 @@ macro_rules! tuple {
     };
 }
 
-tuple!(0 A);
-tuple!(0 A 1 B);
-tuple!(0 A 1 B 2 C);
-tuple!(0 A 1 B 2 C 3 D);
-tuple!(0 A 1 B 2 C 3 D 4 F);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L);
-tuple!(0 A 1 B 2 C 3 D 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 N);
+tuples!(tuple);
 
 /// An object without members.
 impl<'de> ReadParts<'de> for () {
