@@ -347,6 +347,17 @@ fn numbers_that_json_does_not_have_become_errors() {
 }
 
 #[test]
+fn numbers_without_a_fraction_are_answered_without_one() {
+    let mut output = Output::new(false);
+    let written = output.write(&(2.0, [-3.0, 0.5], json!({"any": 4.0})));
+    let answer = output.finish(written, None);
+    assert_eq!(
+        String::from_utf8_lossy(&answer),
+        r#"{"return":[2,[-3,0.5],{"any":4}]}"#
+    );
+}
+
+#[test]
 fn commands_are_looked_up_and_listed_without_allocation() {
     let info = allocation_counter::measure(|| {
         let table = table::<Monitors, u32>();

@@ -1,12 +1,15 @@
 //! A serializer that takes no number that JSON does not have.
 //!
 //! JSON writers put `null` where a number is infinite or none at all, and what was a number for the
-//! server would be something else for the client. Everything but such numbers passes through.
+//! server would be something else for the client. Everything but such numbers passes through; those
+//! without a fraction are written without one, also where no member says that they are numbers.
 
 use serde::ser::{
     Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
+
+use crate::encode;
 
 /// A serializer, or what one makes arrays and objects with.
 pub(super) struct Finite<S>(pub(super) S);
@@ -56,7 +59,7 @@ impl<S: Serializer> Serializer for Finite<S> {
 
     fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
         if value.is_finite() {
-            self.0.serialize_f64(value)
+            encode::Number(&value).serialize(self.0)
         } else {
             Err(no_number(value))
         }
