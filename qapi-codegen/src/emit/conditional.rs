@@ -24,8 +24,7 @@ pub(super) fn object(
     fields: &[Field],
     others: Option<&Ident>,
 ) -> TokenStream {
-    let (result, ok, some) = (prelude.result(), prelude.ok(), prelude.some());
-    let names = table(fields);
+    let (ok, some) = (prelude.ok(), prelude.some());
     let writes = fields.iter().map(write);
     let write_others = others.map(|ident| quote!(out.all(&it.#ident);));
     let slots = slots(prelude, fields, None);
@@ -39,60 +38,25 @@ pub(super) fn object(
             quote!(#ident: others,),
         ),
     };
-    quote! {
-        impl ::qapi_types::Object for #ident {
-            const NAME: &'static str = #wire;
-            const MEMBERS: &'static [&'static str] = &[#names];
-
-            type Parts = Self;
-
-            fn from_parts(parts: Self) -> Self {
-                parts
-            }
-
-            fn parts(&self) -> &Self {
-                self
-            }
+    let writes = quote!(#(#writes)* #write_others);
+    let reads = quote! {
+        #slots
+        #declare_others
+        while let #some(index) = #next {
+            #read
         }
-
-        impl ::qapi_types::parts::Parts for #ident {
-            type Refs<'a> = &'a Self;
-
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
-                it: &&Self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
-            ) {
-                #(#writes)*
-                #write_others
-            }
-        }
-
-        impl<'de> ::qapi_types::decode::ReadParts<'de> for #ident {
-            fn decode<M: ::qapi_types::decode::Members<'de>>(
-                members: &mut M,
-                names: &'static [&'static str],
-            ) -> #result<Self, M::Error> {
-                #slots
-                #declare_others
-                while let #some(index) = #next {
-                    #read
-                }
-                members.finish()?;
-                #ok(Self { #values #keep_others })
-            }
-        }
-
-        ::qapi_types::object!(#ident);
-    }
+        members.finish()?;
+        #ok(Self { #values #keep_others })
+    };
+    of_itself(prelude, ident, wire, fields, &writes, &reads)
 }
 
 /// The struct of a union's common members.
 pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let ident = &item.head.ident;
     let wire = &item.head.wire;
-    let (result, ok) = (prelude.result(), prelude.ok());
+    let ok = prelude.ok();
     let tag = Some(item.discriminator);
-    let names = table(&item.fields);
     let discriminator = item.fields.get(item.discriminator);
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
         if Some(index) == tag {
@@ -110,6 +74,35 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let slots = slots(prelude, &item.fields, tag);
     let read = read(&item.fields, tag);
     let values = values(&item.fields, tag);
+    let writes = quote!(#(#writes)* #write_branch);
+    let reads = quote! {
+        #slots
+        let discriminator = names
+            .iter()
+            .position(|name| *name == #tag_name)
+            .unwrap_or_default();
+        let branch = members.union(
+            names,
+            discriminator,
+            &mut |index, members| #read,
+        )?;
+        #ok(Self { #values })
+    };
+    of_itself(prelude, ident, wire, &item.fields, &writes, &reads)
+}
+
+/// `Object` for a type that is itself what it is made of: `writes` writes `it` to `out`, and `reads`
+/// makes a value from `members`.
+fn of_itself(
+    prelude: Prelude,
+    ident: &Ident,
+    wire: &str,
+    fields: &[Field],
+    writes: &TokenStream,
+    reads: &TokenStream,
+) -> TokenStream {
+    let result = prelude.result();
+    let names = table(fields);
     quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
@@ -133,8 +126,7 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
                 it: &&Self,
                 out: &mut ::qapi_types::encode::Encoder<M>,
             ) {
-                #(#writes)*
-                #write_branch
+                #writes
             }
         }
 
@@ -143,17 +135,7 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
                 members: &mut M,
                 names: &'static [&'static str],
             ) -> #result<Self, M::Error> {
-                #slots
-                let discriminator = names
-                    .iter()
-                    .position(|name| *name == #tag_name)
-                    .unwrap_or_default();
-                let branch = members.union(
-                    names,
-                    discriminator,
-                    &mut |index, members| #read,
-                )?;
-                #ok(Self { #values })
+                #reads
             }
         }
 
