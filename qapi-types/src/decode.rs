@@ -47,7 +47,7 @@ pub trait Members<'de>: Sized {
     /// the union again.
     fn set_owner(&mut self, owner: &'static str);
 
-    /// Says whether all went well so far. Generated code calls it after the last member.
+    /// Says whether all went well so far; to be called after the last member.
     ///
     /// # Errors
     ///

@@ -7,8 +7,8 @@
 //!   [`ErrorClass`], the envelope of messages in [`message`], and [`json`], which reads text as
 //!   deeply nested as QEMU's own parser does.
 //! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
-//!   [`Command`], [`Event`] and [`Events`], and the machinery behind them in [`encode`],
-//!   [`decode`] and [`dispatch`]. Generated code names no other crate.
+//!   [`Command`], [`Event`] and [`Events`], and the machinery behind them in [`parts`],
+//!   [`encode`], [`decode`] and [`dispatch`]. Generated code names no other crate.
 //! - **Generated types** for the schemas in this project's `schemas/`: `qmp` and `qga`, behind
 //!   the default feature `schemas`.
 //!
