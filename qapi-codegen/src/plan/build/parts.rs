@@ -10,7 +10,7 @@ use qapi_parse::schema::{
 
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
-use super::super::document::{Writer, field_link};
+use super::super::document::{Writer, field_link, variant_link};
 use super::super::prelude::Prelude;
 use super::super::rust_type::RustType;
 use super::super::{FeatureItem, Field, Head};
@@ -113,6 +113,18 @@ impl<'a> Planner<'a> {
         let members = members.iter().filter(always);
         members
             .map(|m| (m.name.clone(), field_link(owner, &m.name)))
+            .collect()
+    }
+
+    /// Links to those values or branches that are there whenever their enum, `owner`, is.
+    pub(super) fn variant_links<'n>(
+        &self,
+        owner: &Ident,
+        variants: impl Iterator<Item = (&'n Name, Option<&'n Condition>)>,
+    ) -> BTreeMap<Name, String> {
+        variants
+            .filter(|(_, condition)| self.selection.links(*condition))
+            .map(|(name, _)| (name.clone(), variant_link(owner, name)))
             .collect()
     }
 

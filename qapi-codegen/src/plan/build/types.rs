@@ -10,7 +10,7 @@ use qapi_parse::schema::{
 use super::super::collide::Scope;
 use super::super::convert::Sources;
 use super::super::derives::Node;
-use super::super::document::{Writer, variant_link};
+use super::super::document::Writer;
 use super::super::rust_type::RustType;
 use super::super::select::{definition_of, object};
 use super::super::{
@@ -23,18 +23,11 @@ impl<'a> Planner<'a> {
     pub(super) fn enumeration(&mut self, id: EnumId) -> EnumItem {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
-        let links = source
-            .values
-            .iter()
-            .filter(|v| self.selection.links(v.condition.as_ref()))
-            .map(|v| (v.name.clone(), variant_link(&ident, &v.name)));
         let place = self.place_of_type(&source.head);
-        let writer = Arc::new(Writer::new(
-            self.targets,
-            &source.head,
-            place,
-            links.collect(),
-        ));
+        let values = source.values.iter();
+        let names = values.map(|v| (&v.name, v.condition.as_ref()));
+        let links = self.variant_links(&ident, names);
+        let writer = Arc::new(Writer::new(self.targets, &source.head, place, links));
         let mut scope = Scope::default();
         let mut values = Vec::new();
         for value in &source.values {
@@ -129,12 +122,10 @@ impl<'a> Planner<'a> {
     ) -> BranchesItem {
         let tag = &self.schema[source.tag];
         let place = self.place_of_type(&source.head);
-        let links = source
-            .branches
-            .iter()
-            .filter(|b| self.selection.links(b.condition.as_ref()))
-            .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
-        let values = Arc::new(Writer::new(self.targets, &tag.head, place, links.collect()));
+        let branches = source.branches.iter();
+        let names = branches.map(|b| (&b.name, b.condition.as_ref()));
+        let links = self.variant_links(&ident, names);
+        let values = Arc::new(Writer::new(self.targets, &tag.head, place, links));
         // Values that meet are reported for the enumeration, if it is ours and has them all.
         let mut all = tag.values.iter();
         let reported = !self.is_extern(DefinitionId::Enum(source.tag))
@@ -226,18 +217,11 @@ impl<'a> Planner<'a> {
     pub(super) fn alternate(&mut self, id: AlternateId) -> AlternateItem {
         let source = &self.schema[id];
         let ident = self.type_ident(&source.head);
-        let links = source
-            .branches
-            .iter()
-            .filter(|b| self.selection.links(b.condition.as_ref()))
-            .map(|b| (b.name.clone(), variant_link(&ident, &b.name)));
         let place = self.place_of_type(&source.head);
-        let writer = Arc::new(Writer::new(
-            self.targets,
-            &source.head,
-            place,
-            links.collect(),
-        ));
+        let branches = source.branches.iter();
+        let names = branches.map(|b| (&b.name, b.condition.as_ref()));
+        let links = self.variant_links(&ident, names);
+        let writer = Arc::new(Writer::new(self.targets, &source.head, place, links));
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for branch in &source.branches {
