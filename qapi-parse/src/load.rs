@@ -1,7 +1,7 @@
 //! From a path to a schema: reads files, follows include directives, runs the passes.
 //!
 //! Takes a path and something that reads files, gives a [`Schema`] or what is wrong with it. Each
-//! file is read once, includes are relative to the file that has them, and their number, depth and
+//! file is taken in once, includes are relative to the file that has them, and their number, depth and
 //! size are bounded. Pragmas are collected here; nobody checks definitions here.
 
 mod ahead;
@@ -72,7 +72,7 @@ impl Loader {
 
     /// Like [`Loader::load`], with `read` in place of the file system. It gets the path as given,
     /// or, for an included file, the text of the directive joined to the folder of the file that
-    /// has it.
+    /// has it. It may be asked for files before it is known that they are part of the schema.
     ///
     /// # Errors
     ///
