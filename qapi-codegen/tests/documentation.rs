@@ -118,6 +118,8 @@ fn commands_link_to_the_members_of_the_type_they_wrap() {
     let command = comment(&code, "pub struct Insert(");
     assert_eq!(command[0], "Inserts [`id`](field@super::Disk::id).");
     assert!(command.contains(&"- If [`id`](field@super::Disk::id) is gone, NoDisk"));
+    let wire = "**Command:** `insert`, takes [`Disk`](struct@super::super::Disk), answers nothing";
+    assert!(command.contains(&wire), "{command:#?}");
 }
 
 #[test]

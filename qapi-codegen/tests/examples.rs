@@ -22,10 +22,12 @@ fn examples() -> Vec<(String, PathBuf)> {
     examples
 }
 
+/// Runs cargo where whoever runs the tests has most likely run it, so that a target folder that is
+/// given as a relative path is the same.
 fn cargo(arguments: &[&str]) -> Output {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("examples"))
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(""))
         .output()
         .expect("cargo runs");
     assert!(

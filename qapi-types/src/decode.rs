@@ -4,7 +4,8 @@
 //! Takes a serde deserializer, gives [`Members`] to pull from: each pull finds the index of the
 //! next member that the type knows. The first error sticks and is handed out at the end, so that
 //! generated code is a plain table of members. Members a type does not know are skipped, as QMP
-//! asks of clients.
+//! asks of clients. Of a member that comes twice, which no server sends, the last one counts; of a
+//! union's discriminator, the first.
 
 pub(crate) mod error;
 mod kept;

@@ -149,11 +149,11 @@ pub struct Number<'a, T>(pub &'a T);
 
 impl Serialize for Number<'_, f64> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// Beyond this a double may stand for several integers.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
+        /// From here on, 17 digits, which is what QEMU writes, do not do without an exponent.
+        const LONG: f64 = 1e17;
         let number = *self.0;
         let negative_zero = number == 0.0 && number.is_sign_negative();
-        if number.fract() == 0.0 && number.abs() <= EXACT && !negative_zero {
+        if number.fract() == 0.0 && number.abs() < LONG && !negative_zero {
             #[allow(
                 clippy::cast_possible_truncation,
                 reason = "it is an integer and small"

@@ -245,3 +245,18 @@ fn debug_shows_the_type_and_what_is_on_the_wire() {
     );
     assert_eq!(format!("{:?}", StrOrNull::N(Null)), "N(Null)");
 }
+
+#[test]
+fn of_a_member_that_comes_twice_the_last_one_counts_and_of_a_discriminator_the_first() {
+    let info: MonitorInfo = serde_json::from_str(
+        r#"{"chardev": "a", "mode": "control", "dynamic": true, "chardev": "b"}"#,
+    )
+    .expect("decodes");
+    assert_eq!(info.chardev, "b");
+    let address: SocketAddress =
+        serde_json::from_str(r#"{"type": "unix", "path": "p", "type": "fd"}"#).expect("decodes");
+    assert_eq!(
+        serde_json::to_value(&address).expect("encodes"),
+        json!({"type": "unix", "path": "p"})
+    );
+}

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{
-    Command, Condition, DefinitionId, Doc, Feature, Head, Item, Module, NamedType, StructId,
-    TypeRef,
+    Arguments, Command, Condition, DefinitionId, Doc, Event, Feature, Head, Item, Module,
+    NamedType, StructId, TypeRef,
 };
 use qapi_parse::{Name, Schema};
 
 use super::Deprecated;
 use super::build::Place;
 use super::guard::{Guard, Guards};
-use super::select::Selection;
+use super::select::{Selection, object};
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -218,23 +218,21 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// What a command is on the wire: its name, its answer, and when it may be executed.
+    /// What a command is on the wire: its name, the type that it takes, its answer, and when it may
+    /// be executed.
     pub(super) fn command(&self, command: &Command) -> String {
+        let takes = match self.wrapped(&command.arguments) {
+            None => String::new(),
+            Some(ty) => format!(", takes {ty}"),
+        };
         let answer = match command.returns {
+            _ if !command.success_response => "only failure".to_owned(),
             None => "nothing".to_owned(),
             Some(TypeRef::One(named)) => self.named(named),
             Some(TypeRef::Array(named)) => format!("a list of {}", self.named(named)),
         };
-        let mut text = format!(
-            "**Command:** `{}`, answers {answer}",
-            command.head.name.as_str()
-        );
-        if !command.success_response {
-            text = format!(
-                "**Command:** `{}`, answers only failure",
-                command.head.name.as_str()
-            );
-        }
+        let name = command.head.name.as_str();
+        let mut text = format!("**Command:** `{name}`{takes}, answers {answer}");
         for (flag, meaning) in [
             (command.allow_oob, "; may be executed out-of-band"),
             (
@@ -247,6 +245,23 @@ impl<'a> Writer<'a> {
             }
         }
         text
+    }
+
+    /// What an event is on the wire: its name, and the type of its data.
+    pub(super) fn event(&self, event: &Event) -> String {
+        let name = event.head.name.as_str();
+        match self.wrapped(&event.arguments) {
+            None => format!("**Event:** `{name}`"),
+            Some(ty) => format!("**Event:** `{name}`, comes with {ty}"),
+        }
+    }
+
+    /// A link to the type that arguments or data are of, if they are of one that has a name.
+    fn wrapped(&self, arguments: &Arguments) -> Option<String> {
+        match arguments {
+            Arguments::Type { ty, .. } => Some(self.named(object(*ty))),
+            Arguments::None | Arguments::Inline(_) => None,
+        }
     }
 
     /// A link to a type.

@@ -134,10 +134,11 @@ impl<'a> Planner<'a> {
             }
         };
         let on_the_wire = match id {
-            DefinitionId::Command(id) => writer.command(&self.schema[id]),
-            _ => format!("**Event:** `{}`", source.name.as_str()),
+            DefinitionId::Command(id) => Some(writer.command(&self.schema[id])),
+            DefinitionId::Event(id) => Some(writer.event(&self.schema[id])),
+            _ => None,
         };
-        (self.head(id, &writer, ident, Some(on_the_wire)), shape)
+        (self.head(id, &writer, ident, on_the_wire), shape)
     }
 
     /// Links to the members of a type that a command or event wraps, which its documentation speaks
