@@ -18,9 +18,6 @@ use crate::source::Span;
 use crate::syntax;
 use crate::value::Top;
 
-/// How the lines begin that include a file.
-const DIRECTIVE: &str = "{ 'include': '";
-
 /// What reads files.
 pub(super) type Reader<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
 
@@ -109,9 +106,8 @@ impl<'r> Ahead<'r> {
             let fits = self.size <= limits::SCHEMA && file.text.len() <= limits::FILE;
             if fits && let Some(whole) = Span::of_file(last, &file.text) {
                 self.places.push((path.to_owned(), whole));
-                let directives = file.text.lines().filter_map(|l| l.strip_prefix(DIRECTIVE));
-                let names = directives.filter_map(|rest| rest.split_once('\''));
-                included.extend(names.map(|(name, _)| paths::included(path, name)));
+                let names = file.text.lines().filter_map(directive);
+                included.extend(names.map(|name| paths::included(path, name)));
             }
         }
         self.files.insert(path.to_owned(), file);
@@ -170,6 +166,14 @@ impl Parsed {
             .filter(|guess| guess.whole == whole)
             .unwrap_or_else(|| Self::new(text, whole, strict))
     }
+}
+
+/// The file that a line includes if all of the directive is on it.
+fn directive(line: &str) -> Option<&str> {
+    let object = line.strip_prefix('{')?.trim_start();
+    let value = object.strip_prefix("'include'")?.trim_start();
+    let name = value.strip_prefix(':')?.trim_start().strip_prefix('\'')?;
+    name.split_once('\'').map(|(name, _)| name)
 }
 
 /// The text of a file with `\n` ends of lines, and the first byte that is not UTF-8.
