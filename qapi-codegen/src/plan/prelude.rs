@@ -33,56 +33,58 @@ impl Prelude {
         self.taken |= bit(ident.as_str());
     }
 
-    fn pick(self, name: &'static str, path: &TokenStream) -> TokenStream {
+    /// `name`, after the path that leads to it where that is needed.
+    fn pick(self, name: &'static str, path: &[&'static str]) -> TokenStream {
         let ident = Ident::fixed(name);
         if self.taken & bit(name) == 0 {
             quote!(#ident)
         } else {
-            quote!(#path::#ident)
+            let path = path.iter().map(|part| Ident::fixed(part));
+            quote!(#(::#path)*::#ident)
         }
     }
 
     pub(crate) fn option(self) -> TokenStream {
-        self.pick("Option", &quote!(::std::option))
+        self.pick("Option", &["std", "option"])
     }
 
     pub(crate) fn some(self) -> TokenStream {
-        self.pick("Some", &quote!(::std::option::Option))
+        self.pick("Some", &["std", "option", "Option"])
     }
 
     pub(crate) fn none(self) -> TokenStream {
-        self.pick("None", &quote!(::std::option::Option))
+        self.pick("None", &["std", "option", "Option"])
     }
 
     pub(crate) fn result(self) -> TokenStream {
-        self.pick("Result", &quote!(::std::result))
+        self.pick("Result", &["std", "result"])
     }
 
     pub(crate) fn ok(self) -> TokenStream {
-        self.pick("Ok", &quote!(::std::result::Result))
+        self.pick("Ok", &["std", "result", "Result"])
     }
 
     pub(crate) fn err(self) -> TokenStream {
-        self.pick("Err", &quote!(::std::result::Result))
+        self.pick("Err", &["std", "result", "Result"])
     }
 
     pub(crate) fn into_trait(self) -> TokenStream {
-        self.pick("Into", &quote!(::std::convert))
+        self.pick("Into", &["std", "convert"])
     }
 
     pub(super) fn primitive(self, name: &'static str) -> TokenStream {
-        self.pick(name, &quote!(::core::primitive))
+        self.pick(name, &["core", "primitive"])
     }
 
     pub(crate) fn vec(self) -> TokenStream {
-        self.pick("Vec", &quote!(::std::vec))
+        self.pick("Vec", &["std", "vec"])
     }
 
     pub(crate) fn boxed(self) -> TokenStream {
-        self.pick("Box", &quote!(::std::boxed))
+        self.pick("Box", &["std", "boxed"])
     }
 
     pub(crate) fn string(self) -> TokenStream {
-        self.pick("String", &quote!(::std::string))
+        self.pick("String", &["std", "string"])
     }
 }
