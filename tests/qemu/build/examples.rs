@@ -12,7 +12,7 @@ const DIRECTIVE: &str = ".. qmp-example::";
 /// the file and line of the directive and its text, with as many lines as in the file.
 pub(crate) fn constant(constant: &str, root: &Path) -> String {
     let Loaded { schema, .. } = Loader::new().load(root).expect("the schema is good");
-    let mut text = format!("pub static {constant}: &[Example] = &[\n");
+    let mut text = format!("pub(crate) static {constant}: &[Example] = &[\n");
     for file in schema.sources().files() {
         let name = file
             .path()

@@ -1,7 +1,7 @@
 //! Alternates choose by JSON type.
 
 use qapi_types::Null;
-use wire_small::small::{Anything, Kind};
+use test_corners::small::{Anything, Kind};
 
 use crate::{carried, error};
 
@@ -27,18 +27,24 @@ fn every_type_finds_its_branch() {
 #[test]
 fn what_no_branch_takes_is_an_error_that_says_what_they_take() {
     assert_eq!(
-        error::<wire_small::small::NodeOrNull>("[]"),
+        error::<test_corners::small::NodeOrNull>("[]"),
         "invalid type: an array, expected a string, an object or null (alternate 'NodeOrNull')",
     );
 }
 
 #[test]
 fn the_strict_check_says_which_types_an_alternate_takes() {
-    use wire_small::small::schema::SCHEMA;
+    use test_corners::small::schema::SCHEMA;
 
     for (node, expected) in [
-        (r#"{"kind": "plain", "label": 7}"#, "label' must be a string or null"),
-        (r#"{"kind": "chain", "below": 7}"#, "below' must be a string, an object or null"),
+        (
+            r#"{"kind": "plain", "label": 7}"#,
+            "label' must be a string or null",
+        ),
+        (
+            r#"{"kind": "chain", "below": 7}"#,
+            "below' must be a string, an object or null",
+        ),
     ] {
         let text = format!(r#"{{"nodes": [{node}]}}"#);
         let document = qapi_types::document::Document::read(text.as_bytes()).expect("JSON");
@@ -49,6 +55,9 @@ fn the_strict_check_says_which_types_an_alternate_takes() {
         let problem = SCHEMA
             .check_arguments(arguments, document.root(), false)
             .expect_err("no branch takes a number");
-        assert_eq!(problem.to_string(), format!("parameter 'nodes[0].{expected}"));
+        assert_eq!(
+            problem.to_string(),
+            format!("parameter 'nodes[0].{expected}")
+        );
     }
 }

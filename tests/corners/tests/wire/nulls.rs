@@ -1,9 +1,9 @@
 //! Absent, null and present are three different things.
 
 use qapi_types::{Events, Null};
-use wire_small::small::command::{Graft, Grow};
-use wire_small::small::event::Event;
-use wire_small::small::{Leaf, Node, NodeBranch, NodeOrNull, StrOrNull};
+use test_corners::small::command::{Graft, Grow};
+use test_corners::small::event::Event;
+use test_corners::small::{Leaf, Node, NodeBranch, NodeOrNull, StrOrNull};
 
 use crate::{carried, error};
 

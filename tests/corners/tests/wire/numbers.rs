@@ -1,6 +1,6 @@
 //! Numbers keep every bit, or do not decode.
 
-use wire_small::small::{Anything, Numbers};
+use test_corners::small::{Anything, Numbers};
 
 use crate::{carried, error};
 
@@ -47,8 +47,18 @@ fn what_is_out_of_range_is_an_error_that_names_the_member() {
     }
     // Integers beyond 64 bits, and what is left of them.
     for (member, value, found, expected) in [
-        ("size", "18446744073709551616", "1.8446744073709552e+19", "an unsigned 64-bit integer"),
-        ("int", "-9223372036854775809", "-9.223372036854776e+18", "a signed 64-bit integer"),
+        (
+            "size",
+            "18446744073709551616",
+            "1.8446744073709552e+19",
+            "an unsigned 64-bit integer",
+        ),
+        (
+            "int",
+            "-9223372036854775809",
+            "-9.223372036854776e+18",
+            "a signed 64-bit integer",
+        ),
         ("int8", "1e300", "1e+300", "a signed 8-bit integer"),
     ] {
         assert_eq!(
@@ -73,7 +83,17 @@ fn a_number_takes_integers() {
 
 #[test]
 fn a_number_without_a_fraction_is_written_without_one() {
-    for text in ["0", "1", "-7", "9007199254740992", "99999999999999984", "1e+17", "-0.0", "0.25", "1e+300"] {
+    for text in [
+        "0",
+        "1",
+        "-7",
+        "9007199254740992",
+        "99999999999999984",
+        "1e+17",
+        "-0.0",
+        "0.25",
+        "1e+300",
+    ] {
         carried::<Numbers>(&format!(r#"{{"number":{text}}}"#));
         carried::<Numbers>(&format!(r#"{{"numbers":[{text},{text}]}}"#));
         carried::<Anything>(text);

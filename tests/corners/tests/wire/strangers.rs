@@ -2,8 +2,8 @@
 
 use qapi_types::message::Message;
 use qapi_types::{ErrorClass, Timestamped, json};
-use wire_small::small::event::Event;
-use wire_small::small::{Kind, Leaf, Node, NodeBranch};
+use test_corners::small::event::Event;
+use test_corners::small::{Kind, Leaf, Node, NodeBranch};
 
 use crate::carried;
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use allocation_counter::{AllocationInfo, measure};
 use qapi_types::json;
 use serde::de::DeserializeOwned;
-use wire_small::small::{Node, Sum};
+use test_corners::small::{Node, Sum};
 
 fn decode<T: DeserializeOwned + Debug + Send>(text: &str) -> (T, AllocationInfo) {
     let mut value = None;

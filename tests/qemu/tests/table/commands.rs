@@ -1,11 +1,11 @@
 //! What the schema says of commands besides their arguments, over commands of QEMU's: out-of-band
 //! execution, phases, arguments that the schema does not describe, arguments that are a union.
 
-use crate::qemu::command::{BlockdevAdd, DeviceAdd, MigratePause, QueryVersion, Stop};
-use crate::qemu::dispatch::{Handler, table};
-use crate::qemu::{VersionInfo, VersionTriple};
 use qapi_types::dispatch::{Phase, State, dispatch};
 use qapi_types::{Empty, Error};
+use test_qemu::system::command::{BlockdevAdd, DeviceAdd, MigratePause, QueryVersion, Stop};
+use test_qemu::system::dispatch::{Handler, table};
+use test_qemu::system::{VersionInfo, VersionTriple};
 
 /// Keeps what it was last given.
 #[derive(Default)]
@@ -32,8 +32,15 @@ impl Handler for Machine {
     }
 
     fn query_version(&mut self, (): &mut (), _: QueryVersion) -> Result<VersionInfo, Error> {
-        let qemu = VersionTriple { major: 10, minor: 0, micro: 2 };
-        Ok(VersionInfo { qemu, package: String::new() })
+        let qemu = VersionTriple {
+            major: 10,
+            minor: 0,
+            micro: 2,
+        };
+        Ok(VersionInfo {
+            qemu,
+            package: String::new(),
+        })
     }
 }
 
@@ -44,20 +51,14 @@ fn send(machine: &mut Machine, state: State, message: &str) -> String {
 
 const OK: &str = r#"{"return":{}}"#;
 
-pub fn run() {
-    open();
-    unions();
-    bands_and_phases();
-}
-
 /// Executes a command with these arguments.
 fn execute(machine: &mut Machine, command: &str, arguments: &str) -> String {
     let message = format!("{{'execute': '{command}', 'arguments': {arguments}}}");
     send(machine, State::new(), &message)
 }
 
-/// A command whose arguments the schema does not describe takes all, and checks those it knows.
-fn open() {
+#[test]
+fn a_command_whose_arguments_the_schema_does_not_describe_takes_all_and_checks_those_it_knows() {
     let mut machine = Machine::default();
     let mut add = |arguments| execute(&mut machine, "device_add", arguments);
     assert_eq!(add("{'mac': [1], 'driver': 'e1000'}"), OK);
@@ -65,19 +66,28 @@ fn open() {
         ("{'mac': 1}", "'driver'"),
         ("{'driver': 1}", "'driver'"),
         ("{'driver': 'e1000', 'bus': null}", "'bus'"),
-        ("{'driver': 'e1000', 'mac': {'a': [1, 1e999]}}", "'mac.a[1]'"),
+        (
+            "{'driver': 'e1000', 'mac': {'a': [1, 1e999]}}",
+            "'mac.a[1]'",
+        ),
     ] {
         let answer = add(wrong);
-        assert!(answer.contains("GenericError") && answer.contains(path), "{answer}");
+        assert!(
+            answer.contains("GenericError") && answer.contains(path),
+            "{answer}"
+        );
     }
     assert_eq!(machine.0, r#"{"driver":"e1000","mac":[1]}"#);
 }
 
-/// Arguments that are a union: common members and those of a branch side by side.
-fn unions() {
+#[test]
+fn arguments_that_are_a_union_have_common_members_and_those_of_a_branch_side_by_side() {
     let mut machine = Machine::default();
     let mut add = |arguments| execute(&mut machine, "blockdev-add", arguments);
-    assert_eq!(add("{'filename': 'f', 'node-name': 'n', 'driver': 'file'}"), OK);
+    assert_eq!(
+        add("{'filename': 'f', 'node-name': 'n', 'driver': 'file'}"),
+        OK
+    );
     for (wrong, path) in [
         ("{}", "'driver'"),
         ("{'driver': 'nope', 'x': 1}", "'driver'"),
@@ -86,20 +96,42 @@ fn unions() {
         ("{'x': 1, 'driver': 'file', 'filename': 1}", "'x'"),
         ("{'driver': 'file', 'filename': 1, 'x': 1}", "'filename'"),
         ("{'driver': 'raw', 'file': 1}", "'file'"),
-        ("{'driver': 'raw', 'file': {'driver': 'file', 'filename': 'f', 'y': 1}}", "'file.y'"),
-        ("{'driver': 'raw', 'file': {'driver': 'raw', 'file': null}}", "'file.file'"),
-        ("{'driver': 'quorum', 'vote-threshold': 1, 'children': ['a', 2]}", "'children[1]'"),
+        (
+            "{'driver': 'raw', 'file': {'driver': 'file', 'filename': 'f', 'y': 1}}",
+            "'file.y'",
+        ),
+        (
+            "{'driver': 'raw', 'file': {'driver': 'raw', 'file': null}}",
+            "'file.file'",
+        ),
+        (
+            "{'driver': 'quorum', 'vote-threshold': 1, 'children': ['a', 2]}",
+            "'children[1]'",
+        ),
     ] {
         let answer = add(wrong);
-        assert!(answer.contains("GenericError") && answer.contains(path), "{wrong}: {answer}");
+        assert!(
+            answer.contains("GenericError") && answer.contains(path),
+            "{wrong}: {answer}"
+        );
     }
-    assert_eq!(machine.0, r#"{"driver":"file","node-name":"n","filename":"f"}"#);
+    assert_eq!(
+        machine.0,
+        r#"{"driver":"file","node-name":"n","filename":"f"}"#
+    );
 }
 
-fn bands_and_phases() {
+#[test]
+fn commands_run_in_the_bands_and_phases_that_the_schema_allows() {
     let mut machine = Machine::default();
-    let oob = State { oob: true, ..State::new() };
-    let preconfig = State { phase: Phase::Preconfig, ..State::new() };
+    let oob = State {
+        oob: true,
+        ..State::new()
+    };
+    let preconfig = State {
+        phase: Phase::Preconfig,
+        ..State::new()
+    };
     let mut fails = |state, message| {
         let answer = send(&mut machine, state, message);
         assert!(answer.contains(r#""id":1"#), "{answer}");

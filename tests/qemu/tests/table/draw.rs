@@ -4,11 +4,11 @@ use std::fmt;
 
 use qapi_types::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
 
-use crate::random::Random;
+use test_support::Rng;
 
 /// A JSON value whose members have an order.
 #[derive(Clone, Debug)]
-pub enum Json {
+pub(crate) enum Json {
     /// `null`, a boolean or a number, as it is written.
     Plain(String),
     Text(String),
@@ -46,28 +46,28 @@ impl fmt::Display for Json {
 /// Beyond this depth, values are as small as their type allows.
 const DEEP: usize = 5;
 
-pub struct Draw<'a> {
+pub(crate) struct Draw<'a> {
     schema: &'static Schema,
-    random: &'a mut Random,
+    random: &'a mut Rng,
 }
 
 impl<'a> Draw<'a> {
-    pub fn new(schema: &'static Schema, random: &'a mut Random) -> Self {
+    pub(crate) fn new(schema: &'static Schema, random: &'a mut Rng) -> Self {
         Self { schema, random }
     }
 
-    pub fn value(&mut self, ty: RowIndex, depth: usize) -> Json {
+    pub(crate) fn value(&mut self, ty: RowIndex, depth: usize) -> Json {
         match self.schema.row(ty) {
             Row::Builtin(builtin, _) => self.builtin(builtin),
             Row::Enum(_, span) => {
                 let values: Vec<_> = self.schema.values(span).map(|(_, value)| value).collect();
-                Json::Text((*self.random.pick(&values)).to_owned())
+                Json::Text((*self.random.choice(&values).expect("there is one")).to_owned())
             }
             Row::Array(element, _) => {
                 let length = if depth > DEEP {
                     0
                 } else {
-                    self.random.below(4)
+                    self.random.usize(..4)
                 };
                 Json::List(
                     (0..length)
@@ -95,7 +95,7 @@ impl<'a> Draw<'a> {
                 } else {
                     &choices
                 };
-                let choice = *self.random.pick(choices);
+                let choice = *self.random.choice(choices).expect("there is one");
                 self.value(choice, depth)
             }
             Row::Command(..) | Row::Event(..) => panic!("no type"),
@@ -121,7 +121,7 @@ impl<'a> Draw<'a> {
                 } else {
                     &all
                 };
-                let (value, row) = *self.random.pick(branches);
+                let (value, row) = *self.random.choice(branches).expect("there is one");
                 let tag = self.schema.member(tag).expect("the discriminator is there");
                 let name = self.schema.name(tag.name).to_owned();
                 out.push((name, Json::Text(value.to_owned())));
@@ -133,7 +133,7 @@ impl<'a> Draw<'a> {
 
     fn some(&mut self, span: Span, tag: Option<u32>, depth: usize, out: &mut Vec<(String, Json)>) {
         for (index, Member { name, ty, optional }) in self.schema.members(span) {
-            if Some(index) == tag || optional && self.random.below(2 + depth) > 0 {
+            if Some(index) == tag || optional && self.random.usize(..2 + depth) > 0 {
                 continue;
             }
             let value = self.value(ty, depth + 1);
@@ -142,8 +142,8 @@ impl<'a> Draw<'a> {
     }
 
     fn builtin(&mut self, builtin: Builtin) -> Json {
-        let number = self.random.next();
-        let extreme = self.random.below(4);
+        let number = self.random.u64(..);
+        let extreme = self.random.usize(..4);
         macro_rules! integer {
             ($ty:ty) => {
                 Json::Plain(match extreme {
@@ -164,7 +164,7 @@ impl<'a> Draw<'a> {
                     "\\\"",
                     "\\ud83d\\ude00",
                 ];
-                Json::Text((*self.random.pick(&texts)).to_owned())
+                Json::Text((*self.random.choice(&texts).expect("there is one")).to_owned())
             }
             Builtin::Number => {
                 let texts = [
@@ -177,7 +177,7 @@ impl<'a> Draw<'a> {
                     "18446744073709551615",
                     "-123456789012345678901234567890",
                 ];
-                Json::Plain((*self.random.pick(&texts)).to_owned())
+                Json::Plain((*self.random.choice(&texts).expect("there is one")).to_owned())
             }
             Builtin::Bool => Json::Plain((number % 2 == 0).to_string()),
             Builtin::Null => Json::Plain("null".to_owned()),

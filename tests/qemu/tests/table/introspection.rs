@@ -1,77 +1,12 @@
-//! The static data of generated code: it says what introspection says, and the strict check that
-//! walks it agrees with the generated types.
-//!
-//! Builds a crate around code generated from the corpus' QEMU 10.0, found through `QAPI_CORPUS`;
-//! its sources are in `table/`.
+//! What static data answers to `query-qmp-schema`, beside what `qapi introspect` prints.
 
-mod support;
-
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use qapi_codegen::parse::{Loader, introspect};
-use qapi_codegen::{Conditions, Config};
+use qapi_types::schema::{Kept, Schema};
 use serde_json::Value;
-use support::corpus;
-
-/// Builds the crate and gives its program.
-fn program(corpus: &Path) -> PathBuf {
-    let name = "qemu-table";
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let source = folder.join("src");
-    fs::create_dir_all(&source).expect("the crate's folder can be made");
-    let types = here.with_file_name("qapi-types");
-    let manifest = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nqapi-types = {{ path = '{}' }}\nserde_json = '1'\n\n\
-         [profile.dev]\ndebug = 0\n\n[workspace]\n",
-        types.display(),
-    );
-    fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
-    for file in fs::read_dir(here.join("tests/table")).expect("the sources are there") {
-        let file = file.expect("the sources can be listed");
-        // Named `main.rs` here, it would be a test of this crate.
-        let name = match file.file_name() {
-            name if name == "program.rs" => "main.rs".into(),
-            name => name,
-        };
-        fs::copy(file.path(), source.join(name)).expect("a source can be copied");
-    }
-    let generate = |config: Config, schema: &Path, out: &str| {
-        let result = config.out(source.join(out)).generate(schema);
-        result.unwrap_or_else(|error| panic!("{}: {error}", schema.display()));
-    };
-    let qemu = corpus.join("qemu-10.0/qapi/qapi-schema.json");
-    generate(Config::new(), &qemu, "qemu");
-    let symbols = support::symbols(corpus, "system emulator 10.0.2");
-    let conditions = Conditions::Evaluate(symbols.into_iter().collect());
-    generate(Config::new().conditions(conditions), &qemu, "evaluated");
-    let own = here.with_file_name("schemas").join("qapi-schema.json");
-    generate(Config::new().async_handlers(true), &own, "core");
-
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target");
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--quiet"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .output()
-        .expect("cargo runs");
-    let messages = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cargo build fails:\n{messages}");
-    target.join("debug").join(name)
-}
-
-fn run(program: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(program)
-        .args(arguments)
-        .output()
-        .expect("the program runs");
-    let messages = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?} fails:\n{messages}");
-    String::from_utf8(output.stdout).expect("it prints text")
-}
+use test_qemu::{evaluated, system};
+use test_support::{corpus, symbols};
 
 /// What `qapi introspect` prints where these symbols are defined; `None` keeps everything.
 fn introspect(schema: &Path, symbols: Option<&[String]>) -> Vec<Value> {
@@ -88,8 +23,8 @@ fn introspect(schema: &Path, symbols: Option<&[String]>) -> Vec<Value> {
 }
 
 /// What a table answers.
-fn answer(program: &Path, schema: &str) -> Vec<Value> {
-    let text = run(program, &["introspect", schema]);
+fn answer(schema: &'static Schema) -> Vec<Value> {
+    let text = schema.introspection(Kept::All).to_string();
     serde_json::from_str(&text).expect("it is JSON")
 }
 
@@ -101,27 +36,23 @@ fn assert_same(ours: &[Value], theirs: &[Value]) {
 }
 
 #[test]
-fn static_data_says_what_introspection_says_and_the_check_agrees_with_the_types() {
-    let Some(corpus) = corpus() else { return };
-    let program = program(&corpus);
-
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("schemas");
-    for (schema, file) in [("qmp", "qapi-schema.json"), ("qga", "qga-schema.json")] {
-        let theirs = introspect(&own.join(file), None);
-        assert_same(&answer(&program, schema), &theirs);
+fn of_our_own_schemas_it_is_the_same() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    for (schema, file) in [
+        (&qapi_types::qmp::schema::SCHEMA, "qapi-schema.json"),
+        (&qapi_types::qga::schema::SCHEMA, "qga-schema.json"),
+    ] {
+        assert_same(&answer(schema), &introspect(&own.join(file), None));
     }
-    let qemu = corpus.join("qemu-10.0/qapi/qapi-schema.json");
-    let symbols = support::symbols(&corpus, "system emulator 10.0.2");
-    let evaluated = answer(&program, "evaluated");
+}
+
+#[test]
+fn of_qemu_it_is_the_same() {
+    let qemu = corpus().join("qemu-10.0/qapi/qapi-schema.json");
+    let symbols = symbols(&corpus(), "system emulator 10.0.2");
+    let evaluated = answer(&evaluated::SCHEMA);
     assert_same(&evaluated, &introspect(&qemu, Some(&symbols)));
     assert_eq!(evaluated.len(), 1172);
-    let kept = answer(&program, "qemu");
+    let kept = answer(&system::schema::SCHEMA);
     assert_same(&kept, &introspect(&qemu, None));
-
-    print!("{}", run(&program, &["size"]));
-    let seed = std::env::var("QAPI_SEED").unwrap_or_else(|_| "1".to_owned());
-    let rounds = std::env::var("QAPI_ROUNDS").unwrap_or_else(|_| "40".to_owned());
-    print!("{}", run(&program, &["draw", &seed, &rounds]));
-    run(&program, &["async"]);
-    run(&program, &["commands"]);
 }

@@ -3,7 +3,7 @@
 use qapi_types::schema::{Builtin, Row, RowIndex, Schema};
 
 use crate::draw::Json;
-use crate::random::Random;
+use test_support::Rng;
 
 /// One thing that can be made wrong: where, what the path of the problem is, and how.
 struct Site {
@@ -20,9 +20,9 @@ enum Change {
 }
 
 /// A value with one thing wrong, and the path of that; `None` when nothing can be.
-pub fn spoil(
+pub(crate) fn spoil(
     schema: &'static Schema,
-    random: &mut Random,
+    random: &mut Rng,
     ty: RowIndex,
     value: &Json,
 ) -> Option<(Json, String)> {
@@ -31,7 +31,7 @@ pub fn spoil(
     if sites.is_empty() {
         return None;
     }
-    let site = sites.swap_remove(random.below(sites.len()));
+    let site = sites.swap_remove(random.usize(..sites.len()));
     let mut spoilt = value.clone();
     let mut place = &mut spoilt;
     for step in &site.steps {
@@ -45,7 +45,7 @@ pub fn spoil(
         (Change::Replace(value), place) => *place = value,
         (Change::Remove(name), Json::Object(members)) => members.retain(|(own, _)| *own != name),
         (Change::Insert(name), Json::Object(members)) => {
-            let at = random.below(members.len() + 1);
+            let at = random.usize(..=members.len());
             members.insert(at, (name, Json::Plain("null".to_owned())));
         }
         _ => panic!("only objects have members"),
@@ -150,9 +150,7 @@ fn collect(
         }
         (Row::Alternate(_, span), _) => {
             let choices = schema.choices(span);
-            let rows: Vec<_> = choices
-                .map(|choice| (choice, schema.row(choice)))
-                .collect();
+            let rows: Vec<_> = choices.map(|choice| (choice, schema.row(choice))).collect();
             if !rows.iter().any(|(_, row)| matches!(row, Row::Array(..))) {
                 site(path, Change::Replace(list()));
             }

@@ -10,16 +10,16 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// A schema's commands and events.
-pub struct Schema {
+pub(crate) struct Schema {
     /// Sorted by name.
-    pub commands: &'static [(&'static str, Codec)],
+    pub(crate) commands: &'static [(&'static str, Codec)],
     /// Sorted.
-    pub events: &'static [&'static str],
-    pub event: fn(&str) -> Result<Value, String>,
+    pub(crate) events: &'static [&'static str],
+    pub(crate) event: fn(&str) -> Result<Value, String>,
 }
 
 impl Schema {
-    pub const fn new<E: Events>(commands: &'static [(&'static str, Codec)]) -> Self {
+    pub(crate) const fn new<E: Events>(commands: &'static [(&'static str, Codec)]) -> Self {
         Self {
             commands,
             events: E::NAMES,
@@ -27,7 +27,7 @@ impl Schema {
         }
     }
 
-    pub fn command(&self, name: &str) -> Option<&'static Codec> {
+    pub(crate) fn command(&self, name: &str) -> Option<&'static Codec> {
         let index = self
             .commands
             .binary_search_by_key(&name, |(name, _)| name)
@@ -38,13 +38,13 @@ impl Schema {
 
 /// What there is to do with the text of a command's arguments and of its return value: decode it as
 /// the command's type and encode that again.
-pub struct Codec {
+pub(crate) struct Codec {
     request: fn(&str, &Envelope) -> Result<Value, String>,
-    pub response: fn(&str) -> Result<Value, String>,
+    pub(crate) response: fn(&str) -> Result<Value, String>,
 }
 
 impl Codec {
-    pub const fn of<C: Command>() -> Self {
+    pub(crate) const fn of<C: Command>() -> Self {
         Self {
             request: request::<C>,
             response: again::<C::Response>,
@@ -52,22 +52,22 @@ impl Codec {
     }
 
     /// Decodes the arguments of a command, and makes the whole message anew.
-    pub fn request(&self, envelope: &Envelope) -> Result<Value, String> {
+    pub(crate) fn request(&self, envelope: &Envelope) -> Result<Value, String> {
         let arguments = envelope.arguments.as_deref().map_or("{}", RawValue::get);
         (self.request)(arguments, envelope)
     }
 }
 
 /// A command on the wire.
-pub struct Envelope {
-    pub name: String,
+pub(crate) struct Envelope {
+    pub(crate) name: String,
     out_of_band: bool,
     arguments: Option<Box<RawValue>>,
-    pub id: Option<Any>,
+    pub(crate) id: Option<Any>,
 }
 
 impl Envelope {
-    pub fn new(text: &str) -> Result<Self, String> {
+    pub(crate) fn new(text: &str) -> Result<Self, String> {
         let mut members: BTreeMap<String, Box<RawValue>> = parse(text)?;
         let out_of_band = members.contains_key("exec-oob");
         let name = members.remove(if out_of_band { "exec-oob" } else { "execute" });
@@ -85,7 +85,7 @@ impl Envelope {
 }
 
 /// Decodes text, with the error as text.
-pub fn parse<T: DeserializeOwned + Send>(text: &str) -> Result<T, String> {
+pub(crate) fn parse<T: DeserializeOwned + Send>(text: &str) -> Result<T, String> {
     json::from_str(text).map_err(|error| error.to_string())
 }
 
@@ -109,7 +109,7 @@ fn event<E: Events>(text: &str) -> Result<Value, String> {
 }
 
 /// Decodes `text` as `T`, and encodes that.
-pub fn again<T: DeserializeOwned + Serialize + Send>(text: &str) -> Result<Value, String> {
+pub(crate) fn again<T: DeserializeOwned + Serialize + Send>(text: &str) -> Result<Value, String> {
     value(&json::from_str::<T>(text).map_err(|error| error.to_string())?)
 }
 
@@ -119,7 +119,7 @@ fn value<T: Serialize>(value: &T) -> Result<Value, String> {
 }
 
 /// The first difference between what was `sent` and what came out `again`.
-pub fn difference(sent: &Value, again: &Value) -> Option<String> {
+pub(crate) fn difference(sent: &Value, again: &Value) -> Option<String> {
     match (sent, again) {
         (Value::Object(sent), Value::Object(again)) => {
             let lost = sent.iter().find_map(|(name, sent)| match again.get(name) {

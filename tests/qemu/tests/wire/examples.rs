@@ -9,11 +9,11 @@ use crate::tables;
 use crate::talk::{Kind, Talk};
 
 /// An example: a few messages, perhaps with prose between.
-pub struct Example {
-    pub file: &'static str,
+pub(crate) struct Example {
+    pub(crate) file: &'static str,
     /// The line of the directive; the text begins on the next.
-    pub line: usize,
-    pub text: &'static str,
+    pub(crate) line: usize,
+    pub(crate) text: &'static str,
 }
 
 /// Examples that are wrong, by the file and line of their message, with the reason.

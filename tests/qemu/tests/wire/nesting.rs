@@ -4,8 +4,8 @@ use allocation_counter::measure;
 use qapi_types::dispatch::{State, dispatch};
 use qapi_types::message::{Message, Request};
 use qapi_types::{Any, Empty, Error, json};
-use wire_qemu::system::command::BlockdevAdd;
-use wire_qemu::system::dispatch::{Handler, table};
+use test_qemu::system::command::BlockdevAdd;
+use test_qemu::system::dispatch::{Handler, table};
 
 /// The arguments of a `blockdev-add` with `layers` of qcow2 over each other, with the driver in
 /// front or behind.

@@ -3,8 +3,8 @@
 use qapi_types::{Null, json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wire_qemu::system::command::{BlockdevAdd, MigrateSetParameters};
-use wire_qemu::system::{BlockdevOptionsBranch, BlockdevRefOrNull, StrOrNull};
+use test_qemu::system::command::{BlockdevAdd, MigrateSetParameters};
+use test_qemu::system::{BlockdevOptionsBranch, BlockdevRefOrNull, StrOrNull};
 
 fn carried<T: DeserializeOwned + Serialize + Send>(text: &str) -> T {
     let value: T = json::from_str(text).expect("decodes");

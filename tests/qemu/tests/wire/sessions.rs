@@ -10,8 +10,7 @@ use crate::talk::{Kind, Talk};
 
 /// Plays the recording `name`, and says how many messages of each kind it has.
 fn play(name: &str, schema: &Schema) -> BTreeMap<Kind, usize> {
-    let corpus = std::env::var_os("QAPI_CORPUS").expect("whoever runs this sets it");
-    let path = std::path::Path::new(&corpus).join("sessions").join(name);
+    let path = test_support::corpus().join("sessions").join(name);
     let text = std::fs::read_to_string(path).expect("the recording can be read");
     let schemas = [schema];
     let mut talk = Talk::new(&schemas);

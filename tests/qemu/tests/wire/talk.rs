@@ -8,7 +8,7 @@ use crate::codec::{Codec, Envelope, Schema, again, difference, parse};
 
 /// What a message turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     Command,
     /// A command that no schema has.
     UnknownCommand,
@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 /// Knows which commands wait for an answer.
-pub struct Talk<'a> {
+pub(crate) struct Talk<'a> {
     /// Where commands and events are looked up; the first that knows a name has it.
     schemas: &'a [&'a Schema],
     /// Their ids and types.
@@ -27,7 +27,7 @@ pub struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
-    pub fn new(schemas: &'a [&'a Schema]) -> Self {
+    pub(crate) fn new(schemas: &'a [&'a Schema]) -> Self {
         Self {
             schemas,
             pending: Vec::new(),
@@ -35,7 +35,7 @@ impl<'a> Talk<'a> {
     }
 
     /// Decodes a message that a client sends, encodes it again, and compares.
-    pub fn sent(&mut self, text: &str) -> Result<Kind, String> {
+    pub(crate) fn sent(&mut self, text: &str) -> Result<Kind, String> {
         let envelope = Envelope::new(text)?;
         let name = &envelope.name;
         let codec = self.schemas.iter().find_map(|schema| schema.command(name));
@@ -48,7 +48,7 @@ impl<'a> Talk<'a> {
     }
 
     /// Decodes a message that a server sends, encodes it again, and compares.
-    pub fn received(&mut self, text: &str) -> Result<Kind, String> {
+    pub(crate) fn received(&mut self, text: &str) -> Result<Kind, String> {
         match json::from_str(text).map_err(|error| error.to_string())? {
             Message::Greeting(greeting) => {
                 let again = serde_json::to_value(greeting).map_err(|error| error.to_string())?;
@@ -96,7 +96,7 @@ impl<'a> Talk<'a> {
     }
 
     /// How many commands still wait.
-    pub fn pending(&self) -> usize {
+    pub(crate) fn pending(&self) -> usize {
         self.pending.len()
     }
 }

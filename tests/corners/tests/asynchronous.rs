@@ -2,8 +2,9 @@
 
 /// Generated from `schemas/` with asynchronous handlers.
 #[allow(dead_code)]
-#[path = "core/mod.rs"]
-mod core;
+mod core {
+    include!(concat!(env!("OUT_DIR"), "/core.rs"));
+}
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -29,11 +30,18 @@ impl Handler<String> for Machine {
         poll_fn(|context| {
             self.waits += 1;
             context.waker().wake_by_ref();
-            if self.waits < 3 { Poll::Pending } else { Poll::Ready(()) }
+            if self.waits < 3 {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
         })
         .await;
         context.push_str("asked");
-        Ok(StatusInfo { running: true, status: RunState::Running })
+        Ok(StatusInfo {
+            running: true,
+            status: RunState::Running,
+        })
     }
 
     async fn stop(&mut self, _: &mut String, _: command::Stop) -> Result<Empty, Error> {
@@ -45,7 +53,10 @@ impl Handler<String> for Machine {
 fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        if let Poll::Ready(value) = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
             return value;
         }
     }
@@ -55,11 +66,11 @@ fn assert_send<T: Send>(value: T) -> T {
     value
 }
 
-pub fn run() {
+#[test]
+fn asynchronous_methods_are_polled_until_they_have_an_answer() {
     let (mut machine, mut context) = (Machine::default(), String::new());
     let mut send = |message: &[u8]| {
-        let call =
-            dispatch_async(table(), &mut machine, &mut context, State::new(), message);
+        let call = dispatch_async(table(), &mut machine, &mut context, State::new(), message);
         let answer = wait(assert_send(call)).expect("an answer");
         String::from_utf8(answer).expect("text")
     };
@@ -67,10 +78,12 @@ pub fn run() {
         send(br#"{"execute": "query-status", "id": 1}"#),
         r#"{"return":{"running":true,"status":"running"},"id":1}"#
     );
-    std::panic::set_hook(Box::new(|_| {}));
     assert!(send(br#"{"execute": "stop", "id": 2}"#).ends_with(r#","id":2}"#));
     assert!(send(br#"{"execute": "cont"}"#).contains("CommandNotFound"));
     assert_eq!((machine.waits, context.as_str()), (3, "asked"));
-    let names: Vec<_> = table::<Machine, String>().commands().map(|spec| spec.name).collect();
+    let names: Vec<_> = table::<Machine, String>()
+        .commands()
+        .map(|spec| spec.name)
+        .collect();
     assert_eq!(names, ["query-status", "stop"]);
 }
