@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use qapi_codegen::{Conditions, Config};
-use support::scratch::Scratch;
+use support::Scratch;
 
 /// Turns the symbols in `CFGS` on. That the compiler knows of the others is up to the code.
 const BUILD_SCRIPT: &str = r#"fn main() {
@@ -44,14 +44,11 @@ fn the_symbols_that_code_depends_on_are_reported() {
     assert_eq!(symbols, ["CONFIG_A", "CONFIG_B"]);
 }
 
-#[test]
+#[test_support::corpus_test]
 fn the_system_schema_compiles_with_and_without_all_symbols() {
-    let Some(corpus) = support::corpus() else {
-        return;
-    };
     let scratch = Scratch::new("config-qemu");
     let config = Config::new().conditions(Conditions::Cfg);
-    let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
+    let schema = test_support::corpus().join("qemu-10.0/qapi/qapi-schema.json");
     let report = config.out(scratch.path("src/qmp")).generate(schema);
     let symbols = report.unwrap_or_else(|error| panic!("{error}")).symbols;
     assert!(symbols.contains("CONFIG_SPICE"), "{symbols:?}");

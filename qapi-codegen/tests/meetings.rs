@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use qapi_codegen::parse::Code;
 use qapi_codegen::{Conditions, Config};
-use support::scratch::Scratch;
+use support::Scratch;
 
 /// Pairs of names that meet, and the identifier. The second name stands in the last line.
 const MEETINGS: &[(&str, &str, &str, &str)] = &[

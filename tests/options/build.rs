@@ -38,6 +38,7 @@ fn main() -> Result<(), Error> {
     let mut folders = String::new();
     for name in ["plain", "custom"] {
         let root = out.join(name).join("mod.rs");
+        let root = root.to_str().expect("cargo gives a path that is text");
         writeln!(
             folders,
             "/// A folder of files.\n#[path = {root:?}]\npub mod {name};"

@@ -2,6 +2,10 @@
 
 use test_conditions::{closed, open};
 
+struct Nobody;
+
+impl open::dispatch::Handler for Nobody {}
+
 #[test]
 fn members_are_there_under_their_condition() {
     use qapi_types::{Enum, Object};
@@ -18,8 +22,6 @@ fn members_are_there_under_their_condition() {
     assert_eq!(serde_json::from_str::<closed::Heir>(heir).is_ok(), a);
     assert_eq!(serde_json::from_str::<open::Only>("{}").is_ok(), !a);
     assert!(serde_json::from_str::<open::Only>(r#"{"a":1}"#).is_ok());
-    struct Nobody;
-    impl open::dispatch::Handler for Nobody {}
     let names = open::dispatch::table::<Nobody, ()>()
         .entries()
         .iter()

@@ -32,6 +32,7 @@ mod tests {
         assert_eq!(&to_value(&text).unwrap(), value);
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "calls are easier to read")]
     fn both<A, B>(value: Value)
     where
         A: Serialize + for<'de> Deserialize<'de>,
@@ -117,7 +118,7 @@ mod tests {
             UnionOfPrelude { "tag": "some", "value": true }
             UnionOfPrelude { "tag": "name", "self": { "value": false } }
             u8 { "u8": 255, "i64": -1, "f64": { "x": 1.5 } }
-            usize { "size": 18446744073709551615u64, "i64": "i64" }
+            usize { "size": 18_446_744_073_709_551_615u64, "i64": "i64" }
             Everything { "option": "25", "string": { "value": 3 }, "self": { "value": true } }
         }
         for name in ["0", "2-5", "25"] {

@@ -3,7 +3,7 @@
 
 use std::env;
 
-use proc_macro::{TokenStream, TokenTree};
+use proc_macro::TokenStream;
 
 /// In place of `#[test]`: a test that needs the corpus. Without `QAPI_CORPUS` in the compiler's
 /// environment it is ignored, and says so. `#[corpus_test(all)]` needs `QAPI_CORPUS_ALL` besides: it
@@ -14,29 +14,24 @@ use proc_macro::{TokenStream, TokenTree};
 pub fn corpus_test(arguments: TokenStream, function: TokenStream) -> TokenStream {
     let mut variables = vec!["QAPI_CORPUS"];
     for argument in arguments {
-        match argument {
-            TokenTree::Ident(name) if name.to_string() == "all" => {
-                variables.push("QAPI_CORPUS_ALL")
-            }
-            other => return error(&format!("no '{other}' here: 'all', or nothing")),
+        if argument.to_string() == "all" {
+            variables.push("QAPI_CORPUS_ALL");
+        } else {
+            return parsed("compile_error!(\"`all`, or nothing\");");
         }
     }
-    let mut attributes = "#[test]".to_owned();
-    // That the compiler has looked at a variable is how cargo knows when to compile anew.
-    let mut looked_at = String::new();
-    for variable in variables {
-        looked_at += &format!("const _: Option<&str> = option_env!(\"{variable}\");");
-        if env::var_os(variable).is_none() && !attributes.contains("ignore") {
-            attributes += &format!("#[ignore = \"{variable} is not set\"]");
-        }
-    }
-    let mut test = parsed(&(looked_at + &attributes));
+    // Cargo compiles anew when a variable changes that the compiler has looked at.
+    let looked_at = variables
+        .iter()
+        .map(|variable| format!("const _: Option<&str> = option_env!({variable:?});"));
+    let mut test = parsed(&looked_at.collect::<String>());
+    let missing = variables.iter().find(|name| env::var_os(name).is_none());
+    test.extend(match missing {
+        Some(name) => parsed(&format!("#[test] #[ignore = \"{name} is not set\"]")),
+        None => parsed("#[test]"),
+    });
     test.extend(function);
     test
-}
-
-fn error(message: &str) -> TokenStream {
-    parsed(&format!("compile_error!({message:?});"))
 }
 
 /// Tokens of text of ours.

@@ -60,8 +60,12 @@ fn ignored(source: &str) -> String {
             .strip_prefix("fn ")
             .and_then(|rest| rest.split_once('('));
         if let ("#[test]", Some((name, _))) = (before.trim_start(), name) {
-            text += "    #[test]\n    #[ignore = \"QAPI_CORPUS is not set\"]\n";
-            text += &format!("    fn {name}() {{ panic!(\"QAPI_CORPUS is not set\") }}\n");
+            let reason = "QAPI_CORPUS is not set";
+            writeln!(
+                text,
+                "#[test]\n#[ignore = {reason:?}]\nfn {name}() {{ panic!({reason:?}) }}"
+            )
+            .expect("a string takes it");
         }
     }
     text

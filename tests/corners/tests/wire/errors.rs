@@ -1,6 +1,8 @@
 //! Errors say which type, which member, what was expected and what was found.
 
+use qapi_types::Timestamped;
 use test_corners::small::command::{GraftAll, Grow};
+use test_corners::small::event::Event;
 use test_corners::small::{Leaf, Node};
 
 use crate::error;
@@ -122,14 +124,11 @@ fn events_name_their_data() {
         "timestamp": {"seconds": 1, "microseconds": 1}}"#;
     let expected = "in 'data.node.kind' (member of 'Node'): \
          invalid type: integer `5`, expected a string";
-    type Whole = qapi_types::Timestamped<test_corners::small::event::Event>;
-    assert_eq!(error::<Whole>(text), expected);
+    assert_eq!(error::<Timestamped<Event>>(text), expected);
     let message: qapi_types::message::Message = qapi_types::json::from_str(text).expect("decodes");
     let qapi_types::message::Message::Event(raw) = message else {
         panic!("an event")
     };
-    let error = raw
-        .decode::<test_corners::small::event::Event>()
-        .expect_err("must not decode");
+    let error = raw.decode::<Event>().expect_err("must not decode");
     assert!(error.to_string().starts_with(expected), "{error}");
 }
