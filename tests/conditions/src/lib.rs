@@ -16,11 +16,13 @@ pub mod closed {
 }
 /// The storage daemon's static data.
 #[cfg(corpus)]
+#[allow(clippy::pedantic, reason = "the root module says so, and is left out")]
 pub mod storage {
     include!(concat!(env!("OUT_DIR"), "/storage/schema.rs"));
 }
 /// The static data of the largest case of the reference's suite.
 #[cfg(corpus)]
+#[allow(clippy::pedantic, reason = "the root module says so, and is left out")]
 pub mod suite {
     include!(concat!(env!("OUT_DIR"), "/suite/schema.rs"));
 }
