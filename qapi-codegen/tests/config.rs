@@ -2,106 +2,11 @@
 
 mod support;
 
+use std::fs;
+use std::path::Path;
+
 use qapi_codegen::{Conditions, Config};
-use support::scratch::Scratch;
-
-/// Some of every kind, with conditions on all that can have one.
-const SCHEMA: &str = r"
-{ 'include': 'sub.json' }
-{ 'enum': 'Mode', 'data': [ 'on', 'off', { 'name': 'auto', 'if': 'CONFIG_A' } ] }
-{ 'enum': 'Rare', 'data': [ { 'name': 'x', 'if': 'CONFIG_A' } ], 'if': 'CONFIG_B' }
-{ 'struct': 'Pair', 'data': { 'id': 'str', '*mode': 'Mode',
-    '*rare': { 'type': 'Rare', 'if': { 'all': [ 'CONFIG_A', 'CONFIG_B' ] } } } }
-{ 'struct': 'Only', 'data': { 'a': { 'type': 'int', 'if': 'CONFIG_A' } } }
-{ 'struct': 'Heir', 'base': 'Pair', 'data': { '*heirs': [ 'Heir' ], 'n': 'number' } }
-{ 'enum': 'Kind', 'data': [ 'file', 'none', { 'name': 'net', 'if': { 'not': 'CONFIG_A' } } ] }
-{ 'struct': 'File', 'data': { 'path': 'str' } }
-{ 'struct': 'Net', 'data': { 'port': 'uint16' }, 'if': { 'not': 'CONFIG_A' } }
-{ 'union': 'Source',
-  'base': { 'kind': 'Kind', '*tag': 'str', '*extra': { 'type': 'int', 'if': 'CONFIG_B' } },
-  'discriminator': 'kind',
-  'data': { 'file': 'File', 'net': { 'type': 'Net', 'if': { 'not': 'CONFIG_A' } } } }
-{ 'alternate': 'Ref',
-  'data': { 'name': 'str', 'source': { 'type': 'Source', 'if': 'CONFIG_B' } } }
-{ 'command': 'open', 'data': { 'source': 'Source', '*ref': 'Ref' }, 'returns': 'Uuid' }
-{ 'command': 'rarely', 'data': { '*only': 'Only', 'rare': 'Rare' },
-  'if': { 'any': [ 'CONFIG_A', 'CONFIG_B' ] } }
-{ 'command': 'take', 'data': 'Pair', 'if': 'CONFIG_B' }
-{ 'event': 'OPENED', 'data': { 'uuid': 'Uuid', '*n': { 'type': 'int', 'if': 'CONFIG_A' } } }
-{ 'event': 'GONE', 'if': 'CONFIG_A' }
-";
-
-const SUB: &str = r"
-##
-# @Uuid:
-#
-# A name, see `Rare`.
-#
-# @bytes: Its bytes
-##
-{ 'struct': 'Uuid', 'data': { 'bytes': 'str' } }
-";
-
-const MODULES: &str = r##"
-/// What stands in for a generated type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Own(pub serde_json::Value);
-
-impl serde::Serialize for Own {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Own {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde_json::Value::deserialize(deserializer).map(Self)
-    }
-}
-
-/// Folder of files.
-pub mod plain;
-/// One file.
-pub mod single { include!("single.rs"); }
-/// Everything at once.
-pub mod custom;
-/// Nothing for people.
-pub mod bare { include!("bare.rs"); }
-/// With all conditions.
-pub mod configured { include!("configured.rs"); }
-
-#[test]
-fn closed_enumerations_and_unions_refuse_what_they_do_not_know() {
-    use custom::{Kind, Mode, Source};
-    let mode = Mode::On;
-    let copy = mode;
-    assert!(mode == copy && Mode::On < Mode::Off);
-    let error = serde_json::from_str::<Mode>("\"perhaps\"").unwrap_err().to_string();
-    assert!(error.contains("'Mode' has no value 'perhaps'"), "{error}");
-    let error = serde_json::from_str::<Source>(r#"{"kind":"tape"}"#).unwrap_err().to_string();
-    assert!(error.contains("union 'Source' has no branch 'tape'"), "{error}");
-    // Not asked for, so open.
-    assert!(serde_json::from_str::<Kind>("\"tape\"").is_ok());
-    assert!(serde_json::from_str::<plain::Source>(r#"{"kind":"tape"}"#).is_ok());
-}
-
-#[test]
-fn derives_and_types_are_as_asked() {
-    fn is_key<T: Eq + std::hash::Hash>(_: &T) {}
-    is_key(&custom::Pair { id: String::new(), mode: None, rare: None });
-    is_key(&custom::event::Opened { uuid: Own(serde_json::Value::Null), n: None });
-    let answer: <custom::command::Open as qapi_types::Command>::Response =
-        serde_json::from_str("[1]").unwrap();
-    assert_eq!(answer, Own(serde_json::json!([1])));
-}
-
-#[test]
-fn bare_code_is_the_same_code() {
-    let text = r#"{"source":{"kind":"file","tag":"t","path":"p"},"ref":"r"}"#;
-    let command: bare::command::Open = serde_json::from_str(text).unwrap();
-    assert_eq!(serde_json::to_string(&command).unwrap(), text);
-}
-"##;
+use support::Scratch;
 
 /// Turns the symbols in `CFGS` on. That the compiler knows of the others is up to the code.
 const BUILD_SCRIPT: &str = r#"fn main() {
@@ -113,164 +18,37 @@ const BUILD_SCRIPT: &str = r#"fn main() {
 "#;
 
 fn read(scratch: &Scratch, name: &str) -> String {
-    std::fs::read_to_string(scratch.path(name)).expect("the file is there")
+    fs::read_to_string(scratch.path(name)).expect("the file is there")
 }
 
+/// The schema of `tests/options`, in a folder of its own.
 fn written(name: &str) -> Scratch {
     let scratch = Scratch::new(name);
-    scratch.write("schema/root.json", SCHEMA);
-    scratch.write("schema/sub.json", SUB);
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/options/schema");
+    for name in ["root.json", "sub.json"] {
+        let text = fs::read_to_string(schema.join(name)).expect("the schema is there");
+        scratch.write(&format!("schema/{name}"), &text);
+    }
     scratch
 }
 
-fn custom() -> Config {
-    Config::new()
-        .closed_enums(["Mod*", "Rare"])
-        .closed_unions(["Source"])
-        .derive(".", ["Eq", "Hash"])
-        .derive("Uuid", ["Eq", "Hash"])
-        .no_derive("File", ["PartialEq"])
-        .type_attribute("Pair", "#[must_use] #[doc(alias = \"couple\")]")
-        .type_attribute("SourceBranch", "/// The branch.")
-        .type_attribute("open", "#[doc(alias = \"begin\")]")
-        .field_attribute("*.id", "#[doc(alias = \"identity\")]")
-        .field_attribute("Mode.on", "#[doc(alias = \"yes\")]")
-        .extern_type("Uuid", "crate::Own")
-        .module_prefix("my_")
-}
-
 #[test]
-fn code_under_any_options_compiles_and_does_what_they_say() {
-    let scratch = written("config-options");
-    let generate = |config: Config, out: &str| {
-        let report = config
-            .out(scratch.path(out))
-            .generate(scratch.path("schema/root.json"));
-        report.unwrap_or_else(|error| panic!("{out}: {error}"))
-    };
-    generate(Config::new(), "src/plain");
-    generate(Config::new(), "src/single.rs");
-    generate(custom(), "src/custom");
-    generate(Config::new().no_derive("Pair", ["Debug"]), "src/silent.rs");
-    generate(Config::new().comments(false).format(false), "src/bare.rs");
-    let report = generate(
-        Config::new().conditions(Conditions::Cfg),
-        "src/configured.rs",
-    );
+fn the_symbols_that_code_depends_on_are_reported() {
+    let scratch = written("config-symbols");
+    let config = Config::new().conditions(Conditions::Cfg);
+    let report = config
+        .out(scratch.path("out.rs"))
+        .generate(scratch.path("schema/root.json"))
+        .unwrap_or_else(|error| panic!("{error}"));
     let symbols: Vec<String> = report.symbols.into_iter().collect();
     assert_eq!(symbols, ["CONFIG_A", "CONFIG_B"]);
-
-    let code = read(&scratch, "src/custom/my_root.rs");
-    for expected in [
-        "#[must_use]\n#[doc(alias = \"couple\")]\npub struct Pair {",
-        "/// The branch.\npub enum SourceBranch {",
-        "#[doc(alias = \"begin\")]\n    pub struct Open {",
-        "#[doc(alias = \"identity\")]\n    pub id: String,",
-        "#[doc(alias = \"yes\")]\n    On,",
-        "#[derive(Debug, Clone, Hash)]\npub struct File {",
-        "#[derive(Debug, Clone, PartialEq)]\npub struct Heir {",
-        "type Response = crate::Own;",
-    ] {
-        assert!(code.contains(expected), "{expected}\nis not there");
-    }
-    // Types from elsewhere print themselves, which only a derived Debug lets them do.
-    assert!(!code.contains("debug!"), "{code}");
-    let plain = read(&scratch, "src/plain/root.rs");
-    assert!(plain.contains("::qapi_types::debug!(File);"), "{plain}");
-    let code = read(&scratch, "src/silent.rs");
-    assert!(!code.contains("debug!(Pair)") && code.contains("debug!(File)"));
-    assert!(
-        !scratch.path("src/custom/my_sub.rs").exists(),
-        "it would be empty"
-    );
-    let bare = read(&scratch, "src/bare.rs");
-    assert!(!bare.contains("[doc") && bare.len() < read(&scratch, "src/single.rs").len());
-    assert!(
-        bare.lines().all(|line| line.len() < 200),
-        "compilers can show its lines"
-    );
-
-    scratch.write(
-        "src/lib.rs",
-        &format!("//! Generated.\n#![deny(warnings, missing_docs)]\n{MODULES}"),
-    );
-    scratch.cargo(&["test"], "");
-    scratch.cargo(&["doc", "--no-deps"], "");
 }
 
-#[test]
-fn any_combination_of_symbols_compiles() {
-    let scratch = written("config-cfg");
-    let config = Config::new().conditions(Conditions::Cfg);
-    for (config, out) in [
-        (config.clone(), "src/open"),
-        (
-            config
-                .closed_enums(["."])
-                .closed_unions(["."])
-                .derive(".", ["Eq", "Default"]),
-            "src/closed",
-        ),
-    ] {
-        let result = config
-            .out(scratch.path(out))
-            .generate(scratch.path("schema/root.json"));
-        result.unwrap_or_else(|error| panic!("{error}"));
-    }
-    scratch.write("build.rs", BUILD_SCRIPT);
-    scratch.write(
-        "src/lib.rs",
-        r##"//! Generated.
-        #![deny(warnings, missing_docs)]
-        // For the test's own conditions; the code brings what it needs.
-        #![cfg_attr(test, allow(unexpected_cfgs))]
-        pub mod open;
-        pub mod closed;
-
-        #[test]
-        fn members_are_there_under_their_condition() {
-            use qapi_types::{Enum, Object};
-            let a = cfg!(CONFIG_A);
-            let b = cfg!(CONFIG_B);
-            assert_eq!(open::Pair::MEMBERS.contains(&"rare"), a && b);
-            assert_eq!(open::Mode::ALL.len(), if a { 3 } else { 2 });
-            let text = r#"{"kind":"file","tag":"t","path":"p"}"#;
-            let source: open::Source = serde_json::from_str(text).unwrap();
-            assert_eq!(serde_json::to_string(&source).unwrap(), text);
-            let net = serde_json::from_str::<closed::Source>(r#"{"port":1,"kind":"net"}"#);
-            assert_eq!(net.is_ok(), !a);
-            let heir = r#"{"id":"i","mode":"auto","n":1.5}"#;
-            assert_eq!(serde_json::from_str::<closed::Heir>(heir).is_ok(), a);
-            assert_eq!(serde_json::from_str::<open::Only>("{}").is_ok(), !a);
-            assert!(serde_json::from_str::<open::Only>(r#"{"a":1}"#).is_ok());
-            struct Nobody;
-            impl open::dispatch::Handler for Nobody {}
-            let names = open::dispatch::table::<Nobody, ()>().entries().iter().map(|row| row.spec.name);
-            assert_eq!(names.clone().any(|name| name == "take"), b);
-            assert_eq!(names.clone().any(|name| name == "rarely"), a || b);
-            #[cfg(CONFIG_A)]
-            let _ = open::event::Event::from(open::event::Gone);
-            #[cfg(any(CONFIG_A, CONFIG_B))]
-            let _: Option<open::Rare> = None;
-        }
-        "##,
-    );
-    for cfgs in ["", "CONFIG_A", "CONFIG_B", "CONFIG_A CONFIG_B"] {
-        scratch.cargo(&["test", "--lib"], cfgs);
-    }
-    for cfgs in ["", "CONFIG_A CONFIG_B"] {
-        scratch.cargo(&["doc", "--no-deps"], cfgs);
-    }
-}
-
-#[test]
+#[test_support::corpus_test]
 fn the_system_schema_compiles_with_and_without_all_symbols() {
-    let Some(corpus) = support::corpus() else {
-        return;
-    };
     let scratch = Scratch::new("config-qemu");
     let config = Config::new().conditions(Conditions::Cfg);
-    let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
+    let schema = test_support::corpus().join("qemu-10.0/qapi/qapi-schema.json");
     let report = config.out(scratch.path("src/qmp")).generate(schema);
     let symbols = report.unwrap_or_else(|error| panic!("{error}")).symbols;
     assert!(symbols.contains("CONFIG_SPICE"), "{symbols:?}");

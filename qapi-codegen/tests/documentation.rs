@@ -147,3 +147,14 @@ fn commands_and_events_are_listed_where_all_of_them_are() {
         assert!(code.contains(&listed), "{listed} is not in {code}");
     }
 }
+
+#[test]
+fn the_small_schemas_of_tests_document_without_a_warning() {
+    let packages = ["test-corners", "test-hostile", "test-options"];
+    let packages = packages.iter().flat_map(|name| ["--package", name]);
+    let arguments: Vec<&str> = ["doc", "--quiet", "--no-deps"]
+        .into_iter()
+        .chain(packages)
+        .collect();
+    test_support::cargo(&arguments, &[("RUSTDOCFLAGS", "-D warnings")]);
+}

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::scratch::Scratch;
-use support::{corpus, symbols};
+use support::Scratch;
+use test_support::{corpus, corpus_test, symbols};
 
 fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_qapi"))
@@ -26,7 +26,7 @@ fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
 }
 
 fn compare(schema: &str, recorded: &str, build: &str, count: usize) {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let symbols = symbols(&corpus, build);
     let defines: Vec<&str> = symbols
         .iter()
@@ -47,7 +47,7 @@ fn compare(schema: &str, recorded: &str, build: &str, count: usize) {
     assert_eq!((ours.len(), theirs.len()), (count, count));
 }
 
-#[test]
+#[corpus_test]
 fn the_system_emulator_answers_the_same() {
     compare(
         "qapi/qapi-schema.json",
@@ -57,7 +57,7 @@ fn the_system_emulator_answers_the_same() {
     );
 }
 
-#[test]
+#[corpus_test]
 fn the_storage_daemon_answers_the_same() {
     compare(
         "storage-daemon/qapi/qapi-schema.json",

@@ -1,21 +1,13 @@
 //! Agreement with the reference on its own test suite and on the schemas of QEMU.
 //!
 //! The corpus is not part of the project. `QAPI_CORPUS` names its folder; without it these tests
-//! say so and pass, with it a missing file is a failure.
+//! are ignored, with it a missing file is a failure.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use qapi_parse::{Diagnostic, Loader, Severity, SourceMap, dump};
-
-fn corpus() -> Option<PathBuf> {
-    let corpus = std::env::var_os("QAPI_CORPUS");
-    if corpus.is_none() {
-        println!("QAPI_CORPUS is not set: nothing is compared");
-    }
-    // A relative path is relative to the workspace, where cargo was called.
-    corpus.map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path))
-}
+use test_support::{corpus, corpus_test};
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
@@ -56,9 +48,9 @@ fn cases(corpus: &Path) -> Vec<(String, String)> {
     cases
 }
 
-#[test]
+#[corpus_test]
 fn dumps_of_qemu_10_0_agree() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     for (root, out) in [
         ("qapi", "qapi"),
         ("qga", "qga"),
@@ -73,9 +65,9 @@ fn dumps_of_qemu_10_0_agree() {
     }
 }
 
-#[test]
+#[corpus_test]
 fn dumps_of_qemu_7_2_agree() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     for (root, out) in [
         ("qapi", "qapi"),
         ("qga", "qga"),
@@ -90,9 +82,9 @@ fn dumps_of_qemu_7_2_agree() {
     }
 }
 
-#[test]
+#[corpus_test]
 fn good_cases_are_accepted_and_dumped_alike() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     for (case, _) in cases(&corpus).iter().filter(|(_, err)| err.is_empty()) {
         let path = corpus.join("qapi-schema").join(case).with_extension("json");
         let theirs = read(&path.with_extension("out"));
@@ -160,9 +152,9 @@ impl<'e> Expected<'e> {
     }
 }
 
-#[test]
+#[corpus_test]
 fn bad_cases_are_refused_at_the_same_place() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     for (case, err) in cases(&corpus).iter().filter(|(_, err)| !err.is_empty()) {
         let path = corpus.join("qapi-schema").join(case).with_extension("json");
         let Err(failure) = Loader::new().strict(true).load(&path) else {
@@ -174,9 +166,9 @@ fn bad_cases_are_refused_at_the_same_place() {
     }
 }
 
-#[test]
+#[corpus_test]
 fn real_schemas_are_accepted_leniently_with_warnings_only_where_dated() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let path = corpus.join("qemu-7.2/qga/qapi-schema.json");
     let loaded = Loader::new().load(&path).unwrap();
     assert!(!loaded.warnings.is_empty());

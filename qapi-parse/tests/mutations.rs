@@ -1,29 +1,13 @@
 //! Damaged schemas are refused or accepted, but never make the loader panic, and never take long.
 //!
-//! Seeds are the cases of `tests/ui`, and with `QAPI_CORPUS` the schemas of the corpus too. The
-//! damage is the same in each run. `QAPI_MUTATIONS=N` makes it N times as much.
+//! Seeds are the cases of `tests/ui`, and with `QAPI_CORPUS` the schemas of the corpus too.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use qapi_parse::{Loader, dump, render};
-
-/// Small and good enough: xorshift, as everybody knows it.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit.max(1) as u64).unwrap_or_default()
-    }
-}
+use test_support::{corpus, corpus_test, each_mutation};
 
 /// Pieces that mean something to the parser.
 const PIECES: &[&str] = &[
@@ -62,42 +46,6 @@ const PIECES: &[&str] = &[
     "['int']",
     "__a_",
 ];
-
-fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
-    let mut bytes = seed.to_vec();
-    for _ in 0..=random.below(3) {
-        let at = random.below(bytes.len() + 1);
-        let until = (at + random.below(20)).min(bytes.len());
-        match random.below(7) {
-            0 => bytes.truncate(at),
-            1 => drop(bytes.drain(at..until)),
-            2 => {
-                let piece = PIECES[random.below(PIECES.len())];
-                drop(bytes.splice(at..at, piece.bytes()));
-            }
-            3 => {
-                let piece = PIECES[random.below(PIECES.len())];
-                drop(bytes.splice(at..until, piece.bytes()));
-            }
-            4 => {
-                let copy = bytes[at..until].to_vec();
-                let to = random.below(bytes.len() + 1);
-                drop(bytes.splice(to..to, copy));
-            }
-            5 => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte ^= 1 << random.below(8);
-                }
-            }
-            _ => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = u8::try_from(random.below(256)).unwrap_or_default();
-                }
-            }
-        }
-    }
-    bytes
-}
 
 /// Loads `bytes` as the root at `path`; what it includes comes from the file system.
 fn load(path: &Path, bytes: &[u8], strict: bool) {
@@ -141,28 +89,16 @@ fn seeds(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn run(seeds: &[PathBuf], rounds: usize) {
-    let times = std::env::var("QAPI_MUTATIONS")
-        .ok()
-        .and_then(|times| times.parse().ok());
-    let rounds = rounds * times.unwrap_or(1);
-    let mut random = Random(0x5eed_5eed_5eed_5eed);
-    let start = Instant::now();
-    let mut inputs = 0;
+    let texts: Vec<Vec<u8>> = seeds.iter().map(|path| fs::read(path).unwrap()).collect();
+    let mut strict = false;
     let mut slowest = Duration::ZERO;
-    for path in seeds {
-        let seed = fs::read(path).unwrap();
-        for round in 0..rounds {
-            let bytes = mutate(&seed, &mut random);
-            let start = Instant::now();
-            load(path, &bytes, round % 2 == 0);
-            inputs += 1;
-            slowest = slowest.max(start.elapsed());
-        }
-    }
-    println!(
-        "{inputs} inputs in {:?}, the slowest in {slowest:?}",
-        start.elapsed()
-    );
+    each_mutation(&texts, PIECES, rounds, |seed, bytes| {
+        let start = Instant::now();
+        load(&seeds[seed], bytes, strict);
+        strict = !strict;
+        slowest = slowest.max(start.elapsed());
+    });
+    println!("the slowest took {slowest:?}");
     assert!(slowest < Duration::from_secs(5));
 }
 
@@ -176,17 +112,11 @@ fn mutations_of_our_own_cases_do_no_harm() {
     run(&seeds, 100);
 }
 
-#[test]
+#[corpus_test]
 fn mutations_of_the_corpus_do_no_harm() {
-    // A relative path is relative to the workspace, where cargo was called.
-    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let Some(corpus) = std::env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) else {
-        println!("QAPI_CORPUS is not set: no mutations of the corpus");
-        return;
-    };
-    run(&seeds(&corpus.join("qapi-schema")), 100);
+    run(&seeds(&corpus().join("qapi-schema")), 100);
     // These are large; their own size makes up for the fewer rounds.
-    run(&seeds(&corpus.join("qemu-10.0")), 3);
+    run(&seeds(&corpus().join("qemu-10.0")), 3);
 }
 
 #[test]

@@ -3,13 +3,14 @@
 //! `tests/ui/pass/X.json` loads, strictly unless its name starts with `old-`; `X.out` has the
 //! warnings and the dump. `tests/ui/fail/X.json` does not load strictly; `X.err` has the
 //! diagnostics as people see them. A folder `X` holds a case of several files, with `root.json`.
-//! `QAPI_BLESS=1` writes the expectations anew; nothing else does. Review what it wrote.
+//! `UPDATE_EXPECT=1` writes the expectations anew; nothing else does. Review what it wrote.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use qapi_parse::{Code, Loader, dump, render};
+use test_support::compare;
 
 /// The cases of a folder: name and root file. Refuses expectations without a case.
 fn cases(folder: &str, expectation: &str) -> Vec<(String, PathBuf)> {
@@ -43,25 +44,8 @@ fn cases(folder: &str, expectation: &str) -> Vec<(String, PathBuf)> {
     cases
 }
 
-/// Compares `found` with the expectation in `file`, or writes it there if so requested.
-fn compare(file: &Path, found: &str, wrong: &mut Vec<String>) {
-    if std::env::var_os("QAPI_BLESS").is_some_and(|value| value == "1") {
-        fs::write(file, found).unwrap();
-        return;
-    }
-    match fs::read_to_string(file) {
-        Ok(expected) if expected == found => {}
-        Ok(_) => wrong.push(format!("{} differs:\n{found}", file.display())),
-        Err(_) => wrong.push(format!("{} is missing:\n{found}", file.display())),
-    }
-}
-
 fn finish(wrong: &[String]) {
-    assert!(
-        wrong.is_empty(),
-        "{}\nif this is right, run with QAPI_BLESS=1",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -85,11 +69,8 @@ fn good_schemas_are_accepted() {
         // The built-in module is the same everywhere.
         let own = dump.find("module ").map_or(0, |at| at + 1);
         found.push_str(&dump[dump[own..].find("module ").map_or(0, |at| own + at)..]);
-        compare(
-            &Path::new("tests/ui/pass").join(name + ".out"),
-            &found,
-            &mut wrong,
-        );
+        let file = Path::new("tests/ui/pass").join(name + ".out");
+        wrong.extend(compare(&file, &found).err());
     }
     finish(&wrong);
 }
@@ -102,7 +83,7 @@ fn bad_schemas_are_refused() {
             Ok(_) => wrong.push(format!("{name} is accepted")),
             Err(failure) => {
                 let file = Path::new("tests/ui/fail").join(name + ".err");
-                compare(&file, &format!("{failure}\n"), &mut wrong);
+                wrong.extend(compare(&file, &format!("{failure}\n")).err());
             }
         }
     }

@@ -1,8 +1,7 @@
 //! Damaged messages are answered, and never make the server panic.
 //!
 //! Seeds are messages of our own, and with `QAPI_CORPUS` those of the corpus: recorded traffic and
-//! odd input. The damage is the same in each run; `QAPI_MUTATIONS=N` makes it N times as much. With
-//! `QAPI_SEEDS=FOLDER` the seeds are written there, a file each, for the fuzz targets.
+//! odd input. With `QAPI_SEEDS=FOLDER` they are written there, a file each, for the fuzz targets.
 #![cfg(feature = "schemas")]
 
 #[path = "support/any_input.rs"]
@@ -12,22 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-
-/// Small and good enough: xorshift, as everybody knows it.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit.max(1) as u64).unwrap_or_default()
-    }
-}
+use test_support::{corpus, corpus_test, each_mutation};
 
 const OWN: &[&str] = &[
     r#"{"execute": "query-commands", "id": [1.50, -0, 1e5, {"a": {}}]}"#,
@@ -80,35 +64,6 @@ const PIECES: &[&str] = &[
     "18446744073709551616",
 ];
 
-fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {
-    let mut bytes = seed.to_vec();
-    for _ in 0..=random.below(3) {
-        let at = random.below(bytes.len() + 1);
-        let until = (at + random.below(12)).min(bytes.len());
-        let piece = PIECES[random.below(PIECES.len())].bytes();
-        match random.below(6) {
-            0 => drop(bytes.drain(at..until)),
-            1 => drop(bytes.splice(at..at, piece)),
-            2 => drop(bytes.splice(at..until, piece)),
-            3 => {
-                let copy = bytes[at..until].to_vec();
-                let to = random.below(bytes.len() + 1);
-                drop(bytes.splice(to..to, copy));
-            }
-            4 => {
-                let piece: Vec<u8> = piece.collect();
-                drop(bytes.splice(at..at, piece.repeat(random.below(1100))));
-            }
-            _ => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte ^= 1 << random.below(8);
-                }
-            }
-        }
-    }
-    bytes
-}
-
 /// The messages of the corpus: what was recorded in both directions, and what was sent in tries.
 fn recorded(corpus: &Path) -> Vec<Vec<u8>> {
     let mut messages = Vec::new();
@@ -141,21 +96,10 @@ fn recorded(corpus: &Path) -> Vec<Vec<u8>> {
 }
 
 fn run(seeds: &[Vec<u8>], rounds: usize) {
-    let times = std::env::var("QAPI_MUTATIONS").ok();
-    let rounds = rounds * times.and_then(|times| times.parse().ok()).unwrap_or(1);
-    let mut random = Random(0x5eed_5eed_5eed_5eed);
-    for seed in seeds {
-        for round in 0..rounds {
-            let bytes = if round == 0 {
-                seed.clone()
-            } else {
-                mutate(seed, &mut random)
-            };
-            any_input::read(&bytes);
-            any_input::answer(&bytes);
-        }
-    }
-    println!("{} messages", seeds.len() * rounds);
+    each_mutation(seeds, PIECES, rounds, |_, bytes| {
+        any_input::read(bytes);
+        any_input::answer(bytes);
+    });
     if let Some(folder) = std::env::var_os("QAPI_SEEDS").map(PathBuf::from) {
         fs::create_dir_all(&folder).expect("the folder can be made");
         for (index, seed) in seeds.iter().enumerate() {
@@ -171,14 +115,9 @@ fn mutations_of_our_own_messages_do_no_harm() {
     run(&seeds, 1000);
 }
 
-#[test]
+#[corpus_test]
 fn mutations_of_the_corpus_do_no_harm() {
-    // A relative path is relative to the workspace, where cargo was called.
-    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    match std::env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) {
-        None => println!("QAPI_CORPUS is not set: no mutations of the corpus"),
-        Some(corpus) => run(&recorded(&corpus), 20),
-    }
+    run(&recorded(&corpus()), 20);
 }
 
 #[test]

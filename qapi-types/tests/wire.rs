@@ -7,13 +7,13 @@
 #![allow(refining_impl_trait, reason = "handlers answer results")]
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use qapi_types::dispatch::{Mode, State, dispatch};
 use qapi_types::qmp::dispatch::{Handler, table};
 use qapi_types::qmp::{ChardevReturn, RunState, StatusInfo, VersionInfo, VersionTriple, command};
 use qapi_types::{Empty, Error};
 use serde_json::Value;
+use test_support::{corpus, corpus_test};
 
 /// What sessions answer for: pieces that make one message or several, and events in between.
 const LEFT_TO_SESSIONS: &[&str] = &[
@@ -78,15 +78,9 @@ fn essence(mut answer: Value) -> Value {
     answer
 }
 
-#[test]
+#[corpus_test]
 fn single_messages_are_answered_as_qemu_answers_them() {
-    // A relative path is relative to the workspace, where cargo was called.
-    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let Some(corpus) = std::env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) else {
-        println!("QAPI_CORPUS is not set");
-        return;
-    };
-    let text = std::fs::read_to_string(corpus.join("wire/qemu-10.0.json")).expect("it is there");
+    let text = std::fs::read_to_string(corpus().join("wire/qemu-10.0.json")).expect("it is there");
     let cases: Vec<Value> = serde_json::from_str(&text).expect("it is JSON");
     let mut left: BTreeSet<&str> = LEFT_TO_SESSIONS.iter().copied().collect();
     let mut count = 0;

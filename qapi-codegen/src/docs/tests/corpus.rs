@@ -1,10 +1,11 @@
-//! The invariants on all documentation of real schemas, if `QAPI_CORPUS` names a folder of them.
+//! The invariants on all documentation of real schemas.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
 use qapi_parse::schema::SectionKind;
+use test_support::{corpus, corpus_test};
 
 use super::check;
 use crate::docs::definition::{Parts, assemble};
@@ -42,14 +43,9 @@ impl Links for All {
     }
 }
 
-/// The comments of the corpus. None, and a line that says so, when there is none.
-fn corpus() -> Option<Vec<Comment>> {
-    // A relative path is relative to the workspace, where cargo was called.
-    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let Some(corpus) = env::var_os("QAPI_CORPUS").map(|path| workspace.join(path)) else {
-        println!("QAPI_CORPUS is not set: nothing to translate");
-        return None;
-    };
+/// The comments of the corpus.
+fn comments() -> Vec<Comment> {
+    let corpus = corpus();
     let mut comments = Vec::new();
     for name in ["qapi", "qga", "storage-daemon"] {
         comments.extend(dumped(&corpus.join(format!("qemu-10.0/{name}.out"))));
@@ -62,7 +58,7 @@ fn corpus() -> Option<Vec<Comment>> {
         files.sort();
         comments.extend(files.iter().flat_map(|file| commented(file)));
     }
-    Some(comments)
+    comments
 }
 
 fn read(path: &Path) -> String {
@@ -208,9 +204,9 @@ fn assert_complete(origin: &str, source: &str, markdown: &str) {
     }
 }
 
-#[test]
+#[corpus_test]
 fn every_text_of_the_corpus_is_clean_and_complete() {
-    let Some(comments) = corpus() else { return };
+    let comments = comments();
     let links = names(&comments);
     let mut count = 0;
     for Comment { origin, parts } in &comments {
@@ -227,9 +223,9 @@ fn every_text_of_the_corpus_is_clean_and_complete() {
     assert!(count > 5000, "only {count} texts");
 }
 
-#[test]
+#[corpus_test]
 fn every_definition_of_the_corpus_is_clean() {
-    let Some(comments) = corpus() else { return };
+    let comments = comments();
     let links = names(&comments);
     for Comment { origin, parts } in &comments {
         let mut whole = Parts::default();

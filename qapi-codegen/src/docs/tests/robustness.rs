@@ -135,19 +135,6 @@ const LAYOUT: [&str; 26] = [
     "_",
 ];
 
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-}
-
 fn assert_clean(text: &str) {
     for markdown in [docs::markdown(text, &Names), docs::item(text, &Names)] {
         check::clean(&markdown).unwrap_or_else(|problem| panic!("{text:?}: {problem}"));
@@ -156,12 +143,12 @@ fn assert_clean(text: &str) {
 
 #[test]
 fn any_mix_of_markup_stays_clean() {
-    let mut dice = Dice(1);
-    for _ in 0..20_000 {
+    let mut rng = test_support::rng();
+    for _ in 0..test_support::rounds(20_000) {
         let mut text = String::new();
-        for _ in 0..dice.below(14) {
-            text.push_str(MARKUP[dice.below(MARKUP.len())]);
-            if dice.below(3) == 0 {
+        for _ in 0..rng.usize(..14) {
+            text.push_str(MARKUP[rng.usize(..MARKUP.len())]);
+            if rng.usize(..3) == 0 {
                 text.push_str("word");
             }
         }
@@ -171,14 +158,14 @@ fn any_mix_of_markup_stays_clean() {
 
 #[test]
 fn any_layout_keeps_all_words() {
-    let mut dice = Dice(2);
-    for _ in 0..20_000 {
+    let mut rng = test_support::rng();
+    for _ in 0..test_support::rounds(20_000) {
         let mut text = String::new();
-        for word in 0..dice.below(10) {
-            text.push_str(LAYOUT[dice.below(LAYOUT.len())]);
+        for word in 0..rng.usize(..10) {
+            text.push_str(LAYOUT[rng.usize(..LAYOUT.len())]);
             text.push_str("word");
             text.push_str(&word.to_string());
-            text.push_str(LAYOUT[dice.below(LAYOUT.len())]);
+            text.push_str(LAYOUT[rng.usize(..LAYOUT.len())]);
         }
         assert_clean(&text);
         let markdown = docs::markdown(&text, &Names);

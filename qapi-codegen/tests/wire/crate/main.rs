@@ -1,9 +1,0 @@
-//! What types generated from real schemas carry.
-
-mod codec;
-mod examples;
-mod nesting;
-mod nulls;
-mod sessions;
-mod tables;
-mod talk;

@@ -1,0 +1,89 @@
+//! A handler whose methods are asynchronous, polled without a runtime.
+
+/// Generated from `schemas/` with asynchronous handlers.
+#[allow(dead_code)]
+mod core {
+    include!(concat!(env!("OUT_DIR"), "/core.rs"));
+}
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use self::core::dispatch::{Handler, table};
+use self::core::{RunState, StatusInfo, command};
+use qapi_types::dispatch::{State, dispatch_async};
+use qapi_types::{Empty, Error};
+
+#[derive(Default)]
+struct Machine {
+    waits: u32,
+}
+
+#[allow(refining_impl_trait)]
+impl Handler<String> for Machine {
+    async fn query_status(
+        &mut self,
+        context: &mut String,
+        _: command::QueryStatus,
+    ) -> Result<StatusInfo, Error> {
+        poll_fn(|context| {
+            self.waits += 1;
+            context.waker().wake_by_ref();
+            if self.waits < 3 {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
+        context.push_str("asked");
+        Ok(StatusInfo {
+            running: true,
+            status: RunState::Running,
+        })
+    }
+
+    async fn stop(&mut self, _: &mut String, _: command::Stop) -> Result<Empty, Error> {
+        std::future::ready(()).await;
+        panic!("what now?")
+    }
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
+            return value;
+        }
+    }
+}
+
+fn assert_send<T: Send>(value: T) -> T {
+    value
+}
+
+#[test]
+fn asynchronous_methods_are_polled_until_they_have_an_answer() {
+    let (mut machine, mut context) = (Machine::default(), String::new());
+    let mut send = |message: &[u8]| {
+        let call = dispatch_async(table(), &mut machine, &mut context, State::new(), message);
+        let answer = wait(assert_send(call)).expect("an answer");
+        String::from_utf8(answer).expect("text")
+    };
+    assert_eq!(
+        send(br#"{"execute": "query-status", "id": 1}"#),
+        r#"{"return":{"running":true,"status":"running"},"id":1}"#
+    );
+    assert!(send(br#"{"execute": "stop", "id": 2}"#).ends_with(r#","id":2}"#));
+    assert!(send(br#"{"execute": "cont"}"#).contains("CommandNotFound"));
+    assert_eq!((machine.waits, context.as_str()), (3, "asked"));
+    let names: Vec<_> = table::<Machine, String>()
+        .commands()
+        .map(|spec| spec.name)
+        .collect();
+    assert_eq!(names, ["query-status", "stop"]);
+}

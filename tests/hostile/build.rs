@@ -1,0 +1,17 @@
+//! Generates from names that get in the way, three times.
+
+use qapi_codegen::{Conditions, Config, Error};
+
+fn main() -> Result<(), Error> {
+    let generate =
+        |config: Config, out: &str| config.generate_all([("schema/root.json", out)]).map(drop);
+    generate(Config::new(), "hostile.rs")?;
+    let all = ["Eq", "Hash", "PartialOrd", "Ord", "Default", "Copy"];
+    let closed = Config::new().closed_enums(["."]).closed_unions(["."]);
+    generate(closed.derive(".", all), "closed.rs")?;
+    let bare = Config::new().comments(false).format(false);
+    generate(
+        bare.conditions(Conditions::Cfg).module_prefix("my_"),
+        "bare.rs",
+    )
+}

@@ -1,0 +1,41 @@
+//! The attribute of tests that need the corpus. `test-support` offers it; nobody else names this
+//! package.
+
+use std::env;
+
+use proc_macro::TokenStream;
+
+/// In place of `#[test]`: a test that needs the corpus. Without `QAPI_CORPUS` in the compiler's
+/// environment it is ignored, and says so. `#[corpus_test(all)]` needs `QAPI_CORPUS_ALL` besides: it
+/// takes long.
+///
+/// Where the corpus is, the test asks `test_support::corpus`.
+#[proc_macro_attribute]
+pub fn corpus_test(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    let mut variables = vec!["QAPI_CORPUS"];
+    for argument in arguments {
+        if argument.to_string() == "all" {
+            variables.push("QAPI_CORPUS_ALL");
+        } else {
+            return parsed("compile_error!(\"`all`, or nothing\");");
+        }
+    }
+    // Cargo compiles anew when a variable changes that the compiler has looked at.
+    let looked_at = variables
+        .iter()
+        .map(|variable| format!("const _: Option<&str> = option_env!({variable:?});"));
+    let mut test = parsed(&looked_at.collect::<String>());
+    let missing = variables.iter().find(|name| env::var_os(name).is_none());
+    test.extend(match missing {
+        Some(name) => parsed(&format!("#[test] #[ignore = \"{name} is not set\"]")),
+        None => parsed("#[test]"),
+    });
+    test.extend(function);
+    test
+}
+
+/// Tokens of text of ours.
+fn parsed(text: &str) -> TokenStream {
+    text.parse()
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
+}

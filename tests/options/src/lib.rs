@@ -1,0 +1,33 @@
+//! What is generated under options, each by what its code does. `tests/options.rs` looks at its text.
+#![deny(warnings, missing_docs)]
+
+/// What stands in for a generated type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Own(pub serde_json::Value);
+
+impl serde::Serialize for Own {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Own {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_json::Value::deserialize(deserializer).map(Self)
+    }
+}
+
+// The folders `plain`, as it comes, and `custom`, everything at once.
+include!(concat!(env!("OUT_DIR"), "/folders.rs"));
+/// One file.
+pub mod single {
+    include!(concat!(env!("OUT_DIR"), "/single.rs"));
+}
+/// Nothing for people.
+pub mod bare {
+    include!(concat!(env!("OUT_DIR"), "/bare.rs"));
+}
+/// With all conditions.
+pub mod configured {
+    include!(concat!(env!("OUT_DIR"), "/configured.rs"));
+}

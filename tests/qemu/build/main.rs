@@ -1,0 +1,67 @@
+//! Generates from QEMU 10.0's schemas, which the corpus has, and from our own. Without the corpus
+//! there is nothing to generate, and all tests are ignored.
+
+mod examples;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use qapi_codegen::{Conditions, Config, Error, Report};
+use test_support::{build, symbols};
+
+/// Rust for the table of a schema's commands, with the types that `module` has for them.
+fn table(module: &str, report: &Report) -> String {
+    let mut text = String::new();
+    let constant = module.to_uppercase();
+    writeln!(text, "static {constant}_COMMANDS: &[(&str, Codec)] = &[").expect("a string takes it");
+    for (name, path) in &report.commands {
+        writeln!(
+            text,
+            "    ({name:?}, Codec::of::<test_qemu::{module}::{path}>()),"
+        )
+        .expect("a string takes it");
+    }
+    writeln!(
+        text,
+        "];\n\npub(crate) static {constant}: Schema =\n    \
+         Schema::new::<test_qemu::{module}::event::Event>({constant}_COMMANDS);\n"
+    )
+    .expect("a string takes it");
+    text
+}
+
+fn main() -> Result<(), Error> {
+    let Some(corpus) = build::corpus() else {
+        build::stand_in_for_tests("wire");
+        build::stand_in_for_tests("table");
+        return Ok(());
+    };
+    let qemu = corpus.join("qemu-10.0");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    let schemas = [
+        ("system", qemu.join("qapi/qapi-schema.json")),
+        ("storage", qemu.join("storage-daemon/qapi/qapi-schema.json")),
+        ("agent", qemu.join("qga/qapi-schema.json")),
+        ("our_system", ours.join("qapi-schema.json")),
+        ("our_agent", ours.join("qga-schema.json")),
+    ];
+    let targets = schemas
+        .iter()
+        .map(|(module, root)| (root, format!("{module}.rs")));
+    let reports = Config::new().generate_all(targets)?;
+    let mut tables = String::new();
+    for ((module, root), report) in schemas.iter().zip(&reports) {
+        tables += &table(module, report);
+        tables += &examples::constant(&format!("{}_EXAMPLES", module.to_uppercase()), root);
+    }
+    build::write_output("tables.rs", &tables);
+
+    // Of this, only the static data is compiled.
+    let symbols: BTreeSet<String> = symbols(&corpus, "system emulator 10.0.2")
+        .into_iter()
+        .collect();
+    let evaluated = Config::new().conditions(Conditions::Evaluate(symbols));
+    evaluated.generate_all([(&schemas[0].1, "evaluated")])?;
+    Ok(())
+}
