@@ -135,10 +135,8 @@ fn invalid(name: &Str, what: &str) -> Diagnostic {
     let message = if text.is_empty() {
         format!("the name of this {what} is empty")
     } else {
-        format!("{} is no valid name for a {what}", quoted(text))
-            .replace(" a event", " an event")
-            .replace(" a enum", " an enum")
-            .replace(" a alternate", " an alternate")
+        let article = if what.starts_with(['a', 'e']) { "an" } else { "a" };
+        format!("{} is no valid name for {article} {what}", quoted(text))
     };
     let found = Diagnostic::new(Code::InvalidName, name.span, message);
     if text.starts_with("__") {

@@ -31,7 +31,7 @@ pub(super) fn doc(
     sink: &mut Sink,
 ) -> Option<Doc> {
     let comment = match documentation {
-        Documentation::Comment(comment) => comment,
+        Documentation::Comment(comment) => *comment,
         Documentation::None => {
             if pragmas.doc_required && !definition.implicit {
                 sink.error(required(definition));
@@ -50,6 +50,7 @@ pub(super) fn doc(
     }
     let members = members(&definition.body);
     let features = features(definition);
+    let comment = arguments_as_a_whole(definition, comment, sink);
     let told = Told::new(&comment);
     let mut meant = HashSet::new();
     if definition.sound {
@@ -68,7 +69,7 @@ pub(super) fn doc(
     let untold = members.iter().map(|part| part.name);
     let untold = untold.filter(|name| !told.members.contains(name.as_str()));
     let untold = untold.cloned().collect();
-    Some(model(*comment, untold))
+    Some(model(comment, untold))
 }
 
 /// What `comment` says, and of the members `untold` that it says nothing.
@@ -101,6 +102,43 @@ fn model(comment: Comment, untold: Vec<Name>) -> Doc {
         features: comment.features.into_iter().map(item).collect(),
         sections: comment.sections.into_iter().map(section).collect(),
     }
+}
+
+/// Where arguments are given by a type, QEMU 4.0 and 4.1 describe them as a whole, under a name that
+/// they have nowhere else. Such a description is text like any other.
+fn arguments_as_a_whole(definition: &Definition, mut comment: Comment, sink: &mut Sink) -> Comment {
+    let by_type = matches!(
+        &definition.body,
+        Body::Command {
+            arguments: Arguments::Type { .. },
+            ..
+        }
+    );
+    if !by_type || !definition.sound {
+        return comment;
+    }
+    let features = features(definition);
+    let is_feature = |described: &Described| {
+        let name = described.name.as_str();
+        features.iter().any(|feature| feature.name.as_str() == name)
+    };
+    let whole = comment.members.extract_if(.., |described| !is_feature(described));
+    let texts = whole.map(|described| {
+        let name = described.name.as_str();
+        let found = nonexistent(Code::UnknownMemberDescribed, "member", &described.name)
+            .help("the type of the arguments describes them");
+        sink.dated(found);
+        Tagged {
+            kind: SectionKind::Plain,
+            tag: described.name.span,
+            text: Text {
+                text: format!("@{name}: {}", described.text.text),
+                span: described.text.span,
+            },
+        }
+    });
+    comment.sections = texts.chain(comment.sections).collect();
+    comment
 }
 
 fn members(body: &Body) -> Vec<Part<'_>> {

@@ -207,7 +207,7 @@ impl ::qapi_types::Object for MonitorOptions {
 
 /// One monitor of the running server.
 ///
-/// **Since:** 10.2
+/// **Since:** 11.1
 #[derive(Clone, PartialEq)]
 pub struct MonitorInfo {
     /// The name of the monitor. Absent if it was set up without one.
@@ -431,7 +431,7 @@ pub mod command {
     /// The new monitor is a session of its own: it greets its client and
     /// waits for [`qmp_capabilities`](struct@super::super::command::QmpCapabilities). It lasts until [`monitor-remove`](struct@super::super::command::MonitorRemove).
     ///
-    /// **Since:** 10.2
+    /// **Since:** 11.1
     ///
     /// **Command:** `monitor-add`, answers nothing
     ///
@@ -506,7 +506,7 @@ pub mod command {
     /// Close a monitor that [`monitor-add`](struct@super::super::command::MonitorAdd) created. Its character device
     /// stays and is free for another user.
     ///
-    /// **Since:** 10.2
+    /// **Since:** 11.1
     ///
     /// **Command:** `monitor-remove`, answers nothing
     ///
@@ -563,7 +563,7 @@ pub mod command {
     /// List all monitors, those of both modes, the one that runs this
     /// command among them.
     ///
-    /// **Since:** 10.2
+    /// **Since:** 11.1
     ///
     /// **Command:** `query-monitors`, answers a list of [`MonitorInfo`](struct@super::super::MonitorInfo)
     ///
