@@ -6,16 +6,16 @@
 
 mod check;
 mod code;
-mod pattern;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use qapi_parse::Schema;
+use qapi_parse::schema::Selection;
 
 use crate::Error;
 
 pub(crate) use self::code::Code;
-pub(crate) use self::pattern::Pattern;
+pub(crate) use qapi_parse::schema::Pattern;
 
 /// What to do about `if` conditions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub(crate) type Rule<T> = (Pattern, T);
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
+    /// What commands, events and types to generate; none for all.
+    pub(crate) only: Vec<String>,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
@@ -62,6 +64,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             conditions: Conditions::default(),
+            only: Vec::new(),
             async_handlers: false,
             comments: true,
             format: true,
@@ -118,6 +121,18 @@ impl Options {
                     Ok((name.clone(), ty))
                 })
                 .collect::<Result<_, Error>>()?,
+        })
+    }
+
+    /// What is kept of the schemas; `None` when that is everything.
+    pub(crate) fn selection(&self) -> Option<Selection> {
+        if self.only.is_empty() {
+            return None;
+        }
+        let selection = Selection::new().only(&self.only);
+        Some(match &self.conditions {
+            Conditions::Keep | Conditions::Cfg => selection,
+            Conditions::Evaluate(symbols) => selection.define(symbols),
         })
     }
 

@@ -6,12 +6,12 @@
 
 use std::collections::HashSet;
 
-use crate::ast::{Arguments, Base, Body, Definition, Documentation, Kind};
+use crate::ast::{Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::doc::{Comment, Described, Tagged};
 use crate::name::Name;
 use crate::pragma::Pragmas;
-use crate::schema::{Doc, DocItem, Feature, Section, SectionKind, Text};
+use crate::schema::{Doc, DocItem, Section, SectionKind, Text};
 use crate::source::Span;
 use crate::suggest;
 use crate::value::Str;
@@ -104,60 +104,17 @@ fn model(comment: Comment, untold: Vec<Name>) -> Doc {
 }
 
 fn members(body: &Body) -> Vec<Part<'_>> {
-    match body {
-        Body::Enum { values, .. } => values
-            .iter()
-            .map(|value| Part {
-                name: &value.name,
-                span: value.span,
-            })
-            .collect(),
-        Body::Alternate { branches } => branches
-            .iter()
-            .map(|branch| Part {
-                name: &branch.name,
-                span: branch.span,
-            })
-            .collect(),
-        Body::Struct { members, .. }
-        | Body::Union {
-            base: Base::Members(members),
-            ..
-        }
-        | Body::Command {
-            arguments: Arguments::Members(members),
-            ..
-        }
-        | Body::Event {
-            arguments: Arguments::Members(members),
-        } => members
-            .iter()
-            .map(|member| Part {
-                name: &member.name,
-                span: member.span,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
+    let parts = body.parts();
+    parts
+        .map(|part| Part {
+            name: part.name,
+            span: part.span,
+        })
+        .collect()
 }
 
 fn features(definition: &Definition) -> Vec<Part<'_>> {
-    let inner: Vec<&Feature> = match &definition.body {
-        Body::Enum { values, .. } => values.iter().flat_map(|value| &value.features).collect(),
-        Body::Struct { members, .. }
-        | Body::Union {
-            base: Base::Members(members),
-            ..
-        }
-        | Body::Command {
-            arguments: Arguments::Members(members),
-            ..
-        }
-        | Body::Event {
-            arguments: Arguments::Members(members),
-        } => members.iter().flat_map(|member| &member.features).collect(),
-        _ => Vec::new(),
-    };
+    let inner = definition.body.parts().flat_map(|part| part.features);
     let all = definition.features.iter().chain(inner);
     all.map(|feature| Part {
         name: &feature.name,

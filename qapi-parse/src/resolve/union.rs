@@ -56,7 +56,7 @@ impl Resolver<'_> {
         let found = self.common(union, &wire_clash(name.as_str()));
         let Some(member) = found.filter(|member| member.name == name.text) else {
             if !self.incomplete_base(union) {
-                let members = self.schema.base_members(union);
+                let members = self.schema.members(union);
                 let members = if self.suggests() { members } else { Vec::new() };
                 let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
                 self.sink.error(unknown_discriminator(name, &names));
