@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use proc_macro2::TokenStream;
 use qapi_parse::schema::Counts;
 use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
+use qapi_util::parallel;
 use quote::quote;
 
 use crate::Error;
@@ -19,7 +20,6 @@ use crate::options::{Conditions, Custom, Options};
 use crate::output::{self, Changes};
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
-use qapi_parse::parallel;
 
 /// The folder that cargo gives a build script to write to.
 pub(crate) fn out_dir() -> Option<PathBuf> {

@@ -1,8 +1,9 @@
 //! Whether the names in options exist. Symbols are only looked at: a build may define more than a
 //! schema asks for.
 
+use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, DefinitionId, Part};
-use qapi_parse::{Schema, suggest};
+use qapi_util::suggest;
 
 use super::{Conditions, Options, Pattern, member_path};
 use crate::Error;

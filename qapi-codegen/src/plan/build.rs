@@ -8,7 +8,8 @@ mod types;
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Schema, parallel};
+use qapi_parse::{Diagnostic, Schema};
+use qapi_util::parallel;
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};

@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use qapi_util::suggest;
+
 use crate::ast::{Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::doc::{Comment, Described, Tagged};
@@ -13,9 +15,8 @@ use crate::name::Name;
 use crate::pragma::Pragmas;
 use crate::schema::{Doc, DocItem, Section, SectionKind, Text};
 use crate::source::Span;
-use crate::suggest;
 use crate::value::Str;
-use crate::words::quoted;
+use crate::words::{quoted, there_is};
 
 /// A member or feature that can be described.
 struct Part<'d> {
@@ -203,7 +204,7 @@ fn bogus<'d>(
         } else {
             let meant = nearest(name, members, &told.members);
             all.extend(meant);
-            suggest::help("a member", meant)
+            there_is("a member", meant)
         };
         let code = Code::UnknownMemberDescribed;
         sink.error(nonexistent(code, "member", &described.name).maybe_help(help));
@@ -215,7 +216,7 @@ fn bogus<'d>(
         }
         let meant = nearest(name, features, &told.features);
         all.extend(meant);
-        let help = suggest::help("a feature", meant);
+        let help = there_is("a feature", meant);
         let code = Code::UnknownFeatureDescribed;
         sink.error(nonexistent(code, "feature", &described.name).maybe_help(help));
     }

@@ -9,8 +9,9 @@ mod copy;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
+use qapi_util::suggest;
+
 use super::{Branch, Condition, DefinitionId, EnumId, Pattern, Reference, Schema, Site, Union};
-use crate::suggest;
 
 #[cfg(test)]
 mod tests;
