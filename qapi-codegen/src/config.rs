@@ -132,6 +132,18 @@ impl Config {
         self
     }
 
+    /// Whether there is what a server needs besides types: dispatch, and the schema as static data.
+    /// Default: true. A client does without.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new().server(false);
+    /// ```
+    #[must_use]
+    pub fn server(mut self, server: bool) -> Self {
+        self.options.server = server;
+        self
+    }
+
     /// Whether the methods of the generated handler trait are asynchronous; their futures are then
     /// `Send`, as are handler and context. Default: false.
     #[must_use]

@@ -46,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) conditions: Conditions,
     /// What commands, events and types to generate; none for all.
     pub(crate) only: Vec<String>,
+    /// Whether there is what a server needs besides types.
+    pub(crate) server: bool,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
@@ -65,6 +67,7 @@ impl Default for Options {
         Self {
             conditions: Conditions::default(),
             only: Vec::new(),
+            server: true,
             async_handlers: false,
             comments: true,
             format: true,
@@ -104,6 +107,7 @@ impl Options {
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
         Ok(Custom {
             conditions: self.conditions.clone(),
+            server: self.server,
             async_handlers: self.async_handlers,
             comments: self.comments,
             module_prefix: prefix.clone(),
@@ -150,6 +154,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub(crate) struct Custom {
     pub(crate) conditions: Conditions,
+    pub(crate) server: bool,
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) module_prefix: String,

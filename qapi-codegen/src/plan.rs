@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) commands: Vec<CommandRow>,
     /// The schema as static data.
     pub(crate) table: Table,
+    /// Whether there are dispatch and static data.
+    pub(crate) server: bool,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
 }

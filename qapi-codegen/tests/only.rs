@@ -183,6 +183,27 @@ fn links_to_what_is_left_out_become_plain_code() {
 }
 
 #[test]
+fn what_only_servers_need_can_be_left_out() {
+    let folder = folder();
+    let folder = folder.path();
+    let modules = |arguments: &[&str]| {
+        let generate = ["generate", "s.json", "--out", "out", "--only", "go"];
+        fine(folder, &[&generate, arguments].concat());
+        let files = fs::read_dir(folder.join("out")).expect("the folder can be read");
+        let names = files.map(|file| file.expect("it can be read").file_name());
+        let names: BTreeSet<_> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect();
+        names.into_iter().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        modules(&[]),
+        "command.rs dispatch.rs event.rs mod.rs s.rs schema.rs"
+    );
+    assert_eq!(modules(&["--no-server"]), "command.rs event.rs mod.rs s.rs");
+}
+
+#[test]
 fn other_options_may_name_what_is_left_out() {
     let folder = folder();
     let config = Config::new().cargo(false).out(folder.path().join("s.rs"));
@@ -339,7 +360,7 @@ fn parts_of_a_real_schema_compile_and_document() {
     for index in 0..12 {
         let patterns = patterns(&schema, &mut random);
         println!("part{index}: {patterns:?}");
-        let config = Config::new().only(patterns);
+        let config = Config::new().only(patterns).server(index % 4 != 0);
         let config = match index % 3 {
             0 => config,
             1 => config.conditions(Conditions::Cfg),

@@ -29,6 +29,9 @@ use crate::options::Custom;
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let policy = Policy::new(&custom.conditions);
     let items = || items(&policy.kept(schema), custom, &policy);
+    if !custom.server {
+        return items();
+    }
     let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &policy));
     let mut plan = plan?;
     for command in &mut plan.commands {
@@ -91,6 +94,7 @@ fn items(schema: &Schema, custom: &Custom, policy: &Policy<'_>) -> Result<Plan, 
         events,
         commands,
         table: Table::default(),
+        server: custom.server,
         async_handlers: custom.async_handlers,
     })
 }

@@ -88,6 +88,9 @@ enum Command {
         /// Where to write: one file when it ends in `.rs`, else a folder rooted at `mod.rs`
         #[arg(long)]
         out: PathBuf,
+        /// Leave out what only servers need: dispatch, and the schema as static data
+        #[arg(long)]
+        no_server: bool,
         /// Evaluate conditions, with this symbol defined; may be repeated
         #[arg(long, value_name = "SYMBOL", value_parser = symbol)]
         define: Vec<String>,
@@ -179,10 +182,15 @@ fn run(command: &Command, reporter: &Reporter) -> Result<(), Failed> {
             rules,
             part,
             out,
+            no_server,
             define,
             schema,
         } => {
-            let mut config = Config::new().strict(rules.strict).out(out).only(&part.only);
+            let mut config = Config::new()
+                .strict(rules.strict)
+                .out(out)
+                .only(&part.only)
+                .server(!no_server);
             if !define.is_empty() {
                 config = config.define(define);
             }
