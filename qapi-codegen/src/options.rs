@@ -42,6 +42,10 @@ pub(crate) type Rule<T> = (Pattern, T);
 
 /// The options as they were given.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own, independent of the others"
+)]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
     /// What commands, events and types to generate; none for all.

@@ -153,7 +153,7 @@ impl<'a> Writer<'a> {
     /// The documentation of the definition, with a paragraph to add.
     pub(super) fn definition(&self, extra: Option<&str>) -> String {
         let mut extras: Vec<String> = extra.map(str::to_owned).into_iter().collect();
-        extras.extend(self.unstable(&self.head.features));
+        extras.extend(unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
         let lead = extra.map_or_else(|| self.lead(), str::to_owned);
         let text = self
@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
         features: &[Feature],
     ) -> String {
         let mut extras = Vec::new();
-        extras.extend(self.unstable(features));
+        extras.extend(unstable(features));
         extras.extend(condition_of.map(condition));
         let mut items = self.docs().flat_map(|doc| &doc.members);
         let text = items
@@ -205,13 +205,6 @@ impl<'a> Writer<'a> {
         Some(Deprecated {
             note: item.map_or_else(String::new, |item| docs::note(&item.text.text)),
             condition: self.targets.policy.carried(feature.condition.as_ref()),
-        })
-    }
-
-    fn unstable(&self, features: &[Feature]) -> Option<String> {
-        let unstable = features.iter().any(|feature| feature.name == "unstable");
-        unstable.then(|| {
-            "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
         })
     }
 
@@ -275,6 +268,14 @@ impl<'a> Writer<'a> {
             }
         }
     }
+}
+
+/// That something is unstable when `features` say so.
+fn unstable(features: &[Feature]) -> Option<String> {
+    let unstable = features.iter().any(|feature| feature.name == "unstable");
+    unstable.then(|| {
+        "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
+    })
 }
 
 fn condition(condition: &Condition) -> String {

@@ -233,7 +233,9 @@ impl Schema {
         let mut symbols = BTreeSet::new();
         for id in &self.definitions {
             let conditions = self.parts(*id).filter_map(Part::condition);
-            conditions.for_each(|condition| condition.symbols(&mut symbols));
+            for condition in conditions {
+                condition.symbols(&mut symbols);
+            }
         }
         symbols
     }
@@ -380,7 +382,9 @@ impl Condition {
         match self {
             Self::Defined(symbol) => drop(found.insert(symbol)),
             Self::All(parts) | Self::Any(parts) => {
-                parts.iter().for_each(|part| part.symbols(found));
+                for part in parts {
+                    part.symbols(found);
+                }
             }
             Self::Not(part) => part.symbols(found),
         }

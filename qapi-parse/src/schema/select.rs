@@ -55,7 +55,7 @@ pub struct Counts {
 pub struct Unmatched {
     /// The pattern.
     pub pattern: Pattern,
-    /// The definition that may have been meant.
+    /// The name or pattern that may have been meant.
     pub nearest: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl Selection {
             None => Ok(()),
             Some(pattern) => Err(Unmatched {
                 pattern: pattern.clone(),
-                nearest: suggest::closest(pattern.as_str(), names()).map(str::to_owned),
+                nearest: nearest(pattern.as_str(), names()),
             }),
         }
     }
@@ -124,8 +124,8 @@ impl Selection {
 }
 
 impl Schema {
-    /// A schema of what `selection` keeps of this one. Sources, and so spans, stay as they are; of the
-    /// modules, those stay that still define something, and those that include them.
+    /// A schema of what `selection` keeps of this one. Sources, and so spans, stay as they are. Where
+    /// patterns select, those modules stay that still define something, and those that include them.
     ///
     /// A branch of a union is left out with the value that selects it. A value whose branch is left
     /// out by a condition of its own has no branch.
@@ -173,6 +173,19 @@ impl Schema {
             .iter()
             .map(|id| self.head(*id).name.as_str())
     }
+}
+
+/// What `pattern` may have been meant to be: a name, or for `foo-*` the beginning of names.
+fn nearest<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let Some(beginning) = pattern.strip_suffix('*') else {
+        return suggest::closest(pattern, names).map(str::to_owned);
+    };
+    let beginnings = names.flat_map(|name| {
+        let dashes = name.match_indices(['-', '_']);
+        dashes.map(move |(at, dash)| &name[..at + dash.len()])
+    });
+    let found = suggest::closest(beginning, beginnings)?;
+    Some(format!("{found}*"))
 }
 
 /// What is kept of a schema: closed, so that nothing kept refers to a definition that is not.

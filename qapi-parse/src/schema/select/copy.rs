@@ -67,7 +67,11 @@ impl Kept<'_> {
     }
 
     /// The modules that define something that is kept, and those by way of which they are included.
+    /// Conditions take no modules away, so that what modules are called does not depend on symbols.
     fn modules(&self, schema: &Schema) -> HashSet<ModuleId> {
+        if self.selection.only.is_empty() {
+            return schema.module_ids().collect();
+        }
         let mut includers = HashMap::new();
         for (module, item) in schema.walk() {
             if let Item::Include(target) = item {

@@ -137,6 +137,31 @@ fn a_pattern_that_matches_nothing_is_an_error() {
 }
 
 #[test]
+fn the_beginning_of_names_is_suggested_for_the_beginning_of_names() {
+    let schema = load(&[(
+        "s.json",
+        "{ 'command': 'query-all' } { 'command': 'set-up' }",
+    )]);
+    assert_eq!(
+        schema.select(&only("qeury-*")).unwrap_err().to_string(),
+        "no command, event or type matches 'qeury-*' in the schema; there is 'query-*'"
+    );
+}
+
+#[test]
+fn conditions_take_no_modules_away() {
+    let files = [
+        ("root.json", "{ 'include': 'a.json' }"),
+        ("a.json", "{ 'command': 'in-a', 'if': 'A' }"),
+    ];
+    let selected = load(&files).select(&define(&[])).unwrap().schema;
+    assert_eq!(
+        (selected.definitions().len(), selected.modules().len()),
+        (0, 2)
+    );
+}
+
+#[test]
 fn patterns_for_several_schemas_match_in_one_of_them() {
     let one = load(&[("s.json", "{ 'command': 'one' }")]);
     let two = load(&[("s.json", "{ 'command': 'two' } { 'command': 'three' }")]);
