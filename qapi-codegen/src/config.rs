@@ -115,6 +115,35 @@ impl Config {
         self.conditions(Conditions::Evaluate(all))
     }
 
+    /// Generates only the commands, events and types that these patterns match, or others given
+    /// before, and what they refer to ([names](Self#names-in-options)). Default: everything.
+    /// Documentation, dispatch and introspection follow.
+    ///
+    /// Other options may still name what is left out.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new().only(["monitor-*", "query-monitors"]);
+    /// ```
+    #[must_use]
+    pub fn only<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
+        self.options
+            .only
+            .extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether there is what a server needs besides types: dispatch, and the schema as static data.
+    /// Default: true. A client does without.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new().server(false);
+    /// ```
+    #[must_use]
+    pub fn server(mut self, server: bool) -> Self {
+        self.options.server = server;
+        self
+    }
+
     /// Whether the methods of the generated handler trait are asynchronous; their futures are then
     /// `Send`, as are handler and context. Default: false.
     #[must_use]

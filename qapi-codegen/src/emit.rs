@@ -58,8 +58,12 @@ impl<'a> RustModule<'a> {
     /// The modules of all schema files, then those made of all files together.
     pub(crate) fn all(plan: &'a Plan) -> Vec<Self> {
         let of_files = plan.modules.iter().map(Self::File);
-        let of_all = [Self::Commands, Self::Events, Self::Dispatch, Self::Schema];
-        of_files.chain(of_all).collect()
+        let of_all: &[Self] = if plan.server {
+            &[Self::Commands, Self::Events, Self::Dispatch, Self::Schema]
+        } else {
+            &[Self::Commands, Self::Events]
+        };
+        of_files.chain(of_all.iter().copied()).collect()
     }
 
     pub(crate) fn ident(self) -> Ident {

@@ -52,6 +52,11 @@ impl Error {
         Self(Kind::Defect(source.into()))
     }
 
+    /// Whether an option is wrong, and not a schema or a file.
+    pub fn is_option(&self) -> bool {
+        matches!(self.0, Kind::Option(_))
+    }
+
     /// What is wrong with the schema; empty when something else went wrong.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match &self.0 {

@@ -6,16 +6,16 @@
 
 mod check;
 mod code;
-mod pattern;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use qapi_parse::Schema;
+use qapi_parse::schema::Selection;
 
 use crate::Error;
 
 pub(crate) use self::code::Code;
-pub(crate) use self::pattern::Pattern;
+pub(crate) use qapi_parse::schema::Pattern;
 
 /// What to do about `if` conditions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,8 +42,16 @@ pub(crate) type Rule<T> = (Pattern, T);
 
 /// The options as they were given.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own, independent of the others"
+)]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
+    /// What commands, events and types to generate; none for all.
+    pub(crate) only: Vec<String>,
+    /// Whether there is what a server needs besides types.
+    pub(crate) server: bool,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
@@ -62,6 +70,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             conditions: Conditions::default(),
+            only: Vec::new(),
+            server: true,
             async_handlers: false,
             comments: true,
             format: true,
@@ -101,6 +111,7 @@ impl Options {
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
         Ok(Custom {
             conditions: self.conditions.clone(),
+            server: self.server,
             async_handlers: self.async_handlers,
             comments: self.comments,
             module_prefix: prefix.clone(),
@@ -121,6 +132,18 @@ impl Options {
         })
     }
 
+    /// What is kept of the schemas; `None` when that is everything.
+    pub(crate) fn selection(&self) -> Option<Selection> {
+        if self.only.is_empty() {
+            return None;
+        }
+        let selection = Selection::new().only(&self.only);
+        Some(match &self.conditions {
+            Conditions::Keep | Conditions::Cfg => selection,
+            Conditions::Evaluate(symbols) => selection.define(symbols),
+        })
+    }
+
     /// Checks that every pattern but those for everything matches something in one of `schemas`.
     ///
     /// # Errors
@@ -135,6 +158,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub(crate) struct Custom {
     pub(crate) conditions: Conditions,
+    pub(crate) server: bool,
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) module_prefix: String,

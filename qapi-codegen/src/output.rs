@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::Error;
 use crate::render::MARK;
-use qapi_parse::parallel;
+use qapi_util::parallel;
 
 /// What there is to do for the output to be as it should.
 #[derive(Debug, Default)]

@@ -14,9 +14,9 @@ mod derives;
 mod document;
 mod guard;
 mod modules;
+mod policy;
 mod prelude;
 mod rust_type;
-mod select;
 mod table;
 
 use qapi_parse::schema::Condition;
@@ -24,7 +24,6 @@ use qapi_parse::{Diagnostic, Schema};
 
 pub(crate) use self::comments::{Comment, Comments, MARK};
 use self::derives::Derived;
-pub(crate) use self::guard::symbols;
 pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
@@ -50,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) commands: Vec<CommandRow>,
     /// The schema as static data.
     pub(crate) table: Table,
+    /// Whether there are dispatch and static data.
+    pub(crate) server: bool,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
 }

@@ -9,7 +9,9 @@ use std::iter;
 use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
+use qapi_parse::schema::Counts;
 use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
+use qapi_util::parallel;
 use quote::quote;
 
 use crate::Error;
@@ -18,7 +20,6 @@ use crate::options::{Conditions, Custom, Options};
 use crate::output::{self, Changes};
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
-use qapi_parse::parallel;
 
 /// The folder that cargo gives a build script to write to.
 pub(crate) fn out_dir() -> Option<PathBuf> {
@@ -66,9 +67,20 @@ pub(crate) fn prepare(
     }
     let schemas: Vec<&Schema> = loaded.iter().map(|(_, loaded)| &loaded.schema).collect();
     settings.options.check(&schemas)?;
+    let selection = settings.options.selection();
+    if let Some(selection) = &selection {
+        let unmatched = |error| Error::option(format!("only: {error}"));
+        selection.check(&schemas).map_err(unmatched)?;
+    }
     let mut prepared = Vec::new();
-    for (target, loaded) in loaded {
-        prepared.push(prepare_one(settings, &custom, &target, loaded)?);
+    for (target, mut loaded) in loaded {
+        let definitions = loaded.schema.definitions().len();
+        if let Some(selection) = &selection {
+            loaded.schema = selection.of(&loaded.schema).schema;
+        }
+        let mut one = prepare_one(settings, &custom, &target, loaded)?;
+        one.report.left_out = definitions - one.report.definitions;
+        prepared.push(one);
     }
     output::keep_apart(prepared.iter_mut().map(|it| &mut it.changes)).map_err(|path| {
         let path = path.display();
@@ -98,7 +110,7 @@ fn prepare_one(
         plan::Problem::Option(message) => Error::option(message),
     })?;
     let symbols = match custom.conditions {
-        Conditions::Cfg => plan::symbols(&schema),
+        Conditions::Cfg => schema.symbols().into_iter().map(str::to_owned).collect(),
         _ => BTreeSet::new(),
     };
     if settings.cargo {
@@ -120,6 +132,8 @@ fn prepare_one(
     };
     let report = Report {
         definitions: schema.definitions().len(),
+        counts: schema.counts(),
+        left_out: 0,
         sources: schema.sources().clone(),
         written: changes.write.len(),
         removed: 0,
@@ -217,8 +231,13 @@ fn exports(modules: &[RustModule<'_>], attribute: &TokenStream) -> TokenStream {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// How many definitions the schema has.
+    /// How many definitions the schema has, without those that [`Config::only`](crate::Config::only)
+    /// leaves out.
     pub definitions: usize,
+    /// The same by kind.
+    pub counts: Counts,
+    /// How many definitions [`Config::only`](crate::Config::only) leaves out.
+    pub left_out: usize,
     /// The schema files that were read.
     pub sources: SourceMap,
     /// All files of the output, whether they had to be written or not.

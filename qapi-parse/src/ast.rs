@@ -98,6 +98,60 @@ pub(crate) enum Body {
     },
 }
 
+/// A member, value or branch of an alternate: what a documentation comment describes.
+pub(crate) struct Part<'d> {
+    pub(crate) name: &'d Name,
+    pub(crate) span: Span,
+    pub(crate) features: &'d [Feature],
+}
+
+impl Body {
+    /// The members that are given in place: of a struct, a union's base or arguments.
+    pub(crate) fn members(&self) -> &[Member] {
+        match self {
+            Self::Struct { members, .. }
+            | Self::Union {
+                base: Base::Members(members),
+                ..
+            }
+            | Self::Command {
+                arguments: Arguments::Members(members),
+                ..
+            }
+            | Self::Event {
+                arguments: Arguments::Members(members),
+            } => members,
+            _ => &[],
+        }
+    }
+
+    /// Members that are given in place, values, and branches of an alternate. Branches of a union
+    /// are values of its discriminator and described there.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let (values, branches): (&[EnumValue], &[Branch]) = match self {
+            Self::Enum { values, .. } => (values, &[]),
+            Self::Alternate { branches } => (&[], branches),
+            _ => (&[], &[]),
+        };
+        let members = self.members().iter().map(|member| Part {
+            name: &member.name,
+            span: member.span,
+            features: &member.features,
+        });
+        let values = values.iter().map(|value| Part {
+            name: &value.name,
+            span: value.span,
+            features: &value.features,
+        });
+        let branches = branches.iter().map(|branch| Part {
+            name: &branch.name,
+            span: branch.span,
+            features: &[],
+        });
+        members.chain(values).chain(branches)
+    }
+}
+
 /// A type where one is used.
 #[derive(Clone, Debug)]
 pub(crate) enum TypeExpr {

@@ -10,8 +10,8 @@ mod order;
 use std::fmt::Write as _;
 
 use crate::schema::{
-    Alternate, AlternateId, Arguments, Command, CommandId, Condition, Enum, Event, EventId,
-    Feature, Head, Member, NamedType, ObjectType, Schema, TypeRef, Union, UnionBase, UnionId,
+    Alternate, Arguments, Command, Condition, DefinitionId, Enum, Event, Feature, Head, Member,
+    NamedType, Schema, TypeRef, Union, UnionBase,
 };
 use order::Entity;
 
@@ -66,38 +66,35 @@ impl Dump<'_> {
                     self.line(0, &line);
                 }
                 Entity::Array(element) => self.array(element),
-                Entity::Enum(id) => self.enumeration(&self.schema[id]),
-                Entity::Struct(id) => {
-                    let it = &self.schema[id];
-                    let base = it
-                        .base
-                        .map(|base| self.schema[base].head.name.as_str().to_owned());
-                    self.object(it.head.name.as_str(), base, &it.members);
-                    self.tail(&it.head);
-                }
-                Entity::Base(id) => self.base(id),
-                Entity::Union(id) => self.union(&self.schema[id]),
-                Entity::Alternate(id) => self.alternate(id),
-                Entity::CommandArguments(id) => {
-                    let Command {
-                        head, arguments, ..
-                    } = &self.schema[id];
-                    self.inline(head, arguments);
-                }
-                Entity::Command(id) => self.command(id),
-                Entity::EventArguments(id) => {
-                    let Event { head, arguments } = &self.schema[id];
-                    self.inline(head, arguments);
-                }
-                Entity::Event(id) => self.event(id),
+                Entity::Inline(id) => self.inline(id),
+                Entity::Definition(id) => self.definition(id),
             }
         }
     }
 
+    fn definition(&mut self, id: DefinitionId) {
+        match id {
+            DefinitionId::Enum(id) => self.enumeration(&self.schema[id]),
+            DefinitionId::Struct(id) => {
+                let it = &self.schema[id];
+                let base = it.base.map(|base| self.schema[base].head.name.as_str());
+                self.object(it.head.name.as_str(), base, &it.members);
+            }
+            DefinitionId::Union(id) => self.union(&self.schema[id]),
+            DefinitionId::Alternate(id) => self.alternate(&self.schema[id]),
+            DefinitionId::Command(id) => self.command(&self.schema[id]),
+            DefinitionId::Event(id) => self.event(&self.schema[id]),
+        }
+        let head = self.schema.head(id);
+        self.condition(4, head.condition.as_ref());
+        self.features(4, &head.features);
+    }
+
     fn array(&mut self, element: NamedType) {
-        let name = type_name(self.schema, TypeRef::One(element));
+        let name = self.schema.type_name(element);
         self.line(0, &format!("array {name}List {name}"));
-        self.condition(4, condition_of(self.schema, element));
+        let head = self.schema.type_head(element);
+        self.condition(4, head.and_then(|head| head.condition.as_ref()));
     }
 
     fn enumeration(&mut self, it: &Enum) {
@@ -110,10 +107,9 @@ impl Dump<'_> {
             self.condition(8, value.condition.as_ref());
             self.features(8, &value.features);
         }
-        self.tail(&it.head);
     }
 
-    fn object(&mut self, name: &str, base: Option<String>, members: &[Member]) {
+    fn object(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
         self.line(0, &format!("object {name}"));
         if let Some(base) = base {
             self.line(4, &format!("base {base}"));
@@ -130,37 +126,37 @@ impl Dump<'_> {
         }
     }
 
-    fn base(&mut self, id: UnionId) {
-        let it = &self.schema[id];
-        if let UnionBase::Inline(members) = &it.base {
-            self.object(
-                &format!("q_obj_{}-base", it.head.name.as_str()),
-                None,
-                members,
-            );
-            self.condition(4, it.head.condition.as_ref());
-        }
+    /// The members that a definition has in place of a type.
+    fn inline(&mut self, id: DefinitionId) {
+        let head = self.schema.head(id);
+        let what = match id {
+            DefinitionId::Union(_) => "base",
+            _ => "arg",
+        };
+        let name = inline_name(head, what);
+        self.object(&name, None, self.schema.own_members(id));
+        self.condition(4, head.condition.as_ref());
     }
 
     fn union(&mut self, it: &Union) {
-        let base = match &it.base {
-            UnionBase::Struct(id) => self.schema[*id].head.name.as_str().to_owned(),
-            UnionBase::Inline(_) => format!("q_obj_{}-base", it.head.name.as_str()),
-        };
-        self.object(it.head.name.as_str(), Some(base), &[]);
+        let name = it.head.name.as_str();
+        match &it.base {
+            UnionBase::Struct(id) => {
+                self.object(name, Some(self.schema[*id].head.name.as_str()), &[]);
+            }
+            UnionBase::Inline(_) => self.object(name, Some(&inline_name(&it.head, "base")), &[]),
+        }
         self.line(4, &format!("tag {}", it.discriminator.as_str()));
         for branch in &it.branches {
             let ty = branch
                 .ty
-                .map_or("q_empty", |ty| object_name(self.schema, ty));
+                .map_or("q_empty", |ty| self.schema.type_name(ty.into()));
             self.line(4, &format!("case {}: {ty}", branch.name.as_str()));
             self.condition(8, branch.condition.as_ref());
         }
-        self.tail(&it.head);
     }
 
-    fn alternate(&mut self, id: AlternateId) {
-        let Alternate { head, branches } = &self.schema[id];
+    fn alternate(&mut self, Alternate { head, branches }: &Alternate) {
         self.line(0, &format!("alternate {}", head.name.as_str()));
         self.line(4, "tag type");
         for branch in branches {
@@ -168,19 +164,9 @@ impl Dump<'_> {
             self.line(4, &format!("case {}: {ty}", branch.name.as_str()));
             self.condition(8, branch.condition.as_ref());
         }
-        self.tail(head);
     }
 
-    /// The members that a command or event has in place of a type.
-    fn inline(&mut self, head: &Head, arguments: &Arguments) {
-        if let Arguments::Inline(members) = arguments {
-            self.object(&format!("q_obj_{}-arg", head.name.as_str()), None, members);
-            self.condition(4, head.condition.as_ref());
-        }
-    }
-
-    fn command(&mut self, id: CommandId) {
-        let it = &self.schema[id];
+    fn command(&mut self, it: &Command) {
         let arguments = arguments_name(self.schema, &it.head, &it.arguments);
         let returns = it
             .returns
@@ -201,20 +187,12 @@ impl Dump<'_> {
                 truth(it.allow_preconfig),
             ),
         );
-        self.tail(&it.head);
     }
 
-    fn event(&mut self, id: EventId) {
-        let it = &self.schema[id];
+    fn event(&mut self, it: &Event) {
         let arguments = arguments_name(self.schema, &it.head, &it.arguments);
         self.line(0, &format!("event {} {arguments}", it.head.name.as_str()));
         self.line(4, &format!("boxed={}", truth(is_boxed(&it.arguments))));
-        self.tail(&it.head);
-    }
-
-    fn tail(&mut self, head: &Head) {
-        self.condition(4, head.condition.as_ref());
-        self.features(4, &head.features);
     }
 
     fn condition(&mut self, indent: usize, condition: Option<&Condition>) {
@@ -273,42 +251,22 @@ fn is_boxed(arguments: &Arguments) -> bool {
 }
 
 fn type_name(schema: &Schema, ty: TypeRef) -> String {
-    let name = match ty.named() {
-        NamedType::Builtin(builtin) => builtin.name(),
-        NamedType::Enum(id) => schema[id].head.name.as_str(),
-        NamedType::Struct(id) => schema[id].head.name.as_str(),
-        NamedType::Union(id) => schema[id].head.name.as_str(),
-        NamedType::Alternate(id) => schema[id].head.name.as_str(),
-    };
+    let name = schema.type_name(ty.named());
     match ty {
         TypeRef::One(_) => name.to_owned(),
         TypeRef::Array(_) => format!("{name}List"),
     }
 }
 
-fn object_name(schema: &Schema, ty: ObjectType) -> &str {
-    match ty {
-        ObjectType::Struct(id) => schema[id].head.name.as_str(),
-        ObjectType::Union(id) => schema[id].head.name.as_str(),
-    }
+/// The name that the reference has for members that `head` has in place of a type.
+fn inline_name(head: &Head, what: &str) -> String {
+    format!("q_obj_{}-{what}", head.name.as_str())
 }
 
 fn arguments_name(schema: &Schema, head: &Head, arguments: &Arguments) -> String {
     match arguments {
-        Arguments::Inline(members) if !members.is_empty() => {
-            format!("q_obj_{}-arg", head.name.as_str())
-        }
+        Arguments::Inline(members) if !members.is_empty() => inline_name(head, "arg"),
         Arguments::None | Arguments::Inline(_) => "None".to_owned(),
-        Arguments::Type { ty, .. } => object_name(schema, *ty).to_owned(),
-    }
-}
-
-fn condition_of(schema: &Schema, ty: NamedType) -> Option<&Condition> {
-    match ty {
-        NamedType::Builtin(_) => None,
-        NamedType::Enum(id) => schema[id].head.condition.as_ref(),
-        NamedType::Struct(id) => schema[id].head.condition.as_ref(),
-        NamedType::Union(id) => schema[id].head.condition.as_ref(),
-        NamedType::Alternate(id) => schema[id].head.condition.as_ref(),
+        Arguments::Type { ty, .. } => schema.type_name((*ty).into()).to_owned(),
     }
 }

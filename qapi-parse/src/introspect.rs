@@ -374,7 +374,7 @@ impl<'s> Visitor<'s> {
 
     fn union(&mut self, ty: Used, id: UnionId) {
         let union = &self.schema[id];
-        let members = self.schema.base_members(id);
+        let members = self.schema.members(id);
         let members = members
             .into_iter()
             .map(|m| (m, self.use_ref(m.ty)))

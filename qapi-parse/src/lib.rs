@@ -44,14 +44,11 @@ mod json;
 mod load;
 mod lower;
 pub mod name;
-#[doc(hidden)]
-pub mod parallel;
 mod pragma;
 pub mod render;
 mod resolve;
 pub mod schema;
 pub mod source;
-pub mod suggest;
 mod syntax;
 mod value;
 mod words;

@@ -10,13 +10,14 @@ mod keys;
 mod member;
 mod names;
 
+use qapi_util::suggest;
+
 use crate::ast::{Base, Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::name::Name;
 use crate::pragma::Pragmas;
 use crate::schema::EnumValue;
 use crate::source::Span;
-use crate::suggest;
 use crate::value::{Object, Str, Value};
 use crate::words::{one_of, quoted};
 use keys::Shape;

@@ -4,11 +4,12 @@
 
 use std::collections::HashSet;
 
+use qapi_util::suggest;
+
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::name::Name;
-use crate::suggest;
 use crate::value::{Entry, Value};
-use crate::words::quoted;
+use crate::words::{quoted, there_is};
 
 /// Names that may break a rule.
 #[derive(Debug, Default)]
@@ -122,5 +123,5 @@ fn unknown(entry: &Entry) -> Diagnostic {
     let name = entry.key.as_str();
     let message = format!("there is no pragma {}", quoted(name));
     Diagnostic::new(Code::UnknownPragma, entry.key.span, message)
-        .maybe_help(suggest::help("a pragma", suggest::closest(name, KNOWN)))
+        .maybe_help(there_is("a pragma", suggest::closest(name, KNOWN)))
 }

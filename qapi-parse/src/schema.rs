@@ -6,12 +6,18 @@
 //! enum-typed members of their base, branches have a type that can be told apart.
 
 mod doc;
+mod graph;
+mod pattern;
+mod select;
 mod types;
 
 use std::collections::HashMap;
 use std::ops::Index;
 
 pub use doc::{Doc, DocItem, Section, SectionKind, Text};
+pub use graph::{Part, Reference, Site};
+pub use pattern::Pattern;
+pub use select::{Counts, Selected, Selection, Unmatched};
 pub use types::{
     Alternate, AlternateBranch, Arguments, Branch, Builtin, Command, Condition, Enum, EnumValue,
     Event, Feature, Head, JsonType, Member, NamedType, ObjectType, Struct, TypeRef, Union,
@@ -204,29 +210,5 @@ impl Schema {
     /// Events in schema order.
     pub fn events(&self) -> &[Event] {
         &self.events
-    }
-
-    /// The bases of a struct, outermost first, then itself.
-    pub fn lineage(&self, id: StructId) -> Vec<StructId> {
-        let mut chain = vec![id];
-        while let Some(base) = chain.last().and_then(|&last| self[last].base) {
-            chain.push(base);
-        }
-        chain.reverse();
-        chain
-    }
-
-    /// All members of a struct: those of its bases, outermost first, then its own.
-    pub fn members(&self, id: StructId) -> Vec<&Member> {
-        let lineage = self.lineage(id).into_iter();
-        lineage.flat_map(|id| &self[id].members).collect()
-    }
-
-    /// The common members of a union, the discriminator among them.
-    pub fn base_members(&self, id: UnionId) -> Vec<&Member> {
-        match &self[id].base {
-            UnionBase::Struct(id) => self.members(*id),
-            UnionBase::Inline(members) => members.iter().collect(),
-        }
     }
 }

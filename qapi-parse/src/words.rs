@@ -39,3 +39,8 @@ pub(crate) fn one_of<T: AsRef<str>>(words: &[T]) -> String {
     }
     text
 }
+
+/// A help line that names `found`, which may have been meant.
+pub(crate) fn there_is(what: &str, found: Option<&str>) -> Option<String> {
+    found.map(|name| format!("there is {what} named '{name}'"))
+}

@@ -1,8 +1,9 @@
 //! Whether the names in options exist. Symbols are only looked at: a build may define more than a
 //! schema asks for.
 
-use qapi_parse::schema::{Arguments, Condition, DefinitionId, Member};
-use qapi_parse::{Schema, suggest};
+use qapi_parse::Schema;
+use qapi_parse::schema::{Condition, DefinitionId, Part};
+use qapi_util::suggest;
 
 use super::{Conditions, Options, Pattern, member_path};
 use crate::Error;
@@ -117,29 +118,20 @@ fn union_names(schema: &Schema) -> Vec<String> {
     heads(schema, |id| matches!(id, DefinitionId::Union(_))).collect()
 }
 
+/// The names of members, those of bases too, values and branches.
 fn field_names(schema: &Schema) -> Vec<String> {
     let mut names = Vec::new();
     for id in schema.definitions() {
         let owner = schema.head(*id).name.as_str();
-        let mut add = |member: &qapi_parse::Name| names.push(member_path(owner, member.as_str()));
-        match *id {
-            DefinitionId::Enum(id) => schema[id].values.iter().for_each(|v| add(&v.name)),
-            DefinitionId::Struct(id) => schema.members(id).iter().for_each(|m| add(&m.name)),
-            DefinitionId::Union(id) => {
-                schema.base_members(id).iter().for_each(|m| add(&m.name));
-                schema[id].branches.iter().for_each(|b| add(&b.name));
-            }
-            DefinitionId::Alternate(id) => schema[id].branches.iter().for_each(|b| add(&b.name)),
-            DefinitionId::Command(id) => members(&schema[id].arguments).for_each(|m| add(&m.name)),
-            DefinitionId::Event(id) => members(&schema[id].arguments).for_each(|m| add(&m.name)),
-        }
+        let members = schema.members(*id).into_iter().map(Part::Member);
+        let others = schema.parts(*id).filter(|part| {
+            matches!(
+                part,
+                Part::Value(_) | Part::Branch(_) | Part::AlternateBranch(_)
+            )
+        });
+        let parts = members.chain(others);
+        names.extend(parts.map(|part| member_path(owner, part.name().as_str())));
     }
     names
-}
-
-fn members(arguments: &Arguments) -> impl Iterator<Item = &Member> {
-    match arguments {
-        Arguments::Inline(members) => members.iter(),
-        Arguments::None | Arguments::Type { .. } => [].iter(),
-    }
 }

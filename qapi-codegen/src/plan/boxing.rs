@@ -9,9 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qapi_parse::Schema;
-use qapi_parse::schema::{DefinitionId, NamedType, TypeRef};
-
-use super::select::{definition_of, object};
+use qapi_parse::schema::{DefinitionId, NamedType, Site};
 
 #[cfg(test)]
 mod tests;
@@ -32,45 +30,32 @@ impl Boxes {
 
     /// Whether `owner` must box a value of type `inner` that it contains.
     pub(super) fn needed(&self, owner: DefinitionId, inner: NamedType) -> bool {
-        definition_of(inner).is_some_and(|inner| self.0.contains(&(owner, inner)))
+        inner
+            .definition()
+            .is_some_and(|inner| self.0.contains(&(owner, inner)))
     }
 }
 
 /// What each node contains.
 type Graph<N> = BTreeMap<N, BTreeSet<N>>;
 
-/// The types that a value of a type contains in place.
+/// The types that a value of a type contains in place: those of its members, inherited ones too, and
+/// those of its branches.
 fn contained(schema: &Schema, id: DefinitionId) -> BTreeSet<DefinitionId> {
-    let one = |ty: TypeRef| match ty {
-        TypeRef::One(named) => definition_of(named),
-        TypeRef::Array(_) => None,
-    };
-    match id {
-        DefinitionId::Struct(id) => schema
-            .members(id)
-            .into_iter()
-            .filter_map(|m| one(m.ty))
-            .collect(),
-        DefinitionId::Union(id) => {
-            let branches = schema[id].branches.iter().filter_map(|branch| branch.ty);
-            let common = schema
-                .base_members(id)
-                .into_iter()
-                .filter_map(|member| one(member.ty));
-            common
-                .chain(branches.filter_map(|ty| definition_of(object(ty))))
-                .collect()
-        }
-        DefinitionId::Alternate(id) => schema[id]
-            .branches
-            .iter()
-            .filter_map(|branch| one(branch.ty))
-            .collect(),
-        // Nothing contains a command or event, and an enumeration contains nothing.
-        DefinitionId::Enum(_) | DefinitionId::Command(_) | DefinitionId::Event(_) => {
-            BTreeSet::new()
-        }
+    // Nothing contains a command or event.
+    if let DefinitionId::Command(_) | DefinitionId::Event(_) = id {
+        return BTreeSet::new();
     }
+    let lineage = schema.lineage(id).into_iter();
+    let references = lineage.flat_map(|id| schema.references(id));
+    let in_place = references.filter(|reference| {
+        let inside = matches!(
+            reference.site,
+            Site::Member(_) | Site::Branch(_) | Site::AlternateBranch(_)
+        );
+        inside && !reference.array
+    });
+    in_place.filter_map(|it| it.definition()).collect()
 }
 
 /// Edges without which `graph` has no cycle.

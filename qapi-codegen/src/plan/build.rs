@@ -8,7 +8,8 @@ mod types;
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Schema, parallel};
+use qapi_parse::{Diagnostic, Schema};
+use qapi_util::parallel;
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
@@ -17,8 +18,8 @@ use super::convert::Converter;
 use super::derives::{Derives, Node};
 use super::document::{self, Targets};
 use super::guard::Guards;
+use super::policy::Policy;
 use super::prelude::Prelude;
-use super::select::Selection;
 use super::table::{self, Table};
 use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
 use crate::names::{self, Ident};
@@ -26,9 +27,12 @@ use crate::options::Custom;
 
 /// See [`Plan::new`].
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
-    let selection = Selection::new(schema, &custom.conditions);
-    let items = || items(schema, custom, &selection);
-    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
+    let policy = Policy::new(&custom.conditions);
+    let items = || items(&policy.kept(schema), custom, &policy);
+    if !custom.server {
+        return items();
+    }
+    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &policy));
     let mut plan = plan?;
     for command in &mut plan.commands {
         command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
@@ -36,16 +40,16 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     Ok(Plan { table, ..plan })
 }
 
-/// The plan but for the schema as static data.
-fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Problem> {
-    let guards = Guards::new(schema, selection, &custom.conditions);
-    let targets = Targets::new(schema, custom, selection, &guards);
+/// The plan of what is kept, but for the schema as static data.
+fn items(schema: &Schema, custom: &Custom, policy: &Policy<'_>) -> Result<Plan, Problem> {
+    let guards = Guards::new(schema, &custom.conditions);
+    let targets = Targets::new(schema, custom, policy, &guards);
     let boxes = Boxes::new(schema);
-    let converter = Converter::new(schema, custom, selection);
-    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Problem::Option)?;
+    let converter = Converter::new(schema, custom, policy);
+    let derives = Derives::new(schema, custom, policy, &boxes).map_err(Problem::Option)?;
     let mut planner = Planner {
         schema,
-        selection,
+        policy,
         targets: &targets,
         custom,
         converter: &converter,
@@ -90,6 +94,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         events,
         commands,
         table: Table::default(),
+        server: custom.server,
         async_handlers: custom.async_handlers,
     })
 }
@@ -183,7 +188,7 @@ impl Preludes {
 
 struct Planner<'a> {
     schema: &'a Schema,
-    selection: &'a Selection<'a>,
+    policy: &'a Policy<'a>,
     targets: &'a Targets<'a>,
     custom: &'a Custom,
     converter: &'a Converter<'a>,
@@ -224,7 +229,6 @@ impl Planner<'_> {
             };
             for item in &module.items {
                 if let Item::Definition(id) = item
-                    && self.selection.definition(*id)
                     && !self.is_extern(*id)
                 {
                     self.definition(*id, &mut planned);

@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use qapi_parse::parallel;
+use qapi_util::parallel;
 
 /// How to write the text of a comment, in Markdown.
 type Draft<'a> = Box<dyn Fn() -> String + Send + Sync + 'a>;

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{
-    AlternateId, Builtin, DefinitionId, Member, NamedType, StructId, TypeRef, UnionId,
+    AlternateId, Builtin, DefinitionId, Member, NamedType, Reference, Site, StructId, TypeRef,
+    UnionId,
 };
 
-use super::select::{Selection, definition_of, object};
+use super::policy::Policy;
 use crate::options::Custom;
 
 /// More mandatory members than this are better set by name.
@@ -20,35 +21,22 @@ const MOST: usize = 6;
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
     custom: &'a Custom,
-    selection: &'a Selection<'a>,
+    policy: &'a Policy<'a>,
     built: BTreeSet<DefinitionId>,
 }
 
 /// What clients build: commands and what their arguments consist of. Everything, where there are no
 /// commands.
-fn built(schema: &Schema, selection: &Selection<'_>) -> BTreeSet<DefinitionId> {
+fn built(schema: &Schema) -> BTreeSet<DefinitionId> {
     let all = || schema.definitions().iter().copied();
-    let mut pending: Vec<DefinitionId> = Vec::new();
-    let mut built = BTreeSet::new();
-    for id in all() {
-        if let DefinitionId::Command(command) = id {
-            built.insert(id);
-            selection.arguments(&schema[command].arguments, &mut |named, _| {
-                pending.extend(definition_of(named));
-            });
-        }
-    }
+    let commands = all().filter(|id| matches!(id, DefinitionId::Command(_)));
+    let answers = |reference: &Reference<'_>| matches!(reference.site, Site::Returns);
+    let built = schema.reach(commands, |_, reference| !answers(reference));
     if built.is_empty() {
-        return all().collect();
+        all().collect()
+    } else {
+        built
     }
-    while let Some(id) = pending.pop() {
-        if built.insert(id) {
-            selection.references(schema, id, &mut |named, _| {
-                pending.extend(definition_of(named));
-            });
-        }
-    }
-    built
 }
 
 /// A struct that does nothing but wrap one member.
@@ -57,24 +45,21 @@ pub(super) struct Wrapper<'a> {
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(
-        schema: &'a Schema,
-        custom: &'a Custom,
-        selection: &'a Selection<'a>,
-    ) -> Self {
+    pub(super) fn new(schema: &'a Schema, custom: &'a Custom, policy: &'a Policy<'a>) -> Self {
         Self {
             schema,
             custom,
-            selection,
-            built: built(schema, selection),
+            policy,
+            built: built(schema),
         }
     }
 
     /// Whether the object `id`, with these members, has a constructor that takes the mandatory
     /// ones: each costs its users time to compile, so only what people build from scratch has one.
     pub(super) fn has_new(&self, id: DefinitionId, members: &[&Member]) -> bool {
-        let members = members.iter().filter(|member| self.kept(member));
-        let mandatory = members.filter(|member| !self.selection.optional(member));
+        let mandatory = members
+            .iter()
+            .filter(|member| !self.policy.optional(member));
         self.built.contains(&id) && (1..=MOST).contains(&mandatory.count())
     }
 
@@ -102,7 +87,7 @@ impl<'a> Converter<'a> {
         let itself = TypeRef::One(NamedType::Struct(id));
         let fine = self.built.contains(&DefinitionId::Struct(id))
             && member.condition.is_none()
-            && !self.selection.optional(member)
+            && !self.policy.optional(member)
             && member.ty != itself
             && !self.is_extern(member.ty.named());
         fine.then_some(Wrapper { member })
@@ -111,13 +96,12 @@ impl<'a> Converter<'a> {
     /// Whether a union is made from a branch alone.
     pub(super) fn union_from_branch(&self, id: UnionId) -> bool {
         let discriminator = &self.schema[id].discriminator;
-        let members = self.schema.base_members(id);
-        let others = members
+        let members = self.schema.members(id);
+        let mut others = members
             .iter()
             .filter(|member| member.name != *discriminator);
-        let mut others = others.filter(|member| self.kept(member));
         self.built.contains(&DefinitionId::Union(id))
-            && others.all(|member| self.selection.optional(member))
+            && others.all(|member| self.policy.optional(member))
     }
 
     /// For each branch of a union, by index, what it is made from: its type, and what that wraps.
@@ -129,7 +113,7 @@ impl<'a> Converter<'a> {
             return sources;
         }
         for (index, branch) in self.schema[id].branches.iter().enumerate() {
-            let Some(ty) = branch.ty.map(object) else {
+            let Some(ty) = branch.ty.map(NamedType::from) else {
                 continue;
             };
             let wrapper = match ty {
@@ -172,12 +156,8 @@ impl<'a> Converter<'a> {
         self.built.contains(&DefinitionId::Alternate(id)) && !self.is_extern(ty.named())
     }
 
-    fn kept(&self, member: &Member) -> bool {
-        self.selection.holds(member.condition.as_ref())
-    }
-
     fn is_extern(&self, named: NamedType) -> bool {
-        definition_of(named).is_some_and(|id| {
+        named.definition().is_some_and(|id| {
             let name = self.schema.head(id).name.as_str();
             self.custom.extern_type(name).is_some()
         })

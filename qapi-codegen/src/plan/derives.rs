@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{
-    Arguments, Builtin, DefinitionId, Member, NamedType, ObjectType, TypeRef, UnionId,
+    Arguments, Builtin, DefinitionId, NamedType, ObjectType, TypeRef, UnionId,
 };
 
 use super::boxing::Boxes;
-use super::select::{Selection, definition_of, object};
+use super::policy::Policy;
 use crate::names;
 use crate::options::{Code, Custom, Rule};
 
@@ -172,13 +172,13 @@ impl Derives {
     pub(super) fn new(
         schema: &Schema,
         custom: &Custom,
-        selection: &Selection<'_>,
+        policy: &Policy<'_>,
         boxes: &Boxes,
     ) -> Result<Self, String> {
         let source = Source {
             schema,
             custom,
-            selection,
+            policy,
             boxes,
         };
         let nodes = source.nodes();
@@ -247,7 +247,7 @@ fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
 struct Source<'a> {
     schema: &'a Schema,
     custom: &'a Custom,
-    selection: &'a Selection<'a>,
+    policy: &'a Policy<'a>,
     boxes: &'a Boxes,
 }
 
@@ -330,35 +330,14 @@ impl Source<'_> {
         }
     }
 
-    /// The members that become fields in the item of `id`.
-    fn members(&self, id: DefinitionId) -> Vec<&Member> {
-        let members: Vec<&Member> = match id {
-            DefinitionId::Struct(id) => self.schema.members(id),
-            DefinitionId::Union(id) => self.schema.base_members(id),
-            DefinitionId::Command(id) => arguments(&self.schema[id].arguments),
-            DefinitionId::Event(id) => arguments(&self.schema[id].arguments),
-            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => Vec::new(),
-        };
-        let kept = |member: &&Member| self.selection.holds(member.condition.as_ref());
-        members.into_iter().filter(kept).collect()
-    }
-
     /// Whether a command or event has no data at all.
     fn is_unit(&self, id: DefinitionId) -> bool {
-        self.wrapped(id).is_none() && self.members(id).is_empty()
+        self.wrapped(id).is_none() && self.schema.own_members(id).is_empty()
     }
 
     /// The type that holds all data of a command or event.
     fn wrapped(&self, id: DefinitionId) -> Option<ObjectType> {
-        let arguments = match id {
-            DefinitionId::Command(id) => &self.schema[id].arguments,
-            DefinitionId::Event(id) => &self.schema[id].arguments,
-            _ => return None,
-        };
-        match arguments {
-            Arguments::Type { ty, .. } => Some(*ty),
-            Arguments::None | Arguments::Inline(_) => None,
-        }
+        self.schema.arguments(id).and_then(Arguments::ty)
     }
 
     /// Whether all of an item can be left out.
@@ -369,10 +348,7 @@ impl Source<'_> {
         );
         is_struct
             && self.wrapped(id).is_none()
-            && self
-                .members(id)
-                .iter()
-                .all(|member| self.selection.optional(member))
+            && (self.schema.members(id).iter()).all(|member| self.policy.optional(member))
     }
 
     fn contents(&self, node: Node) -> Vec<Content> {
@@ -386,10 +362,8 @@ impl Source<'_> {
             Node::Branches(id) => {
                 let union = &self.schema[id];
                 for branch in &union.branches {
-                    if let Some(ty) = branch.ty
-                        && self.selection.holds(branch.condition.as_ref())
-                    {
-                        let ty = TypeRef::One(object(ty));
+                    if let Some(ty) = branch.ty {
+                        let ty = TypeRef::One(ty.into());
                         add(branch.name.as_str(), self.kind(DefinitionId::Union(id), ty));
                     }
                 }
@@ -418,7 +392,7 @@ impl Source<'_> {
         {
             return contents;
         }
-        for member in self.members(id) {
+        for member in self.schema.members(id) {
             if let DefinitionId::Union(union) = id
                 && member.name == self.schema[union].discriminator
             {
@@ -428,7 +402,7 @@ impl Source<'_> {
             }
         }
         if let Some(ty) = self.wrapped(id) {
-            add("data", self.kind(id, TypeRef::One(object(ty))));
+            add("data", self.kind(id, TypeRef::One(ty.into())));
         }
         match id {
             DefinitionId::Enum(_) if !self.custom.closed_enum(&self.name(node)) => {
@@ -436,9 +410,7 @@ impl Source<'_> {
             }
             DefinitionId::Alternate(alternate) => {
                 for branch in &self.schema[alternate].branches {
-                    if self.selection.holds(branch.condition.as_ref()) {
-                        add(branch.name.as_str(), self.kind(id, branch.ty));
-                    }
+                    add(branch.name.as_str(), self.kind(id, branch.ty));
                 }
             }
             DefinitionId::Command(command) if !self.schema[command].r#gen => {
@@ -452,7 +424,7 @@ impl Source<'_> {
     fn kind(&self, owner: DefinitionId, ty: TypeRef) -> Kind {
         let named = ty.named();
         let is_array = matches!(ty, TypeRef::Array(_));
-        match (named, definition_of(named)) {
+        match (named, named.definition()) {
             (NamedType::Builtin(builtin), _) if is_array => {
                 Kind::Plain(plain(builtin).without(Traits::COPY))
             }
@@ -533,13 +505,6 @@ fn matching<'a>(rules: &'a [Rule<Code>], name: &'a str) -> impl Iterator<Item = 
         .iter()
         .filter(move |(pattern, _)| pattern.matches(name));
     rules.map(|(_, path)| path)
-}
-
-fn arguments(arguments: &Arguments) -> Vec<&Member> {
-    match arguments {
-        Arguments::Inline(members) => members.iter().collect(),
-        Arguments::None | Arguments::Type { .. } => Vec::new(),
-    }
 }
 
 /// The traits of built-in types.

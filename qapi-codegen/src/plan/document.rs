@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use qapi_parse::schema::{
     Arguments, Command, Condition, DefinitionId, Doc, Event, Feature, Head, Item, Module,
-    NamedType, StructId, TypeRef,
+    NamedType, TypeRef,
 };
 use qapi_parse::{Name, Schema};
 
 use super::Deprecated;
 use super::build::Place;
 use super::guard::{Guard, Guards};
-use super::select::{Selection, object};
+use super::policy::Policy;
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -22,7 +22,7 @@ const NONE: &str = "Not documented.";
 /// Where each definition's item is, for links.
 pub(super) struct Targets<'a> {
     schema: &'a Schema,
-    selection: &'a Selection<'a>,
+    policy: &'a Policy<'a>,
     guards: &'a Guards,
     idents: BTreeMap<DefinitionId, Ident>,
 }
@@ -31,13 +31,12 @@ impl<'a> Targets<'a> {
     pub(super) fn new(
         schema: &'a Schema,
         custom: &'a Custom,
-        selection: &'a Selection<'a>,
+        policy: &'a Policy<'a>,
         guards: &'a Guards,
     ) -> Self {
         let idents = schema
             .definitions()
             .iter()
-            .filter(|id| selection.definition(**id))
             .filter(|id| {
                 custom
                     .extern_type(schema.head(**id).name.as_str())
@@ -47,7 +46,7 @@ impl<'a> Targets<'a> {
             .collect();
         Self {
             schema,
-            selection,
+            policy,
             guards,
             idents,
         }
@@ -126,8 +125,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Looks for the descriptions of members in the documentation of `lineage` too.
-    pub(super) fn with_bases(mut self, schema: &'a Schema, lineage: &[StructId]) -> Self {
-        self.bases = lineage.iter().map(|id| &schema[*id].head).collect();
+    pub(super) fn with_bases(mut self, schema: &'a Schema, lineage: &[DefinitionId]) -> Self {
+        self.bases = lineage.iter().map(|id| schema.head(*id)).collect();
         self
     }
 
@@ -154,7 +153,7 @@ impl<'a> Writer<'a> {
     /// The documentation of the definition, with a paragraph to add.
     pub(super) fn definition(&self, extra: Option<&str>) -> String {
         let mut extras: Vec<String> = extra.map(str::to_owned).into_iter().collect();
-        extras.extend(self.unstable(&self.head.features));
+        extras.extend(unstable(&self.head.features));
         extras.extend(self.head.condition.as_ref().map(condition));
         let lead = extra.map_or_else(|| self.lead(), str::to_owned);
         let text = self
@@ -186,7 +185,7 @@ impl<'a> Writer<'a> {
         features: &[Feature],
     ) -> String {
         let mut extras = Vec::new();
-        extras.extend(self.unstable(features));
+        extras.extend(unstable(features));
         extras.extend(condition_of.map(condition));
         let mut items = self.docs().flat_map(|doc| &doc.members);
         let text = items
@@ -198,23 +197,14 @@ impl<'a> Writer<'a> {
 
     /// That something is deprecated when `features` say so, with what the documentation says of it.
     pub(super) fn deprecated(&self, features: &[Feature]) -> Option<Deprecated> {
-        let selection = self.targets.selection;
-        let feature = selection
-            .features(features)
+        let feature = features
+            .iter()
             .find(|feature| feature.name == "deprecated")?;
         let mut items = self.docs().flat_map(|doc| &doc.features);
         let item = items.find(|item| item.name == "deprecated");
         Some(Deprecated {
             note: item.map_or_else(String::new, |item| docs::note(&item.text.text)),
-            condition: selection.carried(feature.condition.as_ref()),
-        })
-    }
-
-    fn unstable(&self, features: &[Feature]) -> Option<String> {
-        let mut features = self.targets.selection.features(features);
-        let unstable = features.any(|feature| feature.name == "unstable");
-        unstable.then(|| {
-            "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
+            condition: self.targets.policy.carried(feature.condition.as_ref()),
         })
     }
 
@@ -259,14 +249,14 @@ impl<'a> Writer<'a> {
     /// A link to the type that arguments or data are of, if they are of one that has a name.
     fn wrapped(&self, arguments: &Arguments) -> Option<String> {
         match arguments {
-            Arguments::Type { ty, .. } => Some(self.named(object(*ty))),
+            Arguments::Type { ty, .. } => Some(self.named((*ty).into())),
             Arguments::None | Arguments::Inline(_) => None,
         }
     }
 
     /// A link to a type.
     fn named(&self, named: NamedType) -> String {
-        match super::select::definition_of(named) {
+        match named.definition() {
             None => "a plain value".to_owned(),
             Some(id) => {
                 let name = &self.targets.schema.head(id).name;
@@ -278,6 +268,14 @@ impl<'a> Writer<'a> {
             }
         }
     }
+}
+
+/// That something is unstable when `features` say so.
+fn unstable(features: &[Feature]) -> Option<String> {
+    let unstable = features.iter().any(|feature| feature.name == "unstable");
+    unstable.then(|| {
+        "**Unstable:** may be withdrawn or changed incompatibly in any release.".to_owned()
+    })
 }
 
 fn condition(condition: &Condition) -> String {

@@ -7,9 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qapi_parse::Schema;
-use qapi_parse::schema::{Arguments, Condition, DefinitionId, Feature, Member, UnionBase};
+use qapi_parse::schema::{Condition, DefinitionId};
 
-use super::select::{Selection, definition_of};
 use crate::options::Conditions;
 
 #[cfg(test)]
@@ -98,7 +97,7 @@ pub(super) struct Guards(BTreeMap<DefinitionId, Guard>);
 
 impl Guards {
     /// Under other policies than [`Conditions::Cfg`] everything that is kept is there.
-    pub(super) fn new(schema: &Schema, selection: &Selection<'_>, conditions: &Conditions) -> Self {
+    pub(super) fn new(schema: &Schema, conditions: &Conditions) -> Self {
         let mut guards = BTreeMap::new();
         if *conditions != Conditions::Cfg {
             return Self(guards);
@@ -110,95 +109,22 @@ impl Guards {
         let mut pending: BTreeSet<DefinitionId> = schema.definitions().iter().copied().collect();
         while let Some(id) = pending.pop_first() {
             let guard = guards.get(&id).cloned().unwrap_or_default();
-            selection.references(schema, id, &mut |named, condition| {
-                let Some(target) = definition_of(named) else {
-                    return;
+            for reference in schema.references(id) {
+                let Some(target) = reference.definition() else {
+                    continue;
                 };
                 let old = guards.get(&target).cloned().unwrap_or_default();
-                let new = old.clone().or(guard.and(condition));
+                let new = old.clone().or(guard.and(reference.condition()));
                 if new != old {
                     guards.insert(target, new);
                     pending.insert(target);
                 }
-            });
+            }
         }
         Self(guards)
     }
 
     pub(super) fn of(&self, id: DefinitionId) -> Guard {
         self.0.get(&id).cloned().unwrap_or_else(Guard::always)
-    }
-}
-
-/// All symbols that conditions of `schema` name.
-pub(crate) fn symbols(schema: &Schema) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut add = |condition: Option<&Condition>| {
-        if let Some(condition) = condition {
-            collect(condition, &mut found);
-        }
-    };
-    for id in schema.definitions() {
-        let head = schema.head(*id);
-        add(head.condition.as_ref());
-        of_features(&head.features, &mut add);
-        match *id {
-            DefinitionId::Enum(id) => {
-                for value in &schema[id].values {
-                    add(value.condition.as_ref());
-                    of_features(&value.features, &mut add);
-                }
-            }
-            DefinitionId::Struct(id) => of_members(&schema[id].members, &mut add),
-            DefinitionId::Union(id) => {
-                if let UnionBase::Inline(members) = &schema[id].base {
-                    of_members(members, &mut add);
-                }
-                for branch in &schema[id].branches {
-                    add(branch.condition.as_ref());
-                }
-            }
-            DefinitionId::Alternate(id) => {
-                for branch in &schema[id].branches {
-                    add(branch.condition.as_ref());
-                }
-            }
-            DefinitionId::Command(id) => of_arguments(&schema[id].arguments, &mut add),
-            DefinitionId::Event(id) => of_arguments(&schema[id].arguments, &mut add),
-        }
-    }
-    found
-}
-
-fn of_arguments(arguments: &Arguments, add: &mut impl FnMut(Option<&Condition>)) {
-    if let Arguments::Inline(members) = arguments {
-        of_members(members, add);
-    }
-}
-
-fn of_members(members: &[Member], add: &mut impl FnMut(Option<&Condition>)) {
-    for member in members {
-        add(member.condition.as_ref());
-        of_features(&member.features, add);
-    }
-}
-
-fn of_features(features: &[Feature], add: &mut impl FnMut(Option<&Condition>)) {
-    for feature in features {
-        add(feature.condition.as_ref());
-    }
-}
-
-fn collect(condition: &Condition, found: &mut BTreeSet<String>) {
-    match condition {
-        Condition::Defined(symbol) => {
-            found.insert(symbol.clone());
-        }
-        Condition::All(parts) | Condition::Any(parts) => {
-            for part in parts {
-                collect(part, found);
-            }
-        }
-        Condition::Not(part) => collect(part, found),
     }
 }

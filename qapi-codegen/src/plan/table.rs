@@ -10,7 +10,7 @@ use qapi_parse::introspect::{self, Body, Entry};
 use qapi_parse::schema::{Builtin, Condition, Feature, NamedType, TypeRef};
 use qapi_parse::{Name, Schema};
 
-use super::select::Selection;
+use super::policy::Policy;
 
 /// A run of indices: the first, and the one after the last.
 pub(crate) type Span = (u32, u32);
@@ -56,7 +56,7 @@ pub(crate) struct Table {
 const NO_FEATURE: u32 = u32::MAX;
 
 /// Makes the tables, and for each command says which row its arguments' type has.
-pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> (Table, BTreeMap<String, u32>) {
+pub(super) fn table(schema: &Schema, selection: &Policy<'_>) -> (Table, BTreeMap<String, u32>) {
     let named = introspect::entries(schema, true);
     let masked = introspect::entries(schema, false);
     let keep = |entry: &Entry<'_>| match entry.body {
@@ -130,7 +130,7 @@ fn names(entries: &[Entry<'_>]) -> BTreeMap<String, u32> {
 }
 
 struct Builder<'a> {
-    selection: &'a Selection<'a>,
+    selection: &'a Policy<'a>,
     names: BTreeMap<String, u32>,
     /// The rows by name: of arrays in brackets, of integers in all their sizes.
     rows: HashMap<String, u32>,

@@ -5,8 +5,7 @@
 use std::collections::HashSet;
 
 use crate::schema::{
-    AlternateId, Arguments, Builtin, CommandId, DefinitionId, EnumId, EventId, Item, Member,
-    ModuleId, NamedType, Schema, StructId, TypeRef, UnionBase, UnionId,
+    Builtin, DefinitionId, Item, ModuleId, NamedType, Reference, Schema, Site, UnionBase,
 };
 
 /// One thing to show.
@@ -14,18 +13,9 @@ pub(super) enum Entity {
     Include(ModuleId),
     /// The array of an element type.
     Array(NamedType),
-    Enum(EnumId),
-    Struct(StructId),
-    /// The inline base of a union.
-    Base(UnionId),
-    Union(UnionId),
-    Alternate(AlternateId),
-    /// The inline arguments of a command.
-    CommandArguments(CommandId),
-    Command(CommandId),
-    /// The inline data of an event.
-    EventArguments(EventId),
-    Event(EventId),
+    /// The members that a definition has in place of a type: a union's inline base, inline arguments.
+    Inline(DefinitionId),
+    Definition(DefinitionId),
 }
 
 /// What there is to show, by module.
@@ -66,78 +56,42 @@ impl Order<'_> {
         self.modules.others[module.0 as usize].push(entity);
     }
 
-    fn array(&mut self, ty: TypeRef) {
-        let TypeRef::Array(element) = ty else { return };
+    fn array(&mut self, element: NamedType) {
         if !self.arrays.insert(element) {
             return;
         }
-        let module = match element {
+        match (self.schema.type_head(element), element) {
+            (Some(head), _) => self.push(head.module, Entity::Array(element)),
             // Alone among the built-in types it has no array from the start.
-            NamedType::Builtin(Builtin::QType) => {
+            (None, NamedType::Builtin(Builtin::QType)) => {
                 self.modules.builtin.push(Entity::Array(element));
-                return;
             }
-            NamedType::Builtin(_) => return,
-            NamedType::Enum(id) => self.schema[id].head.module,
-            NamedType::Struct(id) => self.schema[id].head.module,
-            NamedType::Union(id) => self.schema[id].head.module,
-            NamedType::Alternate(id) => self.schema[id].head.module,
-        };
-        self.push(module, Entity::Array(element));
-    }
-
-    fn members(&mut self, members: &[Member]) {
-        for member in members {
-            self.array(member.ty);
+            (None, _) => {}
         }
-    }
-
-    /// Shows the arrays of inline arguments. Gives whether there are any arguments to show.
-    fn arguments(&mut self, arguments: &Arguments) -> bool {
-        let Arguments::Inline(members) = arguments else {
-            return false;
-        };
-        self.members(members);
-        !members.is_empty()
     }
 
     fn definition(&mut self, module: ModuleId, id: DefinitionId) {
         let schema = self.schema;
-        let entity = match id {
-            DefinitionId::Enum(id) => Entity::Enum(id),
-            DefinitionId::Struct(id) => {
-                self.members(&schema[id].members);
-                Entity::Struct(id)
-            }
-            DefinitionId::Union(id) => {
-                if let UnionBase::Inline(members) = &schema[id].base {
-                    self.members(members);
-                    self.push(module, Entity::Base(id));
-                }
-                Entity::Union(id)
-            }
-            DefinitionId::Alternate(id) => {
-                for branch in &schema[id].branches {
-                    self.array(branch.ty);
-                }
-                Entity::Alternate(id)
-            }
-            DefinitionId::Command(id) => {
-                if self.arguments(&schema[id].arguments) {
-                    self.push(module, Entity::CommandArguments(id));
-                }
-                if let Some(returns) = schema[id].returns {
-                    self.array(returns);
-                }
-                Entity::Command(id)
-            }
-            DefinitionId::Event(id) => {
-                if self.arguments(&schema[id].arguments) {
-                    self.push(module, Entity::EventArguments(id));
-                }
-                Entity::Event(id)
-            }
-        };
-        self.push(module, entity);
+        let returns = |reference: &Reference<'_>| matches!(reference.site, Site::Returns);
+        let arrays = || schema.references(id).filter(|reference| reference.array);
+        for reference in arrays().filter(|it| !returns(it)) {
+            self.array(reference.to);
+        }
+        if has_inline(schema, id) {
+            self.push(module, Entity::Inline(id));
+        }
+        for reference in arrays().filter(returns) {
+            self.array(reference.to);
+        }
+        self.push(module, Entity::Definition(id));
+    }
+}
+
+/// Whether members of a definition are shown under a name of their own.
+fn has_inline(schema: &Schema, id: DefinitionId) -> bool {
+    match id {
+        DefinitionId::Union(id) => matches!(schema[id].base, UnionBase::Inline(_)),
+        DefinitionId::Command(_) | DefinitionId::Event(_) => !schema.own_members(id).is_empty(),
+        DefinitionId::Enum(_) | DefinitionId::Struct(_) | DefinitionId::Alternate(_) => false,
     }
 }

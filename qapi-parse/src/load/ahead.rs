@@ -10,10 +10,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use qapi_util::parallel;
+
 use super::{limits, paths};
 use crate::diagnostic::{MOST, Sink};
 use crate::doc::{self, Comment};
-use crate::parallel;
 use crate::source::Span;
 use crate::syntax;
 use crate::value::Top;

@@ -1,8 +1,9 @@
 //! Which keys an object may and must have.
 
+use qapi_util::suggest;
+
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Span;
-use crate::suggest;
 use crate::value::{Object, Str, Value};
 use crate::words::{one_of, quoted};
 

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{Declared, Resolver};
-use crate::ast::{Arguments, Body, Member};
+use crate::ast::{Body, Member, Part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::wire_clash;
 use crate::name::Name;
-use crate::schema::{self, DefinitionId, ObjectType, StructId, UnionBase, UnionId};
+use crate::schema::{self, DefinitionId, ObjectType, StructId, UnionId};
 use crate::source::Span;
 use crate::words::quoted;
 
@@ -19,44 +19,22 @@ impl Resolver<'_> {
     pub(super) fn clashes(&mut self, definitions: &[Declared]) {
         let mut clean = HashSet::new();
         for Declared { id, definition } in definitions {
-            match (&definition.body, id) {
-                (Body::Enum { values, .. }, _) => {
-                    let names = values.iter().map(|value| (&value.name, value.span));
-                    self.alike("value", names);
-                }
-                (Body::Alternate { branches }, _) => {
-                    let names = branches.iter().map(|branch| (&branch.name, branch.span));
-                    self.alike("branch", names);
-                }
-                (Body::Struct { members, .. }, DefinitionId::Struct(id)) => {
-                    let base = self.schema[*id].base;
-                    self.members_clash(members, base);
-                }
-                (Body::Union { base, .. }, DefinitionId::Union(id)) => {
-                    if let crate::ast::Base::Members(members) = base {
-                        self.members_clash(members, None);
-                    }
-                    self.branches_clash(*id, &mut clean);
-                }
-                (
-                    Body::Command {
-                        arguments: Arguments::Members(members),
-                        ..
-                    }
-                    | Body::Event {
-                        arguments: Arguments::Members(members),
-                    },
-                    _,
-                ) => self.members_clash(members, None),
+            self.members_clash(definition.body.members(), self.schema.base(*id));
+            match definition.body {
+                Body::Enum { .. } => self.alike("value", definition.body.parts()),
+                Body::Alternate { .. } => self.alike("branch", definition.body.parts()),
                 _ => {}
+            }
+            if let DefinitionId::Union(id) = id {
+                self.branches_clash(*id, &mut clean);
             }
         }
     }
 
     /// Reports values or branches of one definition whose names are alike.
-    fn alike<'n>(&mut self, what: &str, names: impl Iterator<Item = (&'n Name, Span)>) {
+    fn alike<'d>(&mut self, what: &str, parts: impl Iterator<Item = Part<'d>>) {
         let mut seen: HashMap<Cow<'_, str>, (&Name, Span)> = HashMap::new();
-        for (name, span) in names {
+        for Part { name, span, .. } in parts {
             match seen.entry(wire_clash(name.as_str())) {
                 std::collections::hash_map::Entry::Vacant(entry) => {
                     entry.insert((name, span));
@@ -95,11 +73,8 @@ impl Resolver<'_> {
 
     /// Reports members of branches, however deep, that meet a common member of the union.
     fn branches_clash(&mut self, union: UnionId, clean: &mut HashSet<(StructId, ObjectType)>) {
-        let common = self.schema.base_members(union);
-        let base = match &self.schema[union].base {
-            UnionBase::Struct(id) => Some(*id),
-            UnionBase::Inline(_) => None,
-        };
+        let common = self.schema.members(union);
+        let base = self.schema.base(union);
         let mut found = Vec::new();
         // Branches often share a type, and nested unions share many.
         let mut seen = HashSet::new();

@@ -6,16 +6,17 @@
 
 use std::collections::HashSet;
 
-use crate::ast::{Arguments, Base, Body, Definition, Documentation, Kind};
+use qapi_util::suggest;
+
+use crate::ast::{Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::doc::{Comment, Described, Tagged};
 use crate::name::Name;
 use crate::pragma::Pragmas;
-use crate::schema::{Doc, DocItem, Feature, Section, SectionKind, Text};
+use crate::schema::{Doc, DocItem, Section, SectionKind, Text};
 use crate::source::Span;
-use crate::suggest;
 use crate::value::Str;
-use crate::words::quoted;
+use crate::words::{quoted, there_is};
 
 /// A member or feature that can be described.
 struct Part<'d> {
@@ -142,60 +143,17 @@ fn arguments_as_a_whole(definition: &Definition, mut comment: Comment, sink: &mu
 }
 
 fn members(body: &Body) -> Vec<Part<'_>> {
-    match body {
-        Body::Enum { values, .. } => values
-            .iter()
-            .map(|value| Part {
-                name: &value.name,
-                span: value.span,
-            })
-            .collect(),
-        Body::Alternate { branches } => branches
-            .iter()
-            .map(|branch| Part {
-                name: &branch.name,
-                span: branch.span,
-            })
-            .collect(),
-        Body::Struct { members, .. }
-        | Body::Union {
-            base: Base::Members(members),
-            ..
-        }
-        | Body::Command {
-            arguments: Arguments::Members(members),
-            ..
-        }
-        | Body::Event {
-            arguments: Arguments::Members(members),
-        } => members
-            .iter()
-            .map(|member| Part {
-                name: &member.name,
-                span: member.span,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
+    let parts = body.parts();
+    parts
+        .map(|part| Part {
+            name: part.name,
+            span: part.span,
+        })
+        .collect()
 }
 
 fn features(definition: &Definition) -> Vec<Part<'_>> {
-    let inner: Vec<&Feature> = match &definition.body {
-        Body::Enum { values, .. } => values.iter().flat_map(|value| &value.features).collect(),
-        Body::Struct { members, .. }
-        | Body::Union {
-            base: Base::Members(members),
-            ..
-        }
-        | Body::Command {
-            arguments: Arguments::Members(members),
-            ..
-        }
-        | Body::Event {
-            arguments: Arguments::Members(members),
-        } => members.iter().flat_map(|member| &member.features).collect(),
-        _ => Vec::new(),
-    };
+    let inner = definition.body.parts().flat_map(|part| part.features);
     let all = definition.features.iter().chain(inner);
     all.map(|feature| Part {
         name: &feature.name,
@@ -284,7 +242,7 @@ fn bogus<'d>(
         } else {
             let meant = nearest(name, members, &told.members);
             all.extend(meant);
-            suggest::help("a member", meant)
+            there_is("a member", meant)
         };
         let code = Code::UnknownMemberDescribed;
         sink.error(nonexistent(code, "member", &described.name).maybe_help(help));
@@ -296,7 +254,7 @@ fn bogus<'d>(
         }
         let meant = nearest(name, features, &told.features);
         all.extend(meant);
-        let help = suggest::help("a feature", meant);
+        let help = there_is("a feature", meant);
         let code = Code::UnknownFeatureDescribed;
         sink.error(nonexistent(code, "feature", &described.name).maybe_help(help));
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Declared, Resolver};
-use crate::ast::{Arguments, Base, Body, Kind, Member};
+use crate::ast::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Feature;
 use crate::words::quoted;
@@ -25,43 +25,14 @@ impl Resolver<'_> {
                     self.sink.dated(special(feature));
                 }
             }
-            let inner = inner(&definition.body);
-            for feature in own.chain(inner.into_iter().flatten()) {
+            let inner = definition.body.parts().flat_map(|part| part.features);
+            for feature in own.chain(inner) {
                 let full = names.len() == MOST;
                 if names.insert(feature.name.as_str()) && full {
                     self.sink.error(too_many(feature));
                 }
             }
         }
-    }
-}
-
-/// The features of members and values.
-fn inner(body: &Body) -> Vec<&[Feature]> {
-    fn of(members: &[Member]) -> Vec<&[Feature]> {
-        members
-            .iter()
-            .map(|member| member.features.as_slice())
-            .collect()
-    }
-    match body {
-        Body::Enum { values, .. } => values
-            .iter()
-            .map(|value| value.features.as_slice())
-            .collect(),
-        Body::Struct { members, .. }
-        | Body::Union {
-            base: Base::Members(members),
-            ..
-        }
-        | Body::Command {
-            arguments: Arguments::Members(members),
-            ..
-        }
-        | Body::Event {
-            arguments: Arguments::Members(members),
-        } => of(members),
-        _ => Vec::new(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! What type names refer to.
 
+use qapi_util::suggest;
+
 use super::Resolver;
 use crate::ast::TypeExpr;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Builtin, DefinitionId, NamedType, Schema, TypeRef};
-use crate::suggest;
 use crate::value::Str;
-use crate::words::quoted;
+use crate::words::{quoted, there_is};
 
 impl Resolver<'_> {
     /// The type that `expr` means. Reports an unknown one and remembers that `owner` has it.
@@ -86,7 +87,7 @@ fn unknown(name: &Str, schema: &Schema, suggests: bool) -> Diagnostic {
         .filter(|(_, id)| is_type(**id))
         .map(|(name, _)| name.as_str());
     let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
-    found.maybe_help(suggest::help(
+    found.maybe_help(there_is(
         "a type",
         suggest::closest(text, types.chain(builtins)),
     ))

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use qapi_util::suggest;
+
 use super::bases::contains_itself;
 use super::{Declared, Resolver};
 use crate::ast::{self, Body};
@@ -12,9 +14,8 @@ use crate::schema::{
     UnionId,
 };
 use crate::source::Span;
-use crate::suggest;
 use crate::value::Str;
-use crate::words::quoted;
+use crate::words::{quoted, there_is};
 
 /// Most branches of all unions together. A few lines of text can ask for any number of them.
 const MOST_BRANCHES: usize = 1_000_000;
@@ -56,7 +57,7 @@ impl Resolver<'_> {
         let found = self.common(union, &wire_clash(name.as_str()));
         let Some(member) = found.filter(|member| member.name == name.text) else {
             if !self.incomplete_base(union) {
-                let members = self.schema.base_members(union);
+                let members = self.schema.members(union);
                 let members = if self.suggests() { members } else { Vec::new() };
                 let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
                 self.sink.error(unknown_discriminator(name, &names));
@@ -183,7 +184,7 @@ impl Resolver<'_> {
             self.sink.error(
                 Diagnostic::new(Code::BranchUnknown, branch.span, message)
                     .also(head.span, "the discriminator is of this type")
-                    .maybe_help(suggest::help("a value", meant.flatten())),
+                    .maybe_help(there_is("a value", meant.flatten())),
             );
         }
     }
@@ -302,7 +303,7 @@ fn unknown_discriminator(name: &Str, members: &[&str]) -> Diagnostic {
     let found = Diagnostic::new(Code::DiscriminatorUnknown, name.span, message);
     let bare = text.strip_prefix('*').filter(|bare| members.contains(bare));
     let meant = bare.or_else(|| suggest::closest(text, members.iter().copied()));
-    found.maybe_help(suggest::help("a member", meant))
+    found.maybe_help(there_is("a member", meant))
 }
 
 fn unfit_discriminator(name: &Str, member: Span, reason: &str) -> Diagnostic {

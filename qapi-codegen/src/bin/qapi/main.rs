@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use qapi_codegen::Config;
-use qapi_codegen::parse::schema::Condition;
+use qapi_codegen::parse::schema::{Condition, Selected, Selection, Unmatched};
 use qapi_codegen::parse::{Code, Loader, Schema, dump, introspect};
 
 use crate::report::{Format, Reporter};
@@ -43,8 +43,10 @@ enum Command {
     Check {
         #[command(flatten)]
         rules: Rules,
+        #[command(flatten)]
+        part: Part,
         /// Explain the rule that a diagnostic names, with an example
-        #[arg(long, value_name = "CODE", conflicts_with_all = ["schemas", "strict"])]
+        #[arg(long, value_name = "CODE", conflicts_with_all = ["schemas", "strict", "only"])]
         explain: Option<Code>,
         /// Root files
         #[arg(required_unless_present = "explain")]
@@ -54,6 +56,8 @@ enum Command {
     Dump {
         #[command(flatten)]
         rules: Rules,
+        #[command(flatten)]
+        part: Part,
         /// Leave documentation out
         #[arg(long)]
         no_docs: bool,
@@ -64,6 +68,8 @@ enum Command {
     Introspect {
         #[command(flatten)]
         rules: Rules,
+        #[command(flatten)]
+        part: Part,
         /// A symbol that is defined where the server is built; may be repeated
         #[arg(long, value_name = "SYMBOL", value_parser = symbol)]
         define: Vec<String>,
@@ -77,9 +83,14 @@ enum Command {
     Generate {
         #[command(flatten)]
         rules: Rules,
+        #[command(flatten)]
+        part: Part,
         /// Where to write: one file when it ends in `.rs`, else a folder rooted at `mod.rs`
         #[arg(long)]
         out: PathBuf,
+        /// Leave out what only servers need: dispatch, and the schema as static data
+        #[arg(long)]
+        no_server: bool,
         /// Evaluate conditions, with this symbol defined; may be repeated
         #[arg(long, value_name = "SYMBOL", value_parser = symbol)]
         define: Vec<String>,
@@ -95,10 +106,41 @@ struct Rules {
     strict: bool,
 }
 
+#[derive(Debug, Args)]
+struct Part {
+    /// Only the commands, events and types that match, and what they refer to: a name, in which `*`
+    /// stands for any text; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    only: Vec<String>,
+}
+
+impl Part {
+    /// What to keep of a schema; `None` for everything.
+    fn selection(&self) -> Option<Selection> {
+        (!self.only.is_empty()).then(|| Selection::new().only(&self.only))
+    }
+}
+
+/// Why the exit status is not 0. What there is to say has been said.
+enum Failed {
+    /// Something was wrong with a schema or a file: 1.
+    Run,
+    /// Something was wrong with the arguments: 2.
+    Usage,
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let reporter = Reporter::new(cli.message_format);
-    let fine = match &cli.command {
+    match run(&cli.command, &reporter) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed::Run) => ExitCode::FAILURE,
+        Err(Failed::Usage) => ExitCode::from(2),
+    }
+}
+
+fn run(command: &Command, reporter: &Reporter) -> Result<(), Failed> {
+    match command {
         Command::Check {
             explain: Some(code),
             ..
@@ -107,70 +149,133 @@ fn main() -> ExitCode {
             code.summary(),
             code.explanation(),
         )),
-        Command::Check { rules, schemas, .. } => {
-            // All are checked, whatever comes of the first.
-            let bad = schemas
-                .iter()
-                .filter(|schema| !check(&reporter, *rules, schema));
-            bad.count() == 0
-        }
+        Command::Check {
+            rules,
+            part,
+            schemas,
+            ..
+        } => check(reporter, *rules, part, schemas),
         Command::Dump {
             rules,
+            part,
             no_docs,
             schema,
-        } => load(&reporter, *rules, schema)
-            .is_some_and(|schema| report::print(&dump::dump(&schema, !no_docs))),
+        } => {
+            let schema = load(reporter, *rules, schema)?;
+            let schema = select(reporter, schema, part.selection())?;
+            report::print(&dump::dump(&schema, !no_docs))
+        }
         Command::Introspect {
             rules,
+            part,
             define,
             unmask,
             schema,
-        } => load(&reporter, *rules, schema).is_some_and(|schema| {
+        } => {
+            let schema = load(reporter, *rules, schema)?;
+            let selection = part.selection().map(|it| it.define(define));
+            let schema = select(reporter, schema, selection)?;
             let defined = |symbol: &str| define.iter().any(|defined| defined == symbol);
             report::print(&introspect::json(&schema, *unmask, &defined))
-        }),
+        }
         Command::Generate {
             rules,
+            part,
             out,
+            no_server,
             define,
             schema,
-        } => generate(&reporter, *rules, out, define, schema),
-    };
-    if fine {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+        } => {
+            let mut config = Config::new()
+                .strict(rules.strict)
+                .out(out)
+                .only(&part.only)
+                .server(!no_server);
+            if !define.is_empty() {
+                config = config.define(define);
+            }
+            generate(reporter, &config, out, schema)
+        }
     }
 }
 
 /// The schema, unless it has errors, which are then reported.
-fn load(reporter: &Reporter, rules: Rules, path: &Path) -> Option<Schema> {
+fn load(reporter: &Reporter, rules: Rules, path: &Path) -> Result<Schema, Failed> {
     match Loader::new().strict(rules.strict).load(path) {
         Ok(loaded) => {
             reporter.diagnostics(&loaded.warnings, loaded.schema.sources());
-            Some(loaded.schema)
+            Ok(loaded.schema)
         }
         Err(failure) => {
             reporter.diagnostics(failure.diagnostics(), failure.sources());
-            None
+            Err(Failed::Run)
         }
     }
 }
 
-fn check(reporter: &Reporter, rules: Rules, path: &Path) -> bool {
-    load(reporter, rules, path).is_some_and(|schema| {
-        report::print(&format!(
-            "{}: {} enums, {} structs, {} unions, {} alternates, {} commands, {} events in {} modules\n",
-            path.display(),
-            schema.enums().len(),
-            schema.structs().len(),
-            schema.unions().len(),
-            schema.alternates().len(),
-            schema.commands().len(),
-            schema.events().len(),
-            schema.modules().len(),
-        ))
-    })
+/// What is selected of a schema. Says how much that is.
+fn select(
+    reporter: &Reporter,
+    schema: Schema,
+    selection: Option<Selection>,
+) -> Result<Schema, Failed> {
+    let Some(selection) = selection else {
+        return Ok(schema);
+    };
+    let selected = schema
+        .select(&selection)
+        .map_err(|error| unmatched(&error))?;
+    reporter.note(&selected.to_string());
+    Ok(selected.schema)
+}
+
+fn unmatched(error: &Unmatched) -> Failed {
+    report::error(&format!("only: {error}"));
+    Failed::Usage
+}
+
+fn check(
+    reporter: &Reporter,
+    rules: Rules,
+    part: &Part,
+    schemas: &[PathBuf],
+) -> Result<(), Failed> {
+    // All are checked, whatever comes of the first.
+    let loaded = schemas.iter().map(|path| {
+        let schema = load(reporter, rules, path)?;
+        if part.only.is_empty() {
+            count(path, &schema, None)?;
+        }
+        Ok((path, schema))
+    });
+    let loaded: Vec<Result<(&PathBuf, Schema), Failed>> = loaded.collect();
+    let loaded: Vec<(&PathBuf, Schema)> = loaded.into_iter().collect::<Result<_, _>>()?;
+    let Some(selection) = part.selection() else {
+        return Ok(());
+    };
+    let all: Vec<&Schema> = loaded.iter().map(|(_, schema)| schema).collect();
+    selection.check(&all).map_err(|error| unmatched(&error))?;
+    for (path, schema) in &loaded {
+        let selected = selection.of(schema);
+        count(path, &selected.schema, Some(&selected))?;
+    }
+    Ok(())
+}
+
+/// Prints what is in a schema.
+fn count(path: &Path, schema: &Schema, selected: Option<&Selected>) -> Result<(), Failed> {
+    let of = selected.map_or_else(String::new, |selected| format!(": {selected}"));
+    report::print(&format!(
+        "{}: {} enums, {} structs, {} unions, {} alternates, {} commands, {} events in {} modules{of}\n",
+        path.display(),
+        schema.enums().len(),
+        schema.structs().len(),
+        schema.unions().len(),
+        schema.alternates().len(),
+        schema.commands().len(),
+        schema.events().len(),
+        schema.modules().len(),
+    ))
 }
 
 /// Takes what `--define` is given.
@@ -182,29 +287,36 @@ fn symbol(text: &str) -> Result<String, String> {
     }
 }
 
-fn generate(reporter: &Reporter, rules: Rules, out: &Path, define: &[String], path: &Path) -> bool {
-    let mut config = Config::new().strict(rules.strict).out(out);
-    if !define.is_empty() {
-        config = config.define(define);
-    }
-    match config.generate(path) {
+fn generate(reporter: &Reporter, config: &Config, out: &Path, schema: &Path) -> Result<(), Failed> {
+    match config.generate(schema) {
         Ok(report) => {
             // Warnings are about the schema, which somebody else may have written: `check` has them.
+            let definitions = match report.left_out {
+                0 => format!("{} definitions", report.definitions),
+                left_out => {
+                    let all = report.definitions + left_out;
+                    format!("{} of {all} definitions", report.counts)
+                }
+            };
             report::print(&format!(
-                "{}: {} definitions, {} lines of Rust, {} of {} files written\n",
+                "{}: {definitions}, {} lines of Rust, {} of {} files written\n",
                 out.display(),
-                report.definitions,
                 report.lines,
                 report.written,
                 report.files.len(),
             ))
         }
         Err(error) => {
-            match error.failure() {
-                Some(failure) => reporter.diagnostics(failure.diagnostics(), failure.sources()),
-                None => report::error(&error),
+            if let Some(failure) = error.failure() {
+                reporter.diagnostics(failure.diagnostics(), failure.sources());
+                return Err(Failed::Run);
             }
-            false
+            report::error(&error);
+            Err(if error.is_option() {
+                Failed::Usage
+            } else {
+                Failed::Run
+            })
         }
     }
 }

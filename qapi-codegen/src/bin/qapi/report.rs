@@ -1,9 +1,12 @@
 //! Printing: results to standard output, diagnostics to standard error.
 
+use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use qapi_codegen::parse::{Diagnostic, SourceMap, render};
+
+use crate::Failed;
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -48,23 +51,31 @@ impl Reporter {
         // Nobody is left to tell when standard error is closed.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
+
+    /// Prints what is good to know; programs that read JSON have no use for it.
+    pub(crate) fn note(&self, text: &str) {
+        if self.format != Format::Json {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(io::stderr().lock(), "note: {text}");
+        }
+    }
 }
 
 /// Prints an error that is not about the schema's text.
-pub(crate) fn error(error: &dyn std::error::Error) {
+pub(crate) fn error(error: &dyn Display) {
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(io::stderr().lock(), "error: {error}");
 }
 
-/// Prints a result. Gives whether that went well; a reader that has seen enough is no failure.
-pub(crate) fn print(text: &str) -> bool {
+/// Prints a result. A reader that has seen enough is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failed> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => true,
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => true,
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => {
             self::error(&error);
-            false
+            Err(Failed::Run)
         }
     }
 }

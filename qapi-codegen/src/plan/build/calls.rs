@@ -10,7 +10,6 @@ use qapi_parse::schema::{
 
 use super::super::document::{self, Writer};
 use super::super::rust_type::RustType;
-use super::super::select::object;
 use super::super::{CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Shape};
 use super::{Place, Planner};
 use crate::names::{self, Ident};
@@ -109,10 +108,7 @@ impl<'a> Planner<'a> {
         open: bool,
     ) -> (Head, Shape) {
         let place = self.place_of_call(source);
-        let members: Vec<&Member> = match arguments {
-            Arguments::Inline(members) => members.iter().collect(),
-            Arguments::None | Arguments::Type { .. } => Vec::new(),
-        };
+        let members: Vec<&Member> = arguments.members().iter().collect();
         let links = match arguments {
             Arguments::Type { ty, .. } => self.wrapped_links(*ty, place),
             Arguments::None | Arguments::Inline(_) => self.field_links(ident.as_str(), &members),
@@ -120,7 +116,7 @@ impl<'a> Planner<'a> {
         let writer = Arc::new(Writer::new(self.targets, source, place, links));
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
-                let ty = self.rust_type(TypeRef::One(object(*ty)), place);
+                let ty = self.rust_type(TypeRef::One((*ty).into()), place);
                 Shape::Newtype { ty, open }
             }
             Arguments::None | Arguments::Inline(_) => {
@@ -144,13 +140,10 @@ impl<'a> Planner<'a> {
     /// Links to the members of a type that a command or event wraps, which its documentation speaks
     /// of as its own.
     fn wrapped_links(&self, ty: ObjectType, place: Place) -> BTreeMap<Name, String> {
-        let RustType::Generated { supers, ident } = self.named_type(object(ty), place) else {
+        let RustType::Generated { supers, ident } = self.named_type(ty.into(), place) else {
             return BTreeMap::new();
         };
-        let members = match ty {
-            ObjectType::Struct(id) => self.schema.members(id),
-            ObjectType::Union(id) => self.schema.base_members(id),
-        };
+        let members = self.schema.members(ty);
         let owner = format!("{}{}", "super::".repeat(supers), ident.as_str());
         self.field_links(&owner, &members)
     }

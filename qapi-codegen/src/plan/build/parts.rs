@@ -29,15 +29,12 @@ impl<'a> Planner<'a> {
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         for member in members {
-            if !self.selection.holds(member.condition.as_ref()) {
-                continue;
-            }
             let ident = names::member_ident(&member.name);
             scope.take(&ident, &member.name, member.span, &mut self.diagnostics);
             let condition = member.condition.as_ref();
             fields.push(Field {
                 head: self.part(writer, ident, &member.name, condition, &member.features),
-                optional: self.selection.optional(member),
+                optional: self.policy.optional(member),
                 ty: self.contained(owner, member.ty, place),
                 into: self.converter.takes_into(member.ty),
             });
@@ -86,7 +83,7 @@ impl<'a> Planner<'a> {
                 move || writer.member(name, condition, features)
             }),
             deprecated: writer.deprecated(features),
-            condition: self.selection.carried(condition),
+            condition: self.policy.carried(condition),
             derived: Derived::default(),
             attributes: self.field_attributes(writer.head(), name),
         }
@@ -94,12 +91,13 @@ impl<'a> Planner<'a> {
 
     /// The features of a command or event.
     pub(super) fn features(&self, features: &[Feature]) -> Vec<FeatureItem> {
-        let kept = self.selection.features(features);
-        kept.map(|feature| FeatureItem {
-            wire: feature.name.as_str().to_owned(),
-            condition: self.selection.carried(feature.condition.as_ref()),
-        })
-        .collect()
+        let features = features.iter();
+        features
+            .map(|feature| FeatureItem {
+                wire: feature.name.as_str().to_owned(),
+                condition: self.policy.carried(feature.condition.as_ref()),
+            })
+            .collect()
     }
 
     pub(super) fn field_attributes(&self, owner: &schema::Head, name: &Name) -> Vec<Code> {
@@ -109,7 +107,7 @@ impl<'a> Planner<'a> {
 
     /// Links to those members that are there whenever their owner, whose path is given, is.
     pub(super) fn field_links(&self, owner: &str, members: &[&Member]) -> BTreeMap<Name, String> {
-        let always = |member: &&&Member| self.selection.links(member.condition.as_ref());
+        let always = |member: &&&Member| self.policy.links(member.condition.as_ref());
         let members = members.iter().filter(always);
         members
             .map(|m| (m.name.clone(), field_link(owner, &m.name)))
@@ -123,7 +121,7 @@ impl<'a> Planner<'a> {
         variants: impl Iterator<Item = (&'n Name, Option<&'n Condition>)>,
     ) -> BTreeMap<Name, String> {
         variants
-            .filter(|(_, condition)| self.selection.links(*condition))
+            .filter(|(_, condition)| self.policy.links(*condition))
             .map(|(name, _)| (name.clone(), variant_link(owner, name)))
             .collect()
     }
@@ -158,10 +156,10 @@ impl<'a> Planner<'a> {
     pub(super) fn named_type(&self, named: NamedType, place: Place) -> RustType {
         let id = match named {
             NamedType::Builtin(builtin) => return builtin_type(builtin, place.prelude),
-            NamedType::Enum(id) => DefinitionId::Enum(id),
-            NamedType::Struct(id) => DefinitionId::Struct(id),
-            NamedType::Union(id) => DefinitionId::Union(id),
-            NamedType::Alternate(id) => DefinitionId::Alternate(id),
+            NamedType::Enum(id) => id.into(),
+            NamedType::Struct(id) => id.into(),
+            NamedType::Union(id) => id.into(),
+            NamedType::Alternate(id) => id.into(),
         };
         if let Some(path) = self.custom.extern_type(self.schema.head(id).name.as_str()) {
             return RustType::Extern(path.clone());

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use qapi_parse::schema::{
-    AlternateId, Branch, DefinitionId, EnumId, JsonType, StructId, TypeRef, Union, UnionBase,
-    UnionId,
+    AlternateId, Branch, DefinitionId, EnumId, JsonType, StructId, TypeRef, Union, UnionId,
 };
 
 use super::super::collide::Scope;
@@ -12,7 +11,6 @@ use super::super::convert::Sources;
 use super::super::derives::Node;
 use super::super::document::Writer;
 use super::super::rust_type::RustType;
-use super::super::select::{definition_of, object};
 use super::super::{
     AlternateItem, BranchesItem, Choice, EnumItem, Head, Source, StructItem, UnionItem, Variant,
 };
@@ -31,9 +29,6 @@ impl<'a> Planner<'a> {
         let mut scope = Scope::default();
         let mut values = Vec::new();
         for value in &source.values {
-            if !self.selection.holds(value.condition.as_ref()) {
-                continue;
-            }
             let ident = names::variant_ident(&value.name);
             scope.take(&ident, &value.name, value.span, &mut self.diagnostics);
             let condition = value.condition.as_ref();
@@ -78,18 +73,15 @@ impl<'a> Planner<'a> {
             source.head.span,
             &mut self.diagnostics,
         );
-        let members = self.schema.base_members(id);
+        let members = self.schema.members(id);
         let place = self.place_of_type(&source.head);
         let writer = Writer::new(
             self.targets,
             &source.head,
             place,
             self.field_links(ident.as_str(), &members),
-        );
-        let writer = match &source.base {
-            UnionBase::Struct(base) => writer.with_bases(self.schema, &self.schema.lineage(*base)),
-            UnionBase::Inline(_) => writer,
-        };
+        )
+        .with_bases(self.schema, &self.schema.lineage(id));
         let writer = Arc::new(writer);
         let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
         let discriminator = fields
@@ -126,17 +118,12 @@ impl<'a> Planner<'a> {
         let names = branches.map(|b| (&b.name, b.condition.as_ref()));
         let links = self.variant_links(&ident, names);
         let values = Arc::new(Writer::new(self.targets, &tag.head, place, links));
-        // Values that meet are reported for the enumeration, if it is ours and has them all.
-        let mut all = tag.values.iter();
-        let reported = !self.is_extern(DefinitionId::Enum(source.tag))
-            && all.all(|value| self.selection.holds(value.condition.as_ref()));
+        // Values that meet are reported for the enumeration, if it is ours.
+        let reported = !self.is_extern(DefinitionId::Enum(source.tag));
         let mut scope = (!reported).then(Scope::default);
         let mut variants = Vec::new();
         let mut sources = self.converter.branch_sources(id);
         for (index, branch) in source.branches.iter().enumerate() {
-            if !self.selection.holds(branch.condition.as_ref()) {
-                continue;
-            }
             let ident = names::variant_ident(&branch.name);
             if let Some(scope) = &mut scope {
                 scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
@@ -158,7 +145,7 @@ impl<'a> Planner<'a> {
                     )
                 },
                 payload: branch.ty.map(|ty| {
-                    self.contained(DefinitionId::Union(id), TypeRef::One(object(ty)), place)
+                    self.contained(DefinitionId::Union(id), TypeRef::One(ty.into()), place)
                 }),
             });
         }
@@ -196,18 +183,13 @@ impl<'a> Planner<'a> {
         });
         let wrapped = sources.wrapper.as_ref().zip(branch.ty);
         let wrapped = wrapped.map(|(wrapper, outer)| {
-            let outer = object(outer);
             let member = wrapper.member;
-            let field = match definition_of(outer) {
-                Some(owner) => self.contained(owner, member.ty, place),
-                None => self.rust_type(member.ty, place),
-            };
             Source {
                 ty: self.rust_type(member.ty, place),
                 wrapper: Some((
-                    self.named_type(outer, place),
+                    self.named_type(outer.into(), place),
                     names::member_ident(&member.name),
-                    field,
+                    self.contained(outer.into(), member.ty, place),
                 )),
             }
         });
@@ -225,9 +207,6 @@ impl<'a> Planner<'a> {
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for branch in &source.branches {
-            if !self.selection.holds(branch.condition.as_ref()) {
-                continue;
-            }
             let ident = names::variant_ident(&branch.name);
             scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
             variants.push(Choice {

@@ -8,9 +8,9 @@ use crate::testing::schema;
 fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, String> {
     let schema = schema(text);
     let custom = options.parse().expect("the options are fine");
-    let selection = Selection::new(&schema, &custom.conditions);
+    let policy = Policy::new(&custom.conditions);
     let boxes = Boxes::new(&schema);
-    let derives = Derives::new(&schema, &custom, &selection, &boxes)?;
+    let derives = Derives::new(&schema, &custom, &policy, &boxes)?;
     let node = match schema.get(name) {
         Some(id) => Node::Item(id),
         None => Node::Events,

@@ -7,7 +7,7 @@ use crate::testing::schema;
 
 fn guards(schema: &Schema) -> Guards {
     let conditions = Conditions::Cfg;
-    Guards::new(schema, &Selection::new(schema, &conditions), &conditions)
+    Guards::new(schema, &conditions)
 }
 
 fn guard(text: &str, name: &str) -> Option<Condition> {
@@ -70,15 +70,4 @@ fn implication_is_seen_where_alternatives_contain_one_another() {
     let both = a.and(Some(&defined("B")));
     assert!(both.implies(&a) && both.implies(&Guard::always()));
     assert!(!a.implies(&both) && !Guard::always().implies(&a));
-}
-
-#[test]
-fn all_symbols_are_found() {
-    let schema = schema(
-        "{ 'enum': 'Ee', 'data': [ { 'name': 'x', 'if': { 'not': 'A' } } ], 'if': 'B' }\n\
-         { 'command': 'cc', 'data': { '*a': { 'type': 'int', 'if': { 'any': ['C', 'D'] } } },\n\
-           'features': [ { 'name': 'ff', 'if': 'E' } ] }\n",
-    );
-    let symbols: Vec<String> = symbols(&schema).into_iter().collect();
-    assert_eq!(symbols, ["A", "B", "C", "D", "E"]);
 }

@@ -1,31 +1,42 @@
-//! Patterns for the names that an option is about.
+//! Patterns for names of a schema.
 
-/// A name of the schema, or a pattern with `*` for any text. `.` and `*` stand for all.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern(String);
+/// A name of a schema, or a pattern with `*` for any text. `.` and `*` stand for all.
+///
+/// ```
+/// use qapi_parse::schema::Pattern;
+///
+/// let monitors = Pattern::new("monitor-*");
+/// assert!(monitors.matches("monitor-add"));
+/// assert!(!monitors.matches("query-monitors"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(String);
 
 impl Pattern {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
+    /// The pattern that `text` spells.
+    pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         // prost's way to say "all".
         Self(if text == "." { "*".to_owned() } else { text })
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    /// How it is spelt; `*` for all.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether it stands for everything there is, which may be nothing.
-    pub(crate) fn is_all(&self) -> bool {
+    pub fn is_all(&self) -> bool {
         self.0 == "*"
     }
 
     /// Whether it names one thing.
-    pub(crate) fn is_exact(&self) -> bool {
+    pub fn is_exact(&self) -> bool {
         !self.0.contains('*')
     }
 
-    pub(crate) fn matches(&self, name: &str) -> bool {
+    /// Whether it stands for `name`.
+    pub fn matches(&self, name: &str) -> bool {
         let Some((first, rest)) = self.0.split_once('*') else {
             return self.0 == name;
         };

@@ -1,6 +1,4 @@
 //! Doing several things at once, on as many threads as there are processors.
-//!
-//! Not for users of this crate, but `qapi-codegen` does so too.
 
 use std::cmp::Reverse;
 use std::num::NonZero;

@@ -1,0 +1,73 @@
+//! What becomes of `if` conditions.
+//!
+//! Items are planned from what is kept of the schema, see [`Policy::kept`]. Static data is planned from
+//! all of it, since what is not there takes part in the numbering of what is.
+
+use std::borrow::Cow;
+
+use qapi_parse::Schema;
+use qapi_parse::schema::{Condition, Feature, Member, Selection};
+
+use crate::options::Conditions;
+
+/// What becomes of conditions.
+pub(super) struct Policy<'a> {
+    conditions: &'a Conditions,
+}
+
+impl<'a> Policy<'a> {
+    pub(super) fn new(conditions: &'a Conditions) -> Self {
+        Self { conditions }
+    }
+
+    /// What is kept of a schema: everything, unless conditions are evaluated.
+    pub(super) fn kept<'s>(&self, schema: &'s Schema) -> Cow<'s, Schema> {
+        match self.conditions {
+            Conditions::Keep | Conditions::Cfg => Cow::Borrowed(schema),
+            Conditions::Evaluate(symbols) => {
+                let selection = Selection::new().define(symbols);
+                Cow::Owned(selection.of(schema).schema)
+            }
+        }
+    }
+
+    /// Whether something with this condition is kept.
+    pub(super) fn holds(&self, condition: Option<&Condition>) -> bool {
+        match (self.conditions, condition) {
+            (Conditions::Keep | Conditions::Cfg, _) | (_, None) => true,
+            (Conditions::Evaluate(symbols), Some(condition)) => {
+                condition.holds(&|symbol| symbols.contains(symbol))
+            }
+        }
+    }
+
+    /// The features that are kept.
+    pub(super) fn features<'f>(
+        &self,
+        features: &'f [Feature],
+    ) -> impl Iterator<Item = &'f Feature> {
+        let kept = |feature: &&Feature| self.holds(feature.condition.as_ref());
+        features.iter().filter(kept)
+    }
+
+    /// The condition of something that is kept, where conditions are carried into the code.
+    pub(super) fn carried(&self, condition: Option<&Condition>) -> Option<Condition> {
+        match self.conditions {
+            Conditions::Cfg => condition.cloned(),
+            Conditions::Keep | Conditions::Evaluate(_) => None,
+        }
+    }
+
+    /// Whether something kept with this condition is there whenever what it belongs to is, so that
+    /// links to it resolve.
+    pub(super) fn links(&self, condition: Option<&Condition>) -> bool {
+        *self.conditions != Conditions::Cfg || condition.is_none()
+    }
+
+    /// Whether a member that is kept may be absent: where a condition may or may not hold, the
+    /// member may or may not be there.
+    pub(super) fn optional(&self, member: &Member) -> bool {
+        let doubtful = *self.conditions == Conditions::Keep && member.condition.is_some();
+        member.optional || doubtful
+    }
+}
