@@ -26,12 +26,13 @@
 //! and every step's module says what it may and may not do.
 
 mod config;
+mod disk;
 mod docs;
 mod emit;
 mod error;
 mod names;
 mod options;
-mod output;
+
 mod plan;
 mod render;
 mod run;

@@ -13,9 +13,9 @@ use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
 use quote::quote;
 
 use crate::Error;
+use crate::disk::{self, Changes};
 use crate::emit::{Piece, RustModule};
 use crate::options::{Conditions, Custom, Options};
-use crate::output::{self, Changes};
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
 use qapi_parse::parallel;
@@ -70,7 +70,7 @@ pub(crate) fn prepare(
     for (target, loaded) in loaded {
         prepared.push(prepare_one(settings, &custom, &target, loaded)?);
     }
-    output::keep_apart(prepared.iter_mut().map(|it| &mut it.changes)).map_err(|path| {
+    disk::keep_apart(prepared.iter_mut().map(|it| &mut it.changes)).map_err(|path| {
         let path = path.display();
         Error::option(format!(
             "generate_all: two schemas are to be written to '{path}'"
