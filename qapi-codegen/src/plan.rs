@@ -6,7 +6,7 @@
 //! shared between threads.
 
 mod boxing;
-mod build;
+pub(crate) mod build;
 mod collide;
 mod comments;
 mod convert;
@@ -20,16 +20,15 @@ mod select;
 mod table;
 
 use qapi_parse::schema::Condition;
-use qapi_parse::{Diagnostic, Schema};
 
-pub(crate) use self::comments::{Comment, Comments, MARK};
+pub(crate) use self::comments::{Comment, Comments};
 use self::derives::Derived;
 pub(crate) use self::guard::symbols;
 pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::names::Ident;
-use crate::options::{Code, Custom};
+use crate::options::Code;
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
@@ -52,25 +51,6 @@ pub(crate) struct Plan {
     pub(crate) table: Table,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
-}
-
-impl Plan {
-    /// Makes the plan.
-    ///
-    /// # Errors
-    ///
-    /// One diagnostic for each two names that meet in one identifier; or what cannot be derived as
-    /// the options ask.
-    pub(crate) fn new(schema: &Schema, custom: &Custom) -> Result<Self, Problem> {
-        build::plan(schema, custom)
-    }
-}
-
-/// Why there is no plan.
-#[derive(Debug)]
-pub(crate) enum Problem {
-    Schema(Vec<Diagnostic>),
-    Option(String),
 }
 
 /// A schema file's definitions.

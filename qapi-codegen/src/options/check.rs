@@ -4,18 +4,23 @@
 use qapi_parse::schema::{Arguments, Condition, DefinitionId, Member};
 use qapi_parse::{Schema, suggest};
 
-use super::{Conditions, Options, Pattern, member_path};
-use crate::Error;
+use super::pattern::{self, Pattern};
+use super::{Conditions, Custom, Rule};
+use crate::error::Error;
 use crate::names;
 
-/// See [`Options::check`].
-pub(super) fn check(options: &Options, schemas: &[&Schema]) -> Result<(), Error> {
+/// Checks that every pattern but those for everything matches something in one of `schemas`.
+///
+/// # Errors
+///
+/// At the first that does not.
+pub(crate) fn check(options: &Custom, schemas: &[&Schema]) -> Result<(), Error> {
     if let Conditions::Evaluate(symbols) = &options.conditions
         && let Some(wrong) = symbols.iter().find(|text| !Condition::is_symbol(text))
     {
         return Err(Error::option(format!("define: '{wrong}' is no symbol")));
     }
-    let patterns = |rules: &[super::Rule<String>]| -> Vec<Pattern> {
+    let patterns = |rules: &[Rule]| -> Vec<Pattern> {
         rules.iter().map(|(pattern, _)| pattern.clone()).collect()
     };
     let externs: Vec<Pattern> = options.extern_types.keys().map(Pattern::new).collect();
@@ -121,7 +126,8 @@ fn field_names(schema: &Schema) -> Vec<String> {
     let mut names = Vec::new();
     for id in schema.definitions() {
         let owner = schema.head(*id).name.as_str();
-        let mut add = |member: &qapi_parse::Name| names.push(member_path(owner, member.as_str()));
+        let mut add =
+            |member: &qapi_parse::Name| names.push(pattern::member(owner, member.as_str()));
         match *id {
             DefinitionId::Enum(id) => schema[id].values.iter().for_each(|v| add(&v.name)),
             DefinitionId::Struct(id) => schema.members(id).iter().for_each(|m| add(&m.name)),

@@ -32,9 +32,10 @@ impl Pattern {
         let Some(mut left) = name.strip_prefix(first) else {
             return false;
         };
-        let mut parts: Vec<&str> = rest.split('*').collect();
-        let last = parts.pop().unwrap_or_default();
-        for part in parts {
+        let Some((between, last)) = rest.rsplit_once('*') else {
+            return left.ends_with(rest);
+        };
+        for part in between.split('*') {
             match left.split_once(part) {
                 Some((_, after)) => left = after,
                 None => return false,
@@ -42,6 +43,11 @@ impl Pattern {
         }
         left.ends_with(last)
     }
+}
+
+/// How the member, value or branch `member` of `owner` is named in patterns.
+pub(super) fn member(owner: &str, member: &str) -> String {
+    format!("{owner}.{member}")
 }
 
 #[cfg(test)]

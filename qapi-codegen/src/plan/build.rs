@@ -8,7 +8,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Schema, parallel};
+use qapi_parse::{Diagnostic, Failure, Schema, parallel};
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
@@ -20,12 +20,18 @@ use super::guard::Guards;
 use super::prelude::Prelude;
 use super::select::Selection;
 use super::table::{self, Table};
-use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
+use super::{CommandRow, EventRow, Module, Plan, TypeItem, modules};
+use crate::error::Error;
 use crate::names::{self, Ident};
 use crate::options::Custom;
 
-/// See [`Plan::new`].
-pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
+/// Makes the plan.
+///
+/// # Errors
+///
+/// When names meet in one identifier, with one diagnostic for each two, or when something cannot be
+/// derived as the options ask.
+pub(crate) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Error> {
     let selection = Selection::new(schema, &custom.conditions);
     let items = || items(schema, custom, &selection);
     let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
@@ -37,12 +43,12 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
 }
 
 /// The plan but for the schema as static data.
-fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Problem> {
+fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Error> {
     let guards = Guards::new(schema, selection, &custom.conditions);
     let targets = Targets::new(schema, custom, selection, &guards);
     let boxes = Boxes::new(schema);
     let converter = Converter::new(schema, custom, selection);
-    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Problem::Option)?;
+    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Error::option)?;
     let mut planner = Planner {
         schema,
         selection,
@@ -75,7 +81,8 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         ..
     } = planner;
     if !diagnostics.is_empty() {
-        return Err(Problem::Schema(diagnostics));
+        let sources = schema.sources().clone();
+        return Err(Error::schema(Failure::new(sources, diagnostics)));
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));

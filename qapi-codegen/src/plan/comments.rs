@@ -65,7 +65,7 @@ impl Comments {
 
 /// What the number of a comment comes after. No other comment begins so: options refuse those that
 /// have it.
-pub(crate) const MARK: char = '\0';
+const MARK: char = '\0';
 
 /// A comment; perhaps an empty one, which is none at all.
 #[derive(Clone, Copy, Debug)]

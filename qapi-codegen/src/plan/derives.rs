@@ -528,7 +528,7 @@ impl Source<'_> {
     }
 }
 
-fn matching<'a>(rules: &'a [Rule<Code>], name: &'a str) -> impl Iterator<Item = &'a Code> {
+fn matching<'a>(rules: &'a [Rule], name: &'a str) -> impl Iterator<Item = &'a Code> {
     let rules = rules
         .iter()
         .filter(move |(pattern, _)| pattern.matches(name));

@@ -1,0 +1,197 @@
+//! What is generated: texts by name.
+//!
+//! Takes a schema and options, has it planned, emitted and rendered, and gives an [`Output`]. It
+//! touches no disk.
+
+use std::collections::BTreeSet;
+use std::iter;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+use qapi_parse::{Diagnostic, Schema, SourceMap, parallel};
+use quote::quote;
+
+use crate::emit::{Piece, RustModule};
+use crate::error::Error;
+use crate::options::{Conditions, Custom};
+use crate::plan::{self, Plan};
+use crate::render::{self, Style};
+
+/// How the output is divided into files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// One file of inline modules, fit for `include!`.
+    File,
+    /// A folder with a file for each module, rooted at `mod.rs`.
+    Folder,
+}
+
+impl Layout {
+    /// That of an output at `path`.
+    pub(crate) fn of(path: &Path) -> Self {
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            Self::File
+        } else {
+            Self::Folder
+        }
+    }
+}
+
+/// What was generated, as texts by name.
+///
+/// Given by [`Config::render`](crate::Config::render).
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub(crate) files: Vec<(String, String)>,
+    pub(crate) report: Report,
+}
+
+impl Output {
+    /// Names and texts of all files. With [`Layout::File`] it is one, named after the schema's root
+    /// file; with [`Layout::Folder`] the first is `mod.rs`.
+    pub fn files(&self) -> &[(String, String)] {
+        &self.files
+    }
+
+    /// The same, to keep.
+    pub fn into_files(self) -> Vec<(String, String)> {
+        self.files
+    }
+
+    /// What else there is to say, warnings among it. No file of it is written.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many definitions the schema has.
+    pub definitions: usize,
+    /// The schema files that were read.
+    pub sources: SourceMap,
+    /// All files of the output, whether they had to be written or not: their paths, or for an
+    /// [`Output`] their names.
+    pub files: Vec<PathBuf>,
+    /// How many of them were written because they changed.
+    pub written: usize,
+    /// How many generated files were removed because nothing is generated into them any more.
+    pub removed: usize,
+    /// Lines of Rust in all files.
+    pub lines: usize,
+    /// The commands that were generated, sorted: names on the wire, and paths of the structs that
+    /// implement `Command`, relative to where the output is mounted (`command::QueryStatus`). For
+    /// tables of one's own over all commands.
+    pub commands: Vec<(String, String)>,
+    /// The symbols that code under [`Conditions::Cfg`](crate::Conditions::Cfg) depends on, sorted:
+    /// names of cfgs. Empty under other policies.
+    pub symbols: BTreeSet<String>,
+    /// What the schema does that newer releases of the language refuse.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Generates from `schema`.
+///
+/// # Errors
+///
+/// When names meet in one identifier, or an option cannot be followed.
+pub(crate) fn render(
+    schema: &Schema,
+    warnings: Vec<Diagnostic>,
+    custom: &Custom,
+    layout: Layout,
+) -> Result<Output, Error> {
+    let plan = plan::build::plan(schema, custom)?;
+    let style = Style::new(custom, &plan);
+    let source = root_name(schema);
+    let modules = RustModule::all(&plan);
+    let files = match layout {
+        Layout::File => {
+            let name = Path::new(source).with_extension("rs");
+            let name = name.to_string_lossy().into_owned();
+            vec![(name, one_file(&style, &plan, source, &modules)?)]
+        }
+        Layout::Folder => folder(&style, &plan, source, &modules)?,
+    };
+    let commands = plan.commands.iter();
+    let report = Report {
+        definitions: schema.definitions().len(),
+        sources: schema.sources().clone(),
+        files: files.iter().map(|(name, _)| name.into()).collect(),
+        written: 0,
+        removed: 0,
+        lines: files.iter().map(|(_, text)| lines(text)).sum(),
+        commands: commands
+            .map(|command| (command.wire.clone(), command.path()))
+            .collect(),
+        symbols: match custom.conditions {
+            Conditions::Cfg => plan::symbols(schema),
+            Conditions::Keep | Conditions::Evaluate(_) => BTreeSet::new(),
+        },
+        warnings,
+    };
+    Ok(Output { files, report })
+}
+
+/// The name of the root file, which is the first of a schema's modules.
+fn root_name(schema: &Schema) -> &str {
+    &schema.modules()[0].name
+}
+
+/// The whole output as one file of modules.
+fn one_file(
+    style: &Style<'_>,
+    plan: &Plan,
+    source: &str,
+    modules: &[RustModule<'_>],
+) -> Result<String, Error> {
+    let weight = |module: &RustModule<'_>| module.weight(plan);
+    let texts = parallel::map(modules, weight, |module| style.in_place(*module));
+    let mut texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
+    // How much of it is used is decided where it is mounted.
+    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
+    texts.push(style.text([Piece::Items(exports)])?);
+    Ok(style.file(source, &texts))
+}
+
+/// The output as files of a folder: names and texts.
+fn folder(
+    style: &Style<'_>,
+    plan: &Plan,
+    source: &str,
+    modules: &[RustModule<'_>],
+) -> Result<Vec<(String, String)>, Error> {
+    let declarations = modules.iter().map(|module| render::declaration(*module));
+    let exports = exports(modules, &TokenStream::new());
+    let root = style.root(source, &quote!(#(#declarations)* #exports))?;
+    let weight = |module: &RustModule<'_>| module.weight(plan);
+    let files = parallel::map(modules, weight, |module| {
+        let name = format!("{}.rs", module.ident().as_str());
+        let text = style.text(module.pieces(plan))?;
+        let source = module.source().unwrap_or(source);
+        Ok((name, style.file(source, &[text])))
+    });
+    iter::once(Ok(("mod.rs".to_owned(), root)))
+        .chain(files)
+        .collect()
+}
+
+/// The root re-exports the types of all schema files.
+fn exports(modules: &[RustModule<'_>], attribute: &TokenStream) -> TokenStream {
+    let modules = modules.iter().filter(|module| module.source().is_some());
+    let exports = modules.map(|module| {
+        let ident = module.ident();
+        quote!(#attribute pub use self::#ident::*;)
+    });
+    quote!(#(#exports)*)
+}
+
+/// How many lines `text` has.
+fn lines(text: &str) -> usize {
+    // As many bytes at a time as a byte can count: processors have instructions for that.
+    let chunks = text.as_bytes().chunks(u8::MAX.into());
+    let ends = |chunk: &[u8]| -> u8 { chunk.iter().map(|byte| u8::from(*byte == b'\n')).sum() };
+    chunks.map(|chunk| usize::from(ends(chunk))).sum()
+}
