@@ -87,13 +87,13 @@ pub(crate) fn keep_apart<'c>(
     }
     let mut taken = BTreeSet::new();
     for file in outputs.iter().flat_map(|changes| &changes.files) {
-        if !taken.insert(place(file)?) {
+        if !taken.insert(resolved(file)?) {
             return Err(Error::shared(file));
         }
     }
     for changes in &mut outputs {
         for file in std::mem::take(&mut changes.remove) {
-            if !taken.contains(&place(&file)?) {
+            if !taken.contains(&resolved(&file)?) {
                 changes.remove.push(file);
             }
         }
@@ -102,7 +102,7 @@ pub(crate) fn keep_apart<'c>(
 }
 
 /// Where `path` leads, by whatever way it goes there; what of it does not exist yet may.
-fn place(path: &Path) -> Result<PathBuf, Error> {
+fn resolved(path: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(path).map_err(|error| Error::io(path, error))?;
     let mut place = PathBuf::new();
     for component in absolute.components() {

@@ -89,7 +89,7 @@ impl Custom {
         if self.field_attributes.is_empty() {
             return Vec::new();
         }
-        matching(&self.field_attributes, &pattern::member(owner, member))
+        matching(&self.field_attributes, &member_path(owner, member))
     }
 
     /// Whether the enumeration `name` takes no values but its own.
@@ -115,6 +115,11 @@ impl Custom {
     pub(crate) fn extern_type(&self, name: &str) -> Option<&Code> {
         self.extern_types.get(name)
     }
+}
+
+/// How a member, value or branch is named in patterns.
+fn member_path(owner: &str, member: &str) -> String {
+    format!("{owner}.{member}")
 }
 
 fn matching(rules: &[Rule], name: &str) -> Vec<Code> {

@@ -14,6 +14,7 @@ mod derives;
 mod document;
 mod guard;
 mod modules;
+mod place;
 mod prelude;
 mod rust_type;
 mod select;

@@ -69,14 +69,14 @@ impl Config {
         let run = Run::new(self)?;
         let mut loaded = Vec::new();
         for (schema, out) in schemas {
-            let place = Place::At(self.folder()?.join(out));
-            loaded.push((run.load(schema.into())?, place));
+            let destination = Destination::At(self.folder()?.join(out));
+            loaded.push((run.load(schema.into())?, destination));
         }
         let schemas: Vec<&Schema> = loaded.iter().map(|(it, _)| &*it.schema).collect();
         check::check(&run.custom, &schemas)?;
         let mut prepared = Vec::new();
-        for (loaded, place) in loaded {
-            prepared.push(run.prepare(loaded, &place)?);
+        for (loaded, destination) in loaded {
+            prepared.push(run.prepare(loaded, &destination)?);
         }
         disk::keep_apart(prepared.iter_mut().map(|it| &mut it.changes))?;
         prepared.into_iter().map(Prepared::apply).collect()
@@ -131,21 +131,21 @@ impl Config {
 
     /// Finds out what there is to do for the only schema.
     fn prepare(&self, schema: Input<'_>) -> Result<Prepared, Error> {
-        let place = self.place()?;
+        let destination = self.destination()?;
         let run = Run::new(self)?;
         let loaded = run.load(schema)?;
         check::check(&run.custom, &[&loaded.schema])?;
-        run.prepare(loaded, &place)
+        run.prepare(loaded, &destination)
     }
 
     /// Where the output of the only schema goes.
-    fn place(&self) -> Result<Place, Error> {
+    fn destination(&self) -> Result<Destination, Error> {
         match &self.out {
             Some(out) if out.as_os_str().is_empty() => {
                 Err(Error::option("out: the path is empty".to_owned()))
             }
-            Some(out) => Ok(Place::At(out.clone())),
-            None => Ok(Place::FileIn(self.folder()?)),
+            Some(out) => Ok(Destination::At(out.clone())),
+            None => Ok(Destination::FileIn(self.folder()?)),
         }
     }
 
@@ -202,22 +202,22 @@ impl Run<'_> {
     }
 
     /// Finds out what there is to do for one schema.
-    fn prepare(&self, loaded: Loaded<'_>, place: &Place) -> Result<Prepared, Error> {
-        let Output { files, report } = self.render(loaded, place.layout())?;
-        let changes = place.changes(files)?;
+    fn prepare(&self, loaded: Loaded<'_>, destination: &Destination) -> Result<Prepared, Error> {
+        let Output { files, report } = self.render(loaded, destination.layout())?;
+        let changes = destination.changes(files)?;
         Ok(Prepared { report, changes })
     }
 }
 
 /// Where an output goes.
-enum Place {
+enum Destination {
     /// To this file or folder.
     At(PathBuf),
     /// To a file in this folder, named after the schema.
     FileIn(PathBuf),
 }
 
-impl Place {
+impl Destination {
     fn layout(&self) -> Layout {
         match self {
             Self::At(path) => Layout::of(path),

@@ -4,8 +4,7 @@
 use qapi_parse::schema::{Arguments, Condition, DefinitionId, Member};
 use qapi_parse::{Schema, suggest};
 
-use super::pattern::{self, Pattern};
-use super::{Conditions, Custom, Rule};
+use super::{Conditions, Custom, Pattern, Rule, member_path};
 use crate::error::Error;
 use crate::names;
 
@@ -126,8 +125,7 @@ fn field_names(schema: &Schema) -> Vec<String> {
     let mut names = Vec::new();
     for id in schema.definitions() {
         let owner = schema.head(*id).name.as_str();
-        let mut add =
-            |member: &qapi_parse::Name| names.push(pattern::member(owner, member.as_str()));
+        let mut add = |member: &qapi_parse::Name| names.push(member_path(owner, member.as_str()));
         match *id {
             DefinitionId::Enum(id) => schema[id].values.iter().for_each(|v| add(&v.name)),
             DefinitionId::Struct(id) => schema.members(id).iter().for_each(|m| add(&m.name)),

@@ -45,10 +45,5 @@ impl Pattern {
     }
 }
 
-/// How the member, value or branch `member` of `owner` is named in patterns.
-pub(super) fn member(owner: &str, member: &str) -> String {
-    format!("{owner}.{member}")
-}
-
 #[cfg(test)]
 mod tests;

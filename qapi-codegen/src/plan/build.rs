@@ -17,6 +17,7 @@ use super::convert::Converter;
 use super::derives::{Derives, Node};
 use super::document::{self, Targets};
 use super::guard::Guards;
+use super::place::{Place, item_ident};
 use super::prelude::Prelude;
 use super::select::Selection;
 use super::table::{self, Table};
@@ -99,53 +100,6 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         table: Table::default(),
         async_handlers: custom.async_handlers,
     })
-}
-
-/// The identifier of a definition's item.
-pub(super) fn item_ident(schema: &Schema, id: DefinitionId) -> Ident {
-    let name = &schema.head(id).name;
-    match id {
-        DefinitionId::Command(_) => names::command_ident(name),
-        DefinitionId::Event(_) => names::event_ident(name),
-        _ => names::type_ident(name),
-    }
-}
-
-/// Where an item stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// The schema file whose module it is in; `None` in a module that is made of all files.
-    module: Option<ModuleId>,
-    /// How many modules up the root is.
-    pub(super) depth: usize,
-    /// What the items beside it leave of the prelude.
-    prelude: Prelude,
-}
-
-impl Place {
-    /// At the root.
-    pub(super) const ROOT: Self = Self {
-        module: None,
-        depth: 0,
-        prelude: Prelude::ALL,
-    };
-
-    /// In a module at the root that is made of all files and has none of their items.
-    pub(super) const OF_ALL: Self = Self {
-        module: None,
-        depth: 1,
-        prelude: Prelude::ALL,
-    };
-
-    /// How many modules up a type of `module` can be named: its own module names it directly, and
-    /// the root re-exports it to all others.
-    fn supers_to(self, module: ModuleId) -> usize {
-        if self.module == Some(module) {
-            self.depth - 1
-        } else {
-            self.depth
-        }
-    }
 }
 
 /// What items leave of the prelude to others in their scope.

@@ -9,8 +9,8 @@ use qapi_parse::schema::{
 use qapi_parse::{Name, Schema};
 
 use super::Deprecated;
-use super::build::Place;
 use super::guard::{Guard, Guards};
+use super::place::{Place, item_ident};
 use super::select::{Selection, object};
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
@@ -43,7 +43,7 @@ impl<'a> Targets<'a> {
                     .extern_type(schema.head(**id).name.as_str())
                     .is_none()
             })
-            .map(|id| (*id, super::build::item_ident(schema, *id)))
+            .map(|id| (*id, item_ident(schema, *id)))
             .collect();
         Self {
             schema,

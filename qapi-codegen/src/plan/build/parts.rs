@@ -11,10 +11,11 @@ use qapi_parse::schema::{
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
 use super::super::document::{Writer, field_link, variant_link};
+use super::super::place::{Place, item_ident};
 use super::super::prelude::Prelude;
 use super::super::rust_type::RustType;
 use super::super::{FeatureItem, Field, Head};
-use super::{Place, Planner, item_ident};
+use super::Planner;
 use crate::names::{self, Ident};
 use crate::options::Code;
 

@@ -11,12 +11,13 @@ use super::super::collide::Scope;
 use super::super::convert::Sources;
 use super::super::derives::Node;
 use super::super::document::Writer;
+use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::select::{definition_of, object};
 use super::super::{
     AlternateItem, BranchesItem, Choice, EnumItem, Head, Source, StructItem, UnionItem, Variant,
 };
-use super::{Place, Planner};
+use super::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {
