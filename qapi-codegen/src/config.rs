@@ -57,6 +57,7 @@ pub struct Config {
     pub(crate) strict: bool,
     pub(crate) cargo: bool,
     pub(crate) conditions: Conditions,
+    pub(crate) server: bool,
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) format: bool,
@@ -80,6 +81,7 @@ impl Default for Config {
             strict: false,
             cargo: true,
             conditions: Conditions::default(),
+            server: true,
             async_handlers: false,
             comments: true,
             format: true,
@@ -143,6 +145,19 @@ impl Config {
         };
         all.extend(symbols.into_iter().map(Into::into));
         self.conditions(Conditions::Evaluate(all))
+    }
+
+    /// Whether there is what servers need: the modules `dispatch`, which calls handlers, and `schema`,
+    /// the schema as static data. Default: true. Clients need neither, and without them there is less
+    /// to compile.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new().server(false);
+    /// ```
+    #[must_use]
+    pub fn server(mut self, server: bool) -> Self {
+        self.server = server;
+        self
     }
 
     /// Whether the methods of the generated handler trait are asynchronous; their futures are then

@@ -24,6 +24,8 @@ pub(crate) type Rule = (Pattern, Code);
 #[derive(Clone, Debug)]
 pub(crate) struct Custom {
     pub(crate) conditions: Conditions,
+    /// Whether there is what servers need.
+    pub(crate) server: bool,
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) format: bool,
@@ -65,6 +67,7 @@ impl Custom {
         });
         Ok(Self {
             conditions: config.conditions.clone(),
+            server: config.server,
             async_handlers: config.async_handlers,
             comments: config.comments,
             format: config.format,

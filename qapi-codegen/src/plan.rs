@@ -48,7 +48,9 @@ pub(crate) struct Plan {
     pub(crate) events: Vec<EventRow>,
     /// All commands, sorted by name on the wire.
     pub(crate) commands: Vec<CommandRow>,
-    /// The schema as static data.
+    /// Whether there is what servers need: handlers, and the schema as static data.
+    pub(crate) server: bool,
+    /// The schema as static data; empty where nothing needs it.
     pub(crate) table: Table,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,

@@ -35,6 +35,9 @@ use crate::options::Custom;
 pub(crate) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Error> {
     let selection = Selection::new(schema, &custom.conditions);
     let items = || items(schema, custom, &selection);
+    if !custom.server {
+        return items();
+    }
     let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
     let mut plan = plan?;
     for command in &mut plan.commands {
@@ -97,6 +100,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         modules,
         events,
         commands,
+        server: custom.server,
         table: Table::default(),
         async_handlers: custom.async_handlers,
     })

@@ -83,6 +83,9 @@ enum Command {
         /// Evaluate conditions, with this symbol defined; may be repeated
         #[arg(long, value_name = "SYMBOL", value_parser = symbol)]
         define: Vec<String>,
+        /// Leave out what only servers need: handlers, and the schema as static data
+        #[arg(long)]
+        no_server: bool,
         /// Root file
         schema: PathBuf,
     },
@@ -133,8 +136,12 @@ fn main() -> ExitCode {
             rules,
             out,
             define,
+            no_server,
             schema,
-        } => generate(&reporter, *rules, out, define, schema),
+        } => {
+            let config = Config::new().strict(rules.strict).server(!no_server);
+            generate(&reporter, config, out, define, schema)
+        }
     };
     if fine {
         ExitCode::SUCCESS
@@ -182,8 +189,14 @@ fn symbol(text: &str) -> Result<String, String> {
     }
 }
 
-fn generate(reporter: &Reporter, rules: Rules, out: &Path, define: &[String], path: &Path) -> bool {
-    let mut config = Config::new().strict(rules.strict).out(out);
+fn generate(
+    reporter: &Reporter,
+    config: Config,
+    out: &Path,
+    define: &[String],
+    path: &Path,
+) -> bool {
+    let mut config = config.out(out);
     if !define.is_empty() {
         config = config.define(define);
     }
