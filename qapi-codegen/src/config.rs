@@ -40,6 +40,8 @@ pub enum Conditions {
 /// # }
 /// ```
 ///
+/// [`render`](Self::render) gives the same as texts, for tools that write to no disk.
+///
 /// # Names in options
 ///
 /// Options that are about some types, members or values take names as the schema has them:
@@ -99,7 +101,7 @@ impl Default for Config {
 
 impl Config {
     /// The defaults: output to `$OUT_DIR`, all conditions kept, schemas of older releases accepted,
-    /// open enumerations and unions, comments, formatted text.
+    /// the server's side beside the client's, open enumerations and unions, comments, formatted text.
     pub fn new() -> Self {
         Self::default()
     }
@@ -161,7 +163,8 @@ impl Config {
     }
 
     /// Whether the methods of the generated handler trait are asynchronous; their futures are then
-    /// `Send`, as are handler and context. Default: false.
+    /// `Send`, as are handler and context. Default: false. Without [`server`](Self::server) there is no
+    /// such trait.
     #[must_use]
     pub fn async_handlers(mut self, asynchronous: bool) -> Self {
         self.async_handlers = asynchronous;

@@ -2,7 +2,7 @@
 //!
 //! Takes a [`Config`], gives [`Custom`]: attributes and paths known to be such. What is wrong with an
 //! option is an error that says which; nothing here panics on text that somebody wrote. Whether names
-//! in options exist is checked apart, in [`check`], since that takes schemas. It decides nothing about
+//! in options exist is checked apart, in `check`, since that takes schemas. It decides nothing about
 //! the output.
 
 pub(crate) mod check;

@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::disk::{self, Changes};
 use crate::error::Error;
 use crate::input::{Input, Loaded};
-use crate::options::{Custom, check};
+use crate::options::Custom;
+use crate::options::check::check_names;
 use crate::output::{self, Layout, Output, Report};
 
 /// Generates from the schema with root file `schema` into `$OUT_DIR`, with default options: what a
@@ -73,7 +74,7 @@ impl Config {
             loaded.push((run.load(schema.into())?, destination));
         }
         let schemas: Vec<&Schema> = loaded.iter().map(|(it, _)| &*it.schema).collect();
-        check::check(&run.custom, &schemas)?;
+        check_names(&run.custom, &schemas)?;
         let mut prepared = Vec::new();
         for (loaded, destination) in loaded {
             prepared.push(run.prepare(loaded, &destination)?);
@@ -125,7 +126,7 @@ impl Config {
             ..Run::new(self)?
         };
         let loaded = run.load(schema.into())?;
-        check::check(&run.custom, &[&loaded.schema])?;
+        check_names(&run.custom, &[&loaded.schema])?;
         run.render(loaded, layout)
     }
 
@@ -134,7 +135,7 @@ impl Config {
         let destination = self.destination()?;
         let run = Run::new(self)?;
         let loaded = run.load(schema)?;
-        check::check(&run.custom, &[&loaded.schema])?;
+        check_names(&run.custom, &[&loaded.schema])?;
         run.prepare(loaded, &destination)
     }
 

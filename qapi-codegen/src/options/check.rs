@@ -13,7 +13,7 @@ use crate::names;
 /// # Errors
 ///
 /// At the first that does not.
-pub(crate) fn check(options: &Custom, schemas: &[&Schema]) -> Result<(), Error> {
+pub(crate) fn check_names(options: &Custom, schemas: &[&Schema]) -> Result<(), Error> {
     if let Conditions::Evaluate(symbols) = &options.conditions
         && let Some(wrong) = symbols.iter().find(|text| !Condition::is_symbol(text))
     {

@@ -11,109 +11,16 @@ use qapi_parse::schema::{
     Arguments, Builtin, DefinitionId, Member, NamedType, ObjectType, TypeRef, UnionId,
 };
 
+use self::traits::Traits;
 use super::boxing::Boxes;
 use super::select::{Selection, definition_of, object};
 use crate::names;
 use crate::options::{Code, Custom, Rule};
 
+mod traits;
+
 #[cfg(test)]
 mod tests;
-
-/// The traits that the standard library derives, in the order in which they are written.
-const STANDARD: [&str; 9] = [
-    "Debug",
-    "Clone",
-    "Copy",
-    "PartialEq",
-    "Eq",
-    "PartialOrd",
-    "Ord",
-    "Hash",
-    "Default",
-];
-
-/// A set of [`STANDARD`] traits, a bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Traits(u16);
-
-impl Traits {
-    const DEBUG: Self = Self(1);
-    const CLONE: Self = Self(1 << 1);
-    const COPY: Self = Self(1 << 2);
-    const PARTIAL_EQ: Self = Self(1 << 3);
-    const EQ: Self = Self(1 << 4);
-    const PARTIAL_ORD: Self = Self(1 << 5);
-    const ORD: Self = Self(1 << 6);
-    const HASH: Self = Self(1 << 7);
-    const DEFAULT: Self = Self(1 << 8);
-    const ALL: Self = Self((1 << 9) - 1);
-    /// What every type has by default.
-    const BASIC: Self = Self::DEBUG.or(Self::CLONE).or(Self::PARTIAL_EQ);
-    /// What a comparison of plain data may be used for.
-    const KEY: Self = Self::BASIC.or(Self::EQ).or(Self::HASH);
-
-    const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    const fn has(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Traits that need others.
-    const NEEDS: [(Self, Self); 4] = [
-        (Self::COPY, Self::CLONE),
-        (Self::EQ, Self::PARTIAL_EQ),
-        (Self::PARTIAL_ORD, Self::PARTIAL_EQ),
-        (Self::ORD, Self::EQ.or(Self::PARTIAL_ORD)),
-    ];
-
-    /// Without those that need another which is not there.
-    fn consistent(mut self) -> Self {
-        for (needs, needed) in Self::NEEDS {
-            if !self.has(needed) {
-                self = self.without(needs);
-            }
-        }
-        self
-    }
-
-    /// What `asked` needs that is not here.
-    fn lacking(self, asked: Self) -> Self {
-        let needs = Self::NEEDS.iter().filter(|(needs, _)| *needs == asked);
-        needs.fold(Self::default(), |all, (_, needed)| {
-            all.or(needed.without(self))
-        })
-    }
-
-    /// The trait that a macro's path names, if it is one of the standard library's.
-    fn named(path: &Code) -> Option<Self> {
-        let path = path.as_str().replace(' ', "");
-        let path = path.trim_start_matches("::");
-        let name = match path.split_once("::") {
-            None => path,
-            Some(("std" | "core", rest)) => rest.rsplit("::").next().unwrap_or(rest),
-            Some(_) => return None,
-        };
-        let index = STANDARD.iter().position(|standard| *standard == name)?;
-        Some(Self(1 << index))
-    }
-
-    fn paths(self) -> Vec<Code> {
-        let all = STANDARD.iter().enumerate();
-        all.filter(|(index, _)| self.0 & (1 << index) != 0)
-            .map(|(_, name)| Code::name(name))
-            .collect()
-    }
-}
 
 /// Something that derives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -193,7 +100,7 @@ impl Derives {
         loop {
             let mut changed = false;
             for (node, contents) in &contents {
-                let old = traits.get(node).copied().unwrap_or_default();
+                let old = traits[node];
                 let limit = contents.iter().map(|content| allowed(content, &traits));
                 let new = limit.fold(old, Traits::and).consistent();
                 if new != old {
@@ -223,20 +130,14 @@ impl Derives {
     }
 
     pub(super) fn of(&self, node: Node) -> Derived {
-        self.0.get(&node).cloned().unwrap_or_default()
+        self.0[&node].clone()
     }
 }
 
 /// The traits that something inside an item allows the item.
 fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
     // Default values are a matter of which members are optional, not of their types.
-    let of = |node: &Node| {
-        traits
-            .get(node)
-            .copied()
-            .unwrap_or_default()
-            .or(Traits::DEFAULT)
-    };
+    let of = |node: &Node| traits[node].or(Traits::DEFAULT);
     match &content.kind {
         Kind::Plain(traits) => *traits,
         Kind::Node(node) => of(node),

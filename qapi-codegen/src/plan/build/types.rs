@@ -15,7 +15,8 @@ use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::select::{definition_of, object};
 use super::super::{
-    AlternateItem, BranchesItem, Choice, EnumItem, Head, Source, StructItem, UnionItem, Variant,
+    AlternateItem, BranchesItem, Choice, EnumItem, Field, Head, Source, StructItem, UnionItem,
+    Variant,
 };
 use super::Planner;
 use crate::names::{self, Ident};
@@ -93,17 +94,15 @@ impl<'a> Planner<'a> {
         };
         let writer = Arc::new(writer);
         let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
-        let discriminator = fields
-            .iter()
-            .position(|field| field.head.wire == source.discriminator.as_str())
-            .unwrap_or_default();
-        if let Some(field) = fields.get_mut(discriminator) {
-            field.ty = RustType::Generated {
-                supers: 0,
-                ident: branches.clone(),
-            };
-            field.into = true;
-        }
+        // It is one of the fields: members that discriminate have no condition.
+        let others = |field: &&Field| field.head.wire != source.discriminator.as_str();
+        let discriminator = fields.iter().take_while(others).count();
+        let field = &mut fields[discriminator];
+        field.ty = RustType::Generated {
+            supers: 0,
+            ident: branches.clone(),
+        };
+        field.into = true;
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
             head: self.head(DefinitionId::Union(id), &writer, ident, None),
