@@ -54,6 +54,10 @@ pub enum Conditions {
 ///
 /// All matching options apply, in the order in which they were given.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "options that are on or off, each by itself"
+)]
 pub struct Config {
     pub(crate) out: Option<PathBuf>,
     pub(crate) strict: bool,

@@ -32,7 +32,7 @@ enum Kind<'a> {
         root: PathBuf,
         texts: Vec<(PathBuf, String)>,
     },
-    Schema(Cow<'a, Schema>),
+    Schema(Box<Cow<'a, Schema>>),
 }
 
 impl Input<'_> {
@@ -79,17 +79,13 @@ impl<'a> Input<'a> {
     /// was checked when it was loaded.
     pub(crate) fn load(self, strict: bool) -> Result<Loaded<'a>, Failure> {
         let loader = Loader::new().strict(strict);
-        let loaded = match self.0 {
-            Kind::File(path) => loader.load(path)?,
-            Kind::Texts { root, texts } => loader.load_texts(root, texts)?,
-            Kind::Schema(schema) => {
-                let warnings = Vec::new();
-                return Ok(Loaded { schema, warnings });
-            }
-        };
-        Ok(Loaded {
-            schema: Cow::Owned(loaded.schema),
-            warnings: loaded.warnings,
+        Ok(match self.0 {
+            Kind::File(path) => loader.load(path)?.into(),
+            Kind::Texts { root, texts } => loader.load_texts(root, texts)?.into(),
+            Kind::Schema(schema) => Loaded {
+                schema: *schema,
+                warnings: Vec::new(),
+            },
         })
     }
 }
@@ -98,6 +94,15 @@ impl<'a> Input<'a> {
 pub(crate) struct Loaded<'a> {
     pub(crate) schema: Cow<'a, Schema>,
     pub(crate) warnings: Vec<Diagnostic>,
+}
+
+impl From<qapi_parse::Loaded> for Loaded<'_> {
+    fn from(loaded: qapi_parse::Loaded) -> Self {
+        Self {
+            schema: Cow::Owned(loaded.schema),
+            warnings: loaded.warnings,
+        }
+    }
 }
 
 impl<'a> From<&'a Path> for Input<'a> {
@@ -141,12 +146,12 @@ impl From<String> for Input<'_> {
 
 impl<'a> From<&'a Schema> for Input<'a> {
     fn from(schema: &'a Schema) -> Self {
-        Self(Kind::Schema(Cow::Borrowed(schema)))
+        Self(Kind::Schema(Box::new(Cow::Borrowed(schema))))
     }
 }
 
 impl From<Schema> for Input<'_> {
     fn from(schema: Schema) -> Self {
-        Self(Kind::Schema(Cow::Owned(schema)))
+        Self(Kind::Schema(Box::new(Cow::Owned(schema))))
     }
 }

@@ -22,6 +22,10 @@ pub(crate) type Rule = (Pattern, Code);
 
 /// The options as they are used: all text is parsed.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "options that are on or off, each by itself"
+)]
 pub(crate) struct Custom {
     pub(crate) conditions: Conditions,
     /// Whether there is what servers need.
