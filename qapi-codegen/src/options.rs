@@ -1,6 +1,6 @@
 //! The options of a run, as they are used.
 //!
-//! Takes a [`Config`], gives [`Custom`]: attributes and paths known to be such. What is wrong with an
+//! Takes a [`Config`], gives [`Options`]: attributes and paths known to be such. What is wrong with an
 //! option is an error that says which; nothing here panics on text that somebody wrote. Whether names
 //! in options exist is checked apart, in `check`, since that takes schemas. It decides nothing about
 //! the output.
@@ -26,7 +26,7 @@ pub(crate) type Rule = (Pattern, Code);
     clippy::struct_excessive_bools,
     reason = "options that are on or off, each by itself"
 )]
-pub(crate) struct Custom {
+pub(crate) struct Options {
     pub(crate) conditions: Conditions,
     /// Whether there is what servers need.
     pub(crate) server: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Custom {
     extern_types: BTreeMap<String, Code>,
 }
 
-impl Custom {
+impl Options {
     /// Parses all text.
     ///
     /// # Errors

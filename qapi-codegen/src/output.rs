@@ -13,7 +13,7 @@ use quote::quote;
 
 use crate::emit::{Piece, RustModule};
 use crate::error::Error;
-use crate::options::{Conditions, Custom};
+use crate::options::{Conditions, Options};
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
 
@@ -100,11 +100,11 @@ pub struct Report {
 pub(crate) fn render(
     schema: &Schema,
     warnings: Vec<Diagnostic>,
-    custom: &Custom,
+    options: &Options,
     layout: Layout,
 ) -> Result<Output, Error> {
-    let plan = plan::build::plan(schema, custom)?;
-    let style = Style::new(custom, &plan);
+    let plan = plan::build::plan(schema, options)?;
+    let style = Style::new(options, &plan);
     let source = root_name(schema);
     let modules = RustModule::all(&plan);
     let files = match layout {
@@ -126,7 +126,7 @@ pub(crate) fn render(
         commands: commands
             .map(|command| (command.wire.clone(), command.path()))
             .collect(),
-        symbols: match custom.conditions {
+        symbols: match options.conditions {
             Conditions::Cfg => plan::symbols(schema),
             Conditions::Keep | Conditions::Evaluate(_) => BTreeSet::new(),
         },

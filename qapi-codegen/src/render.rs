@@ -9,7 +9,7 @@ use quote::quote;
 use crate::disk::GENERATED;
 use crate::emit::{Data, Piece, RustModule};
 use crate::error::Error;
-use crate::options::{Conditions, Custom};
+use crate::options::{Conditions, Options};
 use crate::plan::Plan;
 
 /// How the text is to look.
@@ -22,7 +22,7 @@ pub(crate) struct Style<'a> {
 }
 
 impl<'a> Style<'a> {
-    pub(crate) fn new(options: &Custom, plan: &'a Plan) -> Self {
+    pub(crate) fn new(options: &Options, plan: &'a Plan) -> Self {
         Self {
             format: options.format,
             comments: options.comments,

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::disk::{self, Changes};
 use crate::error::Error;
 use crate::input::{Input, Loaded};
-use crate::options::Custom;
+use crate::options::Options;
 use crate::options::check::check_names;
 use crate::output::{self, Layout, Output, Report};
 
@@ -74,7 +74,7 @@ impl Config {
             loaded.push((run.load(schema.into())?, destination));
         }
         let schemas: Vec<&Schema> = loaded.iter().map(|(it, _)| &*it.schema).collect();
-        check_names(&run.custom, &schemas)?;
+        check_names(&run.options, &schemas)?;
         let mut prepared = Vec::new();
         for (loaded, destination) in loaded {
             prepared.push(run.prepare(loaded, &destination)?);
@@ -126,7 +126,7 @@ impl Config {
             ..Run::new(self)?
         };
         let loaded = run.load(schema.into())?;
-        check_names(&run.custom, &[&loaded.schema])?;
+        check_names(&run.options, &[&loaded.schema])?;
         run.render(loaded, layout)
     }
 
@@ -135,7 +135,7 @@ impl Config {
         let destination = self.destination()?;
         let run = Run::new(self)?;
         let loaded = run.load(schema)?;
-        check_names(&run.custom, &[&loaded.schema])?;
+        check_names(&run.options, &[&loaded.schema])?;
         run.prepare(loaded, &destination)
     }
 
@@ -165,7 +165,7 @@ fn out_dir() -> Option<PathBuf> {
 /// A run, from what is given on.
 struct Run<'c> {
     config: &'c Config,
-    custom: Custom,
+    options: Options,
     /// Whether to print lines for cargo.
     cargo: bool,
 }
@@ -174,7 +174,7 @@ impl Run<'_> {
     fn new(config: &Config) -> Result<Run<'_>, Error> {
         Ok(Run {
             config,
-            custom: Custom::new(config)?,
+            options: Options::new(config)?,
             cargo: config.cargo && out_dir().is_some(),
         })
     }
@@ -193,7 +193,7 @@ impl Run<'_> {
 
     fn render(&self, loaded: Loaded<'_>, layout: Layout) -> Result<Output, Error> {
         let Loaded { schema, warnings } = loaded;
-        let output = output::render(&schema, warnings, &self.custom, layout)?;
+        let output = output::render(&schema, warnings, &self.options, layout)?;
         if self.cargo {
             for symbol in &output.report.symbols {
                 println!("cargo::rustc-check-cfg=cfg({symbol})");

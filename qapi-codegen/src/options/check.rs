@@ -4,7 +4,7 @@
 use qapi_parse::schema::{Arguments, Condition, DefinitionId, Member};
 use qapi_parse::{Schema, suggest};
 
-use super::{Conditions, Custom, Pattern, Rule, member_path};
+use super::{Conditions, Options, Pattern, Rule, member_path};
 use crate::error::Error;
 use crate::names;
 
@@ -13,7 +13,7 @@ use crate::names;
 /// # Errors
 ///
 /// At the first that does not.
-pub(crate) fn check_names(options: &Custom, schemas: &[&Schema]) -> Result<(), Error> {
+pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), Error> {
     if let Conditions::Evaluate(symbols) = &options.conditions
         && let Some(wrong) = symbols.iter().find(|text| !Condition::is_symbol(text))
     {

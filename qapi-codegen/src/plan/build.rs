@@ -24,7 +24,7 @@ use super::table::{self, Table};
 use super::{CommandRow, EventRow, Module, Plan, TypeItem, modules};
 use crate::error::Error;
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::Options;
 
 /// Makes the plan.
 ///
@@ -32,10 +32,10 @@ use crate::options::Custom;
 ///
 /// When names meet in one identifier, with one diagnostic for each two, or when something cannot be
 /// derived as the options ask.
-pub(crate) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Error> {
-    let selection = Selection::new(schema, &custom.conditions);
-    let items = || items(schema, custom, &selection);
-    if !custom.server {
+pub(crate) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Error> {
+    let selection = Selection::new(schema, &options.conditions);
+    let items = || items(schema, options, &selection);
+    if !options.server {
         return items();
     }
     let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
@@ -47,17 +47,17 @@ pub(crate) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Error> {
 }
 
 /// The plan but for the schema as static data.
-fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Error> {
-    let guards = Guards::new(schema, selection, &custom.conditions);
-    let targets = Targets::new(schema, custom, selection, &guards);
+fn items(schema: &Schema, options: &Options, selection: &Selection<'_>) -> Result<Plan, Error> {
+    let guards = Guards::new(schema, selection, &options.conditions);
+    let targets = Targets::new(schema, options, selection, &guards);
     let boxes = Boxes::new(schema);
-    let converter = Converter::new(schema, custom, selection);
-    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Error::option)?;
+    let converter = Converter::new(schema, options, selection);
+    let derives = Derives::new(schema, options, selection, &boxes).map_err(Error::option)?;
     let mut planner = Planner {
         schema,
         selection,
         targets: &targets,
-        custom,
+        options,
         converter: &converter,
         guards: &guards,
         boxes,
@@ -67,7 +67,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         types: Scope::default(),
         commands: Scope::default(),
         events: Scope::default(),
-        comments: Drafts::new(custom.comments),
+        comments: Drafts::new(options.comments),
         doc: None,
         modules: Vec::new(),
         event_rows: Vec::new(),
@@ -100,9 +100,9 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         modules,
         events,
         commands,
-        server: custom.server,
+        server: options.server,
         table: Table::default(),
-        async_handlers: custom.async_handlers,
+        async_handlers: options.async_handlers,
     })
 }
 
@@ -150,7 +150,7 @@ struct Planner<'a> {
     schema: &'a Schema,
     selection: &'a Selection<'a>,
     targets: &'a Targets<'a>,
-    custom: &'a Custom,
+    options: &'a Options,
     converter: &'a Converter<'a>,
     guards: &'a Guards,
     derives: &'a Derives,
@@ -170,7 +170,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn modules(&mut self) {
-        let idents = modules::idents(self.schema, &self.custom.module_prefix);
+        let idents = modules::idents(self.schema, &self.options.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];

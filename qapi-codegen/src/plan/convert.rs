@@ -11,7 +11,7 @@ use qapi_parse::schema::{
 };
 
 use super::select::{Selection, definition_of, object};
-use crate::options::Custom;
+use crate::options::Options;
 
 /// More mandatory members than this are better set by name.
 const MOST: usize = 6;
@@ -19,7 +19,7 @@ const MOST: usize = 6;
 /// Decides about constructors and conversions.
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
+    options: &'a Options,
     selection: &'a Selection<'a>,
     built: BTreeSet<DefinitionId>,
 }
@@ -59,12 +59,12 @@ pub(super) struct Wrapper<'a> {
 impl<'a> Converter<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        custom: &'a Custom,
+        options: &'a Options,
         selection: &'a Selection<'a>,
     ) -> Self {
         Self {
             schema,
-            custom,
+            options,
             selection,
             built: built(schema, selection),
         }
@@ -179,7 +179,7 @@ impl<'a> Converter<'a> {
     fn is_extern(&self, named: NamedType) -> bool {
         definition_of(named).is_some_and(|id| {
             let name = self.schema.head(id).name.as_str();
-            self.custom.extern_type(name).is_some()
+            self.options.extern_type(name).is_some()
         })
     }
 }

@@ -15,7 +15,7 @@ use self::traits::Traits;
 use super::boxing::Boxes;
 use super::select::{Selection, definition_of, object};
 use crate::names;
-use crate::options::{Code, Custom, Rule};
+use crate::options::{Code, Options, Rule};
 
 mod traits;
 
@@ -78,13 +78,13 @@ impl Derives {
     /// When an option asks one type by name for a trait that it cannot have; the message says why.
     pub(super) fn new(
         schema: &Schema,
-        custom: &Custom,
+        options: &Options,
         selection: &Selection<'_>,
         boxes: &Boxes,
     ) -> Result<Self, String> {
         let source = Source {
             schema,
-            custom,
+            options,
             selection,
             boxes,
         };
@@ -115,7 +115,7 @@ impl Derives {
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
             // JSON would not ask types from elsewhere how they are to be printed.
-            let printed = node.encodes() && !custom.has_extern_types();
+            let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
             let derived = if debug {
                 traits.without(Traits::DEBUG)
@@ -147,7 +147,7 @@ fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
 
 struct Source<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
+    options: &'a Options,
     selection: &'a Selection<'a>,
     boxes: &'a Boxes,
 }
@@ -180,7 +180,7 @@ impl Source<'_> {
         let name = self.name(node);
         let mut wanted = self.default(node);
         if node != Node::Events {
-            for (pattern, path) in &self.custom.derives {
+            for (pattern, path) in &self.options.derives {
                 if pattern.matches(&name)
                     && let Some(traits) = Traits::named(path)
                 {
@@ -198,7 +198,7 @@ impl Source<'_> {
     }
 
     fn unwanted(&self, name: &str) -> Traits {
-        let rules = self.custom.no_derives.iter();
+        let rules = self.options.no_derives.iter();
         rules
             .filter(|(pattern, _)| pattern.matches(name))
             .filter_map(|(_, path)| Traits::named(path))
@@ -211,11 +211,11 @@ impl Source<'_> {
             return Traits::BASIC;
         };
         let name = self.schema.head(id).name.as_str();
-        if self.custom.extern_type(name).is_some() {
+        if self.options.extern_type(name).is_some() {
             return Traits::BASIC;
         }
         match id {
-            DefinitionId::Enum(_) if self.custom.closed_enum(name) => {
+            DefinitionId::Enum(_) if self.options.closed_enum(name) => {
                 Traits::ALL.without(Traits::DEFAULT)
             }
             DefinitionId::Enum(_) => Traits::KEY,
@@ -294,7 +294,7 @@ impl Source<'_> {
                         add(branch.name.as_str(), self.kind(DefinitionId::Union(id), ty));
                     }
                 }
-                if !self.custom.closed_union(union.head.name.as_str()) {
+                if !self.options.closed_union(union.head.name.as_str()) {
                     add("Unknown_", Kind::Plain(Traits::KEY));
                 }
                 return contents;
@@ -313,7 +313,7 @@ impl Source<'_> {
         };
         // Nothing is known of what is inside.
         if self
-            .custom
+            .options
             .extern_type(self.schema.head(id).name.as_str())
             .is_some()
         {
@@ -332,7 +332,7 @@ impl Source<'_> {
             add("data", self.kind(id, TypeRef::One(object(ty))));
         }
         match id {
-            DefinitionId::Enum(_) if !self.custom.closed_enum(&self.name(node)) => {
+            DefinitionId::Enum(_) if !self.options.closed_enum(&self.name(node)) => {
                 add("Unknown_", Kind::Plain(Traits::ALL.without(Traits::COPY)));
             }
             DefinitionId::Alternate(alternate) => {
@@ -372,7 +372,7 @@ impl Source<'_> {
         traits: &BTreeMap<Node, Traits>,
         contents: &BTreeMap<Node, Vec<Content>>,
     ) -> Result<(), String> {
-        for (pattern, path) in &self.custom.derives {
+        for (pattern, path) in &self.options.derives {
             let Some(asked) = Traits::named(path).filter(|_| pattern.is_exact()) else {
                 continue;
             };
@@ -419,9 +419,9 @@ impl Source<'_> {
             return Vec::new();
         }
         let name = self.name(node);
-        let not: Vec<&Code> = matching(&self.custom.no_derives, &name).collect();
+        let not: Vec<&Code> = matching(&self.options.no_derives, &name).collect();
         let mut seen = BTreeSet::new();
-        matching(&self.custom.derives, &name)
+        matching(&self.options.derives, &name)
             .filter(|path| Traits::named(path).is_none())
             .filter(|path| !not.contains(path) && seen.insert(*path))
             .cloned()

@@ -14,7 +14,7 @@ use super::place::{Place, item_ident};
 use super::select::{Selection, object};
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::Options;
 
 /// Stands in for documentation that is missing or empty.
 const NONE: &str = "Not documented.";
@@ -30,7 +30,7 @@ pub(super) struct Targets<'a> {
 impl<'a> Targets<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        custom: &'a Custom,
+        options: &'a Options,
         selection: &'a Selection<'a>,
         guards: &'a Guards,
     ) -> Self {
@@ -39,7 +39,7 @@ impl<'a> Targets<'a> {
             .iter()
             .filter(|id| selection.definition(**id))
             .filter(|id| {
-                custom
+                options
                     .extern_type(schema.head(**id).name.as_str())
                     .is_none()
             })

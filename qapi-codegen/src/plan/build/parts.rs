@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
             derived: self.derives.of(Node::Item(id)),
-            attributes: self.custom.type_attributes(&wire),
+            attributes: self.options.type_attributes(&wire),
             wire,
         }
     }
@@ -104,7 +104,7 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn field_attributes(&self, owner: &schema::Head, name: &Name) -> Vec<Code> {
-        self.custom
+        self.options
             .field_attributes(owner.name.as_str(), name.as_str())
     }
 
@@ -132,7 +132,7 @@ impl<'a> Planner<'a> {
     /// Whether a type from elsewhere stands in for that of `id`.
     pub(super) fn is_extern(&self, id: DefinitionId) -> bool {
         let name = self.schema.head(id).name.as_str();
-        self.custom.extern_type(name).is_some()
+        self.options.extern_type(name).is_some()
     }
 
     /// The type of something that `owner` contains, boxed where that is needed.
@@ -164,7 +164,7 @@ impl<'a> Planner<'a> {
             NamedType::Union(id) => DefinitionId::Union(id),
             NamedType::Alternate(id) => DefinitionId::Alternate(id),
         };
-        if let Some(path) = self.custom.extern_type(self.schema.head(id).name.as_str()) {
+        if let Some(path) = self.options.extern_type(self.schema.head(id).name.as_str()) {
             return RustType::Extern(path.clone());
         }
         RustType::Generated {

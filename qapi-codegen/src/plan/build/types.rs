@@ -42,7 +42,7 @@ impl<'a> Planner<'a> {
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            open: !self.custom.closed_enum(source.head.name.as_str()),
+            open: !self.options.closed_enum(source.head.name.as_str()),
             head: self.head(DefinitionId::Enum(id), &writer, ident, None),
             values,
         }
@@ -169,9 +169,9 @@ impl<'a> Planner<'a> {
         );
         let wire = source.head.name.as_str().to_owned();
         BranchesItem {
-            open: !self.custom.closed_union(&wire),
+            open: !self.options.closed_union(&wire),
             head: Head {
-                attributes: self.custom.type_attributes(ident.as_str()),
+                attributes: self.options.type_attributes(ident.as_str()),
                 derived: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,

@@ -7,10 +7,10 @@ use crate::testing::schema;
 /// The traits derived for `name` under `config`, as one would write them.
 fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String> {
     let schema = schema(text);
-    let custom = Custom::new(config).expect("the options are fine");
-    let selection = Selection::new(&schema, &custom.conditions);
+    let options = Options::new(config).expect("the options are fine");
+    let selection = Selection::new(&schema, &options.conditions);
     let boxes = Boxes::new(&schema);
-    let derives = Derives::new(&schema, &custom, &selection, &boxes)?;
+    let derives = Derives::new(&schema, &options, &selection, &boxes)?;
     let node = match schema.get(name) {
         Some(id) => Node::Item(id),
         None => Node::Events,
