@@ -68,17 +68,15 @@ pub struct Config {
     pub(crate) comments: bool,
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
-    pub(crate) type_attributes: Vec<Rule>,
-    pub(crate) field_attributes: Vec<Rule>,
-    pub(crate) derives: Vec<Rule>,
-    pub(crate) no_derives: Vec<Rule>,
+    // Options about some names: a pattern for these, and what goes for them.
+    pub(crate) type_attributes: Vec<(String, String)>,
+    pub(crate) field_attributes: Vec<(String, String)>,
+    pub(crate) derives: Vec<(String, String)>,
+    pub(crate) no_derives: Vec<(String, String)>,
     pub(crate) closed_enums: Vec<String>,
     pub(crate) closed_unions: Vec<String>,
     pub(crate) extern_types: BTreeMap<String, String>,
 }
-
-/// A pattern for names, and what goes for them.
-pub(crate) type Rule = (String, String);
 
 impl Default for Config {
     fn default() -> Self {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub(crate) use self::code::Code;
 pub(crate) use self::pattern::Pattern;
 pub(crate) use crate::config::Conditions;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::error::Error;
 
 /// What an option gives, and what it is about.
@@ -135,7 +135,7 @@ fn matching(rules: &[Rule], name: &str) -> Vec<Code> {
 }
 
 fn parse_all(
-    rules: &[config::Rule],
+    rules: &[(String, String)],
     option: &str,
     what: &str,
     parser: &dyn Fn(&str) -> syn::Result<Code>,

@@ -5,6 +5,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use qapi_parse::Schema;
 
@@ -68,16 +69,15 @@ impl Config {
         schemas: impl IntoIterator<Item = (S, O)>,
     ) -> Result<Vec<Report>, Error> {
         let run = Run::new(self)?;
-        let mut loaded = Vec::new();
+        let (mut all, mut destinations) = (Vec::new(), Vec::new());
         for (schema, out) in schemas {
-            let destination = Destination::At(self.folder()?.join(out));
-            loaded.push((run.load(schema.into())?, destination));
+            destinations.push(Destination::At(self.folder()?.join(out)));
+            all.push(run.load(schema.into())?);
         }
-        let schemas: Vec<&Schema> = loaded.iter().map(|(it, _)| &*it.schema).collect();
-        check_names(&run.options, &schemas)?;
+        run.check(&all)?;
         let mut prepared = Vec::new();
-        for (loaded, destination) in loaded {
-            prepared.push(run.prepare(loaded, &destination)?);
+        for (loaded, destination) in all.into_iter().zip(&destinations) {
+            prepared.push(run.prepare(loaded, destination)?);
         }
         disk::keep_apart(prepared.iter_mut().map(|it| &mut it.changes))?;
         prepared.into_iter().map(Prepared::apply).collect()
@@ -126,7 +126,7 @@ impl Config {
             ..Run::new(self)?
         };
         let loaded = run.load(schema.into())?;
-        check_names(&run.options, &[&loaded.schema])?;
+        run.check(slice::from_ref(&loaded))?;
         run.render(loaded, layout)
     }
 
@@ -135,7 +135,7 @@ impl Config {
         let destination = self.destination()?;
         let run = Run::new(self)?;
         let loaded = run.load(schema)?;
-        check_names(&run.options, &[&loaded.schema])?;
+        run.check(slice::from_ref(&loaded))?;
         run.prepare(loaded, &destination)
     }
 
@@ -189,6 +189,12 @@ impl Run<'_> {
             }
         }
         Ok(loaded)
+    }
+
+    /// Checks the options against all schemas of the run.
+    fn check(&self, all: &[Loaded<'_>]) -> Result<(), Error> {
+        let schemas: Vec<&Schema> = all.iter().map(|loaded| &*loaded.schema).collect();
+        check_names(&self.options, &schemas)
     }
 
     fn render(&self, loaded: Loaded<'_>, layout: Layout) -> Result<Output, Error> {
