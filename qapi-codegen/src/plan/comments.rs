@@ -65,7 +65,7 @@ impl Comments {
 
 /// What the number of a comment comes after. No other comment begins so: options refuse those that
 /// have it.
-const MARK: char = '\0';
+pub(crate) const MARK: char = '\0';
 
 /// A comment; perhaps an empty one, which is none at all.
 #[derive(Clone, Copy, Debug)]
