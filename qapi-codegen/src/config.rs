@@ -1,24 +1,29 @@
 //! The options of a run, as they are given.
 //!
-//! Takes what a build script says, keeps it, and hands it to [`crate::run`]. It checks nothing: what
-//! is wrong with an option is found when it is used.
+//! Takes what a build script says and keeps it. It checks nothing and does nothing: what is wrong with
+//! an option is found when it is parsed, in [`crate::options`], and what runs is in [`crate::run`].
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-use crate::Error;
-use crate::options::{Conditions, Options, Pattern};
-use crate::run::{self, Report, Target};
-
-/// Generates from the schema with root file `schema` into `$OUT_DIR`, with default options: what a
-/// build script calls. The file is named after the root file: `qapi-schema.json` becomes
-/// `qapi-schema.rs`.
-///
-/// # Errors
-///
-/// When the schema has errors or the file cannot be written.
-pub fn build(schema: impl AsRef<Path>) -> Result<(), Error> {
-    Config::new().generate(schema).map(drop)
+/// What to do about `if` conditions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Conditions {
+    /// Keep everything, and mention the conditions in the documentation: a client cannot know how
+    /// its server was built.
+    #[default]
+    Keep,
+    /// Keep what is there when exactly these symbols are defined.
+    Evaluate(BTreeSet<String>),
+    /// Carry the conditions into `#[cfg(…)]`. The symbol `CONFIG_FOO` becomes `cfg(CONFIG_FOO)`;
+    /// `all`, `any` and `not` are what they are in Rust. Any combination of symbols compiles: what
+    /// something kept refers to is kept too. A server checks and answers `query-qmp-schema` as
+    /// its cfgs say.
+    ///
+    /// A build script turns a symbol on with `println!("cargo::rustc-cfg=CONFIG_FOO")`; the lines
+    /// that make the symbols known to the compiler are printed by the run itself.
+    Cfg,
 }
 
 /// How to generate.
@@ -35,6 +40,8 @@ pub fn build(schema: impl AsRef<Path>) -> Result<(), Error> {
 /// # }
 /// ```
 ///
+/// [`render`](Self::render) gives the same as texts, for tools that write to no disk.
+///
 /// # Names in options
 ///
 /// Options that are about some types, members or values take names as the schema has them:
@@ -47,11 +54,30 @@ pub fn build(schema: impl AsRef<Path>) -> Result<(), Error> {
 ///
 /// All matching options apply, in the order in which they were given.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "options that are on or off, each by itself"
+)]
 pub struct Config {
-    out: Option<PathBuf>,
-    strict: bool,
-    cargo: bool,
-    options: Options,
+    pub(crate) out: Option<PathBuf>,
+    pub(crate) strict: bool,
+    pub(crate) cargo: bool,
+    pub(crate) conditions: Conditions,
+    /// Patterns for the commands, events and types to generate; none for all.
+    pub(crate) only: Vec<String>,
+    pub(crate) server: bool,
+    pub(crate) async_handlers: bool,
+    pub(crate) comments: bool,
+    pub(crate) format: bool,
+    pub(crate) module_prefix: String,
+    // Options about some names: a pattern for these, and what goes for them.
+    pub(crate) type_attributes: Vec<(String, String)>,
+    pub(crate) field_attributes: Vec<(String, String)>,
+    pub(crate) derives: Vec<(String, String)>,
+    pub(crate) no_derives: Vec<(String, String)>,
+    pub(crate) closed_enums: Vec<String>,
+    pub(crate) closed_unions: Vec<String>,
+    pub(crate) extern_types: BTreeMap<String, String>,
 }
 
 impl Default for Config {
@@ -60,14 +86,27 @@ impl Default for Config {
             out: None,
             strict: false,
             cargo: true,
-            options: Options::default(),
+            conditions: Conditions::default(),
+            only: Vec::new(),
+            server: true,
+            async_handlers: false,
+            comments: true,
+            format: true,
+            module_prefix: String::new(),
+            type_attributes: Vec::new(),
+            field_attributes: Vec::new(),
+            derives: Vec::new(),
+            no_derives: Vec::new(),
+            closed_enums: Vec::new(),
+            closed_unions: Vec::new(),
+            extern_types: BTreeMap::new(),
         }
     }
 }
 
 impl Config {
     /// The defaults: output to `$OUT_DIR`, all conditions kept, schemas of older releases accepted,
-    /// open enumerations and unions, comments, formatted text.
+    /// the server's side beside the client's, open enumerations and unions, comments, formatted text.
     pub fn new() -> Self {
         Self::default()
     }
@@ -96,7 +135,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn conditions(mut self, conditions: Conditions) -> Self {
-        self.options.conditions = conditions;
+        self.conditions = conditions;
         self
     }
 
@@ -107,7 +146,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn define<S: Into<String>>(mut self, symbols: impl IntoIterator<Item = S>) -> Self {
-        let mut all = match std::mem::take(&mut self.options.conditions) {
+        let mut all = match std::mem::take(&mut self.conditions) {
             Conditions::Keep | Conditions::Cfg => BTreeSet::new(),
             Conditions::Evaluate(symbols) => symbols,
         };
@@ -126,29 +165,29 @@ impl Config {
     /// ```
     #[must_use]
     pub fn only<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
-        self.options
-            .only
-            .extend(patterns.into_iter().map(Into::into));
+        self.only.extend(patterns.into_iter().map(Into::into));
         self
     }
 
-    /// Whether there is what a server needs besides types: dispatch, and the schema as static data.
-    /// Default: true. A client does without.
+    /// Whether there is what servers need: the modules `dispatch`, which calls handlers, and `schema`,
+    /// the schema as static data. Default: true. Clients need neither, and without them there is less
+    /// to compile.
     ///
     /// ```
     /// let config = qapi_codegen::Config::new().server(false);
     /// ```
     #[must_use]
     pub fn server(mut self, server: bool) -> Self {
-        self.options.server = server;
+        self.server = server;
         self
     }
 
     /// Whether the methods of the generated handler trait are asynchronous; their futures are then
-    /// `Send`, as are handler and context. Default: false.
+    /// `Send`, as are handler and context. Default: false. Without [`server`](Self::server) there is no
+    /// such trait.
     #[must_use]
     pub fn async_handlers(mut self, asynchronous: bool) -> Self {
-        self.options.async_handlers = asynchronous;
+        self.async_handlers = asynchronous;
         self
     }
 
@@ -174,8 +213,8 @@ impl Config {
         pattern: impl Into<String>,
         attribute: impl Into<String>,
     ) -> Self {
-        let rule = (Pattern::new(pattern), attribute.into());
-        self.options.type_attributes.push(rule);
+        let rule = (pattern.into(), attribute.into());
+        self.type_attributes.push(rule);
         self
     }
 
@@ -193,8 +232,8 @@ impl Config {
         pattern: impl Into<String>,
         attribute: impl Into<String>,
     ) -> Self {
-        let rule = (Pattern::new(pattern), attribute.into());
-        self.options.field_attributes.push(rule);
+        let rule = (pattern.into(), attribute.into());
+        self.field_attributes.push(rule);
         self
     }
 
@@ -216,11 +255,11 @@ impl Config {
         pattern: impl Into<String>,
         traits: impl IntoIterator<Item = S>,
     ) -> Self {
-        let pattern = Pattern::new(pattern);
+        let pattern = pattern.into();
         let rules = traits
             .into_iter()
             .map(|path| (pattern.clone(), path.into()));
-        self.options.derives.extend(rules);
+        self.derives.extend(rules);
         self
     }
 
@@ -237,11 +276,11 @@ impl Config {
         pattern: impl Into<String>,
         traits: impl IntoIterator<Item = S>,
     ) -> Self {
-        let pattern = Pattern::new(pattern);
+        let pattern = pattern.into();
         let rules = traits
             .into_iter()
             .map(|path| (pattern.clone(), path.into()));
-        self.options.no_derives.extend(rules);
+        self.no_derives.extend(rules);
         self
     }
 
@@ -254,8 +293,8 @@ impl Config {
     /// ```
     #[must_use]
     pub fn closed_enums<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
-        let patterns = patterns.into_iter().map(Pattern::new);
-        self.options.closed_enums.extend(patterns);
+        let patterns = patterns.into_iter().map(Into::into);
+        self.closed_enums.extend(patterns);
         self
     }
 
@@ -267,8 +306,8 @@ impl Config {
     /// ```
     #[must_use]
     pub fn closed_unions<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
-        let patterns = patterns.into_iter().map(Pattern::new);
-        self.options.closed_unions.extend(patterns);
+        let patterns = patterns.into_iter().map(Into::into);
+        self.closed_unions.extend(patterns);
         self
     }
 
@@ -288,7 +327,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn extern_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
-        self.options.extern_types.insert(name.into(), path.into());
+        self.extern_types.insert(name.into(), path.into());
         self
     }
 
@@ -301,7 +340,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn module_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.options.module_prefix = prefix.into();
+        self.module_prefix = prefix.into();
         self
     }
 
@@ -313,7 +352,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn comments(mut self, comments: bool) -> Self {
-        self.options.comments = comments;
+        self.comments = comments;
         self
     }
 
@@ -324,7 +363,7 @@ impl Config {
     /// ```
     #[must_use]
     pub fn format(mut self, format: bool) -> Self {
-        self.options.format = format;
+        self.format = format;
         self
     }
 
@@ -338,96 +377,5 @@ impl Config {
     pub fn cargo(mut self, cargo: bool) -> Self {
         self.cargo = cargo;
         self
-    }
-
-    /// Generates from the schema with root file `schema`.
-    ///
-    /// In a build script (where `OUT_DIR` is set) this prints a `cargo::rerun-if-changed` line for
-    /// every schema file read, and with [`Conditions::Cfg`] a `cargo::rustc-check-cfg` line for
-    /// every symbol. Files whose text would stay the same are not written, so that a second build
-    /// compiles nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the schema has errors, two names meet in one identifier, an option is wrong, a file that
-    /// was not generated is in the way, or one cannot be written. The output is then as it was
-    /// before.
-    pub fn generate(&self, schema: impl AsRef<Path>) -> Result<Report, Error> {
-        let target = self.target(schema.as_ref())?;
-        let prepared = run::prepare(&self.settings(), vec![target])?;
-        run::apply(prepared).map(|reports| reports.into_iter().next().unwrap_or_default())
-    }
-
-    /// Generates from several schemas, each given as its root file and where its code goes: a path
-    /// as for [`out`](Self::out), relative to the folder that `out` names, by default `$OUT_DIR`.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), qapi_codegen::Error> {
-    /// qapi_codegen::Config::new().generate_all([
-    ///     ("qemu/qapi/qapi-schema.json", "qmp.rs"),
-    ///     ("qemu/qga/qapi-schema.json", "qga.rs"),
-    /// ])?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Gives a report for each. Nothing is written unless all is well with all of them.
-    ///
-    /// # Errors
-    ///
-    /// As [`generate`](Self::generate), and when two outputs have a file in the same place.
-    pub fn generate_all<S: AsRef<Path>, O: AsRef<Path>>(
-        &self,
-        schemas: impl IntoIterator<Item = (S, O)>,
-    ) -> Result<Vec<Report>, Error> {
-        let mut targets: Vec<Target> = Vec::new();
-        for (schema, out) in schemas {
-            let out = self.folder()?.join(out);
-            let schema = schema.as_ref().to_owned();
-            targets.push(Target { schema, out });
-        }
-        run::apply(run::prepare(&self.settings(), targets)?)
-    }
-
-    /// Finds out what [`generate`](Self::generate) would write or remove, and writes nothing: for
-    /// checks that committed code is up to date.
-    ///
-    /// # Errors
-    ///
-    /// As [`generate`](Self::generate).
-    pub fn stale(&self, schema: impl AsRef<Path>) -> Result<Vec<PathBuf>, Error> {
-        let target = self.target(schema.as_ref())?;
-        let prepared = run::prepare(&self.settings(), vec![target])?;
-        Ok(run::stale(prepared))
-    }
-
-    fn settings(&self) -> run::Settings<'_> {
-        run::Settings {
-            strict: self.strict,
-            cargo: self.cargo && run::out_dir().is_some(),
-            options: &self.options,
-        }
-    }
-
-    /// Where the output of the only schema goes.
-    fn target(&self, schema: &Path) -> Result<Target, Error> {
-        let out = if let Some(out) = &self.out {
-            if out.as_os_str().is_empty() {
-                return Err(Error::option("out: the path is empty".to_owned()));
-            }
-            out.clone()
-        } else {
-            let mut name = schema.file_stem().unwrap_or_default().to_owned();
-            name.push(".rs");
-            self.folder()?.join(name)
-        };
-        let schema = schema.to_owned();
-        Ok(Target { schema, out })
-    }
-
-    /// The folder that several outputs are relative to.
-    fn folder(&self) -> Result<PathBuf, Error> {
-        let folder = self.out.clone().or_else(run::out_dir);
-        folder.ok_or_else(Error::no_out_dir)
     }
 }

@@ -16,7 +16,7 @@
 //! pub mod schema { pub static SCHEMA: ::qapi_types::schema::Schema = … }          schema.rs
 //! ```
 //!
-//! The last three stand at the root, once per schema, beside re-exports of all the others. Items name
+//! The last three stand at the root, once per schema (the last two only where a server is wanted), beside re-exports of all the others. Items name
 //! each other by relative paths and `::qapi_types` by its absolute one, so that the whole may be
 //! mounted anywhere.
 
@@ -58,12 +58,10 @@ impl<'a> RustModule<'a> {
     /// The modules of all schema files, then those made of all files together.
     pub(crate) fn all(plan: &'a Plan) -> Vec<Self> {
         let of_files = plan.modules.iter().map(Self::File);
-        let of_all: &[Self] = if plan.server {
-            &[Self::Commands, Self::Events, Self::Dispatch, Self::Schema]
-        } else {
-            &[Self::Commands, Self::Events]
-        };
-        of_files.chain(of_all.iter().copied()).collect()
+        let of_all = [Self::Commands, Self::Events];
+        let of_servers = [Self::Dispatch, Self::Schema].into_iter();
+        let of_servers = of_servers.filter(|_| plan.server);
+        of_files.chain(of_all).chain(of_servers).collect()
     }
 
     pub(crate) fn ident(self) -> Ident {

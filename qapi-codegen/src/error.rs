@@ -16,6 +16,7 @@ enum Kind {
     NoOutDir,
     Option(String),
     Foreign(PathBuf),
+    Shared(PathBuf),
     Io {
         path: PathBuf,
         source: std::io::Error,
@@ -37,8 +38,14 @@ impl Error {
         Self(Kind::Option(message))
     }
 
+    /// A file that was not generated, where one is to be written.
     pub(crate) fn foreign(path: &Path) -> Self {
         Self(Kind::Foreign(path.to_owned()))
+    }
+
+    /// A file of two outputs.
+    pub(crate) fn shared(path: &Path) -> Self {
+        Self(Kind::Shared(path.to_owned()))
     }
 
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
@@ -87,6 +94,11 @@ impl fmt::Display for Error {
                 "'{}' is in the way: it was not generated, so it is not overwritten",
                 path.display(),
             ),
+            Kind::Shared(path) => write!(
+                f,
+                "generate_all: two schemas are to be written to '{}'",
+                path.display(),
+            ),
             Kind::Io { path, source } => write!(f, "cannot write '{}': {source}", path.display()),
             Kind::Defect(source) => {
                 write!(
@@ -109,7 +121,11 @@ impl std::error::Error for Error {
         match &self.0 {
             Kind::Io { source, .. } => Some(source),
             Kind::Defect(source) => Some(source),
-            Kind::Schema(_) | Kind::NoOutDir | Kind::Option(_) | Kind::Foreign(_) => None,
+            Kind::Schema(_)
+            | Kind::NoOutDir
+            | Kind::Option(_)
+            | Kind::Foreign(_)
+            | Kind::Shared(_) => None,
         }
     }
 }

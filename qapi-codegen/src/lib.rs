@@ -20,15 +20,17 @@
 //! [`Config`] has the options. From schema to files it goes
 //!
 //! ```text
-//! Schema --plan--> Rust-shaped items --emit--> tokens --render--> text --output--> files
+//! Input --load--> Schema --plan--> Rust-shaped items --emit--> tokens --render--> Output --> files
 //! ```
 //!
 //! and every step's module says what it may and may not do.
 
 mod config;
+mod disk;
 mod docs;
 mod emit;
 mod error;
+mod input;
 mod names;
 mod options;
 mod output;
@@ -38,8 +40,9 @@ mod run;
 #[cfg(test)]
 mod testing;
 
-pub use config::{Config, build};
+pub use config::{Conditions, Config};
 pub use error::Error;
-pub use options::Conditions;
+pub use input::Input;
+pub use output::{Layout, Output, Report};
 pub use qapi_parse as parse;
-pub use run::Report;
+pub use run::build;

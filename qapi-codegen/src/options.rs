@@ -1,90 +1,49 @@
-//! What a run depends on besides the schema: the options as they were given, and as they are used.
+//! The options of a run, as they are used.
 //!
-//! Takes text from [`Config`](crate::Config), gives [`Custom`]: attributes and paths known to be
-//! such, every pattern known to match something. What is wrong with an option is an error that says which;
-//! nothing here panics on text that somebody wrote. It decides nothing about the output.
+//! Takes a [`Config`], gives [`Options`]: attributes and paths known to be such. What is wrong with an
+//! option is an error that says which; nothing here panics on text that somebody wrote. Whether names
+//! in options exist is checked apart, in `check`, since that takes schemas. It decides nothing about
+//! the output.
 
-mod check;
+pub(crate) mod check;
 mod code;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use qapi_parse::Schema;
 use qapi_parse::schema::Selection;
-
-use crate::Error;
 
 pub(crate) use self::code::Code;
 pub(crate) use qapi_parse::schema::Pattern;
+pub(crate) use crate::config::Conditions;
+use crate::config::Config;
+use crate::error::Error;
 
-/// What to do about `if` conditions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Conditions {
-    /// Keep everything, and mention the conditions in the documentation: a client cannot know how
-    /// its server was built.
-    #[default]
-    Keep,
-    /// Keep what is there when exactly these symbols are defined.
-    Evaluate(BTreeSet<String>),
-    /// Carry the conditions into `#[cfg(…)]`. The symbol `CONFIG_FOO` becomes `cfg(CONFIG_FOO)`;
-    /// `all`, `any` and `not` are what they are in Rust. Any combination of symbols compiles: what
-    /// something kept refers to is kept too. A server checks and answers `query-qmp-schema` as
-    /// its cfgs say.
-    ///
-    /// A build script turns a symbol on with `println!("cargo::rustc-cfg=CONFIG_FOO")`; the lines
-    /// that make the symbols known to the compiler are printed by the run itself.
-    Cfg,
-}
+/// What an option gives, and what it is about.
+pub(crate) type Rule = (Pattern, Code);
 
-/// An option's text, and what it is about.
-pub(crate) type Rule<T> = (Pattern, T);
-
-/// The options as they were given.
+/// The options as they are used: all text is parsed.
 #[derive(Clone, Debug)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "each is an option of its own, independent of the others"
+    reason = "options that are on or off, each by itself"
 )]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
-    /// What commands, events and types to generate; none for all.
-    pub(crate) only: Vec<String>,
-    /// Whether there is what a server needs besides types.
+    /// What is kept of schemas; `None` when that is everything.
+    pub(crate) only: Option<Selection>,
+    /// Whether there is what servers need.
     pub(crate) server: bool,
-    /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
-    pub(crate) type_attributes: Vec<Rule<String>>,
-    pub(crate) field_attributes: Vec<Rule<String>>,
-    pub(crate) derives: Vec<Rule<String>>,
-    pub(crate) no_derives: Vec<Rule<String>>,
-    pub(crate) closed_enums: Vec<Pattern>,
-    pub(crate) closed_unions: Vec<Pattern>,
-    pub(crate) extern_types: BTreeMap<String, String>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            conditions: Conditions::default(),
-            only: Vec::new(),
-            server: true,
-            async_handlers: false,
-            comments: true,
-            format: true,
-            module_prefix: String::new(),
-            type_attributes: Vec::new(),
-            field_attributes: Vec::new(),
-            derives: Vec::new(),
-            no_derives: Vec::new(),
-            closed_enums: Vec::new(),
-            closed_unions: Vec::new(),
-            extern_types: BTreeMap::new(),
-        }
-    }
+    type_attributes: Vec<Rule>,
+    field_attributes: Vec<Rule>,
+    pub(crate) derives: Vec<Rule>,
+    pub(crate) no_derives: Vec<Rule>,
+    closed_enums: Vec<Pattern>,
+    closed_unions: Vec<Pattern>,
+    extern_types: BTreeMap<String, Code>,
 }
 
 impl Options {
@@ -93,8 +52,8 @@ impl Options {
     /// # Errors
     ///
     /// At the first text that is not what it should be.
-    pub(crate) fn parse(&self) -> Result<Custom, Error> {
-        let prefix = &self.module_prefix;
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        let prefix = &config.module_prefix;
         if !prefix
             .chars()
             .all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit())
@@ -105,73 +64,32 @@ impl Options {
         }
         let attributes = |option, rules| {
             parse_all(rules, option, "attribute", &|text| {
-                Code::attributes(text, self.comments)
+                Code::attributes(text, config.comments)
             })
         };
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
-        Ok(Custom {
-            conditions: self.conditions.clone(),
-            server: self.server,
-            async_handlers: self.async_handlers,
-            comments: self.comments,
+        let types = config.extern_types.iter().map(|(name, text)| {
+            let ty = parse("extern_type", "type", text, &Code::ty)?;
+            Ok((name.clone(), ty))
+        });
+        Ok(Self {
+            conditions: config.conditions.clone(),
+            only: only(config),
+            server: config.server,
+            async_handlers: config.async_handlers,
+            comments: config.comments,
+            format: config.format,
             module_prefix: prefix.clone(),
-            type_attributes: attributes("type_attribute", &self.type_attributes)?,
-            field_attributes: attributes("field_attribute", &self.field_attributes)?,
-            derives: paths("derive", &self.derives)?,
-            no_derives: paths("no_derive", &self.no_derives)?,
-            closed_enums: self.closed_enums.clone(),
-            closed_unions: self.closed_unions.clone(),
-            extern_types: self
-                .extern_types
-                .iter()
-                .map(|(name, text)| {
-                    let ty = parse("extern_type", "type", text, &Code::ty)?;
-                    Ok((name.clone(), ty))
-                })
-                .collect::<Result<_, Error>>()?,
+            type_attributes: attributes("type_attribute", &config.type_attributes)?,
+            field_attributes: attributes("field_attribute", &config.field_attributes)?,
+            derives: paths("derive", &config.derives)?,
+            no_derives: paths("no_derive", &config.no_derives)?,
+            closed_enums: config.closed_enums.iter().map(Pattern::new).collect(),
+            closed_unions: config.closed_unions.iter().map(Pattern::new).collect(),
+            extern_types: types.collect::<Result<_, Error>>()?,
         })
     }
 
-    /// What is kept of the schemas; `None` when that is everything.
-    pub(crate) fn selection(&self) -> Option<Selection> {
-        if self.only.is_empty() {
-            return None;
-        }
-        let selection = Selection::new().only(&self.only);
-        Some(match &self.conditions {
-            Conditions::Keep | Conditions::Cfg => selection,
-            Conditions::Evaluate(symbols) => selection.define(symbols),
-        })
-    }
-
-    /// Checks that every pattern but those for everything matches something in one of `schemas`.
-    ///
-    /// # Errors
-    ///
-    /// At the first that does not.
-    pub(crate) fn check(&self, schemas: &[&Schema]) -> Result<(), Error> {
-        check::check(self, schemas)
-    }
-}
-
-/// The options as they are used: all text is parsed.
-#[derive(Clone, Debug)]
-pub(crate) struct Custom {
-    pub(crate) conditions: Conditions,
-    pub(crate) server: bool,
-    pub(crate) async_handlers: bool,
-    pub(crate) comments: bool,
-    pub(crate) module_prefix: String,
-    type_attributes: Vec<Rule<Code>>,
-    field_attributes: Vec<Rule<Code>>,
-    pub(crate) derives: Vec<Rule<Code>>,
-    pub(crate) no_derives: Vec<Rule<Code>>,
-    closed_enums: Vec<Pattern>,
-    closed_unions: Vec<Pattern>,
-    extern_types: BTreeMap<String, Code>,
-}
-
-impl Custom {
     /// The attributes of the type, command or event `name`.
     pub(crate) fn type_attributes(&self, name: &str) -> Vec<Code> {
         matching(&self.type_attributes, name)
@@ -199,11 +117,12 @@ impl Custom {
             .any(|pattern| pattern.matches(name))
     }
 
-    /// The type that stands in for the type `name`.
+    /// Whether any type from elsewhere stands in for one of the schema's.
     pub(crate) fn has_extern_types(&self) -> bool {
         !self.extern_types.is_empty()
     }
 
+    /// The type that stands in for the type `name`.
     pub(crate) fn extern_type(&self, name: &str) -> Option<&Code> {
         self.extern_types.get(name)
     }
@@ -214,20 +133,20 @@ fn member_path(owner: &str, member: &str) -> String {
     format!("{owner}.{member}")
 }
 
-fn matching(rules: &[Rule<Code>], name: &str) -> Vec<Code> {
+fn matching(rules: &[Rule], name: &str) -> Vec<Code> {
     let rules = rules.iter().filter(|(pattern, _)| pattern.matches(name));
     rules.map(|(_, code)| code.clone()).collect()
 }
 
 fn parse_all(
-    rules: &[Rule<String>],
+    rules: &[(String, String)],
     option: &str,
     what: &str,
     parser: &dyn Fn(&str) -> syn::Result<Code>,
-) -> Result<Vec<Rule<Code>>, Error> {
+) -> Result<Vec<Rule>, Error> {
     rules
         .iter()
-        .map(|(pattern, text)| Ok((pattern.clone(), parse(option, what, text, parser)?)))
+        .map(|(pattern, text)| Ok((Pattern::new(pattern), parse(option, what, text, parser)?)))
         .collect()
 }
 
@@ -239,4 +158,16 @@ fn parse(
 ) -> Result<Code, Error> {
     parser(text)
         .map_err(|error| Error::option(format!("{option}: '{text}' is no valid {what}: {error}")))
+}
+
+/// What is kept of schemas, if not everything.
+fn only(config: &Config) -> Option<Selection> {
+    if config.only.is_empty() {
+        return None;
+    }
+    let selection = Selection::new().only(&config.only);
+    Some(match &config.conditions {
+        Conditions::Keep | Conditions::Cfg => selection,
+        Conditions::Evaluate(symbols) => selection.define(symbols),
+    })
 }

@@ -1,208 +1,206 @@
-//! Writing the output: all or nothing, and only what changed.
+//! What is generated: texts by name.
 //!
-//! Takes the names and texts of files, which are complete before anything is written, and finds
-//! out what would change. Changed files are first written beside their places and then moved there,
-//! so that no reader sees half a file. Files that are not ours are never touched.
+//! Takes a schema and options, has it planned, emitted and rendered, and gives an [`Output`]. It
+//! touches no disk.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Component, Path, PathBuf};
+use std::iter;
+use std::path::{Path, PathBuf};
 
-use crate::Error;
-use crate::render::MARK;
+use proc_macro2::TokenStream;
+use qapi_parse::schema::Counts;
+use qapi_parse::{Diagnostic, Schema, SourceMap};
 use qapi_util::parallel;
+use quote::quote;
 
-/// What there is to do for the output to be as it should.
-#[derive(Debug, Default)]
-pub(crate) struct Changes {
-    /// All files of the output.
-    pub(crate) files: Vec<PathBuf>,
-    /// Those of them whose text is new.
-    pub(crate) write: Vec<(PathBuf, String)>,
-    /// Generated files that are no longer part of the output.
-    pub(crate) remove: Vec<PathBuf>,
+use crate::emit::{Piece, RustModule};
+use crate::error::Error;
+use crate::options::{Conditions, Options};
+use crate::plan::{self, Plan};
+use crate::render::{self, Style};
+
+/// How the output is divided into files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// One file of inline modules, fit for `include!`.
+    File,
+    /// A folder with a file for each module, rooted at `mod.rs`.
+    Folder,
 }
 
-impl Changes {
-    /// For an output of one file.
-    pub(crate) fn of_file(path: &Path, text: String) -> Result<Self, Error> {
-        Self::of(vec![(path.to_owned(), text)])
-    }
-
-    /// For an output of a folder of files, named relative to it.
-    pub(crate) fn of_folder(folder: &Path, files: Vec<(String, String)>) -> Result<Self, Error> {
-        let files = files.into_iter();
-        let files = files.map(|(name, text)| (folder.join(name), text));
-        let mut changes = Self::of(files.collect())?;
-        changes.remove = generated_files(folder, &changes.files)?;
-        Ok(changes)
-    }
-
-    fn of(files: Vec<(PathBuf, String)>) -> Result<Self, Error> {
-        let new = parallel::map(
-            &files,
-            |(_, text)| text.len(),
-            |(path, text)| is_new(path, text),
-        );
-        let mut changes = Self::default();
-        for (new, (path, text)) in new.into_iter().zip(files) {
-            changes.files.push(path.clone());
-            if new? {
-                changes.write.push((path, text));
-            }
+impl Layout {
+    /// That of an output at `path`.
+    pub(crate) fn of(path: &Path) -> Self {
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            Self::File
+        } else {
+            Self::Folder
         }
-        Ok(changes)
-    }
-
-    /// Does it.
-    pub(crate) fn apply(&self) -> Result<(), Error> {
-        let staged = Staged::of(&self.write);
-        staged.write()?;
-        staged.commit()?;
-        for path in &self.remove {
-            fs::remove_file(path).map_err(|error| Error::io(path, error))?;
-        }
-        Ok(())
     }
 }
 
-/// Sees to it that no file is part of two outputs: one that is left over from one run of an output
-/// may be part of another.
+/// What was generated, as texts by name.
+///
+/// Given by [`Config::render`](crate::Config::render).
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub(crate) files: Vec<(String, String)>,
+    pub(crate) report: Report,
+}
+
+impl Output {
+    /// Names and texts of all files. With [`Layout::File`] it is one, named after the schema's root
+    /// file; with [`Layout::Folder`] the first is `mod.rs`.
+    pub fn files(&self) -> &[(String, String)] {
+        &self.files
+    }
+
+    /// The same, to keep.
+    pub fn into_files(self) -> Vec<(String, String)> {
+        self.files
+    }
+
+    /// What else there is to say, warnings among it. No file of it is written.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many definitions the schema has, without those that [`Config::only`](crate::Config::only)
+    /// leaves out.
+    pub definitions: usize,
+    /// The same by kind.
+    pub counts: Counts,
+    /// How many definitions [`Config::only`](crate::Config::only) leaves out.
+    pub left_out: usize,
+    /// The schema files that were read.
+    pub sources: SourceMap,
+    /// All files of the output, whether they had to be written or not: their paths, or for an
+    /// [`Output`] their names.
+    pub files: Vec<PathBuf>,
+    /// How many of them were written because they changed.
+    pub written: usize,
+    /// How many generated files were removed because nothing is generated into them any more.
+    pub removed: usize,
+    /// Lines of Rust in all files.
+    pub lines: usize,
+    /// The commands that were generated, sorted: names on the wire, and paths of the structs that
+    /// implement `Command`, relative to where the output is mounted (`command::QueryStatus`). For
+    /// tables of one's own over all commands.
+    pub commands: Vec<(String, String)>,
+    /// The symbols that code under [`Conditions::Cfg`](crate::Conditions::Cfg) depends on, sorted:
+    /// names of cfgs. Empty under other policies.
+    pub symbols: BTreeSet<String>,
+    /// What the schema does that newer releases of the language refuse.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Generates from `schema`.
 ///
 /// # Errors
 ///
-/// The path of a file that two outputs have.
-pub(crate) fn keep_apart<'c>(
-    outputs: impl IntoIterator<Item = &'c mut Changes>,
-) -> Result<(), PathBuf> {
-    let mut outputs: Vec<&mut Changes> = outputs.into_iter().collect();
-    if outputs.len() < 2 {
-        return Ok(());
-    }
-    let mut taken = BTreeSet::new();
-    for file in outputs.iter().flat_map(|changes| &changes.files) {
-        if !taken.insert(place(file)) {
-            return Err(file.clone());
+/// When names meet in one identifier, or an option cannot be followed.
+pub(crate) fn render(
+    schema: &Schema,
+    warnings: Vec<Diagnostic>,
+    options: &Options,
+    layout: Layout,
+) -> Result<Output, Error> {
+    let plan = plan::build::plan(schema, options)?;
+    let style = Style::new(options, &plan);
+    let source = root_name(schema);
+    let modules = RustModule::all(&plan);
+    let files = match layout {
+        Layout::File => {
+            let name = Path::new(source).with_extension("rs");
+            let name = name.to_string_lossy().into_owned();
+            vec![(name, one_file(&style, &plan, source, &modules)?)]
         }
-    }
-    for changes in &mut outputs {
-        changes.remove.retain(|file| !taken.contains(&place(file)));
-    }
-    Ok(())
-}
-
-/// Where `path` leads, by whatever way it goes there; what of it does not exist yet may.
-fn place(path: &Path) -> PathBuf {
-    let known = path
-        .ancestors()
-        .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
-    let (mut place, rest) = match known {
-        Some((folder, real)) => (real, path.strip_prefix(folder).unwrap_or(path)),
-        None => (std::env::current_dir().unwrap_or_default(), path),
+        Layout::Folder => folder(&style, &plan, source, &modules)?,
     };
-    for component in rest.components() {
-        match component {
-            Component::ParentDir => {
-                place.pop();
-            }
-            component => place.push(component),
-        }
-    }
-    place
-}
-
-/// Whether `text` differs from that of the file at `path`, which must be ours if there is one.
-fn is_new(path: &Path, text: &str) -> Result<bool, Error> {
-    match fs::read(path) {
-        Ok(old) if old == text.as_bytes() => Ok(false),
-        Ok(old) if old.is_empty() || is_generated(&old) => Ok(true),
-        Ok(_) => Err(Error::foreign(path)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(Error::io(path, error)),
-    }
-}
-
-fn is_generated(text: &[u8]) -> bool {
-    text.starts_with(MARK.as_bytes())
-}
-
-/// The generated files in `folder` but for `known` ones, sorted; none when there is no such folder.
-fn generated_files(folder: &Path, known: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::io(folder, error)),
+    let commands = plan.commands.iter();
+    let report = Report {
+        definitions: schema.definitions().len(),
+        counts: schema.counts(),
+        left_out: 0,
+        sources: schema.sources().clone(),
+        files: files.iter().map(|(name, _)| name.into()).collect(),
+        written: 0,
+        removed: 0,
+        lines: files.iter().map(|(_, text)| lines(text)).sum(),
+        commands: commands
+            .map(|command| (command.wire.clone(), command.path()))
+            .collect(),
+        symbols: match options.conditions {
+            Conditions::Cfg => schema.symbols().into_iter().map(str::to_owned).collect(),
+            Conditions::Keep | Conditions::Evaluate(_) => BTreeSet::new(),
+        },
+        warnings,
     };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| Error::io(folder, error))?.path();
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        if is_rust && !known.contains(&path) && path.is_file() {
-            let text = fs::read(&path).map_err(|error| Error::io(&path, error))?;
-            if is_generated(&text) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
+    Ok(Output { files, report })
 }
 
-/// Files to be written beside their places; they vanish unless they are moved there.
-struct Staged<'a>(Vec<StagedFile<'a>>);
-
-struct StagedFile<'a> {
-    beside: PathBuf,
-    path: &'a Path,
-    text: &'a str,
+/// The name of the root file, which is the first of a schema's modules.
+fn root_name(schema: &Schema) -> &str {
+    &schema.modules()[0].name
 }
 
-impl<'a> Staged<'a> {
-    fn of(files: &'a [(PathBuf, String)]) -> Self {
-        let suffix = format!(".{}.tmp", std::process::id());
-        let files = files.iter().map(|(path, text)| {
-            let mut name = path.file_name().unwrap_or_default().to_owned();
-            name.push(&suffix);
-            let beside = path.with_file_name(name);
-            StagedFile { beside, path, text }
-        });
-        Self(files.collect())
-    }
-
-    fn write(&self) -> Result<(), Error> {
-        let folders: BTreeSet<&Path> = self
-            .0
-            .iter()
-            .filter_map(|file| file.path.parent())
-            .collect();
-        for folder in folders {
-            fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-        }
-        let written = parallel::map(
-            &self.0,
-            |file| file.text.len(),
-            |file| {
-                fs::write(&file.beside, file.text).map_err(|error| Error::io(&file.beside, error))
-            },
-        );
-        written.into_iter().collect()
-    }
-
-    fn commit(mut self) -> Result<(), Error> {
-        for file in &self.0 {
-            fs::rename(&file.beside, file.path).map_err(|error| Error::io(file.path, error))?;
-        }
-        self.0.clear();
-        Ok(())
-    }
+/// The whole output as one file of modules.
+fn one_file(
+    style: &Style<'_>,
+    plan: &Plan,
+    source: &str,
+    modules: &[RustModule<'_>],
+) -> Result<String, Error> {
+    let weight = |module: &RustModule<'_>| module.weight(plan);
+    let texts = parallel::map(modules, weight, |module| style.in_place(*module));
+    let mut texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
+    // How much of it is used is decided where it is mounted.
+    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
+    texts.push(style.text([Piece::Items(exports)])?);
+    Ok(style.file(source, &texts))
 }
 
-impl Drop for Staged<'_> {
-    fn drop(&mut self) {
-        for file in &self.0 {
-            // Nothing is lost if this fails too; the error that led here is what matters.
-            let _ = fs::remove_file(&file.beside);
-        }
-    }
+/// The output as files of a folder: names and texts.
+fn folder(
+    style: &Style<'_>,
+    plan: &Plan,
+    source: &str,
+    modules: &[RustModule<'_>],
+) -> Result<Vec<(String, String)>, Error> {
+    let declarations = modules.iter().map(|module| render::declaration(*module));
+    let exports = exports(modules, &TokenStream::new());
+    let root = style.root(source, &quote!(#(#declarations)* #exports))?;
+    let weight = |module: &RustModule<'_>| module.weight(plan);
+    let files = parallel::map(modules, weight, |module| {
+        let name = format!("{}.rs", module.ident().as_str());
+        let text = style.text(module.pieces(plan))?;
+        let source = module.source().unwrap_or(source);
+        Ok((name, style.file(source, &[text])))
+    });
+    iter::once(Ok(("mod.rs".to_owned(), root)))
+        .chain(files)
+        .collect()
+}
+
+/// The root re-exports the types of all schema files.
+fn exports(modules: &[RustModule<'_>], attribute: &TokenStream) -> TokenStream {
+    let modules = modules.iter().filter(|module| module.source().is_some());
+    let exports = modules.map(|module| {
+        let ident = module.ident();
+        quote!(#attribute pub use self::#ident::*;)
+    });
+    quote!(#(#exports)*)
+}
+
+/// How many lines `text` has.
+fn lines(text: &str) -> usize {
+    // As many bytes at a time as a byte can count: processors have instructions for that.
+    let chunks = text.as_bytes().chunks(u8::MAX.into());
+    let ends = |chunk: &[u8]| -> u8 { chunk.iter().map(|byte| u8::from(*byte == b'\n')).sum() };
+    chunks.map(|chunk| usize::from(ends(chunk))).sum()
 }

@@ -6,7 +6,7 @@
 //! shared between threads.
 
 mod boxing;
-mod build;
+pub(crate) mod build;
 mod collide;
 mod comments;
 mod convert;
@@ -14,21 +14,21 @@ mod derives;
 mod document;
 mod guard;
 mod modules;
+mod place;
 mod policy;
 mod prelude;
 mod rust_type;
 mod table;
 
 use qapi_parse::schema::Condition;
-use qapi_parse::{Diagnostic, Schema};
 
-pub(crate) use self::comments::{Comment, Comments, MARK};
+pub(crate) use self::comments::{Comment, Comments};
 use self::derives::Derived;
 pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::names::Ident;
-use crate::options::{Code, Custom};
+use crate::options::Code;
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
@@ -47,31 +47,12 @@ pub(crate) struct Plan {
     pub(crate) events: Vec<EventRow>,
     /// All commands, sorted by name on the wire.
     pub(crate) commands: Vec<CommandRow>,
-    /// The schema as static data.
-    pub(crate) table: Table,
-    /// Whether there are dispatch and static data.
+    /// Whether there is what servers need: handlers, and the schema as static data.
     pub(crate) server: bool,
+    /// The schema as static data; empty where nothing needs it.
+    pub(crate) table: Table,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
-}
-
-impl Plan {
-    /// Makes the plan.
-    ///
-    /// # Errors
-    ///
-    /// One diagnostic for each two names that meet in one identifier; or what cannot be derived as
-    /// the options ask.
-    pub(crate) fn new(schema: &Schema, custom: &Custom) -> Result<Self, Problem> {
-        build::plan(schema, custom)
-    }
-}
-
-/// Why there is no plan.
-#[derive(Debug)]
-pub(crate) enum Problem {
-    Schema(Vec<Diagnostic>),
-    Option(String),
 }
 
 /// A schema file's definitions.

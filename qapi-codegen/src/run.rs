@@ -1,260 +1,281 @@
-//! A run: from root files to written files.
+//! A run: from what is given to written files.
 //!
-//! Takes targets and options, gives reports. Everything is known before anything is written. It
+//! Takes a [`Config`] and inputs, gives reports. Everything is known before anything is written. It
 //! prints the lines for cargo, and nothing else does.
 
-use std::collections::BTreeSet;
 use std::env;
-use std::iter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::slice;
 
-use proc_macro2::TokenStream;
-use qapi_parse::schema::Counts;
-use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
-use qapi_util::parallel;
-use quote::quote;
+use qapi_parse::Schema;
 
-use crate::Error;
-use crate::emit::{Piece, RustModule};
-use crate::options::{Conditions, Custom, Options};
-use crate::output::{self, Changes};
-use crate::plan::{self, Plan};
-use crate::render::{self, Style};
+use crate::config::Config;
+use crate::disk::{self, Changes};
+use crate::error::Error;
+use crate::input::{Input, Loaded};
+use crate::options::Options;
+use crate::options::check::check_names;
+use crate::output::{self, Layout, Output, Report};
+
+/// Generates from the schema with root file `schema` into `$OUT_DIR`, with default options: what a
+/// build script calls. The file is named after the root file: `qapi-schema.json` becomes
+/// `qapi-schema.rs`.
+///
+/// # Errors
+///
+/// When the schema has errors or the file cannot be written.
+pub fn build(schema: impl AsRef<Path>) -> Result<(), Error> {
+    Config::new().generate(schema.as_ref()).map(drop)
+}
+
+impl Config {
+    /// Generates from `schema`, which is the path of a root file, or another [`Input`].
+    ///
+    /// In a build script (where `OUT_DIR` is set) this prints a `cargo::rerun-if-changed` line for
+    /// every schema file that is on disk, and with [`Conditions::Cfg`](crate::Conditions::Cfg) a
+    /// `cargo::rustc-check-cfg` line for every symbol. Files whose text would stay the same are not
+    /// written, so that a second build compiles nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the schema has errors, two names meet in one identifier, an option is wrong, a file that
+    /// was not generated is in the way, or one cannot be written. The output is then as it was
+    /// before.
+    pub fn generate<'a>(&self, schema: impl Into<Input<'a>>) -> Result<Report, Error> {
+        self.prepare(schema.into())?.apply()
+    }
+
+    /// Generates from several schemas, each given as its root file or another [`Input`], and where its
+    /// code goes: a path as for [`out`](Self::out), relative to the folder that `out` names, by default
+    /// `$OUT_DIR`.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), qapi_codegen::Error> {
+    /// qapi_codegen::Config::new().generate_all([
+    ///     ("qemu/qapi/qapi-schema.json", "qmp.rs"),
+    ///     ("qemu/qga/qapi-schema.json", "qga.rs"),
+    /// ])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Gives a report for each. Nothing is written unless all is well with all of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate`](Self::generate), and when two outputs have a file in the same place.
+    pub fn generate_all<'a, S: Into<Input<'a>>, O: AsRef<Path>>(
+        &self,
+        schemas: impl IntoIterator<Item = (S, O)>,
+    ) -> Result<Vec<Report>, Error> {
+        let run = Run::new(self)?;
+        let (mut all, mut destinations) = (Vec::new(), Vec::new());
+        for (schema, out) in schemas {
+            destinations.push(Destination::At(self.folder()?.join(out)));
+            all.push(run.load(schema.into())?);
+        }
+        run.check(&all)?;
+        let mut prepared = Vec::new();
+        for (loaded, destination) in all.into_iter().zip(&destinations) {
+            prepared.push(run.prepare(loaded, destination)?);
+        }
+        disk::keep_apart(prepared.iter_mut().map(|it| &mut it.changes))?;
+        prepared.into_iter().map(Prepared::apply).collect()
+    }
+
+    /// Finds out what [`generate`](Self::generate) would write or remove, and writes nothing: for
+    /// checks that committed code is up to date.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate`](Self::generate).
+    pub fn stale<'a>(&self, schema: impl Into<Input<'a>>) -> Result<Vec<PathBuf>, Error> {
+        self.prepare(schema.into()).map(Prepared::stale)
+    }
+
+    /// Generates from `schema`, which is the path of a root file or another [`Input`], and gives the
+    /// texts instead of writing them: for tools. Neither [`out`](Self::out) nor [`cargo`](Self::cargo)
+    /// matters. It prints nothing, and reads from disk only if `schema` is a path.
+    ///
+    /// ```
+    /// use qapi_codegen::{Config, Input, Layout};
+    ///
+    /// # fn main() -> Result<(), qapi_codegen::Error> {
+    /// let text = "{ 'command': 'brew', 'data': { 'cups': 'uint8' } }";
+    /// let output = Config::new().render(Input::text("coffee.json", text), Layout::File)?;
+    /// let [(name, code)] = output.files() else {
+    ///     unreachable!("the layout is that of one file");
+    /// };
+    /// assert_eq!(name, "coffee.rs");
+    /// assert!(code.contains("pub struct Brew {"));
+    /// assert_eq!(output.report().definitions, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the schema has errors, two names meet in one identifier, or an option is wrong.
+    pub fn render<'a>(
+        &self,
+        schema: impl Into<Input<'a>>,
+        layout: Layout,
+    ) -> Result<Output, Error> {
+        let run = Run {
+            cargo: false,
+            ..Run::new(self)?
+        };
+        let loaded = run.load(schema.into())?;
+        run.check(slice::from_ref(&loaded))?;
+        run.render(loaded, layout)
+    }
+
+    /// Finds out what there is to do for the only schema.
+    fn prepare(&self, schema: Input<'_>) -> Result<Prepared, Error> {
+        let destination = self.destination()?;
+        let run = Run::new(self)?;
+        let loaded = run.load(schema)?;
+        run.check(slice::from_ref(&loaded))?;
+        run.prepare(loaded, &destination)
+    }
+
+    /// Where the output of the only schema goes.
+    fn destination(&self) -> Result<Destination, Error> {
+        match &self.out {
+            Some(out) if out.as_os_str().is_empty() => {
+                Err(Error::option("out: the path is empty".to_owned()))
+            }
+            Some(out) => Ok(Destination::At(out.clone())),
+            None => Ok(Destination::FileIn(self.folder()?)),
+        }
+    }
+
+    /// The folder that several outputs are relative to.
+    fn folder(&self) -> Result<PathBuf, Error> {
+        let folder = self.out.clone().or_else(out_dir);
+        folder.ok_or_else(Error::no_out_dir)
+    }
+}
 
 /// The folder that cargo gives a build script to write to.
-pub(crate) fn out_dir() -> Option<PathBuf> {
+fn out_dir() -> Option<PathBuf> {
     env::var_os("OUT_DIR").map(PathBuf::from)
 }
 
-/// A schema's root file, and where its code goes.
-pub(crate) struct Target {
-    pub(crate) schema: PathBuf,
-    pub(crate) out: PathBuf,
-}
-
-/// What all targets have in common.
-pub(crate) struct Settings<'a> {
-    pub(crate) strict: bool,
+/// A run, from what is given on.
+struct Run<'c> {
+    config: &'c Config,
+    options: Options,
     /// Whether to print lines for cargo.
-    pub(crate) cargo: bool,
-    pub(crate) options: &'a Options,
+    cargo: bool,
 }
 
-/// What there is to do for a target, and what to say when it is done.
-pub(crate) struct Prepared {
+impl Run<'_> {
+    fn new(config: &Config) -> Result<Run<'_>, Error> {
+        Ok(Run {
+            config,
+            options: Options::new(config)?,
+            cargo: config.cargo && out_dir().is_some(),
+        })
+    }
+
+    fn load<'a>(&self, input: Input<'a>) -> Result<Loaded<'a>, Error> {
+        let loaded = input.load(self.config.strict).map_err(Error::schema)?;
+        if self.cargo {
+            let files = loaded.schema.sources().files().iter();
+            // Cargo takes what is missing for changed. Texts need not be on disk.
+            for file in files.filter(|file| file.path().exists()) {
+                println!("cargo::rerun-if-changed={}", file.path().display());
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// Checks the options against all schemas of the run.
+    fn check(&self, all: &[Loaded<'_>]) -> Result<(), Error> {
+        let schemas: Vec<&Schema> = all.iter().map(|loaded| &*loaded.schema).collect();
+        check_names(&self.options, &schemas)?;
+        if let Some(only) = &self.options.only {
+            let unmatched = |error| Error::option(format!("only: {error}"));
+            only.check(&schemas).map_err(unmatched)?;
+        }
+        Ok(())
+    }
+
+    fn render(&self, loaded: Loaded<'_>, layout: Layout) -> Result<Output, Error> {
+        let Loaded { schema, warnings } = loaded;
+        let selected = self.options.only.as_ref().map(|only| only.of(&schema));
+        let kept = selected.as_ref().map_or(&*schema, |selected| &selected.schema);
+        let mut output = output::render(kept, warnings, &self.options, layout)?;
+        output.report.left_out = schema.definitions().len() - kept.definitions().len();
+        if self.cargo {
+            for symbol in &output.report.symbols {
+                println!("cargo::rustc-check-cfg=cfg({symbol})");
+            }
+        }
+        Ok(output)
+    }
+
+    /// Finds out what there is to do for one schema.
+    fn prepare(&self, loaded: Loaded<'_>, destination: &Destination) -> Result<Prepared, Error> {
+        let Output { files, report } = self.render(loaded, destination.layout())?;
+        let changes = destination.changes(files)?;
+        Ok(Prepared { report, changes })
+    }
+}
+
+/// Where an output goes.
+enum Destination {
+    /// To this file or folder.
+    At(PathBuf),
+    /// To a file in this folder, named after the schema.
+    FileIn(PathBuf),
+}
+
+impl Destination {
+    fn layout(&self) -> Layout {
+        match self {
+            Self::At(path) => Layout::of(path),
+            Self::FileIn(_) => Layout::File,
+        }
+    }
+
+    /// What has to change there for it to have `files`.
+    fn changes(&self, files: Vec<(String, String)>) -> Result<Changes, Error> {
+        match self {
+            Self::At(path) => match Layout::of(path) {
+                Layout::File => {
+                    let files = files.into_iter();
+                    Changes::of_files(files.map(|(_, text)| (path.clone(), text)).collect())
+                }
+                Layout::Folder => Changes::of_folder(path, files),
+            },
+            Self::FileIn(folder) => Changes::of_files(disk::inside(folder, files)),
+        }
+    }
+}
+
+/// What there is to do for an output, and what to say when it is done.
+struct Prepared {
     report: Report,
     changes: Changes,
 }
 
-/// Finds out what there is to do.
-pub(crate) fn prepare(
-    settings: &Settings<'_>,
-    targets: Vec<Target>,
-) -> Result<Vec<Prepared>, Error> {
-    let custom = settings.options.parse()?;
-    let mut loaded = Vec::new();
-    for target in targets {
-        let it = Loader::new()
-            .strict(settings.strict)
-            .load(&target.schema)
-            .map_err(Error::schema)?;
-        if settings.cargo {
-            for file in it.schema.sources().files() {
-                println!("cargo::rerun-if-changed={}", file.path().display());
-            }
-        }
-        loaded.push((target, it));
-    }
-    let schemas: Vec<&Schema> = loaded.iter().map(|(_, loaded)| &loaded.schema).collect();
-    settings.options.check(&schemas)?;
-    let selection = settings.options.selection();
-    if let Some(selection) = &selection {
-        let unmatched = |error| Error::option(format!("only: {error}"));
-        selection.check(&schemas).map_err(unmatched)?;
-    }
-    let mut prepared = Vec::new();
-    for (target, mut loaded) in loaded {
-        let definitions = loaded.schema.definitions().len();
-        if let Some(selection) = &selection {
-            loaded.schema = selection.of(&loaded.schema).schema;
-        }
-        let mut one = prepare_one(settings, &custom, &target, loaded)?;
-        one.report.left_out = definitions - one.report.definitions;
-        prepared.push(one);
-    }
-    output::keep_apart(prepared.iter_mut().map(|it| &mut it.changes)).map_err(|path| {
-        let path = path.display();
-        Error::option(format!(
-            "generate_all: two schemas are to be written to '{path}'"
-        ))
-    })?;
-    for Prepared { report, changes } in &mut prepared {
-        report.removed = changes.remove.len();
-    }
-    Ok(prepared)
-}
-
-fn prepare_one(
-    settings: &Settings<'_>,
-    custom: &Custom,
-    target: &Target,
-    loaded: Loaded,
-) -> Result<Prepared, Error> {
-    let Loaded {
-        schema, warnings, ..
-    } = loaded;
-    let plan = Plan::new(&schema, custom).map_err(|problem| match problem {
-        plan::Problem::Schema(diagnostics) => {
-            Error::schema(Failure::new(schema.sources().clone(), diagnostics))
-        }
-        plan::Problem::Option(message) => Error::option(message),
-    })?;
-    let symbols = match custom.conditions {
-        Conditions::Cfg => schema.symbols().into_iter().map(str::to_owned).collect(),
-        _ => BTreeSet::new(),
-    };
-    if settings.cargo {
-        for symbol in &symbols {
-            println!("cargo::rustc-check-cfg=cfg({symbol})");
-        }
-    }
-    let style = Style::new(settings.options, &plan);
-    let source = schema.modules().first().map_or("", |module| &module.name);
-    let modules = RustModule::all(&plan);
-    let out = &target.out;
-    let (lines, changes) = if out.extension().is_some_and(|extension| extension == "rs") {
-        let text = one_file(&style, &plan, source, &modules)?;
-        (lines(&text), Changes::of_file(out, text)?)
-    } else {
-        let files = folder(&style, &plan, source, &modules)?;
-        let lines = files.iter().map(|(_, text)| lines(text)).sum();
-        (lines, Changes::of_folder(out, files)?)
-    };
-    let report = Report {
-        definitions: schema.definitions().len(),
-        counts: schema.counts(),
-        left_out: 0,
-        sources: schema.sources().clone(),
-        written: changes.write.len(),
-        removed: 0,
-        files: changes.files.clone(),
-        lines,
-        commands: plan
-            .commands
-            .iter()
-            .map(|command| (command.wire.clone(), command.path()))
-            .collect(),
-        symbols,
-        warnings,
-    };
-    Ok(Prepared { report, changes })
-}
-
-/// Does what there is to do.
-pub(crate) fn apply(prepared: Vec<Prepared>) -> Result<Vec<Report>, Error> {
-    let mut reports = Vec::new();
-    for Prepared { report, changes } in prepared {
-        changes.apply()?;
-        reports.push(report);
-    }
-    Ok(reports)
-}
-
-/// The files that there is something to do about.
-pub(crate) fn stale(prepared: Vec<Prepared>) -> Vec<PathBuf> {
-    let changes = prepared.into_iter().map(|prepared| prepared.changes);
-    changes
-        .flat_map(|changes| {
-            let write = changes.write.into_iter().map(|(path, _)| path);
-            write.chain(changes.remove)
+impl Prepared {
+    /// Does what there is to do.
+    fn apply(self) -> Result<Report, Error> {
+        self.changes.apply()?;
+        Ok(Report {
+            written: self.changes.write.len(),
+            removed: self.changes.remove.len(),
+            files: self.changes.files,
+            ..self.report
         })
-        .collect()
-}
+    }
 
-/// The whole output as one file of modules.
-fn one_file(
-    style: &Style<'_>,
-    plan: &Plan,
-    source: &str,
-    modules: &[RustModule<'_>],
-) -> Result<String, Error> {
-    let weight = |module: &RustModule<'_>| module.weight(plan);
-    let texts = parallel::map(modules, weight, |module| style.in_place(*module));
-    let mut texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
-    // How much of it is used is decided where it is mounted.
-    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
-    texts.push(style.text([Piece::Items(exports)])?);
-    Ok(style.file(source, &texts))
-}
-
-/// The output as files of a folder: names and texts.
-fn folder(
-    style: &Style<'_>,
-    plan: &Plan,
-    source: &str,
-    modules: &[RustModule<'_>],
-) -> Result<Vec<(String, String)>, Error> {
-    let declarations = modules.iter().map(|module| render::declaration(*module));
-    let exports = exports(modules, &TokenStream::new());
-    let root = style.root(source, &quote!(#(#declarations)* #exports))?;
-    let weight = |module: &RustModule<'_>| module.weight(plan);
-    let files = parallel::map(modules, weight, |module| {
-        let name = format!("{}.rs", module.ident().as_str());
-        let text = style.text(module.pieces(plan))?;
-        let source = module.source().unwrap_or(source);
-        Ok((name, style.file(source, &[text])))
-    });
-    iter::once(Ok(("mod.rs".to_owned(), root)))
-        .chain(files)
-        .collect()
-}
-
-/// How many lines `text` has.
-fn lines(text: &str) -> usize {
-    // As many bytes at a time as a byte can count: processors have instructions for that.
-    let chunks = text.as_bytes().chunks(u8::MAX.into());
-    let ends = |chunk: &[u8]| -> u8 { chunk.iter().map(|byte| u8::from(*byte == b'\n')).sum() };
-    chunks.map(|chunk| usize::from(ends(chunk))).sum()
-}
-
-/// The root re-exports the types of all schema files.
-fn exports(modules: &[RustModule<'_>], attribute: &TokenStream) -> TokenStream {
-    let modules = modules.iter().filter(|module| module.source().is_some());
-    let exports = modules.map(|module| {
-        let ident = module.ident();
-        quote!(#attribute pub use self::#ident::*;)
-    });
-    quote!(#(#exports)*)
-}
-
-/// What a run did.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Report {
-    /// How many definitions the schema has, without those that [`Config::only`](crate::Config::only)
-    /// leaves out.
-    pub definitions: usize,
-    /// The same by kind.
-    pub counts: Counts,
-    /// How many definitions [`Config::only`](crate::Config::only) leaves out.
-    pub left_out: usize,
-    /// The schema files that were read.
-    pub sources: SourceMap,
-    /// All files of the output, whether they had to be written or not.
-    pub files: Vec<PathBuf>,
-    /// How many of them were written because they changed.
-    pub written: usize,
-    /// How many generated files were removed because nothing is generated into them any more.
-    pub removed: usize,
-    /// Lines of Rust in all files.
-    pub lines: usize,
-    /// The commands that were generated, sorted: names on the wire, and paths of the structs that
-    /// implement `Command`, relative to where the output is mounted (`command::QueryStatus`). For
-    /// tables of one's own over all commands.
-    pub commands: Vec<(String, String)>,
-    /// The symbols that code under [`Conditions::Cfg`](crate::Conditions::Cfg) depends on, sorted:
-    /// names of cfgs. Empty under other policies.
-    pub symbols: BTreeSet<String>,
-    /// What the schema does that newer releases of the language refuse.
-    pub warnings: Vec<Diagnostic>,
+    /// The files that there is something to do about.
+    fn stale(self) -> Vec<PathBuf> {
+        let write = self.changes.write.into_iter().map(|(path, _)| path);
+        write.chain(self.changes.remove).collect()
+    }
 }

@@ -5,7 +5,8 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use qapi_codegen::{Conditions, Config, Error};
+use qapi_codegen::parse::Loader;
+use qapi_codegen::{Conditions, Config, Error, Input, Layout};
 use tempfile::TempDir;
 
 /// Runs as a build script would, when a test below asks for it.
@@ -18,6 +19,22 @@ fn script() {
         Ok("several") => Config::new()
             .generate_all([("schema/root.json", "a.rs"), ("schema/sub.json", "b")])
             .map(drop),
+        Ok("text") => {
+            let text = "{ 'event': 'GONE', 'if': 'CONFIG_A' }";
+            let config = Config::new().conditions(Conditions::Cfg);
+            config
+                .generate(Input::text("schema/made.json", text))
+                .map(drop)
+        }
+        Ok("schema") => {
+            let loaded = Loader::new().load("schema/root.json");
+            let schema = loaded.expect("it is fine").schema;
+            Config::new().generate(&schema).map(drop)
+        }
+        Ok("rendered") => {
+            let config = Config::new().conditions(Conditions::Cfg);
+            config.render("schema/root.json", Layout::File).map(drop)
+        }
         _ => return,
     };
     if let Err(error) = result {
@@ -153,6 +170,31 @@ fn cargo_learns_of_the_symbols_of_conditions() {
     );
     assert_eq!(said("default", &files).len(), 1);
     assert_eq!(said("silent", &files), [""; 0]);
+}
+
+#[test]
+fn cargo_watches_files_that_are_there() {
+    // A text has the name of a file that is not there, which cargo would take for changed.
+    assert_eq!(
+        said("text", &[ROOT, SUB]),
+        ["rustc-check-cfg=cfg(CONFIG_A)"]
+    );
+    let files = ["root", "sub"].map(|name| format!("rerun-if-changed=schema/{name}.json"));
+    assert_eq!(said("schema", &[ROOT, SUB]), files);
+    assert_eq!(said("rendered", &[ROOT, SUB]), [""; 0]);
+}
+
+#[test]
+fn the_output_is_named_after_the_schema_wherever_that_comes_from() {
+    for (script, name) in [("text", "made.rs"), ("schema", "root.rs")] {
+        let package = TempDir::new().expect("a folder can be made");
+        assert!(run_as(script, &package, &[ROOT, SUB]).status.success());
+        let files = fs::read_dir(package.path().join("out")).expect("the folder is there");
+        let names: Vec<_> = files
+            .map(|entry| entry.expect("it can be read").file_name())
+            .collect();
+        assert_eq!(names, [name]);
+    }
 }
 
 #[test]

@@ -359,6 +359,23 @@ fn a_file_that_was_not_generated_is_not_overwritten() {
 }
 
 #[test]
+fn what_only_servers_need_is_left_out_on_request() {
+    let folder = Folder::new(&[("s.json", b"{ 'command': 'cc' }\n")]);
+    let generate = |arguments: &[&str]| {
+        let all = [&["generate", "s.json", "--out", "out"], arguments].concat();
+        let output = folder.qapi(&all);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let files = folder.contents("out").into_iter();
+        files.map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    let client = ["command.rs", "event.rs", "mod.rs", "s.rs"];
+    assert_eq!(generate(&["--no-server"]), client);
+    assert!(generate(&[]).contains(&"dispatch.rs".to_owned()));
+    // What was generated before goes.
+    assert_eq!(generate(&["--no-server"]), client);
+}
+
+#[test]
 fn defined_symbols_decide_what_is_there() {
     let schema = b"{ 'struct': 'Always', 'data': { 'x': { 'type': 'int', 'if': 'CONFIG_X' } } }\n\
         { 'struct': 'Sometimes', 'data': {}, 'if': { 'not': 'CONFIG_X' } }\n";

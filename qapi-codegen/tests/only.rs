@@ -12,9 +12,9 @@ use qapi_codegen::parse::schema::{DefinitionId, Selection};
 use qapi_codegen::parse::{Loader, Schema, introspect};
 use qapi_codegen::{Conditions, Config, Report};
 use serde_json::Value;
-use support::scratch::{Scratch, printed};
-use support::{corpus, symbols};
+use support::Scratch;
 use tempfile::TempDir;
+use test_support::{Rng, corpus, corpus_test, rng, symbols};
 
 const SCHEMA: &str = r"
 ##
@@ -232,14 +232,8 @@ fn load(schema: &Path) -> Schema {
 }
 
 /// Patterns drawn at random: names, and the beginnings of names.
-fn patterns(schema: &Schema, random: &mut u64) -> Vec<String> {
-    let mut below = |limit: usize| {
-        // Knuth's MMIX generator; its upper bits are the better ones.
-        *random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(*random >> 33).expect("31 bits") % limit
-    };
+fn patterns(schema: &Schema, random: &mut Rng) -> Vec<String> {
+    let mut below = |limit: usize| random.usize(..limit);
     let calls: Vec<DefinitionId> = (schema.definitions().iter().copied())
         .filter(|id| matches!(id, DefinitionId::Command(_) | DefinitionId::Event(_)))
         .collect();
@@ -285,13 +279,13 @@ fn reached(entries: &BTreeMap<String, Value>, from: Vec<String>) -> BTreeSet<Str
     reached
 }
 
-#[test]
+#[corpus_test]
 fn introspection_of_a_part_is_that_part_of_introspection() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let schema = load(&corpus.join("qemu-10.0/qapi/qapi-schema.json"));
     let symbols = symbols(&corpus, "system emulator 10.0.2");
     let all = entries(&schema, &symbols);
-    let mut random = 1;
+    let mut random = rng();
     let mut entries_seen = 0;
     for _ in 0..100 {
         let patterns = patterns(&schema, &mut random);
@@ -326,12 +320,12 @@ fn introspection_of_a_part_is_that_part_of_introspection() {
     );
 }
 
-#[test]
+#[corpus_test]
 fn parts_of_a_real_schema_compile_and_document() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let path = corpus.join("qemu-10.0/qapi/qapi-schema.json");
     let schema = load(&path);
-    let scratch = Scratch::open("only", "");
+    let scratch = Scratch::open("only");
     let mut root = "//! Generated.\n#![deny(warnings, missing_docs)]\n\
         #![allow(unexpected_cfgs)]\n"
         .to_owned();
@@ -356,7 +350,7 @@ fn parts_of_a_real_schema_compile_and_document() {
         report.definitions
     );
     assert_eq!(report.definitions + report.left_out, 994);
-    let mut random = 2;
+    let mut random = rng();
     for index in 0..12 {
         let patterns = patterns(&schema, &mut random);
         println!("part{index}: {patterns:?}");
@@ -370,7 +364,6 @@ fn parts_of_a_real_schema_compile_and_document() {
     }
     scratch.write("src/lib.rs", &root);
     for arguments in [&["check"][..], &["doc", "--no-deps"]] {
-        let output = scratch.command(arguments).output().expect("cargo runs");
-        printed(&output, &format!("{arguments:?}"));
+        scratch.cargo(arguments, "");
     }
 }

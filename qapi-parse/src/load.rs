@@ -1,6 +1,6 @@
-//! From a path to a schema: reads files, follows include directives, runs the passes.
+//! From a path or texts to a schema: reads files, follows include directives, runs the passes.
 //!
-//! Takes a path and something that reads files, gives a [`Schema`] or what is wrong with it. Each
+//! Takes a path and something that reads files, or texts with names; gives a [`Schema`] or what is wrong with it. Each
 //! file is taken in once, includes are relative to the file that has them, and their number, depth and
 //! size are bounded. Pragmas are collected here; nobody checks definitions here.
 
@@ -8,6 +8,7 @@ mod ahead;
 mod files;
 mod limits;
 mod paths;
+mod texts;
 
 use std::fmt;
 use std::io;
@@ -20,6 +21,7 @@ use crate::resolve;
 use crate::schema::Schema;
 use crate::source::SourceMap;
 use files::{Content, Files, Tree};
+use texts::Texts;
 
 /// Loads schemas.
 ///
@@ -68,6 +70,60 @@ impl Loader {
     /// When the schema breaks a rule, or a file of it cannot be read. All is reported at once.
     pub fn load(&self, path: impl AsRef<Path>) -> Result<Loaded, Failure> {
         self.load_with(path, &mut files::read)
+    }
+
+    /// Loads the schema that consists of one text, which has the name of a file for diagnostics to
+    /// show and for the module to be called after. Nothing is read from disk.
+    ///
+    /// ```
+    /// use qapi_parse::Loader;
+    ///
+    /// let text = "{ 'enum': 'Size', 'data': [ 'small', 'large' ] }";
+    /// let schema = Loader::new().load_text("size.json", text)?.schema;
+    /// assert_eq!(schema.enums()[0].values.len(), 2);
+    /// # Ok::<(), qapi_parse::Failure>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Loader::load_texts`]: an include directive finds nothing but the text itself.
+    pub fn load_text(
+        &self,
+        name: impl AsRef<Path>,
+        text: impl AsRef<str>,
+    ) -> Result<Loaded, Failure> {
+        let name = name.as_ref();
+        self.load_texts(name, [(name, text)])
+    }
+
+    /// Loads a schema from texts with the names of files, beginning with the one called `root`.
+    /// Include directives lead from text to text as they would from file to file; a text that none
+    /// leads to is no part of the schema. Of two texts with the same name the last one counts. Nothing
+    /// is read from disk.
+    ///
+    /// ```
+    /// use qapi_parse::Loader;
+    ///
+    /// let texts = [
+    ///     ("root.json", "{ 'include': 'sub/size.json' }"),
+    ///     ("sub/size.json", "{ 'enum': 'Size', 'data': [ 'small', 'large' ] }"),
+    /// ];
+    /// let schema = Loader::new().load_texts("root.json", texts)?.schema;
+    /// assert_eq!(schema.modules()[1].name, "sub/size.json");
+    /// # Ok::<(), qapi_parse::Failure>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the schema breaks a rule, or there is no text for `root` or for an include directive.
+    /// All is reported at once.
+    pub fn load_texts<N: AsRef<Path>, T: AsRef<str>>(
+        &self,
+        root: impl AsRef<Path>,
+        texts: impl IntoIterator<Item = (N, T)>,
+    ) -> Result<Loaded, Failure> {
+        let texts = Texts::new(texts);
+        self.load_with(root, &mut |name| texts.read(name))
     }
 
     /// Like [`Loader::load`], with `read` in place of the file system. It gets the path as given,

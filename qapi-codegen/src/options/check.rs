@@ -5,18 +5,22 @@ use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, DefinitionId, Part};
 use qapi_util::suggest;
 
-use super::{Conditions, Options, Pattern, member_path};
-use crate::Error;
+use super::{Conditions, Options, Pattern, Rule, member_path};
+use crate::error::Error;
 use crate::names;
 
-/// See [`Options::check`].
-pub(super) fn check(options: &Options, schemas: &[&Schema]) -> Result<(), Error> {
+/// Checks that every pattern but those for everything matches something in one of `schemas`.
+///
+/// # Errors
+///
+/// At the first that does not.
+pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), Error> {
     if let Conditions::Evaluate(symbols) = &options.conditions
         && let Some(wrong) = symbols.iter().find(|text| !Condition::is_symbol(text))
     {
         return Err(Error::option(format!("define: '{wrong}' is no symbol")));
     }
-    let patterns = |rules: &[super::Rule<String>]| -> Vec<Pattern> {
+    let patterns = |rules: &[Rule]| -> Vec<Pattern> {
         rules.iter().map(|(pattern, _)| pattern.clone()).collect()
     };
     let externs: Vec<Pattern> = options.extern_types.keys().map(Pattern::new).collect();

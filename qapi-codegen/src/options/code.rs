@@ -1,12 +1,15 @@
 //! Rust that somebody wrote in an option.
 
 use std::fmt;
+use std::str::FromStr;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 
-use crate::plan::MARK;
+/// No attribute has it: the text that stands for a comment of the schema until it is printed begins
+/// with it.
+const NUL: char = '\0';
 
 /// Attributes, a path or a type, known to be what they should be. Kept as text, since tokens cannot
 /// leave the thread that made them.
@@ -17,7 +20,7 @@ impl Code {
     /// Outer attributes, one or more.
     pub(super) fn attributes(text: &str, comments: bool) -> syn::Result<Self> {
         let attributes = syn::Attribute::parse_outer.parse_str(text)?;
-        if text.contains(MARK) || attributes.iter().any(has_mark) {
+        if text.contains(NUL) || attributes.iter().any(has_nul) {
             return Err(syn::Error::new(Span::call_site(), "NUL in an attribute"));
         }
         let attributes = attributes
@@ -29,17 +32,17 @@ impl Code {
                 }
                 _ => attribute.into_token_stream(),
             });
-        Ok(Self::new(&attributes.collect()))
+        Self::new(&attributes.collect())
     }
 
     pub(super) fn path(text: &str) -> syn::Result<Self> {
         let path = syn::Path::parse_mod_style.parse_str(text)?;
-        Ok(Self::new(&path.into_token_stream()))
+        Self::new(&path.into_token_stream())
     }
 
     pub(super) fn ty(text: &str) -> syn::Result<Self> {
         let ty = syn::parse_str::<syn::TypePath>(text)?;
-        Ok(Self::new(&ty.into_token_stream()))
+        Self::new(&ty.into_token_stream())
     }
 
     /// A name of the standard library.
@@ -47,8 +50,11 @@ impl Code {
         Self(name.to_owned())
     }
 
-    fn new(tokens: &TokenStream) -> Self {
-        Self(tokens.to_string())
+    /// The text of `tokens`, once it is known that it can be read again.
+    fn new(tokens: &TokenStream) -> syn::Result<Self> {
+        let text = tokens.to_string();
+        TokenStream::from_str(&text)?;
+        Ok(Self(text))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -56,14 +62,14 @@ impl Code {
     }
 }
 
-/// Whether it is a comment with the mark in it.
-fn has_mark(attribute: &syn::Attribute) -> bool {
+/// Whether it is a comment with NUL in it.
+fn has_nul(attribute: &syn::Attribute) -> bool {
     let syn::Meta::NameValue(meta) = &attribute.meta else {
         return false;
     };
     matches!(
         &meta.value,
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains(MARK)
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains(NUL)
     )
 }
 
@@ -75,7 +81,8 @@ impl fmt::Display for Code {
 
 impl ToTokens for Code {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        // It was made from tokens, so it can be read as such.
-        tokens.extend(self.0.parse::<TokenStream>().unwrap_or_default());
+        let read = TokenStream::from_str(&self.0);
+        debug_assert!(read.is_ok(), "'{self}' was read before, or is a name");
+        tokens.extend(read.into_iter().flatten());
     }
 }

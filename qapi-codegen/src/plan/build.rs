@@ -8,7 +8,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Schema};
+use qapi_parse::{Diagnostic, Failure, Schema};
 use qapi_util::parallel;
 
 use super::boxing::Boxes;
@@ -18,18 +18,25 @@ use super::convert::Converter;
 use super::derives::{Derives, Node};
 use super::document::{self, Targets};
 use super::guard::Guards;
+use super::place::{Place, item_ident};
 use super::policy::Policy;
 use super::prelude::Prelude;
 use super::table::{self, Table};
-use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
+use super::{CommandRow, EventRow, Module, Plan, TypeItem, modules};
+use crate::error::Error;
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::Options;
 
-/// See [`Plan::new`].
-pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
-    let policy = Policy::new(&custom.conditions);
-    let items = || items(&policy.kept(schema), custom, &policy);
-    if !custom.server {
+/// Makes the plan.
+///
+/// # Errors
+///
+/// When names meet in one identifier, with one diagnostic for each two, or when something cannot be
+/// derived as the options ask.
+pub(crate) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Error> {
+    let policy = Policy::new(&options.conditions);
+    let items = || items(&policy.kept(schema), options, &policy);
+    if !options.server {
         return items();
     }
     let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &policy));
@@ -41,17 +48,17 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
 }
 
 /// The plan of what is kept, but for the schema as static data.
-fn items(schema: &Schema, custom: &Custom, policy: &Policy<'_>) -> Result<Plan, Problem> {
-    let guards = Guards::new(schema, &custom.conditions);
-    let targets = Targets::new(schema, custom, policy, &guards);
+fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan, Error> {
+    let guards = Guards::new(schema, &options.conditions);
+    let targets = Targets::new(schema, options, policy, &guards);
     let boxes = Boxes::new(schema);
-    let converter = Converter::new(schema, custom, policy);
-    let derives = Derives::new(schema, custom, policy, &boxes).map_err(Problem::Option)?;
+    let converter = Converter::new(schema, options, policy);
+    let derives = Derives::new(schema, options, policy, &boxes).map_err(Error::option)?;
     let mut planner = Planner {
         schema,
         policy,
         targets: &targets,
-        custom,
+        options,
         converter: &converter,
         guards: &guards,
         boxes,
@@ -61,7 +68,7 @@ fn items(schema: &Schema, custom: &Custom, policy: &Policy<'_>) -> Result<Plan, 
         types: Scope::default(),
         commands: Scope::default(),
         events: Scope::default(),
-        comments: Drafts::new(custom.comments),
+        comments: Drafts::new(options.comments),
         doc: None,
         modules: Vec::new(),
         event_rows: Vec::new(),
@@ -79,7 +86,8 @@ fn items(schema: &Schema, custom: &Custom, policy: &Policy<'_>) -> Result<Plan, 
         ..
     } = planner;
     if !diagnostics.is_empty() {
-        return Err(Problem::Schema(diagnostics));
+        let sources = schema.sources().clone();
+        return Err(Error::schema(Failure::new(sources, diagnostics)));
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
@@ -93,57 +101,10 @@ fn items(schema: &Schema, custom: &Custom, policy: &Policy<'_>) -> Result<Plan, 
         modules,
         events,
         commands,
+        server: options.server,
         table: Table::default(),
-        server: custom.server,
-        async_handlers: custom.async_handlers,
+        async_handlers: options.async_handlers,
     })
-}
-
-/// The identifier of a definition's item.
-pub(super) fn item_ident(schema: &Schema, id: DefinitionId) -> Ident {
-    let name = &schema.head(id).name;
-    match id {
-        DefinitionId::Command(_) => names::command_ident(name),
-        DefinitionId::Event(_) => names::event_ident(name),
-        _ => names::type_ident(name),
-    }
-}
-
-/// Where an item stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// The schema file whose module it is in; `None` in a module that is made of all files.
-    module: Option<ModuleId>,
-    /// How many modules up the root is.
-    pub(super) depth: usize,
-    /// What the items beside it leave of the prelude.
-    prelude: Prelude,
-}
-
-impl Place {
-    /// At the root.
-    pub(super) const ROOT: Self = Self {
-        module: None,
-        depth: 0,
-        prelude: Prelude::ALL,
-    };
-
-    /// In a module at the root that is made of all files and has none of their items.
-    pub(super) const OF_ALL: Self = Self {
-        module: None,
-        depth: 1,
-        prelude: Prelude::ALL,
-    };
-
-    /// How many modules up a type of `module` can be named: its own module names it directly, and
-    /// the root re-exports it to all others.
-    fn supers_to(self, module: ModuleId) -> usize {
-        if self.module == Some(module) {
-            self.depth - 1
-        } else {
-            self.depth
-        }
-    }
 }
 
 /// What items leave of the prelude to others in their scope.
@@ -190,7 +151,7 @@ struct Planner<'a> {
     schema: &'a Schema,
     policy: &'a Policy<'a>,
     targets: &'a Targets<'a>,
-    custom: &'a Custom,
+    options: &'a Options,
     converter: &'a Converter<'a>,
     guards: &'a Guards,
     derives: &'a Derives,
@@ -210,7 +171,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn modules(&mut self) {
-        let idents = modules::idents(self.schema, &self.custom.module_prefix);
+        let idents = modules::idents(self.schema, &self.options.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];

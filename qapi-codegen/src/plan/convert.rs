@@ -12,7 +12,7 @@ use qapi_parse::schema::{
 };
 
 use super::policy::Policy;
-use crate::options::Custom;
+use crate::options::Options;
 
 /// More mandatory members than this are better set by name.
 const MOST: usize = 6;
@@ -20,7 +20,7 @@ const MOST: usize = 6;
 /// Decides about constructors and conversions.
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
+    options: &'a Options,
     policy: &'a Policy<'a>,
     built: BTreeSet<DefinitionId>,
 }
@@ -45,10 +45,14 @@ pub(super) struct Wrapper<'a> {
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(schema: &'a Schema, custom: &'a Custom, policy: &'a Policy<'a>) -> Self {
+    pub(super) fn new(
+        schema: &'a Schema,
+        options: &'a Options,
+        policy: &'a Policy<'a>,
+    ) -> Self {
         Self {
             schema,
-            custom,
+            options,
             policy,
             built: built(schema),
         }
@@ -159,7 +163,7 @@ impl<'a> Converter<'a> {
     fn is_extern(&self, named: NamedType) -> bool {
         named.definition().is_some_and(|id| {
             let name = self.schema.head(id).name.as_str();
-            self.custom.extern_type(name).is_some()
+            self.options.extern_type(name).is_some()
         })
     }
 }

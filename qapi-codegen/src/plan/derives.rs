@@ -11,109 +11,16 @@ use qapi_parse::schema::{
     Arguments, Builtin, DefinitionId, NamedType, ObjectType, TypeRef, UnionId,
 };
 
+use self::traits::Traits;
 use super::boxing::Boxes;
 use super::policy::Policy;
 use crate::names;
-use crate::options::{Code, Custom, Rule};
+use crate::options::{Code, Options, Rule};
+
+mod traits;
 
 #[cfg(test)]
 mod tests;
-
-/// The traits that the standard library derives, in the order in which they are written.
-const STANDARD: [&str; 9] = [
-    "Debug",
-    "Clone",
-    "Copy",
-    "PartialEq",
-    "Eq",
-    "PartialOrd",
-    "Ord",
-    "Hash",
-    "Default",
-];
-
-/// A set of [`STANDARD`] traits, a bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Traits(u16);
-
-impl Traits {
-    const DEBUG: Self = Self(1);
-    const CLONE: Self = Self(1 << 1);
-    const COPY: Self = Self(1 << 2);
-    const PARTIAL_EQ: Self = Self(1 << 3);
-    const EQ: Self = Self(1 << 4);
-    const PARTIAL_ORD: Self = Self(1 << 5);
-    const ORD: Self = Self(1 << 6);
-    const HASH: Self = Self(1 << 7);
-    const DEFAULT: Self = Self(1 << 8);
-    const ALL: Self = Self((1 << 9) - 1);
-    /// What every type has by default.
-    const BASIC: Self = Self::DEBUG.or(Self::CLONE).or(Self::PARTIAL_EQ);
-    /// What a comparison of plain data may be used for.
-    const KEY: Self = Self::BASIC.or(Self::EQ).or(Self::HASH);
-
-    const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    const fn has(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Traits that need others.
-    const NEEDS: [(Self, Self); 4] = [
-        (Self::COPY, Self::CLONE),
-        (Self::EQ, Self::PARTIAL_EQ),
-        (Self::PARTIAL_ORD, Self::PARTIAL_EQ),
-        (Self::ORD, Self::EQ.or(Self::PARTIAL_ORD)),
-    ];
-
-    /// Without those that need another which is not there.
-    fn consistent(mut self) -> Self {
-        for (needs, needed) in Self::NEEDS {
-            if !self.has(needed) {
-                self = self.without(needs);
-            }
-        }
-        self
-    }
-
-    /// What `asked` needs that is not here.
-    fn lacking(self, asked: Self) -> Self {
-        let needs = Self::NEEDS.iter().filter(|(needs, _)| *needs == asked);
-        needs.fold(Self::default(), |all, (_, needed)| {
-            all.or(needed.without(self))
-        })
-    }
-
-    /// The trait that a macro's path names, if it is one of the standard library's.
-    fn named(path: &Code) -> Option<Self> {
-        let path = path.as_str().replace(' ', "");
-        let path = path.trim_start_matches("::");
-        let name = match path.split_once("::") {
-            None => path,
-            Some(("std" | "core", rest)) => rest.rsplit("::").next().unwrap_or(rest),
-            Some(_) => return None,
-        };
-        let index = STANDARD.iter().position(|standard| *standard == name)?;
-        Some(Self(1 << index))
-    }
-
-    fn paths(self) -> Vec<Code> {
-        let all = STANDARD.iter().enumerate();
-        all.filter(|(index, _)| self.0 & (1 << index) != 0)
-            .map(|(_, name)| Code::name(name))
-            .collect()
-    }
-}
 
 /// Something that derives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,13 +78,13 @@ impl Derives {
     /// When an option asks one type by name for a trait that it cannot have; the message says why.
     pub(super) fn new(
         schema: &Schema,
-        custom: &Custom,
+        options: &Options,
         policy: &Policy<'_>,
         boxes: &Boxes,
     ) -> Result<Self, String> {
         let source = Source {
             schema,
-            custom,
+            options,
             policy,
             boxes,
         };
@@ -193,7 +100,7 @@ impl Derives {
         loop {
             let mut changed = false;
             for (node, contents) in &contents {
-                let old = traits.get(node).copied().unwrap_or_default();
+                let old = traits[node];
                 let limit = contents.iter().map(|content| allowed(content, &traits));
                 let new = limit.fold(old, Traits::and).consistent();
                 if new != old {
@@ -208,7 +115,7 @@ impl Derives {
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
             // JSON would not ask types from elsewhere how they are to be printed.
-            let printed = node.encodes() && !custom.has_extern_types();
+            let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
             let derived = if debug {
                 traits.without(Traits::DEBUG)
@@ -223,20 +130,14 @@ impl Derives {
     }
 
     pub(super) fn of(&self, node: Node) -> Derived {
-        self.0.get(&node).cloned().unwrap_or_default()
+        self.0[&node].clone()
     }
 }
 
 /// The traits that something inside an item allows the item.
 fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
     // Default values are a matter of which members are optional, not of their types.
-    let of = |node: &Node| {
-        traits
-            .get(node)
-            .copied()
-            .unwrap_or_default()
-            .or(Traits::DEFAULT)
-    };
+    let of = |node: &Node| traits[node].or(Traits::DEFAULT);
     match &content.kind {
         Kind::Plain(traits) => *traits,
         Kind::Node(node) => of(node),
@@ -246,7 +147,7 @@ fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
 
 struct Source<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
+    options: &'a Options,
     policy: &'a Policy<'a>,
     boxes: &'a Boxes,
 }
@@ -279,7 +180,7 @@ impl Source<'_> {
         let name = self.name(node);
         let mut wanted = self.default(node);
         if node != Node::Events {
-            for (pattern, path) in &self.custom.derives {
+            for (pattern, path) in &self.options.derives {
                 if pattern.matches(&name)
                     && let Some(traits) = Traits::named(path)
                 {
@@ -297,7 +198,7 @@ impl Source<'_> {
     }
 
     fn unwanted(&self, name: &str) -> Traits {
-        let rules = self.custom.no_derives.iter();
+        let rules = self.options.no_derives.iter();
         rules
             .filter(|(pattern, _)| pattern.matches(name))
             .filter_map(|(_, path)| Traits::named(path))
@@ -310,11 +211,11 @@ impl Source<'_> {
             return Traits::BASIC;
         };
         let name = self.schema.head(id).name.as_str();
-        if self.custom.extern_type(name).is_some() {
+        if self.options.extern_type(name).is_some() {
             return Traits::BASIC;
         }
         match id {
-            DefinitionId::Enum(_) if self.custom.closed_enum(name) => {
+            DefinitionId::Enum(_) if self.options.closed_enum(name) => {
                 Traits::ALL.without(Traits::DEFAULT)
             }
             DefinitionId::Enum(_) => Traits::KEY,
@@ -367,7 +268,7 @@ impl Source<'_> {
                         add(branch.name.as_str(), self.kind(DefinitionId::Union(id), ty));
                     }
                 }
-                if !self.custom.closed_union(union.head.name.as_str()) {
+                if !self.options.closed_union(union.head.name.as_str()) {
                     add("Unknown_", Kind::Plain(Traits::KEY));
                 }
                 return contents;
@@ -386,7 +287,7 @@ impl Source<'_> {
         };
         // Nothing is known of what is inside.
         if self
-            .custom
+            .options
             .extern_type(self.schema.head(id).name.as_str())
             .is_some()
         {
@@ -405,7 +306,7 @@ impl Source<'_> {
             add("data", self.kind(id, TypeRef::One(ty.into())));
         }
         match id {
-            DefinitionId::Enum(_) if !self.custom.closed_enum(&self.name(node)) => {
+            DefinitionId::Enum(_) if !self.options.closed_enum(&self.name(node)) => {
                 add("Unknown_", Kind::Plain(Traits::ALL.without(Traits::COPY)));
             }
             DefinitionId::Alternate(alternate) => {
@@ -443,7 +344,7 @@ impl Source<'_> {
         traits: &BTreeMap<Node, Traits>,
         contents: &BTreeMap<Node, Vec<Content>>,
     ) -> Result<(), String> {
-        for (pattern, path) in &self.custom.derives {
+        for (pattern, path) in &self.options.derives {
             let Some(asked) = Traits::named(path).filter(|_| pattern.is_exact()) else {
                 continue;
             };
@@ -490,9 +391,9 @@ impl Source<'_> {
             return Vec::new();
         }
         let name = self.name(node);
-        let not: Vec<&Code> = matching(&self.custom.no_derives, &name).collect();
+        let not: Vec<&Code> = matching(&self.options.no_derives, &name).collect();
         let mut seen = BTreeSet::new();
-        matching(&self.custom.derives, &name)
+        matching(&self.options.derives, &name)
             .filter(|path| Traits::named(path).is_none())
             .filter(|path| !not.contains(path) && seen.insert(*path))
             .cloned()
@@ -500,7 +401,7 @@ impl Source<'_> {
     }
 }
 
-fn matching<'a>(rules: &'a [Rule<Code>], name: &'a str) -> impl Iterator<Item = &'a Code> {
+fn matching<'a>(rules: &'a [Rule], name: &'a str) -> impl Iterator<Item = &'a Code> {
     let rules = rules
         .iter()
         .filter(move |(pattern, _)| pattern.matches(name));

@@ -9,12 +9,12 @@ use qapi_parse::schema::{
 use qapi_parse::{Name, Schema};
 
 use super::Deprecated;
-use super::build::Place;
 use super::guard::{Guard, Guards};
+use super::place::{Place, item_ident};
 use super::policy::Policy;
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::Options;
 
 /// Stands in for documentation that is missing or empty.
 const NONE: &str = "Not documented.";
@@ -30,7 +30,7 @@ pub(super) struct Targets<'a> {
 impl<'a> Targets<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        custom: &'a Custom,
+        options: &'a Options,
         policy: &'a Policy<'a>,
         guards: &'a Guards,
     ) -> Self {
@@ -38,11 +38,11 @@ impl<'a> Targets<'a> {
             .definitions()
             .iter()
             .filter(|id| {
-                custom
+                options
                     .extern_type(schema.head(**id).name.as_str())
                     .is_none()
             })
-            .map(|id| (*id, super::build::item_ident(schema, *id)))
+            .map(|id| (*id, item_ident(schema, *id)))
             .collect();
         Self {
             schema,

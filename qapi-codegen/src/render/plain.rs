@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Group, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::Lit;
 
-use crate::Error;
 use crate::emit::{Piece, comment_line};
+use crate::error::Error;
 use crate::plan::Comments;
 
 /// The text of `pieces`, with `comments` in their places and lines of a length that compilers'

@@ -8,8 +8,8 @@ mod data;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::Error;
 use crate::emit::{Piece, braces, comment_line};
+use crate::error::Error;
 use crate::plan::Comments;
 
 /// The text of `pieces`, with `comments` in their places.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use qapi_util::suggest;
 
-use crate::ast::{Body, Definition, Documentation, Kind};
+use crate::ast::{Arguments, Body, Definition, Documentation, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::doc::{Comment, Described, Tagged};
 use crate::name::Name;

@@ -43,9 +43,10 @@ impl Pattern {
         let Some(mut left) = name.strip_prefix(first) else {
             return false;
         };
-        let mut parts: Vec<&str> = rest.split('*').collect();
-        let last = parts.pop().unwrap_or_default();
-        for part in parts {
+        let Some((between, last)) = rest.rsplit_once('*') else {
+            return left.ends_with(rest);
+        };
+        for part in between.split('*') {
             match left.split_once(part) {
                 Some((_, after)) => left = after,
                 None => return false,

@@ -9,9 +9,10 @@ use qapi_parse::schema::{
 };
 
 use super::super::document::{self, Writer};
+use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::{CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Shape};
-use super::{Place, Planner};
+use super::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {

@@ -11,10 +11,11 @@ use qapi_parse::schema::{
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
 use super::super::document::{Writer, field_link, variant_link};
+use super::super::place::{Place, item_ident};
 use super::super::prelude::Prelude;
 use super::super::rust_type::RustType;
 use super::super::{FeatureItem, Field, Head};
-use super::{Place, Planner, item_ident};
+use super::Planner;
 use crate::names::{self, Ident};
 use crate::options::Code;
 
@@ -61,7 +62,7 @@ impl<'a> Planner<'a> {
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
             derived: self.derives.of(Node::Item(id)),
-            attributes: self.custom.type_attributes(&wire),
+            attributes: self.options.type_attributes(&wire),
             wire,
         }
     }
@@ -101,7 +102,7 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn field_attributes(&self, owner: &schema::Head, name: &Name) -> Vec<Code> {
-        self.custom
+        self.options
             .field_attributes(owner.name.as_str(), name.as_str())
     }
 
@@ -129,7 +130,7 @@ impl<'a> Planner<'a> {
     /// Whether a type from elsewhere stands in for that of `id`.
     pub(super) fn is_extern(&self, id: DefinitionId) -> bool {
         let name = self.schema.head(id).name.as_str();
-        self.custom.extern_type(name).is_some()
+        self.options.extern_type(name).is_some()
     }
 
     /// The type of something that `owner` contains, boxed where that is needed.
@@ -161,7 +162,7 @@ impl<'a> Planner<'a> {
             NamedType::Union(id) => id.into(),
             NamedType::Alternate(id) => id.into(),
         };
-        if let Some(path) = self.custom.extern_type(self.schema.head(id).name.as_str()) {
+        if let Some(path) = self.options.extern_type(self.schema.head(id).name.as_str()) {
             return RustType::Extern(path.clone());
         }
         RustType::Generated {

@@ -10,11 +10,13 @@ use super::super::collide::Scope;
 use super::super::convert::Sources;
 use super::super::derives::Node;
 use super::super::document::Writer;
+use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::{
-    AlternateItem, BranchesItem, Choice, EnumItem, Head, Source, StructItem, UnionItem, Variant,
+    AlternateItem, BranchesItem, Choice, EnumItem, Field, Head, Source, StructItem, UnionItem,
+    Variant,
 };
-use super::{Place, Planner};
+use super::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {
@@ -35,7 +37,7 @@ impl<'a> Planner<'a> {
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            open: !self.custom.closed_enum(source.head.name.as_str()),
+            open: !self.options.closed_enum(source.head.name.as_str()),
             head: self.head(DefinitionId::Enum(id), &writer, ident, None),
             values,
         }
@@ -84,17 +86,15 @@ impl<'a> Planner<'a> {
         .with_bases(self.schema, &self.schema.lineage(id));
         let writer = Arc::new(writer);
         let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
-        let discriminator = fields
-            .iter()
-            .position(|field| field.head.wire == source.discriminator.as_str())
-            .unwrap_or_default();
-        if let Some(field) = fields.get_mut(discriminator) {
-            field.ty = RustType::Generated {
-                supers: 0,
-                ident: branches.clone(),
-            };
-            field.into = true;
-        }
+        // It is one of the fields: members that discriminate have no condition.
+        let others = |field: &&Field| field.head.wire != source.discriminator.as_str();
+        let discriminator = fields.iter().take_while(others).count();
+        let field = &mut fields[discriminator];
+        field.ty = RustType::Generated {
+            supers: 0,
+            ident: branches.clone(),
+        };
+        field.into = true;
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
             head: self.head(DefinitionId::Union(id), &writer, ident, None),
@@ -156,9 +156,9 @@ impl<'a> Planner<'a> {
         );
         let wire = source.head.name.as_str().to_owned();
         BranchesItem {
-            open: !self.custom.closed_union(&wire),
+            open: !self.options.closed_union(&wire),
             head: Head {
-                attributes: self.custom.type_attributes(ident.as_str()),
+                attributes: self.options.type_attributes(ident.as_str()),
                 derived: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,

@@ -1,16 +1,16 @@
 //! What is derived.
 
 use super::*;
-use crate::options::{Options, Pattern};
+use crate::config::Config;
 use crate::testing::schema;
 
-/// The traits derived for `name` under `options`, as one would write them.
-fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, String> {
+/// The traits derived for `name` under `config`, as one would write them.
+fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String> {
     let schema = schema(text);
-    let custom = options.parse().expect("the options are fine");
-    let policy = Policy::new(&custom.conditions);
+    let options = Options::new(config).expect("the options are fine");
+    let policy = Policy::new(&options.conditions);
     let boxes = Boxes::new(&schema);
-    let derives = Derives::new(&schema, &custom, &policy, &boxes)?;
+    let derives = Derives::new(&schema, &options, &policy, &boxes)?;
     let node = match schema.get(name) {
         Some(id) => Node::Item(id),
         None => Node::Events,
@@ -23,22 +23,15 @@ fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, Stri
     Ok(paths.join(" "))
 }
 
-fn derives(text: &str, options: &Options, name: &str) -> String {
-    try_derives(text, options, name).unwrap_or_else(|error| panic!("{error}"))
+fn derives(text: &str, config: &Config, name: &str) -> String {
+    try_derives(text, config, name).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn rules(rules: &[(&str, &str)]) -> Vec<(Pattern, String)> {
+fn adding(rules: &[(&str, &str)]) -> Config {
     let rules = rules.iter();
-    rules
-        .map(|(pattern, path)| (Pattern::new(*pattern), (*path).to_owned()))
-        .collect()
-}
-
-fn adding(rules_: &[(&str, &str)]) -> Options {
-    Options {
-        derives: rules(rules_),
-        ..Options::default()
-    }
+    rules.fold(Config::new(), |config, (pattern, path)| {
+        config.derive(*pattern, [*path])
+    })
 }
 
 const KINDS: &str = "{ 'enum': 'Ee', 'data': [ 'x' ] }\n\
@@ -50,59 +43,56 @@ const KINDS: &str = "{ 'enum': 'Ee', 'data': [ 'x' ] }\n\
 
 #[test]
 fn defaults_are_what_each_kind_allows() {
-    let options = Options::default();
+    let config = Config::new();
     assert_eq!(
-        derives(KINDS, &options, "Ee"),
+        derives(KINDS, &config, "Ee"),
         "Debug Clone PartialEq Eq Hash"
     );
-    assert_eq!(derives(KINDS, &options, "Plain"), "Debug Clone PartialEq");
+    assert_eq!(derives(KINDS, &config, "Plain"), "Debug Clone PartialEq");
     assert_eq!(
-        derives(KINDS, &options, "Float"),
+        derives(KINDS, &config, "Float"),
         "Debug Clone PartialEq Default"
     );
     assert_eq!(
-        derives(KINDS, &options, "cc"),
+        derives(KINDS, &config, "cc"),
         "Debug Clone Copy PartialEq Default"
     );
     assert_eq!(
-        derives(KINDS, &options, "any event"),
+        derives(KINDS, &config, "any event"),
         "Debug Clone PartialEq"
     );
 }
 
 #[test]
 fn closed_enumerations_are_copied_and_ordered() {
-    let options = Options {
-        closed_enums: vec![Pattern::new("Ee")],
-        ..Options::default()
-    };
+    let config = Config::new().closed_enums(["Ee"]);
     assert_eq!(
-        derives(KINDS, &options, "Ee"),
+        derives(KINDS, &config, "Ee"),
         "Debug Clone Copy PartialEq Eq PartialOrd Ord Hash"
     );
 }
 
 #[test]
 fn a_pattern_adds_where_the_contents_allow_it() {
-    let options = adding(&[
+    let config = adding(&[
         (".", "Eq"),
         (".", "::core::hash::Hash"),
         ("*", "::my::Extra"),
     ]);
     assert_eq!(
-        derives(KINDS, &options, "Plain"),
+        derives(KINDS, &config, "Plain"),
         "Debug Clone PartialEq Eq Hash ::my::Extra"
     );
     assert_eq!(
-        derives(KINDS, &options, "Float"),
+        derives(KINDS, &config, "Float"),
         "Debug Clone PartialEq Default ::my::Extra"
     );
     assert_eq!(
-        derives(KINDS, &options, "Outer"),
+        derives(KINDS, &config, "Outer"),
         "Debug Clone PartialEq ::my::Extra"
     );
     assert_eq!(
-        derives(KINDS, &options, "Knot"),
+        derives(KINDS, &config, "Knot"),
         "Debug Clone PartialEq Eq Hash ::my::Extra"
     );
 }
@@ -134,41 +124,28 @@ fn a_name_that_cannot_have_the_trait_is_an_error_that_says_why() {
 
 #[test]
 fn what_is_not_derived_is_not_derived_for_containers_either() {
-    let options = Options {
-        no_derives: rules(&[("Float", "PartialEq")]),
-        ..Options::default()
-    };
-    assert_eq!(derives(KINDS, &options, "Float"), "Debug Clone Default");
-    assert_eq!(derives(KINDS, &options, "Outer"), "Debug Clone");
-    assert_eq!(derives(KINDS, &options, "Plain"), "Debug Clone PartialEq");
-    assert_eq!(derives(KINDS, &options, "any event"), "Debug Clone");
+    let config = Config::new().no_derive("Float", ["PartialEq"]);
+    assert_eq!(derives(KINDS, &config, "Float"), "Debug Clone Default");
+    assert_eq!(derives(KINDS, &config, "Outer"), "Debug Clone");
+    assert_eq!(derives(KINDS, &config, "Plain"), "Debug Clone PartialEq");
+    assert_eq!(derives(KINDS, &config, "any event"), "Debug Clone");
 }
 
 #[test]
 fn enumerations_stay_cloneable() {
-    let options = Options {
-        no_derives: rules(&[(".", "Clone")]),
-        ..Options::default()
-    };
+    let config = Config::new().no_derive(".", ["Clone"]);
     assert_eq!(
-        derives(KINDS, &options, "Ee"),
+        derives(KINDS, &config, "Ee"),
         "Debug Clone PartialEq Eq Hash"
     );
-    assert_eq!(derives(KINDS, &options, "cc"), "Debug PartialEq Default");
+    assert_eq!(derives(KINDS, &config, "cc"), "Debug PartialEq Default");
 }
 
 #[test]
 fn types_from_elsewhere_have_what_options_say() {
-    let mut options = Options::default();
-    options
-        .extern_types
-        .insert("Float".to_owned(), "::my::Float".to_owned());
-    options.derives = rules(&[("Outer", "Eq"), ("Plain", "Eq")]);
-    let error = try_derives(KINDS, &options, "Outer").expect_err("it cannot");
+    let config = adding(&[("Outer", "Eq"), ("Plain", "Eq")]).extern_type("Float", "::my::Float");
+    let error = try_derives(KINDS, &config, "Outer").expect_err("it cannot");
     assert_eq!(error, "derive: 'Outer' cannot have 'Eq': its 'f' has none");
-    options.derives.extend(rules(&[("Float", "Eq")]));
-    assert_eq!(
-        derives(KINDS, &options, "Outer"),
-        "Debug Clone PartialEq Eq"
-    );
+    let config = config.derive("Float", ["Eq"]);
+    assert_eq!(derives(KINDS, &config, "Outer"), "Debug Clone PartialEq Eq");
 }

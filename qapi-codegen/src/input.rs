@@ -1,0 +1,157 @@
+//! Where a schema comes from.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use qapi_parse::{Diagnostic, Failure, Loader, Schema};
+
+/// What to generate from: a root file, texts with names, or a schema that is loaded already.
+///
+/// Paths become it by themselves, as do schemas:
+///
+/// ```
+/// use qapi_codegen::parse::Loader;
+/// use qapi_codegen::{Config, Input, Layout};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let text = "{ 'command': 'brew', 'data': { 'cups': 'uint8' } }";
+/// let schema = Loader::new().load_text("coffee.json", text)?.schema;
+/// let from_schema = Config::new().render(&schema, Layout::File)?;
+/// let from_text = Config::new().render(Input::text("coffee.json", text), Layout::File)?;
+/// assert_eq!(from_schema.files(), from_text.files());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Input<'a>(Kind<'a>);
+
+#[derive(Clone, Debug)]
+enum Kind<'a> {
+    File(Cow<'a, Path>),
+    Texts {
+        root: PathBuf,
+        texts: Vec<(PathBuf, String)>,
+    },
+    Schema(Box<Cow<'a, Schema>>),
+}
+
+impl Input<'_> {
+    /// One text, with the name of a file for messages to show and for the output to be called
+    /// after. It includes nothing.
+    pub fn text(name: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        let name = name.into();
+        Self::texts(name.clone(), [(name, text)])
+    }
+
+    /// Texts with the names of files, which include each other as files would, beginning with the one
+    /// called `root`; see [`Loader::load_texts`].
+    ///
+    /// ```
+    /// use qapi_codegen::{Config, Input, Layout};
+    ///
+    /// # fn main() -> Result<(), qapi_codegen::Error> {
+    /// let texts = [
+    ///     ("coffee.json", "{ 'include': 'size.json' }\n{ 'command': 'brew', 'data': 'Order' }"),
+    ///     ("size.json", "{ 'struct': 'Order', 'data': { 'cups': 'uint8' } }"),
+    /// ];
+    /// let output = Config::new().render(Input::texts("coffee.json", texts), Layout::Folder)?;
+    /// let names = output.files().iter().map(|(name, _)| name.as_str());
+    /// assert!(names.eq(["mod.rs", "coffee.rs", "size.rs", "command.rs", "event.rs", "dispatch.rs", "schema.rs"]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn texts<N: Into<PathBuf>, T: Into<String>>(
+        root: impl Into<PathBuf>,
+        texts: impl IntoIterator<Item = (N, T)>,
+    ) -> Self {
+        let texts = texts.into_iter();
+        Self(Kind::Texts {
+            root: root.into(),
+            texts: texts
+                .map(|(name, text)| (name.into(), text.into()))
+                .collect(),
+        })
+    }
+}
+
+impl<'a> Input<'a> {
+    /// Loads it, with `strict` by the rules of the newest release alone. A schema is taken as it is: it
+    /// was checked when it was loaded.
+    pub(crate) fn load(self, strict: bool) -> Result<Loaded<'a>, Failure> {
+        let loader = Loader::new().strict(strict);
+        Ok(match self.0 {
+            Kind::File(path) => loader.load(path)?.into(),
+            Kind::Texts { root, texts } => loader.load_texts(root, texts)?.into(),
+            Kind::Schema(schema) => Loaded {
+                schema: *schema,
+                warnings: Vec::new(),
+            },
+        })
+    }
+}
+
+/// A schema, and what is dated about it.
+pub(crate) struct Loaded<'a> {
+    pub(crate) schema: Cow<'a, Schema>,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+impl From<qapi_parse::Loaded> for Loaded<'_> {
+    fn from(loaded: qapi_parse::Loaded) -> Self {
+        Self {
+            schema: Cow::Owned(loaded.schema),
+            warnings: loaded.warnings,
+        }
+    }
+}
+
+impl<'a> From<&'a Path> for Input<'a> {
+    fn from(root: &'a Path) -> Self {
+        Self(Kind::File(Cow::Borrowed(root)))
+    }
+}
+
+impl<'a> From<&'a PathBuf> for Input<'a> {
+    fn from(root: &'a PathBuf) -> Self {
+        Self::from(root.as_path())
+    }
+}
+
+impl From<PathBuf> for Input<'_> {
+    fn from(root: PathBuf) -> Self {
+        Self(Kind::File(Cow::Owned(root)))
+    }
+}
+
+/// The text is a path.
+impl<'a> From<&'a str> for Input<'a> {
+    fn from(root: &'a str) -> Self {
+        Self::from(Path::new(root))
+    }
+}
+
+/// The text is a path.
+impl<'a> From<&'a String> for Input<'a> {
+    fn from(root: &'a String) -> Self {
+        Self::from(Path::new(root))
+    }
+}
+
+/// The text is a path.
+impl From<String> for Input<'_> {
+    fn from(root: String) -> Self {
+        Self::from(PathBuf::from(root))
+    }
+}
+
+impl<'a> From<&'a Schema> for Input<'a> {
+    fn from(schema: &'a Schema) -> Self {
+        Self(Kind::Schema(Box::new(Cow::Borrowed(schema))))
+    }
+}
+
+impl From<Schema> for Input<'_> {
+    fn from(schema: Schema) -> Self {
+        Self(Kind::Schema(Box::new(Cow::Owned(schema))))
+    }
+}
