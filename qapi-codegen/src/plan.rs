@@ -17,7 +17,7 @@ mod modules;
 mod prelude;
 mod rust_type;
 mod select;
-mod table;
+mod static_schema;
 
 use qapi_parse::schema::Condition;
 use qapi_parse::{Diagnostic, Schema};
@@ -27,7 +27,7 @@ use self::derives::Derived;
 pub(crate) use self::guard::symbols;
 pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
-pub(crate) use self::table::{Number, Row, Span, Table};
+pub(crate) use self::static_schema::{Number, Row, Span, StaticSchema};
 use crate::names::Ident;
 use crate::options::{Code, Custom};
 
@@ -49,7 +49,7 @@ pub(crate) struct Plan {
     /// All commands, sorted by name on the wire.
     pub(crate) commands: Vec<CommandRow>,
     /// The schema as static data.
-    pub(crate) table: Table,
+    pub(crate) static_schema: StaticSchema,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
 }
@@ -71,6 +71,8 @@ impl Plan {
 pub(crate) enum Problem {
     Schema(Vec<Diagnostic>),
     Option(String),
+    /// The plan contradicts itself.
+    Defect(String),
 }
 
 /// A schema file's definitions.
@@ -267,7 +269,7 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
-    /// The row of its arguments' type in the table.
+    /// The row of its arguments' type in the static schema.
     pub(crate) arguments: u32,
     pub(crate) response: RustType,
     /// The handler's method's documentation.

@@ -8,7 +8,7 @@ use std::env;
 use std::iter;
 use std::path::PathBuf;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use qapi_parse::{Diagnostic, Failure, Loaded, Loader, Schema, SourceMap};
 use quote::quote;
 
@@ -96,6 +96,9 @@ fn prepare_one(
             Error::schema(Failure::new(schema.sources().clone(), diagnostics))
         }
         plan::Problem::Option(message) => Error::option(message),
+        plan::Problem::Defect(message) => {
+            Error::defect(syn::Error::new(Span::call_site(), message))
+        }
     })?;
     let symbols = match custom.conditions {
         Conditions::Cfg => plan::symbols(&schema),

@@ -47,7 +47,7 @@ mod suite;
 
 use qapi_types::Command;
 use qapi_types::dispatch::{State, dispatch};
-use qapi_types::schema::Kept;
+use qapi_types::schema::Keep;
 use small::command::{Classify, Open, Use};
 
 fn main() {
@@ -60,7 +60,7 @@ fn main() {
         "suite" => &suite::SCHEMA,
         _ => return check(),
     };
-    println!("{}", schema.introspection(Kept::All));
+    println!("{}", schema.introspection(Keep::All));
 }
 
 struct Server;

@@ -122,6 +122,10 @@ fn static_data_says_what_introspection_says_and_the_check_agrees_with_the_types(
     let seed = std::env::var("QAPI_SEED").unwrap_or_else(|_| "1".to_owned());
     let rounds = std::env::var("QAPI_ROUNDS").unwrap_or_else(|_| "40".to_owned());
     print!("{}", run(&program, &["draw", &seed, &rounds]));
+    let answer = corpus.join("qemu-10.0/query-qmp-schema.qemu-system-x86_64.json");
+    let answer = answer.to_str().expect("the corpus has a name in UTF-8");
+    print!("{}", run(&program, &["agree", answer, &seed, &rounds]));
+    run(&program, &["valid"]);
     run(&program, &["async"]);
     run(&program, &["commands"]);
 }

@@ -19,7 +19,7 @@ use super::document::{self, Targets};
 use super::guard::Guards;
 use super::prelude::Prelude;
 use super::select::Selection;
-use super::table::{self, Table};
+use super::static_schema::{StaticSchema, static_schema};
 use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -28,12 +28,19 @@ use crate::options::Custom;
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let selection = Selection::new(schema, &custom.conditions);
     let items = || items(schema, custom, &selection);
-    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
+    let (plan, tables) = parallel::both(items, || static_schema(schema, &selection));
     let mut plan = plan?;
+    let (static_schema, arguments) = tables.map_err(Problem::Defect)?;
     for command in &mut plan.commands {
-        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
+        let row = arguments.get(&command.wire).ok_or_else(|| {
+            Problem::Defect(format!("'{}' is not in the static schema", command.wire))
+        })?;
+        command.arguments = *row;
     }
-    Ok(Plan { table, ..plan })
+    Ok(Plan {
+        static_schema,
+        ..plan
+    })
 }
 
 /// The plan but for the schema as static data.
@@ -89,7 +96,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         modules,
         events,
         commands,
-        table: Table::default(),
+        static_schema: StaticSchema::default(),
         async_handlers: custom.async_handlers,
     })
 }

@@ -1,14 +1,16 @@
 //! The schema as static data: rows that refer to each other by number.
 //!
-//! Takes the entries of introspection, whose order and masks these are, and adds what introspection
+//! Takes the model of introspection, whose order and masks these are, and adds what introspection
 //! does not show: the sizes of integers, and types that conditions hide although something kept
 //! refers to them. Those stand after the others.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use qapi_parse::introspect::{self, Body, Entry};
-use qapi_parse::schema::{Builtin, Condition, Feature, NamedType, TypeRef};
-use qapi_parse::{Name, Schema};
+use qapi_parse::Schema;
+use qapi_parse::introspect::{
+    Call, CallKind, Introspection, MaskedName, ObjectMember, Type, TypeId, TypeKind, Variants,
+};
+use qapi_parse::schema::{Builtin, Condition, EnumValue, Feature, NamedType, TypeRef};
 
 use super::select::Selection;
 
@@ -36,12 +38,14 @@ pub(crate) enum Row {
     Event(Number, u32),
 }
 
-/// The tables, as `qapi_types::schema::Schema` has them.
+/// The tables, as `qapi_types::schema::Tables` has them.
 #[derive(Debug, Default)]
-pub(crate) struct Table {
+pub(crate) struct StaticSchema {
     pub(crate) names: Vec<String>,
     pub(crate) rows: Vec<Row>,
     pub(crate) shown: u32,
+    /// The rows of commands and events, sorted by name.
+    pub(crate) calls: Vec<u32>,
     pub(crate) members: Vec<(Number, u32, bool)>,
     pub(crate) values: Vec<Number>,
     pub(crate) branches: Vec<(Number, u32)>,
@@ -55,151 +59,116 @@ pub(crate) struct Table {
 /// number of something that is not there.
 const NO_FEATURE: u32 = u32::MAX;
 
+/// Numbers are below this. The bit that is left says that what has the number is not there.
+const LIMIT: u32 = 1 << 31;
+
 /// Makes the tables, and for each command says which row its arguments' type has.
-pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> (Table, BTreeMap<String, u32>) {
-    let named = introspect::entries(schema, true);
-    let masked = introspect::entries(schema, false);
-    let keep = |entry: &Entry<'_>| match entry.body {
-        Body::Command { .. } | Body::Event { .. } => selection.holds(entry.condition),
-        _ => true,
-    };
-    let pairs = named.iter().zip(&masked).filter(|(entry, _)| keep(entry));
-    let (shown, hidden): (Vec<_>, Vec<_>) =
-        pairs.partition(|(entry, _)| selection.holds(entry.condition));
+///
+/// # Errors
+///
+/// What about the schema has no place in tables, which is a defect: the model has nothing such.
+pub(super) fn static_schema(
+    schema: &Schema,
+    selection: &Selection<'_>,
+) -> Result<(StaticSchema, BTreeMap<String, u32>), String> {
+    let introspection = &Introspection::new(schema);
+    let kept = |call: &&Call<'_>| selection.holds(call.head.condition.as_ref());
+    let calls: Vec<_> = introspection.calls().iter().filter(kept).collect();
+    let (shown, hidden): (Vec<_>, Vec<_>) = (0..)
+        .zip(introspection.types())
+        .partition(|(_, ty)| selection.holds(ty.condition));
+
+    let mut rows = vec![0; introspection.types().len()];
+    for (row, (index, _)) in (count(&calls)..).zip(shown.iter().chain(&hidden)) {
+        rows[*index] = row;
+    }
     let mut builder = Builder {
         selection,
-        names: names(&named),
-        rows: HashMap::new(),
-        table: Table {
-            shown: count(&shown),
-            ..Table::default()
+        introspection,
+        rows,
+        first_extra: number(calls.len() + introspection.types().len()),
+        extra: Vec::new(),
+        extra_rows: HashMap::new(),
+        names: HashMap::new(),
+        tables: StaticSchema {
+            shown: number(calls.len() + shown.len()),
+            ..StaticSchema::default()
         },
         arguments: BTreeMap::new(),
-        extra: Vec::new(),
     };
-    let all = || shown.iter().chain(&hidden);
-    for (index, (entry, _)) in (0..).zip(all()) {
-        builder.rows.insert(entry.name.clone(), index);
+    for call in &calls {
+        builder.call(call);
     }
-    builder.extra_rows(&named);
-    for (entry, mask) in all() {
-        builder.entry(entry, mask);
+    for (_, ty) in shown.iter().chain(&hidden) {
+        builder.ty(ty)?;
     }
-    builder.finish()
+    builder.finish(&calls)
 }
 
-/// The length of a table; none comes near the limit, since the text of a schema has less.
+/// A number of a table. One that is too large is found when all is done.
+fn number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(LIMIT)
+}
+
+/// The length of a table.
 fn count<T>(table: &[T]) -> u32 {
-    u32::try_from(table.len()).unwrap_or(u32::MAX)
-}
-
-/// All names that the tables refer to, each once.
-fn names(entries: &[Entry<'_>]) -> BTreeMap<String, u32> {
-    let mut all = BTreeSet::new();
-    let mut add = |name: &str| {
-        all.insert(name.to_owned());
-    };
-    let features = |features: &[Feature], add: &mut dyn FnMut(&str)| {
-        for feature in features {
-            add(feature.name.as_str());
-        }
-    };
-    for entry in entries {
-        features(entry.features, &mut add);
-        match &entry.body {
-            Body::Command { .. } | Body::Event { .. } => add(&entry.name),
-            Body::Enum(values) => {
-                for value in *values {
-                    add(value.name.as_str());
-                    features(&value.features, &mut add);
-                }
-            }
-            Body::Object { members, variants } => {
-                for (member, _) in members {
-                    add(member.name.as_str());
-                    features(&member.features, &mut add);
-                }
-                for (value, ..) in variants.iter().flat_map(|variants| &variants.branches) {
-                    add(value.as_str());
-                }
-            }
-            Body::Builtin(_) | Body::Array(_) | Body::Alternate(_) => {}
-        }
-    }
-    all.into_iter().zip(0..).collect()
+    number(table.len())
 }
 
 struct Builder<'a> {
     selection: &'a Selection<'a>,
-    names: BTreeMap<String, u32>,
-    /// The rows by name: of arrays in brackets, of integers in all their sizes.
-    rows: HashMap<String, u32>,
-    table: Table,
-    arguments: BTreeMap<String, u32>,
-    /// Rows that introspection knows nothing of.
+    introspection: &'a Introspection<'a>,
+    /// The row of each type that introspection knows.
+    rows: Vec<u32>,
+    /// The row of the first type that introspection knows nothing of, and all of those.
+    first_extra: u32,
     extra: Vec<Row>,
+    extra_rows: HashMap<(&'static str, bool), u32>,
+    /// The names of the tables, with their indices.
+    names: HashMap<&'a str, u32>,
+    tables: StaticSchema,
+    arguments: BTreeMap<String, u32>,
 }
 
-impl Builder<'_> {
-    fn name(&self, name: &Name) -> u32 {
-        self.names.get(name.as_str()).copied().unwrap_or_default()
+impl<'a> Builder<'a> {
+    /// The index of a name, which gets one when it is met for the first time.
+    fn name(&mut self, name: &'a str) -> u32 {
+        let next = count(&self.tables.names);
+        *self.names.entry(name).or_insert_with(|| {
+            self.tables.names.push(name.to_owned());
+            next
+        })
     }
 
-    fn row(&self, name: &str) -> u32 {
-        self.rows.get(name).copied().unwrap_or_default()
+    fn row(&self, ty: TypeId) -> u32 {
+        self.rows[ty.index()]
     }
 
-    /// Gives integers that introspection shows as `int` rows of their own, and their arrays.
-    fn extra_rows(&mut self, entries: &[Entry<'_>]) {
-        for entry in entries {
-            match &entry.body {
-                Body::Object { members, .. } => {
-                    for (member, _) in members {
-                        self.extra_row(member.ty);
-                    }
-                }
-                Body::Alternate(branches) => {
-                    for (branch, _) in branches {
-                        self.extra_row(branch.ty);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn extra_row(&mut self, ty: TypeRef) {
-        let Some((builtin, variant)) = sized(ty) else {
-            return;
+    /// The row of a member's type: that by which introspection shows it, unless that is an integer of
+    /// another size, or an array of them. Those get rows of their own.
+    fn exact(&mut self, ty: TypeRef, shown: TypeId) -> u32 {
+        let Some(variant) = sized(ty.named()) else {
+            return self.row(shown);
         };
-        let element = self.extra_named(builtin.name().to_owned(), |builder| {
-            Row::Builtin(variant, builder.row("int"))
-        });
-        if let TypeRef::Array(_) = ty {
-            self.extra_named(format!("[{}]", builtin.name()), |builder| {
-                Row::Array(element, builder.row("[int]"))
-            });
+        let shown_row = self.row(shown);
+        match self.introspection[shown].kind {
+            TypeKind::Array(element) => {
+                let element = Row::Builtin(variant, self.row(element));
+                let element = self.extra((variant, false), element);
+                self.extra((variant, true), Row::Array(element, shown_row))
+            }
+            _ => self.extra((variant, false), Row::Builtin(variant, shown_row)),
         }
     }
 
-    fn extra_named(&mut self, name: String, row: impl FnOnce(&Self) -> Row) -> u32 {
-        if let Some(index) = self.rows.get(&name) {
-            return *index;
-        }
-        let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let row = row(self);
-        self.extra.push(row);
-        self.rows.insert(name, index);
-        index
-    }
-
-    /// The row of a member's type: that by which introspection shows it, unless it is an integer.
-    fn exact(&self, ty: TypeRef, shown: &str) -> u32 {
-        match (sized(ty), ty) {
-            (Some((builtin, _)), TypeRef::One(_)) => self.row(builtin.name()),
-            (Some((builtin, _)), TypeRef::Array(_)) => self.row(&format!("[{}]", builtin.name())),
-            (None, _) => self.row(shown),
-        }
+    /// The row of an integer type, or of an array of it, which is added when it is met for the first
+    /// time.
+    fn extra(&mut self, ty: (&'static str, bool), row: Row) -> u32 {
+        let next = self.first_extra.saturating_add(count(&self.extra));
+        *self.extra_rows.entry(ty).or_insert_with(|| {
+            self.extra.push(row);
+            next
+        })
     }
 
     /// A number with its owner's condition.
@@ -210,12 +179,18 @@ impl Builder<'_> {
         }
     }
 
-    fn features(&self, owner: u32, features: &[Feature]) -> Vec<(u32, Number)> {
+    /// The index of a name with its owner's condition.
+    fn named(&mut self, name: &'a str, condition: Option<&Condition>) -> Number {
+        let name = self.name(name);
+        self.number(name, condition)
+    }
+
+    fn features(&mut self, owner: u32, features: &'a [Feature]) -> Vec<(u32, Number)> {
         let kept = self.selection.features(features);
         let mut rows: Vec<_> = kept
             .map(|feature| {
-                let name = self.name(&feature.name);
-                (owner, self.number(name, feature.condition.as_ref()))
+                let name = self.named(feature.name.as_str(), feature.condition.as_ref());
+                (owner, name)
             })
             .collect();
         if rows.is_empty() && !features.is_empty() {
@@ -224,110 +199,147 @@ impl Builder<'_> {
         rows
     }
 
-    /// Adds the row of an entry; `mask` is the same entry with its name masked.
-    fn entry(&mut self, entry: &Entry<'_>, mask: &Entry<'_>) {
-        let index = count(&self.table.rows);
-        let mask = mask.name.parse().unwrap_or(u32::MAX);
-        let name = self.names.get(&entry.name).copied().unwrap_or_default();
-        let masked = self.number(mask, entry.condition);
-        let named = self.number(name, entry.condition);
-        let row = match &entry.body {
-            Body::Builtin(_) => Row::Builtin(variant(&entry.name), index),
-            Body::Array(element) => Row::Array(self.row(element), index),
-            Body::Enum(values) => {
-                let first = count(&self.table.values);
-                for value in *values {
-                    let condition = value.condition.as_ref();
-                    if self.selection.holds(condition) {
-                        let features = self.features(count(&self.table.values), &value.features);
-                        self.table.value_features.extend(features);
-                        let value = self.number(self.name(&value.name), condition);
-                        self.table.values.push(value);
-                    }
-                }
-                Row::Enum(masked, (first, count(&self.table.values)))
+    /// Adds the row of a command or an event.
+    fn call(&mut self, call: &Call<'a>) {
+        let own = count(&self.tables.rows);
+        let wire = call.head.name.as_str();
+        let name = self.named(wire, call.head.condition.as_ref());
+        let arguments = self.row(call.arguments);
+        let row = match call.kind {
+            CallKind::Command { returns, allow_oob } => {
+                self.arguments.insert(wire.to_owned(), arguments);
+                Row::Command(name, arguments, self.row(returns), allow_oob)
             }
-            Body::Object { members, variants } => {
-                let first = count(&self.table.members);
-                let mut tag = 0;
-                for (member, ty) in members {
-                    let condition = member.condition.as_ref();
-                    if !self.selection.holds(condition) {
-                        continue;
-                    }
-                    let own = count(&self.table.members);
-                    if variants
-                        .as_ref()
-                        .is_some_and(|v| *v.discriminator == member.name)
-                    {
-                        tag = own;
-                    }
-                    let features = self.features(own, &member.features);
-                    self.table.member_features.extend(features);
-                    let row = (
-                        self.number(self.name(&member.name), condition),
-                        self.exact(member.ty, ty),
-                        member.optional,
-                    );
-                    self.table.members.push(row);
-                }
-                let members = (first, count(&self.table.members));
-                match variants {
-                    None => Row::Struct(masked, members),
-                    Some(variants) => {
-                        let first = count(&self.table.branches);
-                        for (value, condition, ty) in &variants.branches {
-                            if self.selection.holds(*condition) {
-                                let value = self.number(self.name(value), *condition);
-                                self.table.branches.push((value, self.row(ty)));
-                            }
-                        }
-                        let branches = (first, count(&self.table.branches));
-                        Row::Union(masked, members, tag, branches)
-                    }
-                }
-            }
-            Body::Alternate(branches) => {
-                let first = count(&self.table.choices);
-                for (branch, ty) in branches {
-                    let condition = branch.condition.as_ref();
-                    if self.selection.holds(condition) {
-                        let row = self.number(self.exact(branch.ty, ty), condition);
-                        self.table.choices.push(row);
-                    }
-                }
-                Row::Alternate(masked, (first, count(&self.table.choices)))
-            }
-            Body::Command {
-                arguments,
-                returns,
-                allow_oob,
-            } => {
-                let arguments = self.row(arguments);
-                self.arguments.insert(entry.name.clone(), arguments);
-                Row::Command(named, arguments, self.row(returns), *allow_oob)
-            }
-            Body::Event { arguments } => Row::Event(named, self.row(arguments)),
+            CallKind::Event => Row::Event(name, arguments),
         };
-        self.table.rows.push(row);
-        let features = self.features(index, entry.features);
-        self.table.features.extend(features);
+        self.tables.rows.push(row);
+        let features = self.features(own, &call.head.features);
+        self.tables.features.extend(features);
     }
 
-    fn finish(mut self) -> (Table, BTreeMap<String, u32>) {
-        self.table.rows.append(&mut self.extra);
-        self.table.names = self.names.into_keys().collect();
-        (self.table, self.arguments)
+    /// Adds the row of a type.
+    fn ty(&mut self, ty: &'a Type<'a>) -> Result<(), String> {
+        let own = count(&self.tables.rows);
+        let selection = self.selection;
+        let mask = |name: &MaskedName<'_>| Number {
+            number: name.number,
+            condition: selection.carried(ty.condition),
+        };
+        let row = match &ty.kind {
+            TypeKind::Builtin(builtin) => Row::Builtin(variant(*builtin)?, own),
+            TypeKind::Array(element) => Row::Array(self.row(*element), own),
+            TypeKind::Enum { name, values } => Row::Enum(mask(name), self.values(values)),
+            TypeKind::Object {
+                name,
+                members,
+                variants,
+            } => {
+                let first = count(&self.tables.members);
+                let mut tag = None;
+                for ObjectMember { member, ty, .. } in members {
+                    let condition = member.condition.as_ref();
+                    if !selection.holds(condition) {
+                        continue;
+                    }
+                    let own = count(&self.tables.members);
+                    let variants = variants.as_ref();
+                    if variants.is_some_and(|variants| *variants.discriminator == member.name) {
+                        tag = Some(own);
+                    }
+                    let features = self.features(own, &member.features);
+                    self.tables.member_features.extend(features);
+                    let name = self.named(member.name.as_str(), condition);
+                    let row = (name, self.exact(member.ty, *ty), member.optional);
+                    self.tables.members.push(row);
+                }
+                let members = (first, count(&self.tables.members));
+                match variants {
+                    None => Row::Struct(mask(name), members),
+                    Some(variants) => {
+                        let tag = tag.ok_or_else(|| {
+                            let tag = variants.discriminator.as_str();
+                            format!("'{tag}' is no member of the union '{}'", name.name)
+                        })?;
+                        Row::Union(mask(name), members, tag, self.branches(variants))
+                    }
+                }
+            }
+            TypeKind::Alternate { name, branches } => {
+                let first = count(&self.tables.choices);
+                for choice in branches {
+                    let condition = choice.branch.condition.as_ref();
+                    if selection.holds(condition) {
+                        let row = self.exact(choice.branch.ty, choice.ty);
+                        let row = self.number(row, condition);
+                        self.tables.choices.push(row);
+                    }
+                }
+                Row::Alternate(mask(name), (first, count(&self.tables.choices)))
+            }
+        };
+        self.tables.rows.push(row);
+        let features = self.features(own, ty.features);
+        self.tables.features.extend(features);
+        Ok(())
+    }
+
+    fn values(&mut self, values: &'a [EnumValue]) -> Span {
+        let first = count(&self.tables.values);
+        for value in values {
+            let condition = value.condition.as_ref();
+            if self.selection.holds(condition) {
+                let features = self.features(count(&self.tables.values), &value.features);
+                self.tables.value_features.extend(features);
+                let value = self.named(value.name.as_str(), condition);
+                self.tables.values.push(value);
+            }
+        }
+        (first, count(&self.tables.values))
+    }
+
+    fn branches(&mut self, variants: &Variants<'a>) -> Span {
+        let first = count(&self.tables.branches);
+        for branch in &variants.branches {
+            if self.selection.holds(branch.condition) {
+                let value = self.named(branch.value.as_str(), branch.condition);
+                self.tables.branches.push((value, self.row(branch.ty)));
+            }
+        }
+        (first, count(&self.tables.branches))
+    }
+
+    fn finish(
+        mut self,
+        calls: &[&Call<'_>],
+    ) -> Result<(StaticSchema, BTreeMap<String, u32>), String> {
+        let tables = &mut self.tables;
+        tables.rows.append(&mut self.extra);
+        let mut sorted: Vec<_> = (0..).zip(calls).collect();
+        sorted.sort_by_key(|(_, call)| call.head.name.as_str());
+        tables.calls = sorted.into_iter().map(|(row, _)| row).collect();
+        let longest = [
+            count(&tables.names),
+            // A member's type is written as twice its number.
+            count(&tables.rows).saturating_mul(2),
+            count(&tables.members),
+            count(&tables.values),
+            count(&tables.branches),
+            count(&tables.choices),
+        ];
+        if longest.into_iter().any(|length| length >= LIMIT) {
+            return Err("the schema has more parts than there are numbers".to_owned());
+        }
+        Ok((self.tables, self.arguments))
     }
 }
 
-/// An integer that introspection does not show as what it is, alone or in an array, with its
-/// variant of `qapi_types::schema::Builtin`.
-fn sized(ty: TypeRef) -> Option<(Builtin, &'static str)> {
-    let NamedType::Builtin(builtin) = ty.named() else {
+/// The variant of `qapi_types::schema::Builtin` for an integer that introspection does not show as
+/// what it is.
+fn sized(named: NamedType) -> Option<&'static str> {
+    let NamedType::Builtin(builtin) = named else {
         return None;
     };
-    let variant = match builtin {
+    Some(match builtin {
         Builtin::Int8 => "Int8",
         Builtin::Int16 => "Int16",
         Builtin::Int32 => "Int32",
@@ -335,19 +347,26 @@ fn sized(ty: TypeRef) -> Option<(Builtin, &'static str)> {
         Builtin::Uint16 => "Uint16",
         Builtin::Uint32 => "Uint32",
         Builtin::Uint64 | Builtin::Size => "Uint64",
-        _ => return None,
-    };
-    Some((builtin, variant))
+        Builtin::Str
+        | Builtin::Number
+        | Builtin::Int
+        | Builtin::Int64
+        | Builtin::Bool
+        | Builtin::Null
+        | Builtin::Any
+        | Builtin::QType => return None,
+    })
 }
 
 /// The variant of `qapi_types::schema::Builtin` for a built-in type that introspection shows.
-fn variant(name: &str) -> &'static str {
-    match name {
-        "str" => "Str",
-        "number" => "Number",
-        "bool" => "Bool",
-        "null" => "Null",
-        "any" => "Any",
-        _ => "Int",
-    }
+fn variant(builtin: Builtin) -> Result<&'static str, String> {
+    Ok(match builtin {
+        Builtin::Str => "Str",
+        Builtin::Number => "Number",
+        Builtin::Int => "Int",
+        Builtin::Bool => "Bool",
+        Builtin::Null => "Null",
+        Builtin::Any => "Any",
+        other => return Err(format!("introspection shows '{}'", other.name())),
+    })
 }

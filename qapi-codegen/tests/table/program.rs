@@ -1,9 +1,12 @@
 //! The source of the crate that `tests/table.rs` builds around code generated from QEMU 10.0.
 //!
 //! `introspect NAME` prints what a table answers to `query-qmp-schema`; `draw SEED ROUNDS` draws
-//! random arguments for every command and checks them, valid and with one thing wrong; `size`
-//! prints how large the tables are; `async` and `commands` test what only these schemas have.
+//! random arguments for every command and checks them, valid and with one thing wrong; `agree ANSWER
+//! SEED ROUNDS` has them checked against a server's answer, too; `valid` checks that all tables fit
+//! together; `size` prints how large they are; `async` and `commands` test what only these schemas
+//! have.
 
+mod agree;
 mod asynchronous;
 mod commands;
 mod draw;
@@ -17,7 +20,7 @@ use draw::Draw;
 use qapi_types::ErrorClass;
 use qapi_types::dispatch::Output;
 use qapi_types::document::Document;
-use qapi_types::schema::{Kept, Row, Schema};
+use qapi_types::schema::{Keep, Row, Schema};
 use qemu::schema::SCHEMA;
 use random::Random;
 
@@ -30,11 +33,20 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[1..] {
-        ["introspect", name] => println!("{}", schema(name).introspection(Kept::All)),
-        ["size"] => println!("{} rows, {} bytes", SCHEMA.rows.len(), SCHEMA.size()),
+        ["introspect", name] => println!("{}", schema(name).introspection(Keep::All)),
+        ["size"] => println!("{} rows, {} bytes", SCHEMA.rows().len(), SCHEMA.size()),
         ["draw", seed, rounds] => {
             let seed = seed.parse().expect("a number");
             draw(seed, rounds.parse().expect("a number"));
+        }
+        ["agree", answer, seed, rounds] => {
+            let seed = seed.parse().expect("a number");
+            agree::run(answer, seed, rounds.parse().expect("a number"));
+        }
+        ["valid"] => {
+            for name in ["qemu", "evaluated", "qmp", "qga"] {
+                assert_eq!(schema(name).validate(), Ok(()), "{name}");
+            }
         }
         ["async"] => asynchronous::run(),
         ["commands"] => commands::run(),
