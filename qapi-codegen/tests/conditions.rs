@@ -60,6 +60,7 @@ fn main() {
         "suite" => &suite::SCHEMA,
         _ => return check(),
     };
+    assert_eq!(schema.validate(), Ok(()));
     println!("{}", schema.introspection(Keep::All));
 }
 
