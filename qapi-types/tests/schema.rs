@@ -378,3 +378,59 @@ fn types_that_consist_of_themselves_are_refused() {
     entries.truncate(60);
     load(&json!(entries));
 }
+
+/// The pointers of all values in a value.
+fn pointers(value: &Value, own: String, all: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointers(item, format!("{own}/{index}"), all);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                pointers(member, format!("{own}/{key}"), all);
+            }
+        }
+        _ => {}
+    }
+    all.push(own);
+}
+
+#[test]
+fn one_odd_value_anywhere_does_no_harm() {
+    let mut odd: Vec<Value> = [json!(null), json!(1), json!([]), json!({}), json!([[]])].into();
+    let words = "go GONE Way Place [int] int str object enum array alternate event sea x";
+    odd.extend(words.split(' ').map(Value::from));
+    let mut all = Vec::new();
+    pointers(&answer(), String::new(), &mut all);
+    let (mut read, mut refused) = (0, 0);
+    for pointer in &all {
+        for odd in &odd {
+            let mut answer = answer();
+            *answer.pointer_mut(pointer).expect("it is there") = odd.clone();
+            match Schema::from_introspection(&answer) {
+                Err(error) => {
+                    assert!(
+                        error.path().starts_with('[') || pointer.is_empty(),
+                        "{error}"
+                    );
+                    refused += 1;
+                }
+                Ok(schema) => {
+                    assert_eq!(text(&owned(&schema)), text(&schema));
+                    for arguments in ["{}", r#"{"by": "air", "high": 1, "to": [{"by": []}]}"#] {
+                        if schema.find("go").is_some() {
+                            let _ = check(&schema, "go", arguments);
+                        }
+                    }
+                    read += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        read > 100 && refused > 100,
+        "{read} read, {refused} refused"
+    );
+}

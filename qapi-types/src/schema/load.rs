@@ -1,14 +1,8 @@
 //! Reads the answer to `query-qmp-schema`: a schema that a server has, as owned data.
 //!
 //! Takes the JSON array that a server answers, gives a [`Schema`] with a row for each entry, in the
-//! same order and with the same names, numbers or others. What the answer does not say cannot be
-//! known: all integers are of one type that takes whatever any integer type can hold, and of no
-//! command can be seen that it takes arguments beyond those that are described.
-//!
-//! Newer servers may say more. Members that are not known are passed over, and not written again. An
-//! entry of an unknown `meta-type` is kept as it is, and so is a built-in type of an unknown
-//! `json-type`: as types they take every value. Enumerations may have `members` or, as before 6.2,
-//! `values` alone; both are written.
+//! same order: the index of an entry is that of its row. First all names are noted, then entries are
+//! read, so that they can refer to each other in any order.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -25,8 +19,19 @@ type Result<T> = std::result::Result<T, InvalidSchema>;
 const NO_FEATURE: u32 = u32::MAX;
 
 impl Schema {
-    /// Reads what a server answers to `query-qmp-schema`: the array that is its return value. Types'
-    /// names may be masked or not.
+    /// Reads what a server answers to `query-qmp-schema`: the array that is its return value. A row
+    /// has the index of its entry. The names of types may be masked or not; they stay as they are.
+    ///
+    /// What the answer does not say cannot be known. All integers are [`Builtin::AnyInt`], which
+    /// takes what any integer type can hold. Of no command can be seen that it takes arguments
+    /// beyond those that are described; who knows that passes `open` to
+    /// [`check_arguments`](Self::check_arguments).
+    ///
+    /// Newer servers may say more. Members that are not known are passed over, and not written
+    /// again; nor are default values, since what has one may be absent, and that is all. An entry of
+    /// an unknown `meta-type` is kept as it is, and so is a built-in type of an unknown `json-type`:
+    /// as types they take every value ([`Row::Unknown`]). Enumerations may have `members` or, as
+    /// before 6.2, `values` alone; both are written.
     ///
     /// # Errors
     ///
@@ -245,10 +250,8 @@ impl<'a> Loader<'a> {
 
     /// The row of an object type.
     fn object(&mut self, object: &'a Map) -> Result<Row> {
-        let tag = match object.contains_key("tag") || object.contains_key("variants") {
-            true => Some(text(object, "tag")?),
-            false => None,
-        };
+        let is_union = object.contains_key("tag") || object.contains_key("variants");
+        let tag = is_union.then(|| text(object, "tag")).transpose()?;
         let mut tag_index = None;
         let first = pairs(&self.members);
         each(object, "members", "name", |member, name| {
