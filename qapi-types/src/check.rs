@@ -203,7 +203,7 @@ impl Schema {
         value: Node<'_>,
         open: bool,
     ) -> Result {
-        let name = self.member(tag).map_or("", |member| self.name(member.name));
+        let name = self.tag_name(tag);
         let tag = value.get(name);
         let branch = tag.and_then(|tag| {
             let tag = tag.as_str()?;

@@ -215,6 +215,17 @@ impl Schema {
         member.copied().map(Member::new)
     }
 
+    /// The name of a union's discriminator, given which of all members it is.
+    pub(crate) fn tag_name(&self, tag: u32) -> &str {
+        let member = self.member(tag);
+        debug_assert!(
+            member.is_some(),
+            "member {tag} of {}",
+            self.members.len() / 2
+        );
+        member.map_or("", |member| self.name(member.name))
+    }
+
     /// Some values, each with its index: their names.
     pub fn values(&self, span: Span) -> impl Iterator<Item = (u32, &str)> {
         let values = present(&self.values, span, |name| *name);

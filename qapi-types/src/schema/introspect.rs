@@ -108,10 +108,8 @@ impl Introspection<'_> {
                     ty(index)
                 )?;
                 self.members(f, span)?;
-                let tag = schema
-                    .member(tag)
-                    .map_or("", |member| schema.name(member.name));
-                write!(f, r#"],"tag":{},"variants":["#, Quoted(tag))?;
+                let tag = Quoted(schema.tag_name(tag));
+                write!(f, r#"],"tag":{tag},"variants":["#)?;
                 list(f, schema.branches(branches), |f, (value, row)| {
                     write!(f, r#"{{"case":{},"type":{}}}"#, Quoted(value), ty(row))
                 })?;
@@ -263,8 +261,8 @@ impl Display for TypeName<'_> {
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
             | Row::Alternate(mask, _) => write!(f, "\"{open}{}{close}\"", mask & !ABSENT),
-            // No reference is to any of these.
-            Row::Array(..) | Row::Command(..) | Row::Event(..) | Row::Unknown(_) => {
+            other => {
+                debug_assert!(false, "{other:?} has no mask");
                 f.write_str("\"\"")
             }
         }
