@@ -104,7 +104,7 @@ impl<'a> RustModule<'a> {
             Self::Commands => plan.modules.len(),
             Self::Events => plan.events.len(),
             Self::Dispatch => plan.commands.len(),
-            Self::Schema => plan.table.rows.len(),
+            Self::Schema => plan.static_schema.rows.len(),
         }
     }
 
@@ -141,7 +141,7 @@ pub(crate) enum Piece {
 /// A struct of lists, which is too long for a line. They are text: tokens and syntax trees of thousands of small values would
 /// take as long as those of a third of all other code.
 pub(crate) struct Data {
-    /// What it is the value of, and the struct's name: `pub static SCHEMA: Schema = Schema`.
+    /// What it is the value of, and the struct's name: `const TABLES: Tables = Tables`.
     pub(crate) head: TokenStream,
     pub(crate) fields: Vec<(&'static str, Value)>,
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::Span;
 use qapi_parse::{Diagnostic, Failure};
 
 /// Why nothing was generated.
@@ -53,6 +54,11 @@ impl Error {
             path: path.to_owned(),
             source,
         })
+    }
+
+    /// The plan contradicts itself.
+    pub(crate) fn contradiction(message: String) -> Self {
+        Self::defect(syn::Error::new(Span::call_site(), message))
     }
 
     pub(crate) fn defect(source: impl Into<syn::Error>) -> Self {

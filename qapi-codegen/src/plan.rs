@@ -18,7 +18,7 @@ mod place;
 mod policy;
 mod prelude;
 mod rust_type;
-mod table;
+mod static_schema;
 
 use qapi_parse::schema::Condition;
 
@@ -26,7 +26,7 @@ pub(crate) use self::comments::{Comment, Comments};
 use self::derives::Derived;
 pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
-pub(crate) use self::table::{Number, Row, Span, Table};
+pub(crate) use self::static_schema::{Number, Row, Span, StaticSchema};
 use crate::names::Ident;
 use crate::options::Code;
 
@@ -50,7 +50,7 @@ pub(crate) struct Plan {
     /// Whether there is what servers need: handlers, and the schema as static data.
     pub(crate) server: bool,
     /// The schema as static data; empty where nothing needs it.
-    pub(crate) table: Table,
+    pub(crate) static_schema: StaticSchema,
     /// Whether the handler's methods are asynchronous.
     pub(crate) async_handlers: bool,
 }
@@ -249,7 +249,7 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
-    /// The row of its arguments' type in the table.
+    /// The row of its arguments' type in the static schema.
     pub(crate) arguments: u32,
     pub(crate) response: RustType,
     /// The handler's method's documentation.

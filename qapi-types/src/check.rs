@@ -1,6 +1,6 @@
 //! The strict check: whether a value is what the schema says, to the letter.
 //!
-//! Takes the static data of a schema, a type of it and a value as it was read, gives the first
+//! Takes the tables of a schema, a type of it and a value as it was read, gives the first
 //! thing that is wrong in the order of the document, with its path. That something is missing from
 //! an object is found at its end. Decodes nothing and, when all is well, allocates nothing. It
 //! recurses as deep as the value nests; callers see to the stack.
@@ -175,6 +175,7 @@ impl Schema {
                 let types = self.choices(choices).filter_map(|choice| takes(&choice));
                 Err(Problem::new(ProblemKind::NoBranch(types.collect())))
             }
+            Row::Unknown(_) => anything(value),
             Row::Command(..) | Row::Event(..) => {
                 Err(Problem::new(ProblemKind::Mistyped("of another type")))
             }
@@ -187,7 +188,7 @@ impl Schema {
             Row::Builtin(Builtin::Str, _) | Row::Enum(..) => JsonType::String,
             Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
             Row::Builtin(Builtin::Null, _) => JsonType::Null,
-            Row::Builtin(Builtin::Any, _) => return None,
+            Row::Builtin(Builtin::Any, _) | Row::Unknown(_) => return None,
             Row::Builtin(..) => JsonType::Number,
             Row::Array(..) => JsonType::Array,
             _ => JsonType::Object,
@@ -202,7 +203,7 @@ impl Schema {
         value: Node<'_>,
         open: bool,
     ) -> Result {
-        let name = self.member(tag).map_or("", |member| self.name(member.name));
+        let name = self.tag_name(tag);
         let tag = value.get(name);
         let branch = tag.and_then(|tag| {
             let tag = tag.as_str()?;
@@ -215,6 +216,8 @@ impl Schema {
             Some(Row::Union(_, members, tag, branches)) => {
                 self.union(&layers.with(members), tag, branches, value, open)
             }
+            // What its members are is not known.
+            Some(Row::Unknown(_)) => self.object(layers, value, true),
             _ => {
                 self.object(layers, value, true)?;
                 let tag = tag.and_then(Node::as_str).unwrap_or_default();
@@ -228,18 +231,15 @@ impl Schema {
     fn object(&self, layers: &Layer<'_>, value: Node<'_>, open: bool) -> Result {
         let mut mandatory = 0;
         for (key, member_value) in value.members() {
-            match layers.find(self, key) {
+            let name = key.as_str().unwrap_or_default();
+            match layers.find(self, &name) {
                 Some(member) => {
                     mandatory += usize::from(!member.optional);
                     self.check_type(member.ty, member_value)
                         .map_err(|problem| problem.inside(self.name(member.name)))?;
                 }
-                None if open => anything(member_value)
-                    .map_err(|problem| problem.inside(&key.as_str().unwrap_or_default()))?,
-                None => {
-                    let name = key.as_str().unwrap_or_default();
-                    return Err(Problem::new(ProblemKind::Unexpected).inside(&name));
-                }
+                None if open => anything(member_value).map_err(|problem| problem.inside(&name))?,
+                None => return Err(Problem::new(ProblemKind::Unexpected).inside(&name)),
             }
         }
         // Names occur once in an object, so the mandatory members that are there can be counted.
@@ -274,10 +274,10 @@ impl Layer<'_> {
         }
     }
 
-    fn find(&self, schema: &Schema, key: Node<'_>) -> Option<Member> {
+    fn find(&self, schema: &Schema, name: &str) -> Option<Member> {
         let mut members = schema.all_members(self.members);
-        let own = members.find(|member| key.is(schema.name(member.name)) && member.is_present());
-        own.or_else(|| self.outer.and_then(|outer| outer.find(schema, key)))
+        let own = members.find(|member| schema.name(member.name) == name && member.is_present());
+        own.or_else(|| self.outer.and_then(|outer| outer.find(schema, name)))
     }
 
     /// How many mandatory members there are.
@@ -288,7 +288,7 @@ impl Layer<'_> {
     }
 
     /// The first mandatory member, in schema order, that is not there.
-    fn missing(&self, schema: &Schema, value: Node<'_>) -> Option<&'static str> {
+    fn missing<'s>(&self, schema: &'s Schema, value: Node<'_>) -> Option<&'s str> {
         let outer = self.outer.and_then(|outer| outer.missing(schema, value));
         outer.or_else(|| {
             let members = schema.members(self.members);
@@ -336,6 +336,10 @@ fn check_builtin(builtin: Builtin, value: Node<'_>) -> Result {
         Builtin::Uint16 => integer::<u16>(value, "an unsigned 16-bit integer"),
         Builtin::Uint32 => integer::<u32>(value, "an unsigned 32-bit integer"),
         Builtin::Uint64 => integer::<u64>(value, "an unsigned 64-bit integer"),
+        Builtin::AnyInt => {
+            let fits = |text: &str| text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
+            integer_that(fits, value, "a 64-bit integer")
+        }
     }
 }
 
@@ -366,12 +370,20 @@ fn float(value: Node<'_>) -> Result {
     in_range(finite, "a 64-bit floating-point number")
 }
 
-/// An integer is written without fraction and exponent.
 fn integer<T: std::str::FromStr>(value: Node<'_>, expected: &'static str) -> Result {
+    integer_that(|text| text.parse::<T>().is_ok(), value, expected)
+}
+
+/// An integer is written without fraction and exponent.
+fn integer_that(
+    fits: impl FnOnce(&str) -> bool,
+    value: Node<'_>,
+    expected: &'static str,
+) -> Result {
     let text = value.text();
     if value.json_type() != JsonType::Number || text.contains(['.', 'e', 'E']) {
         return Err(Problem::new(ProblemKind::Mistyped("an integer")));
     }
     // No unsigned type takes the sign of "-0".
-    in_range(text == "-0" || text.parse::<T>().is_ok(), expected)
+    in_range(text == "-0" || fits(text), expected)
 }

@@ -183,7 +183,7 @@ fn introspection_is_cut_to_what_is_implemented() {
     let direct: Value = serde_json::from_str(&direct).expect("JSON");
     assert_eq!(answer["return"], direct);
     let entries = direct.as_array().expect("an array");
-    let whole = qapi_types::qmp::schema::SCHEMA.introspection(qapi_types::schema::Kept::All);
+    let whole = qapi_types::qmp::schema::SCHEMA.introspection(qapi_types::schema::Keep::All);
     let whole: Vec<Value> = serde_json::from_str(&whole.to_string()).expect("JSON");
     assert!(entries.len() < whole.len());
     // Entries keep their numbers and their order, and what they refer to is there.

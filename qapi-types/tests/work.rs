@@ -2,7 +2,9 @@
 #![cfg(feature = "schemas")]
 
 use allocation_counter::{AllocationInfo, measure};
+use qapi_types::document::Document;
 use qapi_types::qmp::{SchemaInfo, SchemaInfoObject, SocketAddress};
+use qapi_types::schema::{Keep, Row, Schema};
 use serde::de::DeserializeOwned;
 
 fn decoding<T: DeserializeOwned>(text: &str) -> AllocationInfo {
@@ -41,4 +43,32 @@ fn members_that_are_not_known_cost_nothing() {
         more.count_total <= plain.count_total + 2,
         "{more:?} {plain:?}"
     );
+}
+
+#[test]
+fn the_check_of_what_is_right_allocates_nothing() {
+    let statics = &qapi_types::qmp::schema::SCHEMA;
+    let answer = statics.introspection(Keep::All).to_string();
+    let owned: Schema = serde_json::from_str(&answer).expect("a schema");
+    let text = r#"{"id": "a", "backend": {"data": {"addr": {"type": "inet", "data": {"host": "h",
+        "port": "1"}}, "reconnect": 1, "server": false}, "type": "socket"}}"#;
+    let document = Document::read(text.as_bytes()).expect("JSON");
+    for schema in [statics, &owned] {
+        let counted = measure(|| {
+            let row = schema.find("chardev-add").expect("it is there");
+            let Row::Command(_, arguments, ..) = schema.row(row) else {
+                panic!("an event");
+            };
+            assert_eq!(schema.check(arguments, document.root()), Ok(()));
+        });
+        assert_eq!(counted.count_total, 0);
+    }
+    // What only the larger of the integer types take is found without a first problem.
+    let document = Document::read(br#"{"value": 18446744073709551615}"#).expect("JSON");
+    let row = owned.find("balloon").expect("it is there");
+    let Row::Command(_, arguments, ..) = owned.row(row) else {
+        panic!("an event");
+    };
+    let counted = measure(|| assert_eq!(owned.check(arguments, document.root()), Ok(())));
+    assert_eq!(counted.count_total, 0);
 }

@@ -5,14 +5,15 @@ use quote::quote;
 
 use super::{Data, Piece, Value};
 use crate::names;
-use crate::plan::{Number, Plan, Row, Span, Table};
+use crate::plan::{Number, Plan, Row, Span, StaticSchema};
 
 /// `pub mod schema` at the root.
-pub(super) fn root(plan: &Plan) -> [Piece; 2] {
-    let Table {
+pub(super) fn root(plan: &Plan) -> [Piece; 3] {
+    let StaticSchema {
         names,
         rows,
         shown,
+        calls,
         members,
         values,
         branches,
@@ -20,18 +21,20 @@ pub(super) fn root(plan: &Plan) -> [Piece; 2] {
         features,
         member_features,
         value_features,
-    } = &plan.table;
+    } = &plan.static_schema;
     let imports = quote! {
-        use ::qapi_types::schema::{Builtin as B, Row as R, Schema};
+        use ::qapi_types::schema::{Builtin as B, Row as R, Schema, Tables};
     };
-    let head = quote! {
+    let schema = quote! {
         /// The schema, for the strict check of arguments and for introspection.
-        pub static SCHEMA: Schema = Schema
+        pub static SCHEMA: Schema = Schema::from_tables(TABLES);
     };
+    let head = quote! { const TABLES: Tables = Tables };
     let fields = vec![
         ("names", list(names, |name| [format!("{name:?}")])),
         ("rows", list(rows, |row| [self::row(row)])),
         ("shown", Value::One(shown.to_string())),
+        ("calls", list(calls, |row| [row.to_string()])),
         ("members", list(members, member)),
         ("values", list(values, |value| [number(value)])),
         ("branches", list(branches, branch)),
@@ -40,7 +43,11 @@ pub(super) fn root(plan: &Plan) -> [Piece; 2] {
         ("member_features", list(member_features, feature)),
         ("value_features", list(value_features, feature)),
     ];
-    [Piece::Items(imports), Piece::Data(Data { head, fields })]
+    [
+        Piece::Items(imports),
+        Piece::Items(schema),
+        Piece::Data(Data { head, fields }),
+    ]
 }
 
 /// The numbers or other values of all `items`, one after the other.

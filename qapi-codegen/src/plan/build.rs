@@ -21,7 +21,7 @@ use super::guard::Guards;
 use super::place::{Place, item_ident};
 use super::policy::Policy;
 use super::prelude::Prelude;
-use super::table::{self, Table};
+use super::static_schema::{StaticSchema, static_schema};
 use super::{CommandRow, EventRow, Module, Plan, TypeItem, modules};
 use crate::error::Error;
 use crate::names::{self, Ident};
@@ -39,12 +39,19 @@ pub(crate) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Error> {
     if !options.server {
         return items();
     }
-    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &policy));
+    let (plan, tables) = parallel::both(items, || static_schema(schema, &policy));
     let mut plan = plan?;
+    let (static_schema, arguments) = tables.map_err(Error::contradiction)?;
     for command in &mut plan.commands {
-        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
+        let row = arguments.get(&command.wire).ok_or_else(|| {
+            Error::contradiction(format!("'{}' is not in the static schema", command.wire))
+        })?;
+        command.arguments = *row;
     }
-    Ok(Plan { table, ..plan })
+    Ok(Plan {
+        static_schema,
+        ..plan
+    })
 }
 
 /// The plan of what is kept, but for the schema as static data.
@@ -102,7 +109,7 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
         events,
         commands,
         server: options.server,
-        table: Table::default(),
+        static_schema: StaticSchema::default(),
         async_handlers: options.async_handlers,
     })
 }

@@ -2,12 +2,17 @@
 
 use std::io;
 
-use super::json;
+use super::{CallKind, Introspection, MaskedName, TypeKind, json};
 use crate::load::Loader;
+use crate::schema::{Builtin, Schema};
+
+fn load(schema: &str) -> Schema {
+    let mut read = |_: &std::path::Path| Ok::<_, io::Error>(schema.as_bytes().to_vec());
+    Loader::new().load_with("s.json", &mut read).unwrap().schema
+}
 
 fn answer(schema: &str, symbols: &[&str]) -> Vec<String> {
-    let mut read = |_: &std::path::Path| Ok::<_, io::Error>(schema.as_bytes().to_vec());
-    let schema = Loader::new().load_with("s.json", &mut read).unwrap().schema;
+    let schema = load(schema);
     let text = json(&schema, false, &|symbol| symbols.contains(&symbol));
     let lines = text
         .lines()
@@ -83,4 +88,51 @@ fn the_built_in_enumeration_is_an_enumeration() {
             r#"{"name":"2","meta-type":"enum","members":[{"name":"v"}],"values":["v"]}"#,
         ],
     );
+}
+
+#[test]
+fn entries_refer_to_each_other_by_index() {
+    let schema = load(
+        "{ 'enum': 'Way', 'data': ['up'], 'if': 'A' }\n\
+         { 'command': 'go', 'data': { 'by': ['Way'], 'far': 'uint8' } }\n\
+         { 'event': 'GONE' }\n",
+    );
+    let model = Introspection::new(&schema);
+    let names: Vec<_> = model.calls().iter().map(|c| c.head.name.as_str()).collect();
+    assert_eq!(names, ["go", "GONE"]);
+    let [go, gone] = model.calls() else {
+        panic!("a command and an event")
+    };
+    let TypeKind::Object { name, members, .. } = &model[go.arguments].kind else {
+        panic!("arguments are an object")
+    };
+    let expected = MaskedName {
+        number: 0,
+        name: "q_obj_go-arg".into(),
+    };
+    assert_eq!(*name, expected);
+    let [by, far] = members.as_slice() else {
+        panic!("two members")
+    };
+    let TypeKind::Array(element) = model[by.ty].kind else {
+        panic!("an array")
+    };
+    // An array is there when its elements' type is.
+    assert_eq!(model[by.ty].condition, model[element].condition);
+    assert!(model[element].condition.is_some());
+    // The size of the integer is left to the member.
+    assert!(matches!(
+        model[far.ty].kind,
+        TypeKind::Builtin(Builtin::Int)
+    ));
+    let CallKind::Command { returns, allow_oob } = go.kind else {
+        panic!("a command")
+    };
+    assert_eq!((returns, allow_oob), (gone.arguments, false));
+    assert_eq!(gone.kind, CallKind::Event);
+    let numbers = [element, gone.arguments].map(|id| match &model.types()[id.index()].kind {
+        TypeKind::Enum { name, .. } | TypeKind::Object { name, .. } => name.number,
+        kind => panic!("not masked: {kind:?}"),
+    });
+    assert_eq!(numbers, [2, 1]);
 }

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::command::{Command, CommandSpec};
 use crate::error::Error;
-use crate::schema::{Introspection, Kept, RowIndex, Schema};
+use crate::schema::{Introspection, Keep, RowIndex, Schema};
 
 /// A row of a dispatch table: what the schema says of a command, and the call. `C` is the type of
 /// calls, [`Call`](super::Call) or [`AsyncCall`](super::AsyncCall).
@@ -88,7 +88,7 @@ impl<C> Table<C> {
     /// implemented and what they refer to.
     pub fn introspection<T>(&self, with: impl FnOnce(Introspection<'_>) -> T) -> T {
         let keep = |name: &str| self.implements(name);
-        with(self.schema.introspection(Kept::Only(&keep)))
+        with(self.schema.introspection(Keep::Only(&keep)))
     }
 
     /// The answer to `query-qmp-schema` as the type that the command returns.

@@ -1,22 +1,23 @@
-//! The answer to `query-qmp-schema`, written from the static data.
+//! The answer to `query-qmp-schema`, written from a schema's tables.
 //!
 //! Takes the tables and which commands the server has, gives JSON: entries in the reference's
-//! order, with types' names masked by the numbers that the tables carry.
+//! order. In place of types' names stand the numbers that the tables carry; where the schema came
+//! from an answer, what that had.
 
 use std::fmt::{self, Display, Write};
 
-use super::{ABSENT, Builtin, Pairs, Row, RowIndex, Schema, is_present, items, reach};
+use super::{ABSENT, Builtin, Row, RowIndex, Schema, is_present, items, reach};
 
-/// Which commands a server has.
+/// Which commands are kept.
 #[derive(Clone, Copy)]
-pub enum Kept<'a> {
+pub enum Keep<'a> {
     /// All.
     All,
     /// Those for whose name the function says so.
     Only(&'a dyn Fn(&str) -> bool),
 }
 
-impl fmt::Debug for Kept<'_> {
+impl fmt::Debug for Keep<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::All => "All",
@@ -28,22 +29,22 @@ impl fmt::Debug for Kept<'_> {
 /// The answer of a server to `query-qmp-schema`; displays as a JSON array in ASCII.
 #[derive(Clone, Copy, Debug)]
 pub struct Introspection<'a> {
-    schema: &'static Schema,
-    kept: Kept<'a>,
+    schema: &'a Schema,
+    keep: Keep<'a>,
 }
 
 impl Schema {
     /// What a server with these commands answers to `query-qmp-schema`.
-    pub fn introspection<'a>(&'static self, kept: Kept<'a>) -> Introspection<'a> {
-        Introspection { schema: self, kept }
+    pub fn introspection<'a>(&'a self, keep: Keep<'a>) -> Introspection<'a> {
+        Introspection { schema: self, keep }
     }
 }
 
 impl Display for Introspection<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let dropped = match self.kept {
-            Kept::All => None,
-            Kept::Only(keep) => Some(reach::dropped(self.schema, keep)),
+        let dropped = match self.keep {
+            Keep::All => None,
+            Keep::Only(keep) => Some(reach::dropped(self.schema, keep)),
         };
         let mut separator = "[";
         for row in 0..self.schema.shown {
@@ -83,7 +84,7 @@ impl Introspection<'_> {
                 )?;
                 list(f, schema.values(span), |f, (at, value)| {
                     write!(f, r#"{{"name":{}"#, Quoted(value))?;
-                    self.features(f, schema.value_features, at)?;
+                    self.features(f, &schema.value_features, at)?;
                     f.write_char('}')
                 })?;
                 // The form of releases before 6.2, still sent.
@@ -107,10 +108,8 @@ impl Introspection<'_> {
                     ty(index)
                 )?;
                 self.members(f, span)?;
-                let tag = schema
-                    .member(tag)
-                    .map_or("", |member| schema.name(member.name));
-                write!(f, r#"],"tag":{},"variants":["#, Quoted(tag))?;
+                let tag = Quoted(schema.tag_name(tag));
+                write!(f, r#"],"tag":{tag},"variants":["#)?;
                 list(f, schema.branches(branches), |f, (value, row)| {
                     write!(f, r#"{{"case":{},"type":{}}}"#, Quoted(value), ty(row))
                 })?;
@@ -145,8 +144,10 @@ impl Introspection<'_> {
                 name(own),
                 ty(arguments)
             )?,
+            // As the server said it, features and all.
+            Row::Unknown(text) => return write_ascii(f, schema.name(text)),
         }
-        self.features(f, schema.features, index)?;
+        self.features(f, &schema.features, index)?;
         f.write_char('}')
     }
 
@@ -158,12 +159,12 @@ impl Introspection<'_> {
             if member.optional {
                 f.write_str(r#","default":null"#)?;
             }
-            self.features(f, schema.member_features, at)?;
+            self.features(f, &schema.member_features, at)?;
             f.write_char('}')
         })
     }
 
-    fn features(&self, f: &mut fmt::Formatter<'_>, table: Pairs, owner: u32) -> fmt::Result {
+    fn features(&self, f: &mut fmt::Formatter<'_>, table: &[u32], owner: u32) -> fmt::Result {
         let table = items(table);
         let first = table.partition_point(|[other, _]| *other < owner);
         let features = table.get(first..).unwrap_or_default().iter();
@@ -195,23 +196,53 @@ fn list<T>(
     Ok(())
 }
 
-/// A name of the schema; those are letters, digits, and `-`, `_`, `.`, none of which JSON escapes.
-struct Quoted(&'static str);
+/// A name as a JSON string. Those of schemas need no escapes; a server may send anything.
+struct Quoted<'a>(&'a str);
 
-impl Display for Quoted {
+impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0)
+        f.write_char('"')?;
+        let special = |c: char| c.is_ascii_control() || matches!(c, '"' | '\\');
+        for part in self.0.split_inclusive(special) {
+            let plain = part.trim_end_matches(special);
+            write_ascii(f, plain)?;
+            for c in part.get(plain.len()..).unwrap_or_default().chars() {
+                write!(f, "\\u{:04x}", u32::from(c))?;
+            }
+        }
+        f.write_char('"')
     }
 }
 
+/// Writes JSON text, or what stands in a string of it, with escapes for all beyond ASCII. Nothing
+/// but strings has any such.
+fn write_ascii(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    if text.is_ascii() {
+        return f.write_str(text);
+    }
+    for c in text.chars() {
+        if c.is_ascii() {
+            f.write_char(c)?;
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(f, "\\u{unit:04x}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The name by which introspection refers to a type, in quotes.
-struct TypeName {
-    schema: &'static Schema,
+struct TypeName<'a> {
+    schema: &'a Schema,
     row: RowIndex,
 }
 
-impl Display for TypeName {
+impl Display for TypeName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.schema.row_names.get(self.row as usize) {
+            return Quoted(self.schema.name(*name)).fmt(f);
+        }
         let (mut row, mut arrays) = (self.row, 0);
         while let Row::Array(element, _) = self.schema.row(row) {
             (row, arrays) = (element, arrays + 1);
@@ -230,7 +261,10 @@ impl Display for TypeName {
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
             | Row::Alternate(mask, _) => write!(f, "\"{open}{}{close}\"", mask & !ABSENT),
-            Row::Array(..) | Row::Command(..) | Row::Event(..) => f.write_str("\"\""),
+            other => {
+                debug_assert!(false, "{other:?} has no mask");
+                f.write_str("\"\"")
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Takes the commands that are kept, gives a mark for each row. A type goes when only commands
 //! that are left out refer to it. What nothing refers to stays: conditions took away what did, and
-//! then QEMU keeps the type, too.
+//! then QEMU keeps the type, too. So does what an entry of an unknown kind may refer to, which is
+//! anything.
 
 use super::{Row, RowIndex, Schema};
 
@@ -17,6 +18,13 @@ impl Rows {
     fn add(&mut self, row: RowIndex) -> bool {
         let mark = self.0.get_mut(row as usize);
         mark.is_some_and(|mark| !std::mem::replace(mark, true))
+    }
+
+    /// Adds everything but commands and events.
+    fn add_types(&mut self, schema: &Schema) {
+        for (row, mark) in schema.rows.iter().zip(&mut self.0) {
+            *mark |= !matches!(row, Row::Command(..) | Row::Event(..));
+        }
     }
 
     fn has(&self, row: RowIndex) -> bool {
@@ -37,6 +45,7 @@ pub(super) fn dropped(schema: &Schema, keep: &dyn Fn(&str) -> bool) -> Rows {
                 reach(schema, index, &mut dropped);
             }
             Row::Command(..) | Row::Event(..) => reach(schema, index, &mut kept),
+            Row::Unknown(_) => kept.add_types(schema),
             _ => {}
         }
     }
@@ -65,7 +74,7 @@ fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
             Row::Alternate(_, span) => pending.extend(schema.choices(span)),
             Row::Command(_, arguments, returns, _) => pending.extend([arguments, returns]),
             Row::Event(_, arguments) => pending.push(arguments),
-            Row::Enum(..) => {}
+            Row::Enum(..) | Row::Unknown(_) => {}
         }
     }
 }

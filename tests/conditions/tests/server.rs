@@ -7,7 +7,7 @@ use std::path::Path;
 use qapi_codegen::parse::{Loader, introspect};
 use qapi_types::Command;
 use qapi_types::dispatch::{State, dispatch};
-use qapi_types::schema::{Kept, Schema};
+use qapi_types::schema::{Keep, Schema};
 use serde_json::Value;
 use test_conditions::small;
 use test_conditions::small::command::{Classify, Open, Use};
@@ -91,7 +91,8 @@ fn what_is_accepted_follows_the_cfgs() {
 fn compare(ours: &'static Schema, schema: impl AsRef<Path>) -> usize {
     let entries =
         |text: String| -> Vec<Value> { serde_json::from_str(&text).expect("it is a JSON array") };
-    let ours = entries(ours.introspection(Kept::All).to_string());
+    assert_eq!(ours.validate(), Ok(()));
+    let ours = entries(ours.introspection(Keep::All).to_string());
     let loaded = Loader::new().load(schema);
     let loaded = loaded.unwrap_or_else(|failure| panic!("{failure}"));
     let symbols: Vec<&str> = env!("SYMBOLS").split_whitespace().collect();

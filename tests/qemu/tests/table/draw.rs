@@ -98,7 +98,7 @@ impl<'a> Draw<'a> {
                 let choice = *self.random.choice(choices).expect("there is one");
                 self.value(choice, depth)
             }
-            Row::Command(..) | Row::Event(..) => panic!("no type"),
+            Row::Command(..) | Row::Event(..) | Row::Unknown(_) => panic!("no type"),
         }
     }
 
@@ -196,6 +196,7 @@ impl<'a> Draw<'a> {
             Builtin::Uint16 => integer!(u16),
             Builtin::Uint32 => integer!(u32),
             Builtin::Uint64 => integer!(u64),
+            Builtin::AnyInt => panic!("generated tables know the size of integers"),
         }
     }
 }

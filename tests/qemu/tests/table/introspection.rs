@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use qapi_codegen::parse::{Loader, introspect};
-use qapi_types::schema::{Kept, Schema};
+use qapi_types::schema::{Keep, Schema};
 use serde_json::Value;
-use test_qemu::{evaluated, system};
+use test_qemu::{evaluated, our_agent, our_system, system};
 use test_support::{corpus, symbols};
 
 /// What `qapi introspect` prints where these symbols are defined; `None` keeps everything.
@@ -24,8 +24,20 @@ fn introspect(schema: &Path, symbols: Option<&[String]>) -> Vec<Value> {
 
 /// What a table answers.
 fn answer(schema: &'static Schema) -> Vec<Value> {
-    let text = schema.introspection(Kept::All).to_string();
+    let text = schema.introspection(Keep::All).to_string();
     serde_json::from_str(&text).expect("it is JSON")
+}
+
+#[test]
+fn all_tables_fit_together() {
+    for schema in [
+        &system::schema::SCHEMA,
+        &evaluated::SCHEMA,
+        &our_system::schema::SCHEMA,
+        &our_agent::schema::SCHEMA,
+    ] {
+        assert_eq!(schema.validate(), Ok(()));
+    }
 }
 
 fn assert_same(ours: &[Value], theirs: &[Value]) {

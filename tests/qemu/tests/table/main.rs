@@ -2,6 +2,8 @@
 //! check that walks it agrees with the generated types.
 
 #[cfg(corpus)]
+mod agree;
+#[cfg(corpus)]
 mod commands;
 #[cfg(corpus)]
 mod draw;

@@ -132,7 +132,7 @@ fn collect(
                 Builtin::Uint16 => "-1",
                 Builtin::Uint32 => "4294967296",
                 Builtin::Int => "9223372036854775808",
-                Builtin::Uint64 => "18446744073709551616",
+                Builtin::Uint64 | Builtin::AnyInt => "18446744073709551616",
                 Builtin::Number => "1e999",
                 Builtin::Str | Builtin::Bool | Builtin::Null | Builtin::Any => return,
             };
