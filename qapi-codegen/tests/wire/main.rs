@@ -87,6 +87,7 @@ fn types_of_real_schemas_carry_real_traffic() {
     for (name, text) in [
         ("main.rs", include_str!("crate/main.rs")),
         ("codec.rs", include_str!("crate/codec.rs")),
+        ("ends.rs", include_str!("crate/ends.rs")),
         ("talk.rs", include_str!("crate/talk.rs")),
         ("examples.rs", include_str!("crate/examples.rs")),
         ("nesting.rs", include_str!("crate/nesting.rs")),

@@ -1,6 +1,7 @@
 //! What types generated from real schemas carry.
 
 mod codec;
+mod ends;
 mod examples;
 mod nesting;
 mod nulls;
