@@ -13,7 +13,7 @@ mod error;
 
 use std::io::Read;
 
-use serde::de::{Deserialize, Error as _};
+use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::de::{Deserializer, StrRead};
 
 pub use self::error::Error;
@@ -82,11 +82,12 @@ pub(crate) fn read<'de, T: Send>(
     let run = move || {
         let mut deserializer = Deserializer::from_str(text);
         deserializer.disable_recursion_limit();
-        located(|| {
+        let result = located(|| {
             let value = decode(&mut deserializer)?;
             deserializer.end()?;
             Ok(value)
-        })
+        });
+        result.map_err(|error| early_end(text, error))
     };
     let result =
         with_room(depth, run).map_err(|error| Error::whole(serde_json::Error::io(error)))?;
@@ -98,6 +99,35 @@ pub(crate) fn located<T>(
     decode: impl FnOnce() -> Result<T, serde_json::Error>,
 ) -> Result<T, Error> {
     collect(decode).map_err(|(error, location)| Error::new(error, location))
+}
+
+/// Makes an error about a number that ends with the text an early end, as all others are:
+/// `serde_json` calls it ill-formed where it only skips it.
+fn early_end(text: &str, error: Error) -> Error {
+    let is_of_number =
+        |char: char| char.is_ascii_digit() || matches!(char, '-' | '+' | '.' | 'e' | 'E');
+    let before = text.trim_end_matches(is_of_number);
+    let number = &text[before.len()..];
+    if !error.is_syntax() || number.is_empty() || end_of(text, &error) < text.len() {
+        return error;
+    }
+    let with_more = format!("{number}0");
+    match serde_json::from_str::<IgnoredAny>(before) {
+        Err(early) if early.is_eof() && is_json(&with_more) => error.because(early),
+        _ => error,
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// How far `text` was read when the error was found.
+fn end_of(text: &str, error: &Error) -> usize {
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    (lines.map(str::len).sum::<usize>() + error.column()).min(text.len())
 }
 
 /// How many arrays and objects are open at once where most are.
@@ -141,11 +171,7 @@ fn in_array(text: &str, error: Error) -> Error {
         return error;
     }
     // The decoder stopped in the element that it could not take.
-    let lines = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
-    let end = lines.map(str::len).sum::<usize>() + error.column();
-    let read = &text.as_bytes()[..end.min(text.len())];
+    let (read, _) = text.as_bytes().split_at(end_of(text, &error));
     let (mut depth, mut index) = (0_usize, 0);
     structure(read, |byte| match byte {
         b'[' | b'{' => depth += 1,

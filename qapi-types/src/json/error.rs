@@ -59,6 +59,12 @@ impl Error {
         self
     }
 
+    /// The same error, with another reason.
+    pub(super) fn because(mut self, source: serde_json::Error) -> Self {
+        self.0.source = source;
+        self
+    }
+
     /// The way from the whole value to the one that is wrong. It is empty when the error is about
     /// the whole value, and when the text ended or was no JSON before any member of it was known.
     pub fn path(&self) -> &[Segment] {
