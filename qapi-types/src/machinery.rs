@@ -1,9 +1,10 @@
 //! What generated code stands on.
 //!
-//! Nobody needs this who uses generated types; who implements [`Object`](crate::Object) by hand finds
-//! here what its doc names. Code and this module are made for each other: generated code begins with
-//! [`version!`], which does not compile when they are not. The version changes with whatever generated
-//! code says of this module.
+//! Users of generated types need none of it. To implement [`Object`](crate::Object) by hand takes a few
+//! of these names, and its doc shows which.
+//!
+//! Generated code begins with [`version!`], which compiles only if the code was generated for this
+//! version of the module. Each change to what generated code says of this module makes a new version.
 //!
 //! # What objects are made of
 //!
@@ -53,7 +54,6 @@ pub use self::debug::debug_as_json;
 pub use self::encoder::Encoder;
 pub use self::enumeration::{decode_enum, open_value};
 pub use self::error::unknown_branch;
-pub use self::list::decode_list;
 pub use self::members::Members;
 pub use self::number::AsNumber;
 pub(crate) use self::object::is_empty;

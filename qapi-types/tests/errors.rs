@@ -173,38 +173,40 @@ fn json_error<T: DeserializeOwned + Debug + Send>(text: &str) -> json::Error {
 }
 
 fn path(error: &json::Error) -> String {
-    let mut text = String::new();
-    for segment in error.path() {
-        match segment {
-            Segment::Member(name) => text += &format!(".{name}"),
-            Segment::Index(index) => text += &format!("[{index}]"),
-        }
+    let segments = error.path().iter().map(|segment| match segment {
+        Segment::Member(name) => format!(".{name}"),
+        Segment::Index(index) => format!("[{index}]"),
+    });
+    segments
+        .collect::<String>()
+        .trim_start_matches('.')
+        .to_owned()
+}
+
+/// Cuts `text`, which decodes as `T`, everywhere.
+fn ends_early<T: DeserializeOwned + Debug + Send>(text: &str) {
+    serde_json::from_str::<T>(text).expect("decodes");
+    for end in 0..text.len() {
+        let part = &text.as_bytes()[..end];
+        let error = serde_json::from_slice::<T>(part).expect_err("ends early");
+        assert!(error.is_eof(), "{end}: {error}");
+        let error = serde_json::from_reader::<_, T>(part).expect_err("ends early");
+        assert!(error.is_eof(), "{end}: {error}");
+        let error = json::from_slice::<T>(part).expect_err("ends early");
+        assert!(error.is_eof(), "{end}: {error}");
+        assert_ne!(error.line(), 0, "{error}");
+        let error = json::from_reader::<T>(part).expect_err("ends early");
+        assert!(error.is_eof(), "{end}: {error}");
     }
-    text.trim_start_matches('.').to_owned()
 }
 
 #[test]
 fn a_text_that_ends_early_is_an_early_end_wherever_it_does() {
     let whole = whole();
     let message = format!(r#"{{"return": {whole}, "id": {{"a": "ü"}}}}"#);
-    fn check<T: DeserializeOwned + Debug + Send>(text: &str) {
-        serde_json::from_str::<T>(text).expect("decodes");
-        for end in 0..text.len() {
-            let part = &text.as_bytes()[..end];
-            let error = serde_json::from_slice::<T>(part).expect_err("ends early");
-            assert!(error.is_eof(), "{end}: {error}");
-            let error = serde_json::from_reader::<_, T>(part).expect_err("ends early");
-            assert!(error.is_eof(), "{end}: {error}");
-            let error = json::from_slice::<T>(part).expect_err("ends early");
-            assert!(error.is_eof(), "{end}: {error}");
-            assert_ne!(error.line(), 0, "{error}");
-            let error = json::from_reader::<T>(part).expect_err("ends early");
-            assert!(error.is_eof(), "{end}: {error}");
-        }
-    }
-    check::<Node>(&whole);
-    check::<Vec<Node>>(&format!("[{whole}]"));
-    check::<qapi_types::Timestamp>(r#"{"seconds": 1, "microseconds": 2}"#);
+    ends_early::<Node>(&whole);
+    ends_early::<Vec<Node>>(&format!("[{whole}]"));
+    ends_early::<qapi_types::Timestamp>(r#"{"seconds": 1, "microseconds": 2}"#);
     // `serde_json` itself calls a number that is skipped and ends early an ill-formed one.
     for end in 0..message.len() {
         let part = &message.as_bytes()[..end];

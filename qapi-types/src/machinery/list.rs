@@ -7,14 +7,14 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
 use super::error::{self, Origin};
 
-/// Decodes an array; what generated code calls where it has a `Vec`.
+/// Decodes an array.
 ///
 /// Serde's own way gives the same values, but its errors do not say which element they are about.
 ///
 /// # Errors
 ///
 /// When the input is no array or an element does not decode.
-pub fn decode_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn decode_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     ListSeed(PhantomData).deserialize(deserializer)

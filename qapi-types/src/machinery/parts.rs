@@ -1,5 +1,5 @@
-//! What objects are made of, as types, and how it is written. How it is read stands in
-//! [`read`](super::read).
+//! What objects are made of, as types, and how objects are written from it. How they are read stands
+//! in [`read`](super::read).
 
 use serde::ser::{Serialize, SerializeMap};
 
@@ -55,8 +55,23 @@ pub struct List<T>(pub Option<Vec<T>>);
 #[derive(Debug)]
 pub struct Number<S>(pub S);
 
-/// The slot of a union's discriminator, whose value the branch tells. An example stands at
-/// [`Union`](super::Union).
+/// The slot of a union's discriminator. It has no value of its own: the branch tells it. By hand it is
+/// used as in the example of [`Union`](super::Union).
+///
+/// ```
+/// # #[cfg(feature = "schemas")] {
+/// use qapi_types::Object;
+/// use qapi_types::machinery::{Tag, Union};
+/// use qapi_types::qmp::{SocketAddress, SocketAddressBranch, UnixSocketAddress};
+///
+/// let unix = SocketAddressBranch::Unix(UnixSocketAddress::new("/run/serial.sock"));
+/// let address = SocketAddress::from_parts(Union(unix, (Tag,)));
+/// assert_eq!(
+///     serde_json::to_string(&address).unwrap(),
+///     r#"{"type":"unix","path":"/run/serial.sock"}"#
+/// );
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Tag;
 
