@@ -158,7 +158,10 @@ struct Failing<'a>(Cursor<&'a [u8]>, ErrorKind);
 impl Read for Failing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.0.read(buffer)? {
-            0 => Err(io::Error::new(self.1, "the other side is gone")),
+            0 => {
+                let place = self.0.position();
+                Err(io::Error::new(self.1, format!("gone after {place} bytes")))
+            }
             read => Ok(read),
         }
     }
@@ -285,7 +288,7 @@ fn paths_are_data_and_equal_to_those_of_messages() {
         let plain = serde_json::from_reader::<_, Node>(text.as_bytes()).expect_err(text);
         assert!(plain.is_data());
         let said = |message: &str| message.split(" at line ").next().map(str::to_owned);
-        // What a type of a user's own says of no place in the input may be an error of I/O.
+        // What a type of a user's own says in its words may be an error of I/O.
         if !text.contains("small") {
             assert_eq!(said(&plain.to_string()), said(&message));
         }

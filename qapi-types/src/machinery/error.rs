@@ -22,7 +22,6 @@
 //! told apart and go without a path.
 
 use std::any::type_name;
-use std::cell::RefCell;
 
 use serde::de::Error;
 
@@ -164,14 +163,11 @@ fn split(message: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether an error of this message is one of `serde_json`'s that is not about a value, but about
-/// input that ends early or cannot be read. To let such an error pass is never wrong, whatever it is:
-/// it keeps its category, and lacks no more than a path. To put it into a new message would be.
+/// input that ends early or cannot be read. To let an error pass is never wrong, whatever it is: it
+/// keeps its category, and lacks no more than a path. To put one of these into a new message would be.
 fn is_not_of_value(message: &str, origin: Origin) -> bool {
     let (text, place) = split_place(message);
-    if place.is_some() && is_early_end(text) {
-        return true;
-    }
-    origin == Origin::Reader && is_of_reader(text, place.is_some())
+    place.is_some() && is_early_end(text) || origin == Origin::Reader && !is_of_value(text)
 }
 
 /// How `serde_json` says that the input ends early; it always says where, too.
@@ -180,20 +176,24 @@ fn is_early_end(text: &str) -> bool {
     what.is_some_and(|what| matches!(what, "a list" | "an object" | "a string" | "a value"))
 }
 
-thread_local! {
-    /// What the last error said that was taken for one of I/O.
-    static OF_READER: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Whether an error says that the reader failed. Its text is the system's, so nothing can be known by
-/// that. But such an error has no place at first, and one about a value has: it gets it within the
-/// call that decodes the member. (A type of a user's own may raise one that has none. It goes without
-/// a path, then.) In the layers above the error has a place, and is known again by its text.
-fn is_of_reader(text: &str, has_place: bool) -> bool {
-    OF_READER.with_borrow_mut(|last| {
-        if !has_place {
-            text.clone_into(last);
-        }
-        last == text
-    })
+/// Whether an error is one of serde's or ours about a value, or has a path already. Where there is a
+/// reader, any other may be the reader's, whose text is the system's: nothing can be known by that,
+/// and neither by whether there is a place, which `serde_json` adds to errors of all kinds. So what a
+/// user's type says in its own words goes without a path there.
+fn is_of_value(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        LEAD,
+        "invalid type: ",
+        "invalid value: ",
+        "invalid length ",
+        "duplicate field ",
+        "missing field ",
+        "unknown field ",
+        "unknown variant ",
+        "enumeration '",
+        "union '",
+    ];
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
 }

@@ -93,7 +93,6 @@ pub fn parse<T: DeserializeOwned + Send>(text: &str) -> Result<T, String> {
 
 fn request<C: Command>(arguments: &str, envelope: &Envelope) -> Result<Value, String> {
     ends::early::<C>(arguments)?;
-    ends::unreadable::<C>(arguments)?;
     let command: C = json::from_str(arguments).map_err(|error| error.to_string())?;
     let mut request = Request::new(&command);
     if envelope.out_of_band {
@@ -117,7 +116,6 @@ fn event<E: Events>(text: &str) -> Result<Value, String> {
 /// Decodes `text` as `T`, and encodes that.
 pub fn again<T: DeserializeOwned + Serialize + Send>(text: &str) -> Result<Value, String> {
     ends::early::<T>(text)?;
-    ends::unreadable::<T>(text)?;
     value(&json::from_str::<T>(text).map_err(|error| error.to_string())?)
 }
 

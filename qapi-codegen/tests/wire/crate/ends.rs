@@ -27,20 +27,24 @@ pub fn early<T: DeserializeOwned + Send>(text: &str) -> Result<(), String> {
         return Ok(());
     }
     for place in places(text.len()) {
-        let part = &text.as_bytes()[..place];
-        let ours = json::from_slice::<T>(part).err().map(|error| (error.is_eof(), error.to_string()));
-        let plain = serde_json::from_slice::<T>(part).err();
+        let ours = json::from_slice::<T>(&text.as_bytes()[..place]).err();
+        let ours = ours.map(|error| (error.is_eof(), error.to_string()));
+        // Text that does not break off within a character.
+        let begin = (0..=place).rev().find_map(|place| text.get(..place));
+        let plain = begin.and_then(|begin| serde_json::from_str::<T>(begin).err());
         let plain = plain.map(|error| (error.is_eof(), error.to_string()));
         for error in [ours, plain] {
             if !matches!(error, Some((true, _))) {
-                return Err(format!("the first {place} of {} bytes: {error:?}", text.len()));
+                let length = text.len();
+                return Err(format!("the first {place} of {length} bytes: {error:?}"));
             }
         }
     }
     Ok(())
 }
 
-/// The same with a reader that fails in place of an end.
+/// The same with a reader that fails in place of an end. Not done with all types: each is compiled
+/// anew for a reader.
 pub fn unreadable<T: DeserializeOwned + Send>(text: &str) -> Result<(), String> {
     let text = text.trim();
     if !text.starts_with(['{', '[', '"']) {
