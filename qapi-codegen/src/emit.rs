@@ -18,7 +18,7 @@
 //!
 //! The last three stand at the root, once per schema (the last two only where a server is wanted), beside re-exports of all the others. Items name
 //! each other by relative paths and `::qapi_types` by its absolute one, so that the whole may be
-//! mounted anywhere.
+//! mounted anywhere. What is used all over, `::qapi_types::machinery`, is `qapi_` in each module.
 
 mod alternates;
 mod calls;
@@ -35,7 +35,7 @@ mod unions;
 use std::borrow::Cow;
 use std::iter;
 
-use proc_macro2::{Delimiter, Group, LexError, TokenStream};
+use proc_macro2::{Delimiter, Group, LexError, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::names::Ident;
@@ -121,6 +121,16 @@ impl<'a> RustModule<'a> {
     }
 }
 
+/// The version of `qapi_types::machinery` that the code is for. It grows with every change to what
+/// generated code says of it.
+const MACHINERY: u32 = 1;
+
+/// What stands before all other code, so that its error is the first where versions differ.
+pub(crate) fn version() -> TokenStream {
+    let version = Literal::u32_unsuffixed(MACHINERY);
+    quote!(::qapi_types::machinery::version!(#version);)
+}
+
 /// What has documentation list the items of a re-export one by one, if there is any.
 fn listed(plan: &Plan) -> Option<TokenStream> {
     plan.comments.any().then(|| quote!(#[doc(inline)]))
@@ -194,9 +204,12 @@ fn pieces(module: &Module) -> impl Iterator<Item = Piece> {
     });
     let commands = calls::commands(module.call_prelude, &module.commands);
     let events = calls::events(module.call_prelude, &module.events);
-    types
-        .chain(commands.into_iter().flatten())
-        .chain(events.into_iter().flatten())
+    iter::once(Piece::Items(quote!(
+        use ::qapi_types::machinery as qapi_;
+    )))
+    .chain(types)
+    .chain(commands.into_iter().flatten())
+    .chain(events.into_iter().flatten())
 }
 
 /// The attributes of an item, the derives among them.
@@ -218,7 +231,7 @@ fn part_attributes(head: &Head) -> TokenStream {
 /// `Debug` for what encodes.
 fn debug(head: &Head) -> TokenStream {
     let ident = head.derived.debug.then_some(&head.ident).into_iter();
-    quote!(#(::qapi_types::debug!(#ident);)*)
+    quote!(#(qapi_::debug!(#ident);)*)
 }
 
 /// One after the other. Where `quote!` would copy each token, they are moved.

@@ -13,7 +13,7 @@ use qapi_parse::{Diagnostic, Schema, SourceMap};
 use qapi_util::parallel;
 use quote::quote;
 
-use crate::emit::{Piece, RustModule};
+use crate::emit::{self, Piece, RustModule};
 use crate::error::Error;
 use crate::options::{Conditions, Options};
 use crate::plan::{self, Plan};
@@ -158,7 +158,8 @@ fn one_file(
 ) -> Result<String, Error> {
     let weight = |module: &RustModule<'_>| module.weight(plan);
     let texts = parallel::map(modules, weight, |module| style.in_place(*module));
-    let mut texts: Vec<String> = texts.into_iter().collect::<Result<_, _>>()?;
+    let version = style.text([Piece::Items(emit::version())]);
+    let mut texts: Vec<String> = iter::once(version).chain(texts).collect::<Result<_, _>>()?;
     // How much of it is used is decided where it is mounted.
     let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
     texts.push(style.text([Piece::Items(exports)])?);

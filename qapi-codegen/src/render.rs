@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::disk::GENERATED;
-use crate::emit::{Data, Piece, RustModule};
+use crate::emit::{Data, Piece, RustModule, version};
 use crate::error::Error;
 use crate::options::{Conditions, Options};
 use crate::plan::Plan;
@@ -68,7 +68,8 @@ impl<'a> Style<'a> {
     pub(crate) fn root(&self, source: &str, items: &TokenStream) -> Result<String, Error> {
         let lines = self.plan.doc.lines().map(|line| format!(" {line}"));
         let allowed = self.lints();
-        let items = quote!(#(#![doc = #lines])* #![allow(#allowed)] #items);
+        let version = version();
+        let items = quote!(#(#![doc = #lines])* #![allow(#allowed)] #version #items);
         Ok(self.file(source, &[self.text([Piece::Items(items)])?]))
     }
 

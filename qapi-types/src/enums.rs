@@ -1,10 +1,7 @@
 //! Enumerations: between names on the wire and Rust values.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
-
-use serde::de::{self, Deserializer, Visitor};
 
 /// An enumeration of a schema.
 ///
@@ -26,11 +23,6 @@ pub trait Enum: Clone + FromStr<Err: fmt::Display> + 'static {
         let mut all = Self::ALL.iter();
         all.find(|value| value.as_str() == name).cloned()
     }
-}
-
-/// The value of an open enumeration called `name`, which is `unknown` if the schema does not know it.
-pub fn open_value<E: Enum>(name: &str, unknown: fn(Box<str>) -> E) -> E {
-    E::from_name(name).unwrap_or_else(|| unknown(name.into()))
 }
 
 /// A name that a closed enumeration does not have.
@@ -61,26 +53,3 @@ impl fmt::Display for UnknownValue {
 }
 
 impl std::error::Error for UnknownValue {}
-
-/// Decodes an enumeration; what `Deserialize` of generated enumerations calls.
-///
-/// # Errors
-///
-/// When the input is no string, or names a value that a closed enumeration does not have.
-pub fn decode<'de, E: Enum, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
-    deserializer.deserialize_str(EnumVisitor(PhantomData))
-}
-
-struct EnumVisitor<E>(PhantomData<E>);
-
-impl<E: Enum> Visitor<'_> for EnumVisitor<E> {
-    type Value = E;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a value of enumeration '{}'", E::NAME)
-    }
-
-    fn visit_str<X: de::Error>(self, name: &str) -> Result<E, X> {
-        name.parse().map_err(X::custom)
-    }
-}

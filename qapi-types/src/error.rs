@@ -5,8 +5,8 @@ mod from;
 use std::fmt;
 
 use crate::enums::Enum;
-use crate::object::{Object, Refs};
-use crate::parts::Need;
+use crate::machinery::{self, Need, Refs};
+use crate::object::Object;
 
 /// The class of a QMP error (QMP specification, "Commands Responses / Error").
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +47,7 @@ impl Enum for ErrorClass {
     }
 }
 
-crate::open_enum!(ErrorClass);
+machinery::open_enum!(ErrorClass);
 
 /// The error that a command answers instead of a return value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,4 +104,4 @@ impl Object for Error {
     }
 }
 
-crate::object!(Error);
+machinery::object!(Error);

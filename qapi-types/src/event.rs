@@ -8,11 +8,9 @@ use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::decode::error::in_member;
-use crate::decode::{Members, ReadParts};
-use crate::encode::{self, Encoder};
-use crate::object::{Object, Refs};
-use crate::parts::{Need, Parts};
+use crate::machinery::error::{Origin, in_member};
+use crate::machinery::{self, Encoder, Members, Need, Parts, ReadParts, Refs};
+use crate::object::Object;
 use crate::values::Any;
 
 /// The data of an event.
@@ -169,7 +167,7 @@ impl Object for Timestamp {
     }
 }
 
-crate::object!(Timestamp);
+machinery::object!(Timestamp);
 
 /// An event with the time beside it: the whole message (QMP specification, "Asynchronous events").
 #[derive(Clone, Debug, PartialEq)]
@@ -217,22 +215,22 @@ impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
             Some(data) => E::decode(&name, data),
             None => E::decode(&name, NoData::new()),
         };
-        Ok(Self {
-            event: event
-                .map_err(|error| in_member(Self::NAME, "data", &de::Error::custom(error)))?,
-            timestamp,
-        })
+        let event = event.map_err(|error| {
+            let error = de::Error::custom(error);
+            in_member(Self::NAME, "data", error, Origin::Memory)
+        })?;
+        Ok(Self { event, timestamp })
     }
 }
 
 impl<E: Events> Serialize for Timestamped<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode::object(self, serializer)
+        machinery::encode_object(self, serializer)
     }
 }
 
 impl<'de, E: Events> Deserialize<'de> for Timestamped<E> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::decode::object(deserializer)
+        machinery::decode_object(deserializer)
     }
 }

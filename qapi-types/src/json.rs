@@ -4,13 +4,21 @@
 //! than the 128 levels that serde's JSON takes. [`from_str`] and [`from_slice`] take as many as
 //! QEMU's own parser, [`MAX_DEPTH`], and whatever the text they do not overflow the stack: how deep
 //! it is nested is counted before anything is decoded, and what is deep is decoded on a thread with
-//! room for it. Where the text is an array, errors also say which of its elements they are about.
+//! room for it.
+//!
+//! Their [errors](Error) tell by path where in the value they arose and keep `serde_json`'s category.
+//! Where the text is an array, the path begins with the element's index.
 
-use serde::de::{Deserialize, Error as _};
-use serde_json::Error;
+mod error;
+
+use std::io::Read;
+
+use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::de::{Deserializer, StrRead};
 
-use crate::decode::error::in_element;
+pub use self::error::Error;
+pub use crate::collector::Segment;
+use crate::collector::collect;
 use crate::stack::with_room;
 
 /// How many arrays and objects may be open at once.
@@ -37,28 +45,93 @@ pub fn from_str<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T, Er
 ///
 /// As [`from_str`], and when it is not UTF-8.
 pub fn from_slice<'de, T: Deserialize<'de> + Send>(text: &'de [u8]) -> Result<T, Error> {
-    from_str(std::str::from_utf8(text).map_err(Error::custom)?)
+    let error = match std::str::from_utf8(text) {
+        Ok(text) => return from_str(text),
+        Err(error) => error,
+    };
+    // A character that ends early is an early end like any other, which its beginning shows.
+    let (begin, _) = text.split_at(error.valid_up_to());
+    if error.error_len().is_none()
+        && let Ok(begin) = std::str::from_utf8(begin)
+        && let Err(error) = from_str::<T>(begin)
+    {
+        return Err(error);
+    }
+    Err(Error::whole(serde_json::Error::custom(error)))
+}
+
+/// Decodes a value from all the JSON text that `reader` has.
+///
+/// # Errors
+///
+/// As [`from_slice`], and when reading fails.
+pub fn from_reader<T: for<'de> Deserialize<'de> + Send>(mut reader: impl Read) -> Result<T, Error> {
+    let mut text = Vec::new();
+    match reader.read_to_end(&mut text) {
+        Ok(_) => from_slice(&text),
+        Err(error) => Err(Error::whole(serde_json::Error::io(error))),
+    }
 }
 
 /// Runs `decode` on `text`, all of it, where the stack has room for it.
 pub(crate) fn read<'de, T: Send>(
     text: &'de str,
-    decode: impl FnOnce(&mut Deserializer<StrRead<'de>>) -> Result<T, Error> + Send,
+    decode: impl FnOnce(&mut Deserializer<StrRead<'de>>) -> Result<T, serde_json::Error> + Send,
 ) -> Result<T, Error> {
-    let depth = depth(text)?;
+    let depth = depth(text).map_err(Error::whole)?;
     let run = move || {
         let mut deserializer = Deserializer::from_str(text);
         deserializer.disable_recursion_limit();
-        let value = decode(&mut deserializer)?;
-        deserializer.end()?;
-        Ok(value)
+        let result = located(|| {
+            let value = decode(&mut deserializer)?;
+            deserializer.end()?;
+            Ok(value)
+        });
+        result.map_err(|error| early_end(text, error))
     };
-    let result = with_room(depth, run).map_err(Error::io)?;
+    let result =
+        with_room(depth, run).map_err(|error| Error::whole(serde_json::Error::io(error)))?;
     result.map_err(|error| in_array(text, error))
 }
 
+/// Runs `decode`, whose errors tell where they arose.
+pub(crate) fn located<T>(
+    decode: impl FnOnce() -> Result<T, serde_json::Error>,
+) -> Result<T, Error> {
+    collect(decode).map_err(|(error, location)| Error::new(error, location))
+}
+
+/// Makes an error about a number that ends with the text an early end, as all others are:
+/// `serde_json` calls it ill-formed where it only skips it.
+fn early_end(text: &str, error: Error) -> Error {
+    let is_of_number =
+        |char: char| char.is_ascii_digit() || matches!(char, '-' | '+' | '.' | 'e' | 'E');
+    let before = text.trim_end_matches(is_of_number);
+    let number = &text[before.len()..];
+    if !error.is_syntax() || number.is_empty() || end_of(text, &error) < text.len() {
+        return error;
+    }
+    let with_more = format!("{number}0");
+    match serde_json::from_str::<IgnoredAny>(before) {
+        Err(early) if early.is_eof() && is_json(&with_more) => error.because(early),
+        _ => error,
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// How far `text` was read when the error was found.
+fn end_of(text: &str, error: &Error) -> usize {
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    (lines.map(str::len).sum::<usize>() + error.column()).min(text.len())
+}
+
 /// How many arrays and objects are open at once where most are.
-fn depth(text: &str) -> Result<usize, Error> {
+fn depth(text: &str) -> Result<usize, serde_json::Error> {
     let (mut depth, mut deepest) = (0_usize, 0);
     structure(text.as_bytes(), |byte| {
         match byte {
@@ -69,7 +142,7 @@ fn depth(text: &str) -> Result<usize, Error> {
         deepest = deepest.max(depth);
     });
     if deepest > MAX_DEPTH {
-        return Err(Error::custom(format_args!(
+        return Err(serde_json::Error::custom(format_args!(
             "nested deeper than {MAX_DEPTH} levels"
         )));
     }
@@ -93,15 +166,12 @@ fn structure(text: &[u8], mut found: impl FnMut(u8)) {
 
 /// Puts the index of the element in front of an error's path, where `text` is an array.
 fn in_array(text: &str, error: Error) -> Error {
-    if !error.is_data() || !text.trim_start().starts_with('[') {
+    let inside = error.is_data() || !error.path().is_empty();
+    if !inside || !text.trim_start().starts_with('[') {
         return error;
     }
     // The decoder stopped in the element that it could not take.
-    let lines = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
-    let end = lines.map(str::len).sum::<usize>() + error.column();
-    let read = &text.as_bytes()[..end.min(text.len())];
+    let (read, _) = text.as_bytes().split_at(end_of(text, &error));
     let (mut depth, mut index) = (0_usize, 0);
     structure(read, |byte| match byte {
         b'[' | b'{' => depth += 1,
@@ -112,6 +182,6 @@ fn in_array(text: &str, error: Error) -> Error {
     if depth == 0 {
         error
     } else {
-        in_element(index, &error)
+        error.inside(Segment::Index(index), None)
     }
 }

@@ -7,8 +7,8 @@
 //!   [`ErrorClass`], the envelope of messages in [`message`], and [`json`], which reads text as
 //!   deeply nested as QEMU's own parser does.
 //! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
-//!   [`Command`], [`Event`] and [`Events`], and the machinery behind them in [`parts`],
-//!   [`encode`], [`decode`] and [`dispatch`]. Generated code names no other crate.
+//!   [`Command`], [`Event`] and [`Events`], what it stands on in [`machinery`], and [`dispatch`].
+//!   Generated code names no other crate.
 //! - **Generated types** for the schemas in this project's `schemas/`: `qmp` and `qga`, behind
 //!   the default feature `schemas`.
 //!
@@ -28,22 +28,22 @@ extern crate self as qapi_types;
 
 mod alternate;
 mod answer;
+mod branches;
+mod builtin;
 mod check;
+mod collector;
 mod command;
-pub mod debug;
-pub mod decode;
 pub mod dispatch;
 pub mod document;
-pub mod encode;
 mod enums;
 mod error;
 mod event;
 pub mod json;
-mod macros;
+pub mod machinery;
 pub mod message;
 mod object;
-pub mod parts;
 pub mod request;
+mod reword;
 pub mod schema;
 mod stack;
 mod values;
@@ -58,13 +58,14 @@ mod generated {
 }
 
 pub use alternate::Alternate;
+pub use branches::{Branches, UnknownBranch};
+pub use builtin::{Empty, QType};
 pub use check::{Problem, ProblemKind};
 pub use command::{Command, CommandSpec};
-pub use enums::{Enum, UnknownValue, open_value};
+pub use enums::{Enum, UnknownValue};
 pub use error::{Error, ErrorClass};
 pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 #[cfg(feature = "schemas")]
 pub use generated::{qga, qmp};
-pub use object::{Branches, Object, Refs, UnknownBranch};
-pub use parts::{Around, Both, List, Need, NeedList, Number, Open, Tag, Union};
-pub use values::{Any, Empty, JsonType, Map, Null, QType};
+pub use object::Object;
+pub use values::{Any, JsonType, Map, Null};

@@ -9,13 +9,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::command::Command;
-use crate::decode::error::in_member;
-use crate::encode;
 use crate::error::Error;
 use crate::event::{Events, NoData, Timestamp, Timestamped};
-use crate::json;
-use crate::object::{Object, Refs};
-use crate::parts::{Need, NeedList};
+use crate::json::{self, Segment};
+use crate::machinery::{self, Need, NeedList, Refs};
+use crate::object::Object;
 use crate::values::Any;
 
 /// A command as a client sends it (QMP specification, "Issuing Commands").
@@ -76,7 +74,7 @@ impl<C: Command> Serialize for Request<'_, C> {
             },
             C::SPEC.name,
         )?;
-        if !encode::is_empty(self.command) {
+        if !machinery::is_empty(self.command) {
             map.serialize_entry("arguments", self.command)?;
         }
         if let Some(id) = &self.id {
@@ -129,12 +127,13 @@ impl RawEvent {
     /// # Errors
     ///
     /// When the schema knows the event and the data does not decode. Unknown events never fail.
-    pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, serde_json::Error> {
+    pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, json::Error> {
         let event = match &self.data {
             Some(data) => json::read(data.get(), |data| E::decode(&self.name, data)),
-            None => E::decode(&self.name, NoData::new()),
+            None => json::located(|| E::decode(&self.name, NoData::new())),
         };
-        let event = event.map_err(|error| in_member(&self.name, "data", &error))?;
+        let data = || Segment::Member("data".to_owned());
+        let event = event.map_err(|error| error.inside(data(), Some(&self.name)))?;
         Ok(Timestamped {
             event,
             timestamp: self.timestamp,
@@ -169,14 +168,14 @@ impl Object for Greeting {
     }
 }
 
-crate::object!(Greeting);
+machinery::object!(Greeting);
 
 /// The members any message from a server may have.
 const MEMBERS: &[&str] = &["return", "error", "id", "event", "data", "timestamp", "QMP"];
 
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::decode::object::<Envelope, D>(deserializer)?
+        machinery::decode_object::<Envelope, D>(deserializer)?
             .into_message()
             .map_err(D::Error::custom)
     }

@@ -2,21 +2,22 @@
 
 use serde::ser::SerializeMap;
 
-use crate::decode::{Members, ReadParts};
-use crate::encode::Encoder;
-use crate::parts::Parts;
-use crate::values::Map;
+use crate::machinery::encoder::Encoder;
+use crate::machinery::members::Members;
+use crate::machinery::parts::Parts;
+use crate::machinery::read::ReadParts;
 
 /// A type whose JSON form is an object with known members.
 ///
-/// Generated code implements it; [`encode::object`](crate::encode::object) and
-/// [`decode::object`](crate::decode::object) make serde's traits out of it. What stands between
-/// the braces can also be merged into another object, which is how a union takes in its branch.
+/// Generated code implements it, and [`machinery::object`](crate::machinery::object) makes serde's
+/// traits out of it. What stands between the braces can also be merged into another object, which is
+/// how a union takes in its branch.
 ///
-/// By hand one says what the object is made of, as in [`parts`](crate::parts):
+/// By hand one says what the object is made of, as [`machinery`](crate::machinery) tells:
 ///
 /// ```
-/// use qapi_types::{Need, Object, Refs};
+/// use qapi_types::Object;
+/// use qapi_types::machinery::{self, Need, Refs};
 ///
 /// struct Size {
 ///     width: u32,
@@ -37,7 +38,7 @@ use crate::values::Map;
 ///     }
 /// }
 ///
-/// qapi_types::object!(Size);
+/// machinery::object!(Size);
 ///
 /// let size: Size = serde_json::from_str(r#"{"width": 3}"#).unwrap();
 /// assert_eq!(serde_json::to_string(&size).unwrap(), r#"{"width":3}"#);
@@ -95,49 +96,5 @@ impl<T: Object> Object for Box<T> {
 
     fn parts(&self) -> Refs<'_, T> {
         T::parts(self)
-    }
-}
-
-/// The branches of a union: the discriminator's value with the members it selects.
-pub trait Branches: Sized {
-    /// The discriminator's value on the wire.
-    fn tag(&self) -> &str;
-
-    /// Writes the branch's members, without the discriminator.
-    fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>);
-
-    /// Takes the members of the branch that `tag` selects.
-    ///
-    /// # Errors
-    ///
-    /// When the branch's members do not decode, or a closed union has no branch `tag`.
-    fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error>;
-}
-
-/// A branch that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct UnknownBranch {
-    /// The discriminator's value.
-    pub tag: String,
-    /// All members that are not common ones.
-    pub members: Map,
-}
-
-impl UnknownBranch {
-    /// Writes the members.
-    pub fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.all(&self.members);
-    }
-
-    /// Takes all members.
-    ///
-    /// # Errors
-    ///
-    /// When the input ends early or is ill-formed.
-    pub fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error> {
-        Ok(Self {
-            tag: tag.to_owned(),
-            members: members.take_all()?,
-        })
     }
 }

@@ -1,10 +1,11 @@
 //! What is kept beside what the schema knows never takes its place.
 #![cfg(feature = "schemas")]
 
-use qapi_types::decode::{Members, branch, unknown_branch};
-use qapi_types::encode::{Encoder, SerializeMap};
+use qapi_types::machinery::{
+    self, Encoder, Members, Need, Open, Refs, SerializeMap, Tag, Union, branch, unknown_branch,
+};
 use qapi_types::qmp::{SchemaInfo, SchemaInfoBranch, SocketAddress, SocketAddressBranch};
-use qapi_types::{Any, Branches, Map, Need, Object, Open, Refs, Tag, Union, UnknownBranch};
+use qapi_types::{Any, Branches, Map, Object, UnknownBranch};
 use serde_json::json;
 
 fn map(members: Any) -> Map {
@@ -36,7 +37,7 @@ impl Object for Room {
     }
 }
 
-qapi_types::object!(Room);
+machinery::object!(Room);
 
 /// A closed union.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +84,7 @@ impl Object for Place {
     }
 }
 
-qapi_types::object!(Place);
+machinery::object!(Place);
 
 fn text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("encodes")
@@ -144,4 +145,45 @@ fn an_unknown_branch_of_a_closed_union_has_a_path() {
         let lead = "in '[0].kind' (member of 'Place'): union 'Place' has no branch 'cave'";
         assert!(error.to_string().starts_with(lead), "{error}");
     }
+}
+
+#[test]
+fn what_is_kept_is_written_in_time_that_grows_with_it() {
+    let members = |count: usize| -> Map {
+        let members = (0..count).map(|index| (format!("member-{index:06}"), Any::Null));
+        members.collect()
+    };
+    let branch = |count| UnknownBranch {
+        tag: "new".to_owned(),
+        members: members(count),
+    };
+    let union = |count| SocketAddress {
+        type_: SocketAddressBranch::Unknown_(branch(count)),
+    };
+    let open = |count| Room {
+        size: Some(1),
+        others: members(count),
+    };
+    // A hundred times as many would take ten thousand times as long if each was compared with all
+    // before. The margin is wide, and the best of three counts: other work on the machine slows some.
+    let time = |encode: &dyn Fn() -> String| {
+        let times = (0..3).map(|_| {
+            let start = std::time::Instant::now();
+            let text = encode();
+            (start.elapsed(), text)
+        });
+        times.min().expect("three of them")
+    };
+    let (few, many) = (union(1_000), union(100_000));
+    let (short, _) = time(&|| text(&few));
+    let (long, written) = time(&|| text(&many));
+    assert!(long < 1_000 * short, "{short:?} became {long:?}");
+    let again: SocketAddress = serde_json::from_str(&written).expect("decodes");
+    assert_eq!(again, many);
+    let (few, many) = (open(1_000), open(100_000));
+    let (short, _) = time(&|| text(&few));
+    let (long, written) = time(&|| text(&many));
+    assert!(long < 1_000 * short, "{short:?} became {long:?}");
+    // In their order, behind what is known.
+    assert!(written.starts_with(r#"{"size":1,"member-000000":null,"member-000001":null,"#));
 }

@@ -1,5 +1,7 @@
 //! The structs of commands' arguments and events' data.
 
+use std::iter;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -48,7 +50,7 @@ pub(super) fn commands(
         /// The commands of this module.
         pub mod command
     };
-    (!commands.is_empty()).then(|| Piece::module(head, items))
+    (!commands.is_empty()).then(|| Piece::module(head, iter::once(machinery()).chain(items)))
 }
 
 /// `pub mod event { … }` of one schema file.
@@ -76,7 +78,14 @@ pub(super) fn events(
         /// The events of this module.
         pub mod event
     };
-    (!events.is_empty()).then(|| Piece::module(head, items))
+    (!events.is_empty()).then(|| Piece::module(head, iter::once(machinery()).chain(items)))
+}
+
+/// The name of the machinery, which the module around has.
+fn machinery() -> Piece {
+    Piece::Items(quote!(
+        use super::qapi_;
+    ))
 }
 
 fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
@@ -87,7 +96,7 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
             #attributes
             pub struct #ident;
 
-            ::qapi_types::unit!(#ident, #wire);
+            qapi_::unit!(#ident, #wire);
         },
         Shape::Members { fields, open, new } => {
             let others = open.then(objects::others);
@@ -108,14 +117,14 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
                     pub #others: ::qapi_types::Map,
                 }
 
-                ::qapi_types::open_newtype!(#ident(#ty));
+                qapi_::open_newtype!(#ident(#ty));
             }
         }
         Shape::Newtype { ty, open: false } => quote! {
             #attributes
             pub struct #ident(pub #ty);
 
-            ::qapi_types::newtype!(#ident(#ty));
+            qapi_::newtype!(#ident(#ty));
         },
     };
     sequence([structure, debug(head)])

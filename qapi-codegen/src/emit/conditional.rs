@@ -61,7 +61,7 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let writes = item.fields.iter().enumerate().map(|(index, field)| {
         if Some(index) == tag {
             let (ident, wire) = (&field.head.ident, &field.head.wire);
-            quote!(out.tag(#wire, &it.#ident);)
+            quote!(out.member(#wire, ::qapi_types::Branches::tag(&it.#ident));)
         } else {
             write(field)
         }
@@ -77,15 +77,7 @@ pub(super) fn union(prelude: Prelude, item: &UnionItem) -> TokenStream {
     let writes = quote!(#(#writes)* #write_branch);
     let reads = quote! {
         #slots
-        let discriminator = names
-            .iter()
-            .position(|name| *name == #tag_name)
-            .unwrap_or_default();
-        let branch = members.union(
-            names,
-            discriminator,
-            &mut |index, members| #read,
-        )?;
+        let branch = qapi_::union(members, names, #tag_name, &mut |index, members| #read)?;
         #ok(Self { #values })
     };
     of_itself(prelude, ident, wire, &item.fields, &writes, &reads)
@@ -119,19 +111,19 @@ fn of_itself(
             }
         }
 
-        impl ::qapi_types::parts::Parts for #ident {
+        impl qapi_::Parts for #ident {
             type Refs<'a> = &'a Self;
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
+            fn encode<M: qapi_::SerializeMap>(
                 it: &&Self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
+                out: &mut qapi_::Encoder<M>,
             ) {
                 #writes
             }
         }
 
-        impl<'de> ::qapi_types::decode::ReadParts<'de> for #ident {
-            fn decode<M: ::qapi_types::decode::Members<'de>>(
+        impl<'de> qapi_::ReadParts<'de> for #ident {
+            fn decode<M: qapi_::Members<'de>>(
                 members: &mut M,
                 names: &'static [&'static str],
             ) -> #result<Self, M::Error> {
@@ -139,7 +131,7 @@ fn of_itself(
             }
         }
 
-        ::qapi_types::object!(#ident);
+        qapi_::object!(#ident);
     }
 }
 
@@ -163,7 +155,7 @@ fn numbered(fields: &[Field], skip: Option<usize>) -> impl Iterator<Item = (Iden
 fn write(field: &Field) -> TokenStream {
     let (ident, wire) = (&field.head.ident, &field.head.wire);
     let cfg = cfg(field.head.condition.as_ref());
-    let number = quote!(::qapi_types::encode::Number);
+    let number = quote!(qapi_::AsNumber);
     match (field.optional, field.ty.is_number()) {
         (true, true) => quote!(#cfg out.optional(#wire, &it.#ident.as_ref().map(#number));),
         (true, false) => quote!(#cfg out.optional(#wire, &it.#ident);),

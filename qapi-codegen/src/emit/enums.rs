@@ -64,6 +64,6 @@ pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
             }
         }
 
-        ::qapi_types::#macro_name!(#ident);
+        qapi_::#macro_name!(#ident);
     }
 }

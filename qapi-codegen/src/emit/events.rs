@@ -39,6 +39,8 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     });
     let encode_empty = (!empty.is_empty()).then(|| quote!(_ => {}));
     quote! {
+        use ::qapi_types::machinery as qapi_;
+
         #(#listed pub use super::#modules::event::*;)*
 
         /// An event of this schema.
@@ -59,9 +61,9 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
                 }
             }
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
+            fn encode<M: qapi_::SerializeMap>(
                 &self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
+                out: &mut qapi_::Encoder<M>,
             ) {
                 match self {
                     #(#encodes)*
@@ -70,12 +72,12 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
                 }
             }
 
-            fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
+            fn decode<'de, D: qapi_::Deserializer<'de>>(
                 name: &str,
                 data: D,
             ) -> #result<Self, D::Error> {
                 match name {
-                    #(#cfgs #wires => ::qapi_types::decode::Deserialize::deserialize(data).map(Self::#idents),)*
+                    #(#cfgs #wires => qapi_::Deserialize::deserialize(data).map(Self::#idents),)*
                     _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),
                 }
             }

@@ -75,7 +75,7 @@ pub(super) fn object(
     others: Option<&Ident>,
 ) -> TokenStream {
     if fields.is_empty() && others.is_none() {
-        return quote!(::qapi_types::unit!(#ident, #wire););
+        return quote!(qapi_::unit!(#ident, #wire););
     }
     if conditional::needed(fields) {
         return conditional::object(prelude, ident, wire, fields, others);
@@ -86,8 +86,8 @@ pub(super) fn object(
     let (parts, pattern, refs) = match others {
         None => (types, pattern, refs),
         Some(ident) => (
-            quote!(::qapi_types::Open<#types>),
-            quote!(::qapi_types::Open(#pattern, #ident)),
+            quote!(qapi_::Open<#types>),
+            quote!(qapi_::Open(#pattern, #ident)),
             quote!((#refs, &self.#ident)),
         ),
     };
@@ -103,79 +103,73 @@ pub(super) fn object(
                 Self { #(#values,)* }
             }
 
-            fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            fn parts(&self) -> qapi_::Refs<'_, Self> {
                 #refs
             }
         }
 
-        ::qapi_types::object!(#ident);
+        qapi_::object!(#ident);
     }
 }
 
 /// The longest tuple of slots that the runtime has.
 const LONGEST_TUPLE: usize = 12;
 
-/// The types of the slots of `fields`: `(::qapi_types::Need<String>, Option<bool>)`. The
+/// The types of the slots of `fields`: `(qapi_::Need<String>, Option<bool>)`. The
 /// field at `tag` is a union's discriminator.
 pub(super) fn slot_types(prelude: Prelude, fields: &[Field], tag: Option<usize>) -> TokenStream {
     let types = fields.iter().enumerate().map(|(index, field)| {
         if Some(index) == tag {
-            quote!(::qapi_types::Tag)
+            quote!(qapi_::Tag)
         } else {
             slot_type(prelude, field)
         }
     });
-    tuples(
-        types,
-        |tuple, later| quote!(::qapi_types::Both<#tuple, #later>),
-    )
+    tuples(types, |tuple, later| quote!(qapi_::Both<#tuple, #later>))
 }
 
 /// Arrays have slots of their own, so that errors in them tell the index; numbers, since they are not
 /// written as Rust would.
 fn slot_type(prelude: Prelude, field: &Field) -> TokenStream {
     let slot = match (field.optional, &field.ty) {
-        (false, RustType::Vec(_, ty)) => quote!(::qapi_types::NeedList<#ty>),
-        (false, ty) => quote!(::qapi_types::Need<#ty>),
-        (true, RustType::Vec(_, ty)) => quote!(::qapi_types::List<#ty>),
+        (false, RustType::Vec(_, ty)) => quote!(qapi_::NeedList<#ty>),
+        (false, ty) => quote!(qapi_::Need<#ty>),
+        (true, RustType::Vec(_, ty)) => quote!(qapi_::List<#ty>),
         (true, ty) => {
             let option = prelude.option();
             quote!(#option<#ty>)
         }
     };
     if field.ty.is_number() {
-        quote!(::qapi_types::Number<#slot>)
+        quote!(qapi_::Number<#slot>)
     } else {
         slot
     }
 }
 
 /// The pattern that takes these slots apart, each into a variable named like the field:
-/// `(::qapi_types::Need(id), pretty)`.
+/// `(qapi_::Need(id), pretty)`.
 pub(super) fn slots(fields: &[Field], tag: Option<usize>) -> TokenStream {
     let slots = fields.iter().enumerate().map(|(index, field)| {
         if Some(index) == tag {
-            quote!(::qapi_types::Tag)
+            quote!(qapi_::Tag)
         } else {
             slot(field)
         }
     });
-    tuples(
-        slots,
-        |tuple, later| quote!(::qapi_types::Both(#tuple, #later)),
-    )
+    tuples(slots, |tuple, later| quote!(qapi_::Both(#tuple, #later)))
 }
 
 fn slot(field: &Field) -> TokenStream {
     let ident = &field.head.ident;
     let slot = match (field.optional, &field.ty) {
-        (false, RustType::Vec(..)) => quote!(::qapi_types::NeedList(#ident)),
-        (false, _) => quote!(::qapi_types::Need(#ident)),
-        (true, RustType::Vec(..)) => quote!(::qapi_types::List(#ident)),
+        (false, RustType::Vec(..)) => quote!(qapi_::NeedList(#ident)),
+        (false, _) => quote!(qapi_::Need(#ident)),
+        (true, RustType::Vec(..)) => quote!(qapi_::List(#ident)),
         (true, _) => quote!(#ident),
     };
     if field.ty.is_number() {
-        quote!(::qapi_types::Number(#slot))
+        quote!(qapi_::Number(#slot))
     } else {
         slot
     }

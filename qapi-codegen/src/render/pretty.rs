@@ -147,7 +147,15 @@ fn ends_item(line: &str) -> bool {
 /// Whether a line that follows the end of something begins an item: no statement of generated code
 /// begins so.
 fn begins_item(line: &str) -> bool {
-    const BEGINNINGS: &[&str] = &["///", "#[", "pub ", "impl", "fn ", "::qapi_types::"];
+    const BEGINNINGS: &[&str] = &[
+        "///",
+        "#[",
+        "pub ",
+        "impl",
+        "fn ",
+        "::qapi_types::",
+        "qapi_::",
+    ];
     let line = line.trim_start();
     BEGINNINGS
         .iter()

@@ -9,7 +9,7 @@ use serde::ser::{
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use crate::encode;
+use crate::machinery::AsNumber;
 
 /// A serializer, or what one makes arrays and objects with.
 pub(super) struct Finite<S>(pub(super) S);
@@ -59,7 +59,7 @@ impl<S: Serializer> Serializer for Finite<S> {
 
     fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
         if value.is_finite() {
-            encode::Number(&value).serialize(self.0)
+            AsNumber(&value).serialize(self.0)
         } else {
             Err(no_number(value))
         }

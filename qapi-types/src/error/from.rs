@@ -32,6 +32,7 @@ generic!(
     std::time::SystemTimeError,
     serde_json::Error,
     crate::UnknownValue,
+    crate::json::Error,
 );
 
 impl From<String> for Error {

@@ -18,7 +18,7 @@ pub mod hostile {
 mod tests {
     use std::collections::BTreeSet;
 
-    use qapi_types::decode::{Deserialize, Serialize};
+    use qapi_types::machinery::{Deserialize, Serialize};
     use qapi_types::message::{Message, Request};
     use qapi_types::{Command, Enum, Events, Timestamp, Timestamped};
     use serde_json::{Value, from_value, json, to_value};

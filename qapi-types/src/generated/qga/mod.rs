@@ -21,6 +21,8 @@
     unused_imports
 )]
 
+::qapi_types::machinery::version!(1);
+
 /// QEMU guest agent, from `qga-schema.json`.
 ///
 /// The guest agent, `qemu-ga`, is a program that runs inside of the

@@ -25,6 +25,8 @@
     unused_imports
 )]
 
+::qapi_types::machinery::version!(1);
+
 /// Errors, from `error.json`.
 ///
 /// How a QMP server sorts the errors it reports.

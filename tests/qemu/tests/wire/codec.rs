@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use qapi_types::message::{Message, Request};
-use qapi_types::{Any, Command, Events, json};
+use qapi_types::{Any, Command, Events, Timestamped, json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::ends;
 
 /// A schema's commands and events.
 pub(crate) struct Schema {
@@ -90,6 +92,7 @@ pub(crate) fn parse<T: DeserializeOwned + Send>(text: &str) -> Result<T, String>
 }
 
 fn request<C: Command>(arguments: &str, envelope: &Envelope) -> Result<Value, String> {
+    ends::early::<C>(arguments)?;
     let command: C = json::from_str(arguments).map_err(|error| error.to_string())?;
     let mut request = Request::new(&command);
     if envelope.out_of_band {
@@ -102,6 +105,8 @@ fn request<C: Command>(arguments: &str, envelope: &Envelope) -> Result<Value, St
 }
 
 fn event<E: Events>(text: &str) -> Result<Value, String> {
+    ends::early::<Timestamped<E>>(text)?;
+    ends::unreadable::<Timestamped<E>>(text)?;
     match json::from_str(text).map_err(|error| error.to_string())? {
         Message::Event(raw) => value(&raw.decode::<E>().map_err(|error| error.to_string())?),
         other => Err(format!("no event: {other:?}")),

@@ -4,6 +4,8 @@
 #[cfg(corpus)]
 mod codec;
 #[cfg(corpus)]
+mod ends;
+#[cfg(corpus)]
 mod examples;
 #[cfg(corpus)]
 mod nesting;

@@ -5,6 +5,7 @@ use qapi_types::{ErrorClass, json};
 use serde_json::Value;
 
 use crate::codec::{Codec, Envelope, Schema, again, difference, parse};
+use crate::ends;
 
 /// What a message turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,7 @@ impl<'a> Talk<'a> {
 
     /// Decodes a message that a server sends, encodes it again, and compares.
     pub(crate) fn received(&mut self, text: &str) -> Result<Kind, String> {
+        ends::early::<Message>(text)?;
         match json::from_str(text).map_err(|error| error.to_string())? {
             Message::Greeting(greeting) => {
                 let again = serde_json::to_value(greeting).map_err(|error| error.to_string())?;

@@ -2,7 +2,9 @@
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::{Members, error, put};
+use super::error::{self, Origin};
+use super::members::Members;
+use super::slot::put;
 
 /// The members of `A`, in the order of the input.
 pub(super) struct MapMembers<A, E> {
@@ -27,8 +29,9 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
     }
 
     #[cold]
-    fn fail(&mut self, error: &A::Error) {
-        self.error = Some(error::in_member(self.owner, &self.name, error));
+    fn fail(&mut self, error: A::Error) {
+        let error = error::in_member(self.owner, &self.name, error, Origin::of::<A>());
+        self.error = Some(error);
     }
 }
 
@@ -57,7 +60,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
 
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {
         if let Err(error) = put(slot, self.map.next_value_seed(seed)) {
-            self.fail(&error);
+            self.fail(error);
         }
     }
 

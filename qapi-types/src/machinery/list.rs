@@ -5,25 +5,25 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 
-use super::error;
+use super::error::{self, Origin};
 
-/// Decodes an array; what generated code calls where it has a `Vec`.
+/// Decodes an array.
 ///
 /// Serde's own way gives the same values, but its errors do not say which element they are about.
 ///
 /// # Errors
 ///
 /// When the input is no array or an element does not decode.
-pub fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn decode_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    List(PhantomData).deserialize(deserializer)
+    ListSeed(PhantomData).deserialize(deserializer)
 }
 
 /// Decodes a `Vec<T>`.
-pub(super) struct List<T>(pub(super) PhantomData<T>);
+pub(super) struct ListSeed<T>(pub(super) PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for List<T> {
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for ListSeed<T> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -31,7 +31,7 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for List<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListSeed<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
             match elements.next_element() {
                 Ok(Some(element)) => list.push(element),
                 Ok(None) => return Ok(list),
-                Err(error) => return Err(error::in_element(list.len(), &error)),
+                Err(error) => {
+                    return Err(error::in_element(list.len(), error, Origin::of::<A>()));
+                }
             }
         }
     }

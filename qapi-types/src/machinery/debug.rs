@@ -2,8 +2,8 @@
 //!
 //! Takes a value and a formatter, prints the type's name and the value's JSON:
 //! `MonitorInfo {"id":"mon0","mode":"control"}`. That is what is on the wire, absent members are
-//! left out, numbers that JSON has none for are `null`, and it exists once for all types: derived bodies are a good part of what a compiler
-//! has to check.
+//! left out, numbers that JSON has none for are `null`, and it exists once for all types: derived
+//! bodies are a good part of what a compiler has to check.
 
 use std::fmt::{self, Formatter};
 
@@ -14,7 +14,7 @@ use serde::ser::Serialize;
 /// # Errors
 ///
 /// Those of the formatter.
-pub fn named<T: Serialize>(value: &T, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
+pub fn debug_as_json<T: Serialize>(value: &T, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
     let json = if f.alternate() {
         serde_json::to_string_pretty(value)
     } else {

@@ -1,22 +1,44 @@
-//! What objects are made of, as types: how an object is read and written follows from them alone.
-//!
-//! An object is a tuple of slots, one for each name among its members: [`Need`] for a mandatory
-//! member, `Option` for an optional one, [`NeedList`] and [`List`] for arrays, [`Tag`] for a union's
-//! discriminator, and [`Number`] around any of these for numbers. [`Open`] or [`Union`] may stand
-//! around the tuple, [`Around`] stands around another object. An object is made from such parts, and
-//! gives references to them to be written. How parts are read stands in [`decode`](crate::decode).
-//!
-//! Generated code names the types, takes the values apart by one pattern and refers to them by one
-//! tuple. It is so because of what it costs to compile: a loop with a call for each member makes the
-//! compiler check more than all else in a generated type taken together.
+//! What objects are made of, as types, and how objects are written from it. How they are read stands
+//! in [`read`](super::read).
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap};
 
-use crate::encode::{self, Encoder, SerializeMap};
-use crate::object::{Branches, Object};
+use super::encoder::Encoder;
+use super::number::AsNumber;
 use crate::values::Map;
 
 /// The slot of a mandatory member.
+///
+/// ```
+/// use qapi_types::Object;
+/// use qapi_types::machinery::{self, Need, Refs};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Point {
+///     x: i64,
+///     y: Option<i64>,
+/// }
+///
+/// impl Object for Point {
+///     const NAME: &'static str = "Point";
+///     const MEMBERS: &'static [&'static str] = &["x", "y"];
+///     type Parts = (Need<i64>, Option<i64>);
+///
+///     fn from_parts((Need(x), y): Self::Parts) -> Self {
+///         Self { x, y }
+///     }
+///
+///     fn parts(&self) -> Refs<'_, Self> {
+///         (&self.x, &self.y)
+///     }
+/// }
+///
+/// machinery::object!(Point);
+///
+/// assert_eq!(serde_json::from_str::<Point>(r#"{"x": 1}"#).unwrap(), Point { x: 1, y: None });
+/// let error = serde_json::from_str::<Point>(r#"{"y": 1}"#).unwrap_err().to_string();
+/// assert!(error.starts_with("in 'x' (member of 'Point'): mandatory member is missing"));
+/// ```
 #[derive(Debug)]
 pub struct Need<T>(pub T);
 
@@ -29,29 +51,102 @@ pub struct NeedList<T>(pub Vec<T>);
 pub struct List<T>(pub Option<Vec<T>>);
 
 /// The slot of a member that is a `number` or an array of them, which are written as
-/// [`encode::Number`] says.
+/// [`AsNumber`] says.
 #[derive(Debug)]
 pub struct Number<S>(pub S);
 
-/// The slot of a union's discriminator, whose value the branch tells.
+/// The slot of a union's discriminator. It has no value of its own: the branch tells it. By hand it is
+/// used as in the example of [`Union`](super::Union).
+///
+/// ```
+/// # #[cfg(feature = "schemas")] {
+/// use qapi_types::Object;
+/// use qapi_types::machinery::{Tag, Union};
+/// use qapi_types::qmp::{SocketAddress, SocketAddressBranch, UnixSocketAddress};
+///
+/// let unix = SocketAddressBranch::Unix(UnixSocketAddress::new("/run/serial.sock"));
+/// let address = SocketAddress::from_parts(Union(unix, (Tag,)));
+/// assert_eq!(
+///     serde_json::to_string(&address).unwrap(),
+///     r#"{"type":"unix","path":"/run/serial.sock"}"#
+/// );
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Tag;
 
-/// The slots of more members than a tuple takes: the first ones, and those after them.
+/// The slots of more members than a tuple takes: the first ones, and those after them. The names go
+/// on from one to the other.
+///
+/// ```
+/// use qapi_types::Object;
+/// use qapi_types::machinery::{self, Both, Need, Refs};
+///
+/// struct Colour {
+///     red: u8,
+///     green: u8,
+///     blue: u8,
+/// }
+///
+/// impl Object for Colour {
+///     const NAME: &'static str = "Colour";
+///     const MEMBERS: &'static [&'static str] = &["red", "green", "blue"];
+///     // Twelve fit a tuple; two and one do as an example.
+///     type Parts = Both<(Need<u8>, Need<u8>), (Need<u8>,)>;
+///
+///     fn from_parts(Both((Need(red), Need(green)), (Need(blue),)): Self::Parts) -> Self {
+///         Self { red, green, blue }
+///     }
+///
+///     fn parts(&self) -> Refs<'_, Self> {
+///         ((&self.red, &self.green), (&self.blue,))
+///     }
+/// }
+///
+/// machinery::object!(Colour);
+///
+/// let text = r#"{"red":1,"green":2,"blue":3}"#;
+/// let colour: Colour = serde_json::from_str(text).unwrap();
+/// assert_eq!(serde_json::to_string(&colour).unwrap(), text);
+/// ```
 #[derive(Debug)]
 pub struct Both<A, B>(pub A, pub B);
 
-/// Slots, and the members that the type does not know.
+/// Slots, and the members that the type does not know: those of a command whose arguments the schema
+/// describes in part (`'gen': false`).
+///
+/// ```
+/// use qapi_types::{Map, Object};
+/// use qapi_types::machinery::{self, Need, Open, Refs};
+///
+/// struct DeviceAdd {
+///     driver: String,
+///     others: Map,
+/// }
+///
+/// impl Object for DeviceAdd {
+///     const NAME: &'static str = "device_add";
+///     const MEMBERS: &'static [&'static str] = &["driver"];
+///     type Parts = Open<(Need<String>,)>;
+///
+///     fn from_parts(Open((Need(driver),), others): Self::Parts) -> Self {
+///         Self { driver, others }
+///     }
+///
+///     fn parts(&self) -> Refs<'_, Self> {
+///         ((&self.driver,), &self.others)
+///     }
+/// }
+///
+/// machinery::object!(DeviceAdd);
+///
+/// let text = r#"{"driver":"e1000","mac":"52:54:00:12:34:56"}"#;
+/// let add: DeviceAdd = serde_json::from_str(text).unwrap();
+/// assert_eq!(add.others["mac"], "52:54:00:12:34:56");
+/// assert_eq!(serde_json::to_string(&add).unwrap(), text);
+/// ```
 #[derive(Debug)]
 pub struct Open<S>(pub S, pub Map);
-
-/// An object, and the members that it does not know.
-#[derive(Debug)]
-pub struct Around<T>(pub T, pub Map);
-
-/// A union: the branch, and the slots of the common members.
-#[derive(Debug)]
-pub struct Union<B, S>(pub B, pub S);
 
 /// All that an object is made of.
 pub trait Parts: Sized + 'static {
@@ -113,7 +208,7 @@ impl Slot for Number<Need<f64>> {
     type Ref<'a> = &'a f64;
 
     fn encode<M: SerializeMap>(value: &&f64, out: &mut Encoder<M>) {
-        out.next(&encode::Number(*value));
+        out.next(&AsNumber(*value));
     }
 }
 
@@ -121,7 +216,7 @@ impl Slot for Number<NeedList<f64>> {
     type Ref<'a> = &'a Vec<f64>;
 
     fn encode<M: SerializeMap>(value: &&Vec<f64>, out: &mut Encoder<M>) {
-        out.next(&encode::Number(*value));
+        out.next(&AsNumber(*value));
     }
 }
 
@@ -129,7 +224,7 @@ impl Slot for Number<List<f64>> {
     type Ref<'a> = &'a Option<Vec<f64>>;
 
     fn encode<M: SerializeMap>(value: &&Option<Vec<f64>>, out: &mut Encoder<M>) {
-        out.next_optional(value.as_ref().map(encode::Number).as_ref());
+        out.next_optional(value.as_ref().map(AsNumber).as_ref());
     }
 }
 
@@ -137,7 +232,7 @@ impl Slot for Number<Option<f64>> {
     type Ref<'a> = &'a Option<f64>;
 
     fn encode<M: SerializeMap>(value: &&Option<f64>, out: &mut Encoder<M>) {
-        out.next_optional(value.as_ref().map(encode::Number).as_ref());
+        out.next_optional(value.as_ref().map(AsNumber).as_ref());
     }
 }
 
@@ -214,24 +309,5 @@ impl<S: Parts> Parts for Open<S> {
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
         S::encode(&refs.0, out);
         out.all(refs.1);
-    }
-}
-
-impl<T: Object + 'static> Parts for Around<T> {
-    type Refs<'a> = (&'a T, &'a Map);
-
-    fn encode<M: SerializeMap>(refs: &(&T, &Map), out: &mut Encoder<M>) {
-        refs.0.encode(out);
-        out.all(refs.1);
-    }
-}
-
-/// The branch's members come after all common ones.
-impl<B: Branches + 'static, S: Slots> Parts for Union<B, S> {
-    type Refs<'a> = (&'a B, S::Refs<'a>);
-
-    fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
-        S::encode(&refs.1, out);
-        refs.0.encode(out);
     }
 }

@@ -1,16 +1,19 @@
 //! How what objects are made of is read.
 //!
-//! Takes the names of an object's members, gives the [parts](crate::parts) that it is made from.
+//! Takes the names of an object's members, gives the [parts](super::parts) that it is made from.
+
+use std::slice;
 
 use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned, Error, IgnoredAny};
+use serde::de::{Deserialize, Error, IgnoredAny};
 
-use super::{Members, error};
-use crate::object::{Branches, Object};
-use crate::parts::{
-    Around, Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag, Union, tuples,
-};
-use crate::values::{Any, Map};
+use super::error;
+use super::members::Members;
+use super::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag, tuples};
+use crate::values::Map;
+
+/// The names of the members that are next.
+pub type Names = slice::Iter<'static, &'static str>;
 
 /// Reading all that an object is made of.
 pub trait ReadParts<'de>: Parts {
@@ -38,23 +41,32 @@ pub trait ReadSlot<'de>: Slot {
         members.read(found);
     }
 
-    /// Fills the slot of the member `name` of the type `owner`.
+    /// Fills the slot of the member of the type `owner` that is next in `names`, and goes past it.
     ///
     /// # Errors
     ///
     /// When nothing was found and there has to be something.
     fn fill<E: Error>(
         found: Option<Self::Found>,
-        name: &'static str,
+        names: &mut Names,
         owner: &str,
     ) -> Result<Self, E>;
+}
+
+/// What was found of a mandatory member.
+fn need<T, E: Error>(found: Option<T>, names: &mut Names, owner: &str) -> Result<T, E> {
+    let name = names.next();
+    found.ok_or_else(|| match name {
+        Some(name) => error::missing(owner, name),
+        None => error::unnamed(owner),
+    })
 }
 
 impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Need<T> {
     type Found = T;
 
-    fn fill<E: Error>(found: Option<T>, name: &'static str, owner: &str) -> Result<Self, E> {
-        found.map(Self).ok_or_else(|| error::missing(owner, name))
+    fn fill<E: Error>(found: Option<T>, names: &mut Names, owner: &str) -> Result<Self, E> {
+        need(found, names, owner).map(Self)
     }
 }
 
@@ -65,8 +77,8 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for NeedList<
         members.read_list(found);
     }
 
-    fn fill<E: Error>(found: Option<Vec<T>>, name: &'static str, owner: &str) -> Result<Self, E> {
-        found.map(Self).ok_or_else(|| error::missing(owner, name))
+    fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Names, owner: &str) -> Result<Self, E> {
+        need(found, names, owner).map(Self)
     }
 }
 
@@ -77,7 +89,8 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for List<T> {
         members.read_list(found);
     }
 
-    fn fill<E: Error>(found: Option<Vec<T>>, _: &'static str, _: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Names, _: &str) -> Result<Self, E> {
+        names.next();
         Ok(Self(found))
     }
 }
@@ -85,7 +98,8 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for List<T> {
 impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Option<T> {
     type Found = T;
 
-    fn fill<E: Error>(found: Option<T>, _: &'static str, _: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<T>, names: &mut Names, _: &str) -> Result<Self, E> {
+        names.next();
         Ok(found)
     }
 }
@@ -100,8 +114,8 @@ where
         S::read(found, members);
     }
 
-    fn fill<E: Error>(found: Option<S::Found>, name: &'static str, owner: &str) -> Result<Self, E> {
-        S::fill(found, name, owner).map(Self)
+    fn fill<E: Error>(found: Option<S::Found>, names: &mut Names, owner: &str) -> Result<Self, E> {
+        S::fill(found, names, owner).map(Self)
     }
 }
 
@@ -110,7 +124,8 @@ impl ReadSlot<'_> for Tag {
 
     const IS_TAG: bool = true;
 
-    fn fill<E: Error>(_: Option<IgnoredAny>, _: &'static str, _: &str) -> Result<Self, E> {
+    fn fill<E: Error>(_: Option<IgnoredAny>, names: &mut Names, _: &str) -> Result<Self, E> {
+        names.next();
         Ok(Self)
     }
 }
@@ -126,12 +141,13 @@ pub trait ReadSlots<'de>: Slots {
     /// Reads the member just found, which is the one at `index`.
     fn read<M: Members<'de>>(found: &mut Self::Found, index: usize, members: &mut M);
 
-    /// Fills the slots of the members `names` of the type `owner`.
+    /// Fills the slots of the members of the type `owner` that are next in `names`, and goes past
+    /// them.
     ///
     /// # Errors
     ///
     /// When a mandatory member was not found.
-    fn fill<E: Error>(found: Self::Found, names: &[&'static str], owner: &str) -> Result<Self, E>;
+    fn fill<E: Error>(found: Self::Found, names: &mut Names, owner: &str) -> Result<Self, E>;
 }
 
 impl<'de, A: ReadSlots<'de>, B: ReadSlots<'de>> ReadSlots<'de> for Both<A, B> {
@@ -149,11 +165,10 @@ impl<'de, A: ReadSlots<'de>, B: ReadSlots<'de>> ReadSlots<'de> for Both<A, B> {
         }
     }
 
-    fn fill<E: Error>(found: Self::Found, names: &[&'static str], owner: &str) -> Result<Self, E> {
-        let (first, second) = names.split_at_checked(A::COUNT).unwrap_or((names, &[]));
+    fn fill<E: Error>(found: Self::Found, names: &mut Names, owner: &str) -> Result<Self, E> {
         Ok(Self(
-            A::fill(found.0, first, owner)?,
-            B::fill(found.1, second, owner)?,
+            A::fill(found.0, names, owner)?,
+            B::fill(found.1, names, owner)?,
         ))
     }
 }
@@ -179,11 +194,10 @@ macro_rules! tuple {
 
             fn fill<E: Error>(
                 found: Self::Found,
-                names: &[&'static str],
+                names: &mut Names,
                 owner: &str,
             ) -> Result<Self, E> {
-                let name = |index: usize| names.get(index).copied().unwrap_or_default();
-                Ok(($($slot::fill(found.$index, name($index), owner)?,)*))
+                Ok(($($slot::fill(found.$index, names, owner)?,)*))
             }
         }
     };
@@ -215,13 +229,13 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
 ///
 /// Here and below, what it takes to move values is left to calls that end before another layer of
 /// the message is read, or begin after it.
-fn fill<'de, S: ReadSlots<'de>, M: Members<'de>>(
+pub(super) fn fill<'de, S: ReadSlots<'de>, M: Members<'de>>(
     found: &mut S::Found,
     members: &mut M,
     names: &'static [&'static str],
 ) -> Result<S, M::Error> {
     members.finish()?;
-    S::fill(std::mem::take(found), names, members.owner())
+    S::fill(std::mem::take(found), &mut names.iter(), members.owner())
 }
 
 /// An object without members that keeps all that it does not know.
@@ -243,38 +257,4 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for Open<S> {
         }
         Ok(Self(fill(&mut found, members, names)?, others))
     }
-}
-
-/// What the object would not write again is what it does not know: of a union, only its value tells.
-impl<'de, T: Object + DeserializeOwned + Serialize + 'static> ReadParts<'de> for Around<T> {
-    fn decode<M: Members<'de>>(members: &mut M, _: &[&str]) -> Result<Self, M::Error> {
-        let mut others = members.take_all()?;
-        let inner = T::deserialize(Any::Object(others.clone())).map_err(M::Error::custom)?;
-        if let Any::Object(known) = serde_json::to_value(&inner).map_err(M::Error::custom)? {
-            others.retain(|name, _| !known.contains_key(name));
-        }
-        Ok(Self(inner, others))
-    }
-}
-
-impl<'de, B: Branches + 'static, S: ReadSlots<'de>> ReadParts<'de> for Union<B, S> {
-    fn decode<M: Members<'de>>(
-        members: &mut M,
-        names: &'static [&'static str],
-    ) -> Result<Self, M::Error> {
-        let mut found = S::Found::default();
-        let tag = S::TAG.unwrap_or_default();
-        let mut common = |index, members: &mut M| S::read(&mut found, index, members);
-        let branch = members.union(names, tag, &mut common);
-        fill_union(branch, &mut found, members, names)
-    }
-}
-
-fn fill_union<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
-    branch: Result<B, M::Error>,
-    found: &mut S::Found,
-    members: &mut M,
-    names: &'static [&'static str],
-) -> Result<Union<B, S>, M::Error> {
-    Ok(Union(branch?, fill(found, members, names)?))
 }

@@ -1,0 +1,107 @@
+//! Reading the members of objects.
+//!
+//! [`Members`] is pulled from: each pull finds the index of the next member that the type knows. The
+//! first error sticks and is handed out at the end, so that generated code is a plain table of
+//! members. Members a type does not know are skipped, as QMP asks of clients. Of a member that comes
+//! twice, which no server sends, the last one counts; of a union's discriminator, the first.
+
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserialize, DeserializeSeed};
+
+use super::error;
+use super::list::ListSeed;
+use crate::values::Map;
+
+/// The members of an object that is being read.
+pub trait Members<'de>: Sized {
+    /// The deserializer's error.
+    type Error: de::Error;
+
+    /// Goes to the next member for which `lookup` has an index, and gives it. `None` at the end of
+    /// the object or after an error.
+    fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize>;
+
+    /// Decodes the value of the member just found into `slot`, as `seed` says.
+    fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>);
+
+    /// The type whose members these are, as errors name it.
+    fn owner(&self) -> &'static str;
+
+    /// Says that the members from here on are those of another type: of a union's branch, or of
+    /// the union again.
+    fn set_owner(&mut self, owner: &'static str);
+
+    /// Says whether all went well so far; to be called after the last member.
+    ///
+    /// # Errors
+    ///
+    /// The first error that any call met.
+    fn finish(&mut self) -> Result<(), Self::Error>;
+
+    /// Decodes the value of the member just found into `slot`.
+    fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        self.read_seed(PhantomData::<T>, slot);
+    }
+
+    /// Decodes the value of the member just found, an array, into `slot`. Errors tell the index of
+    /// the element they are about, which those of [`read`](Self::read) do not.
+    fn read_list<T: Deserialize<'de>>(&mut self, slot: &mut Option<Vec<T>>) {
+        self.read_seed(ListSeed(PhantomData::<T>), slot);
+    }
+
+    /// Goes to the next member whose name is among `names`, and gives its index there.
+    fn next(&mut self, names: &'static [&'static str]) -> Option<usize> {
+        self.seek(&mut |name| names.iter().position(|known| *known == name))
+    }
+
+    /// Like [`next`](Self::next), but puts the members it does not find into `others`.
+    fn next_or_keep(&mut self, names: &'static [&'static str], others: &mut Map) -> Option<usize> {
+        loop {
+            let mut other = None;
+            let index = self.seek(&mut |name| {
+                names.iter().position(|known| *known == name).or_else(|| {
+                    other = Some(name.to_owned());
+                    Some(0)
+                })
+            })?;
+            let Some(name) = other else {
+                return Some(index);
+            };
+            let mut value = None;
+            self.read(&mut value);
+            others.extend(value.map(|value| (name, value)));
+        }
+    }
+
+    /// Skips all members that are left.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends early or is ill-formed.
+    fn skip_all(&mut self) -> Result<(), Self::Error> {
+        while self.seek(&mut |_| None).is_some() {}
+        self.finish()
+    }
+
+    /// Takes all members that are left.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends early or is ill-formed.
+    fn take_all(&mut self) -> Result<Map, Self::Error> {
+        let mut map = Map::new();
+        while self.next_or_keep(&[], &mut map).is_some() {}
+        self.finish()?;
+        Ok(map)
+    }
+
+    /// The value of a mandatory member.
+    ///
+    /// # Errors
+    ///
+    /// When it was not there.
+    fn required<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, Self::Error> {
+        slot.ok_or_else(|| error::missing(self.owner(), name))
+    }
+}
