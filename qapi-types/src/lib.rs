@@ -4,8 +4,9 @@
 //! Three layers, each usable without the next:
 //!
 //! - **Wire types**: [`Any`], [`Null`], [`Empty`], [`QType`], [`Timestamp`], [`Error`] with its
-//!   [`ErrorClass`], the envelope of messages in [`message`], and [`json`], which reads text as
-//!   deeply nested as QEMU's own parser does.
+//!   [`ErrorClass`], the envelope of messages in [`message`], [`frame`], which finds messages in a
+//!   stream, [`output`], which writes them, and [`json`], which reads text as deeply nested as QEMU's
+//!   own parser does.
 //! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
 //!   [`Command`], [`Event`] and [`Events`], and the machinery behind them in [`parts`],
 //!   [`encode`], [`decode`] and [`dispatch`]. Generated code names no other crate.
@@ -27,7 +28,6 @@
 extern crate self as qapi_types;
 
 mod alternate;
-mod answer;
 mod check;
 mod command;
 pub mod debug;
@@ -38,10 +38,12 @@ pub mod encode;
 mod enums;
 mod error;
 mod event;
+pub mod frame;
 pub mod json;
 mod macros;
 pub mod message;
 mod object;
+pub mod output;
 pub mod parts;
 pub mod request;
 pub mod schema;

@@ -1,8 +1,26 @@
-//! Answers in the making (QMP specification, "Commands Responses").
+//! Writing messages: greetings, answers, errors, events and requests.
 //!
-//! Takes a return value or an error, and the id to echo; gives the bytes of one JSON object, in
-//! ASCII. Whatever goes wrong while a value is written, what comes out is well-formed: the value
-//! is taken back and an error written in its place.
+//! Takes what a message says, gives the bytes of one JSON object in ASCII, compact or pretty, as QEMU
+//! lays it out: four spaces a level. No line end follows; QMP's servers send CR and LF behind each.
+//!
+//! A number that JSON does not have is an error, where JSON writers would put `null`. [`message()`] is
+//! for what is whole already; an answer is in the making while its command runs, see [`Output`].
+//!
+//! ```
+//! use qapi_types::message::Greeting;
+//! use qapi_types::output::{self, Output};
+//! use qapi_types::{Any, Error};
+//!
+//! # fn main() -> Result<(), Error> {
+//! let greeting = Greeting { version: Any::Null, capabilities: vec!["oob".into()] };
+//! let line = output::message(&greeting, false)?;
+//! assert_eq!(line, br#"{"QMP":{"version":null,"capabilities":["oob"]}}"#);
+//!
+//! let line = Output::new(false).finish(Err(Error::generic("tr\u{e8}s mal")), None);
+//! assert_eq!(line, br#"{"error":{"class":"GenericError","desc":"tr\u00e8s mal"}}"#);
+//! # Ok(())
+//! # }
+//! ```
 
 mod finite;
 
@@ -10,9 +28,27 @@ use serde::Serialize;
 
 use self::finite::Finite;
 use crate::document::{Ascii, Node};
-use crate::{Enum, Error};
+use crate::enums::Enum;
+use crate::error::Error;
 
-/// The bytes of one answer.
+/// Writes a message that is whole: a [`Greeting`](crate::message::Greeting), an event with its time
+/// ([`Timestamped`](crate::Timestamped)), a [`Request`](crate::message::Request), or any other value.
+///
+/// # Errors
+///
+/// When it does not serialize: a number is infinite or none, a map's key is no string, or its own code
+/// says so.
+pub fn message<T: Serialize + ?Sized>(message: &T, pretty: bool) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::with_capacity(128);
+    write_value(&mut bytes, Ascii::new(pretty, 0), message)?;
+    Ok(bytes)
+}
+
+/// An answer in the making (QMP specification, "Commands Responses").
+///
+/// Whatever goes wrong while a return value is written, what comes out is well-formed: the value is
+/// taken back and an error written in its place. So an error that has no command, as for what is no
+/// JSON, is an answer that begins with its end: `Output::new(pretty).finish(Err(error), None)`.
 #[derive(Debug)]
 pub struct Output {
     bytes: Vec<u8>,
@@ -20,7 +56,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Nothing yet. A pretty answer has line breaks and indentation.
+    /// Nothing yet. A pretty answer has line breaks and indentation, any other is on one line.
     pub fn new(pretty: bool) -> Self {
         Self {
             bytes: Vec::with_capacity(128),
@@ -90,9 +126,16 @@ impl Output {
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        let style = Ascii::new(self.pretty, 1);
-        let mut serializer = serde_json::Serializer::with_formatter(&mut self.bytes, style);
-        let written = value.serialize(Finite(&mut serializer));
-        written.map_err(Error::from)
+        write_value(&mut self.bytes, Ascii::new(self.pretty, 1), value)
     }
+}
+
+fn write_value<T: Serialize + ?Sized>(
+    bytes: &mut Vec<u8>,
+    style: Ascii,
+    value: &T,
+) -> Result<(), Error> {
+    let mut serializer = serde_json::Serializer::with_formatter(bytes, style);
+    value.serialize(Finite(&mut serializer))?;
+    Ok(())
 }
