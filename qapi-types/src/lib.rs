@@ -32,6 +32,7 @@ mod check;
 mod command;
 pub mod debug;
 pub mod decode;
+pub mod differences;
 pub mod dispatch;
 pub mod document;
 pub mod encode;

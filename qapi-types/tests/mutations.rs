@@ -151,6 +151,7 @@ fn run(seeds: &[Vec<u8>], rounds: usize) {
             } else {
                 mutate(seed, &mut random)
             };
+            any_input::frames(&bytes);
             any_input::read(&bytes);
             any_input::answer(&bytes);
         }
