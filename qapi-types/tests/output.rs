@@ -8,7 +8,7 @@ use qapi_types::dispatch::Output;
 use qapi_types::message::{Greeting, Message, Request};
 use qapi_types::qmp::event::{Event, Reset, Stop};
 use qapi_types::qmp::{ShutdownCause, command};
-use qapi_types::{Error, ErrorClass, Null, Timestamp, Timestamped, UnknownEvent, output};
+use qapi_types::{Error, ErrorClass, Timestamp, Timestamped, UnknownEvent, output};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::json;
 
@@ -162,7 +162,7 @@ fn numbers_that_json_does_not_have_are_errors_in_all_messages() {
 
 #[test]
 fn what_cannot_be_written_leaves_nothing_behind() {
-    let keys = BTreeMap::from([([1], Null)]);
+    let keys = BTreeMap::from([([1], 2)]);
     output::message(&keys, false).expect_err("the key is no string");
     let mut output = Output::new(false);
     let written = output.write(&(1, &keys));

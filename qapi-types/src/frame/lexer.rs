@@ -60,9 +60,8 @@ impl State {
             Self::Start => start(byte),
             Self::Recovery => match byte {
                 b'\t' => Step::Skip,
-                0..0x20 | 0xfe..=0xff => Step::Resume,
-                b'[' | b']' | b'{' | b'}' | b':' | b',' => Step::Resume,
-                _ => Step::Skip,
+                _ if is_text(byte) && !is_structural(byte) => Step::Skip,
+                _ => Step::Resume,
             },
             Self::String(quote) => match byte {
                 b'\\' => Step::Into(Self::Escape(quote)),
@@ -116,9 +115,14 @@ fn start(byte: u8) -> Step {
         b'0' => Step::Into(State::Zero),
         b'1'..=b'9' => Step::Into(State::Integer),
         b'a'..=b'z' => Step::Into(State::Word),
-        b'[' | b']' | b'{' | b'}' | b':' | b',' => Step::Last,
+        _ if is_structural(byte) => Step::Last,
         _ => Step::Stray,
     }
+}
+
+/// Whether a byte is a token that brackets values or stands between them.
+fn is_structural(byte: u8) -> bool {
+    matches!(byte, b'[' | b']' | b'{' | b'}' | b':' | b',')
 }
 
 /// Whether a byte may stand in a string. Bytes that UTF-8 has nowhere do not; whether the others
