@@ -36,5 +36,5 @@
 //!
 //! - **One character is left of the white space between two tokens** before a message is read
 //!   ([`frame`](crate::frame)), so places in errors count that one alone.
-//! - **A number that JSON does not have is an error in whatever is written**
+//! - **A number that JSON does not have is an error in all messages that are written**
 //!   ([`output`](crate::output)). QEMU writes `inf` and `nan`.

@@ -11,7 +11,6 @@
 use std::fmt;
 use std::slice;
 
-use serde::ser;
 #[doc(no_inline)]
 pub use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -144,9 +143,7 @@ pub fn object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::
 }
 
 /// A value of the schema language's `number`, or an array of them. It is written as QEMU writes it,
-/// without a fraction where it has none, so that what came as an integer goes as one. Where it is
-/// written as text, one that JSON does not have, infinite or none at all, is an error: JSON writers
-/// would make it null.
+/// without a fraction where it has none, so that what came as an integer goes as one.
 #[derive(Debug)]
 pub struct Number<'a, T>(pub &'a T);
 
@@ -155,9 +152,6 @@ impl Serialize for Number<'_, f64> {
         /// From here on, 17 digits, which is what QEMU writes, do not do without an exponent.
         const LONG: f64 = 1e17;
         let number = *self.0;
-        if !number.is_finite() && serializer.is_human_readable() {
-            return Err(no_number(number));
-        }
         let negative_zero = number == 0.0 && number.is_sign_negative();
         if number.fract() == 0.0 && number.abs() < LONG && !negative_zero {
             #[allow(
@@ -169,13 +163,6 @@ impl Serialize for Number<'_, f64> {
             serializer.serialize_f64(number)
         }
     }
-}
-
-#[cold]
-fn no_number<E: ser::Error>(number: f64) -> E {
-    E::custom(format_args!(
-        "the number {number} cannot be sent: JSON has only finite ones"
-    ))
 }
 
 impl Serialize for Number<'_, Vec<f64>> {

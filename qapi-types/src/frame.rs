@@ -211,6 +211,7 @@ impl Frames {
                     self.state = State::Start;
                     self.complete(byte)
                 }
+                // Numbers and words, of which no byte matters.
                 Step::Behind => self.complete(0),
                 Step::Stray => {
                     let offset = self.offset - 1;
@@ -277,13 +278,13 @@ impl Frames {
     /// message is.
     fn complete(&mut self, last: u8) -> Result<bool, FrameError> {
         let limits = self.limits;
-        let single = self.length() == 1;
         let mut unbalanced = false;
+        // No other token ends with one of these.
         match last {
-            b'{' if single => self.braces += 1,
-            b'[' if single => self.brackets += 1,
-            b'}' if single => unbalanced = close(&mut self.braces),
-            b']' if single => unbalanced = close(&mut self.brackets),
+            b'{' => self.braces += 1,
+            b'[' => self.brackets += 1,
+            b'}' => unbalanced = close(&mut self.braces),
+            b']' => unbalanced = close(&mut self.brackets),
             _ => {}
         }
         self.size += self.length();

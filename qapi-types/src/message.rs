@@ -20,7 +20,8 @@ use crate::object::{Object, Refs};
 use crate::parts::{Need, NeedList};
 use crate::values::Any;
 
-/// A command as a client sends it (QMP specification, "Issuing Commands").
+/// A command as a client sends it (QMP specification, "Issuing Commands"). Any serializer for JSON
+/// writes it; [`output::message`](crate::output::message()) refuses numbers that JSON does not have.
 ///
 /// ```
 /// # #[cfg(feature = "schemas")] {

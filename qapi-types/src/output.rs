@@ -3,8 +3,9 @@
 //! Takes what a message says, gives the bytes of one JSON object in ASCII, compact or pretty, as QEMU
 //! lays it out: four spaces a level. No line end follows; QMP's servers send CR and LF behind each.
 //!
-//! A number that JSON does not have is an error, where JSON writers would put `null`. [`message()`] is
-//! for what is whole already; an answer is in the making while its command runs, see [`Output`].
+//! A number that JSON does not have, infinite or none at all, is an error here. `serde_json` on its own
+//! makes it null. [`message()`] is for what is whole already; an answer is in the making while its
+//! command runs, see [`Output`].
 //!
 //! ```
 //! use qapi_types::message::Greeting;

@@ -1,12 +1,12 @@
 //! A serializer that takes no number that JSON does not have.
 //!
-//! What members of the schema's `number` do ([`encode::Number`]), it has all floats do, also those in
-//! types of a user's own: they are errors where JSON does not have them, and written without a
-//! fraction where they have none. Everything else passes through.
+//! JSON writers put `null` where a number is infinite or none at all, and what was a number for the
+//! server would be something else for the client. Everything but such numbers passes through; those
+//! without a fraction are written without one, also where no member says that they are numbers.
 
 use serde::ser::{
-    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+    Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
 use crate::encode;
@@ -21,6 +21,13 @@ impl<T: Serialize + ?Sized> Serialize for Part<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(Finite(serializer))
     }
+}
+
+#[cold]
+fn no_number<E: Error>(number: f64) -> E {
+    E::custom(format_args!(
+        "the number {number} cannot be sent: JSON has only finite ones"
+    ))
 }
 
 macro_rules! pass {
@@ -46,12 +53,16 @@ impl<S: Serializer> Serializer for Finite<S> {
         if value.is_finite() {
             self.0.serialize_f32(value)
         } else {
-            self.serialize_f64(value.into())
+            Err(no_number(value.into()))
         }
     }
 
     fn serialize_f64(self, value: f64) -> Result<S::Ok, S::Error> {
-        encode::Number(&value).serialize(self.0)
+        if value.is_finite() {
+            encode::Number(&value).serialize(self.0)
+        } else {
+            Err(no_number(value))
+        }
     }
 
     pass! {
