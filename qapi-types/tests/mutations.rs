@@ -151,7 +151,10 @@ fn run(seeds: &[Vec<u8>], rounds: usize) {
             } else {
                 mutate(seed, &mut random)
             };
-            any_input::frames(&bytes);
+            // Byte by byte takes its time.
+            if round % 4 == 0 {
+                any_input::frames(&bytes);
+            }
             any_input::read(&bytes);
             any_input::answer(&bytes);
         }
