@@ -24,7 +24,18 @@ use crate::values::JsonType;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     path: String,
+    /// What the path begins with. It may be a name that is empty.
+    start: Start,
     kind: ProblemKind,
+}
+
+/// What the path of a problem begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    /// Nothing: it is about the value itself.
+    Value,
+    Name,
+    Position,
 }
 
 /// What can be wrong with a value.
@@ -49,6 +60,7 @@ impl Problem {
     fn new(kind: ProblemKind) -> Box<Self> {
         Box::new(Self {
             path: String::new(),
+            start: Start::Value,
             kind,
         })
     }
@@ -64,29 +76,28 @@ impl Problem {
     }
 
     /// Puts a member's name in front of the path.
-    fn inside(mut self: Box<Self>, name: &str) -> Box<Self> {
-        if !(self.path.is_empty() || self.path.starts_with('[')) {
-            self.path.insert(0, '.');
-        }
-        self.path.insert_str(0, name);
-        self
+    fn inside(self: Box<Self>, name: &str) -> Box<Self> {
+        self.behind(name, Start::Name)
     }
 
     /// Puts a position in front of the path.
-    fn at(mut self: Box<Self>, index: usize) -> Box<Self> {
-        let dot = if self.path.is_empty() || self.path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        self.path.insert_str(0, &format!("[{index}]{dot}"));
+    fn at(self: Box<Self>, index: usize) -> Box<Self> {
+        self.behind(&format!("[{index}]"), Start::Position)
+    }
+
+    fn behind(mut self: Box<Self>, step: &str, start: Start) -> Box<Self> {
+        if self.start == Start::Name {
+            self.path.insert(0, '.');
+        }
+        self.path.insert_str(0, step);
+        self.start = start;
         self
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
+        if self.start == Start::Value {
             f.write_str("the value ")?;
         } else {
             write!(f, "parameter '{}' ", self.path)?;

@@ -54,10 +54,10 @@ pub use self::asynchronous::{
 pub use self::method::{Call, Handle, Method};
 pub use self::state::{Mode, Phase, State};
 pub use self::table::{Entry, Table};
-pub use crate::answer::Output;
 use crate::command::Command;
 use crate::document::{Document, Node};
 use crate::error::Error;
+pub use crate::output::Output;
 use crate::request;
 use crate::stack::with_room;
 

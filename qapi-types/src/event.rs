@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::{Duration, SystemTime};
 
 use serde::de::value::MapDeserializer;
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
@@ -133,19 +134,55 @@ impl Timestamp {
         microseconds: -1,
     };
 
-    /// The same as a [`SystemTime`](std::time::SystemTime); `None` when the server did not know
-    /// the time, or it does not fit.
+    /// The time now, by the system's clock.
+    pub fn now() -> Self {
+        SystemTime::now().into()
+    }
+
+    /// The same as a [`SystemTime`]; `None` when the server did not know the time, or it does not fit.
     ///
     /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
     /// use qapi_types::Timestamp;
     ///
     /// assert_eq!(Timestamp::UNKNOWN.to_system_time(), None);
-    /// assert!(Timestamp { seconds: 1, microseconds: 500_000 }.to_system_time().is_some());
+    /// let time = Timestamp { seconds: -1, microseconds: 750_000 };
+    /// let before = SystemTime::UNIX_EPOCH - Duration::from_millis(250);
+    /// assert_eq!(time.to_system_time(), Some(before));
+    /// assert_eq!(Timestamp::from(before), time);
     /// ```
-    pub fn to_system_time(self) -> Option<std::time::SystemTime> {
-        let seconds = std::time::Duration::from_secs(self.seconds.try_into().ok()?);
-        let microseconds = std::time::Duration::from_micros(self.microseconds.try_into().ok()?);
-        std::time::UNIX_EPOCH.checked_add(seconds.checked_add(microseconds)?)
+    pub fn to_system_time(self) -> Option<SystemTime> {
+        let microseconds = Duration::from_micros(self.microseconds.try_into().ok()?);
+        let whole = Duration::from_secs(self.seconds.unsigned_abs());
+        let seconds = if self.seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(whole)
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(whole)
+        };
+        seconds?.checked_add(microseconds)
+    }
+}
+
+/// Times are cut to whole microseconds, towards the past. Before 1970 `seconds` is negative and
+/// `microseconds` is not. What is further away than 64 bits of seconds is unknown.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let (seconds, microseconds) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => (i64::try_from(after.as_secs()).ok(), after.subsec_micros()),
+            Err(error) => {
+                let before = error.duration();
+                // What is left of a microsecond is a whole one towards the past.
+                let rest = before.subsec_nanos().div_ceil(1000);
+                let seconds = before.as_secs() + u64::from(rest > 0);
+                let microseconds = (1_000_000 - rest) % 1_000_000;
+                (0_i64.checked_sub_unsigned(seconds), microseconds)
+            }
+        };
+        seconds.map_or(Self::UNKNOWN, |seconds| Self {
+            seconds,
+            microseconds: microseconds.into(),
+        })
     }
 }
 

@@ -4,8 +4,9 @@
 //! Three layers, each usable without the next:
 //!
 //! - **Wire types**: [`Any`], [`Null`], [`Empty`], [`QType`], [`Timestamp`], [`Error`] with its
-//!   [`ErrorClass`], the envelope of messages in [`message`], and [`json`], which reads text as
-//!   deeply nested as QEMU's own parser does.
+//!   [`ErrorClass`], the envelope of messages in [`message`], [`frame`], which finds messages in a
+//!   stream, [`output`], which writes them, and [`json`], which reads text as deeply nested as QEMU's
+//!   own parser does.
 //! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
 //!   [`Command`], [`Event`] and [`Events`], what it stands on in [`machinery`], and [`dispatch`].
 //!   Generated code names no other crate.
@@ -27,21 +28,23 @@
 extern crate self as qapi_types;
 
 mod alternate;
-mod answer;
 mod branches;
 mod builtin;
 mod check;
 mod collector;
 mod command;
+pub mod differences;
 pub mod dispatch;
 pub mod document;
 mod enums;
 mod error;
 mod event;
+pub mod frame;
 pub mod json;
 pub mod machinery;
 pub mod message;
 mod object;
+pub mod output;
 pub mod request;
 mod reword;
 pub mod schema;

@@ -4,6 +4,8 @@
 //! those can fail for one call or one event without harm to the session. A server reads
 //! [`Request`] bodies through [`crate::dispatch`].
 
+use std::borrow::Borrow;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -16,7 +18,8 @@ use crate::machinery::{self, Need, NeedList, Refs};
 use crate::object::Object;
 use crate::values::Any;
 
-/// A command as a client sends it (QMP specification, "Issuing Commands").
+/// A command as a client sends it (QMP specification, "Issuing Commands"). Any serializer for JSON
+/// writes it; [`output::message`](crate::output::message()) refuses numbers that JSON does not have.
 ///
 /// ```
 /// # #[cfg(feature = "schemas")] {
@@ -141,7 +144,8 @@ impl RawEvent {
     }
 }
 
-/// What a QMP server sends first (QMP specification, "Server Greeting").
+/// What a QMP server sends first (QMP specification, "Server Greeting"). It serializes as the whole
+/// message, `{"QMP": …}`; a client reads it as a [`Message`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Greeting {
     /// The server's version, in the form of `query-version`'s answer.
@@ -168,7 +172,28 @@ impl Object for Greeting {
     }
 }
 
-machinery::object!(Greeting);
+impl Serialize for Greeting {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("QMP", &Greeted(self))?;
+        map.end()
+    }
+}
+
+/// What the member `QMP` holds.
+struct Greeted<G>(G);
+
+impl<G: Borrow<Greeting>> Serialize for Greeted<G> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        machinery::encode_object(self.0.borrow(), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Greeted<Greeting> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        machinery::decode_object(deserializer).map(Self)
+    }
+}
 
 /// The members any message from a server may have.
 const MEMBERS: &[&str] = &["return", "error", "id", "event", "data", "timestamp", "QMP"];
@@ -189,7 +214,7 @@ struct Envelope {
     event: Option<String>,
     data: Option<Box<RawValue>>,
     timestamp: Option<Timestamp>,
-    greeting: Option<Greeting>,
+    greeting: Option<Greeted<Greeting>>,
 }
 
 impl Envelope {
@@ -216,7 +241,7 @@ impl Envelope {
                 ..
             } => Ok(Message::Return { value, id }),
             Self {
-                greeting: Some(greeting),
+                greeting: Some(Greeted(greeting)),
                 ..
             } => Ok(Message::Greeting(greeting)),
             _ => Err("neither greeting, answer nor event"),
@@ -235,7 +260,7 @@ impl Object for Envelope {
         Option<String>,
         Option<Box<RawValue>>,
         Option<Timestamp>,
-        Option<Greeting>,
+        Option<Greeted<Greeting>>,
     );
 
     fn from_parts((value, error, id, event, data, timestamp, greeting): Self::Parts) -> Self {

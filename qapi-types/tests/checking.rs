@@ -118,6 +118,18 @@ fn elements_are_named_by_their_position() {
 }
 
 #[test]
+fn names_that_are_empty_or_look_like_positions_are_names() {
+    let data = |members| backend(&format!(r#""type": "null", "data": {{{members}}}"#));
+    assert_eq!(data(r#""": 1"#), ("backend.data.".into(), Unexpected));
+    assert_eq!(data(r#""[0]": 1"#), ("backend.data.[0]".into(), Unexpected));
+    let problem = check("stop", r#"{"": 1}"#).expect_err("it is unexpected");
+    assert_eq!(problem.path(), "");
+    assert_eq!(problem.to_string(), "parameter '' is not expected here");
+    let problem = check("qmp_capabilities", r#"{"enable": {}}"#).expect_err("it is no array");
+    assert_eq!(problem.to_string(), "parameter 'enable' must be an array");
+}
+
+#[test]
 fn escapes_make_no_difference_to_names() {
     assert_eq!(check("balloon", r#"{"\u0076alue": 1}"#), Ok(()));
     assert_eq!(

@@ -97,6 +97,7 @@ fn recorded(corpus: &Path) -> Vec<Vec<u8>> {
 
 fn run(seeds: &[Vec<u8>], rounds: usize) {
     each_mutation(seeds, PIECES, rounds, |_, bytes| {
+        any_input::frames(bytes);
         any_input::read(bytes);
         any_input::answer(bytes);
     });

@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::{Answer, NotImplemented, State, Table, caught, decode, find, is_blank};
-use crate::answer::Output;
 use crate::command::Command;
 use crate::document::{Document, Node};
 use crate::error::Error;
+use crate::output::Output;
 use crate::request;
 
 /// A call under way.

@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use super::{Answer, Entry, decode};
-use crate::answer::Output;
 use crate::command::Command;
 use crate::document::Node;
 use crate::error::Error;
+use crate::output::Output;
 use crate::schema::RowIndex;
 
 /// Some method of a handler `H` with a context `X`.

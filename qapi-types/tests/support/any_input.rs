@@ -2,6 +2,7 @@
 
 use qapi_types::dispatch::{Mode, Phase, State, dispatch};
 use qapi_types::document::Document;
+use qapi_types::frame::{FrameError, Frames};
 use qapi_types::qmp::dispatch::{Handler, table};
 use qapi_types::qmp::{ChardevReturn, CommandInfo, command};
 use qapi_types::{Any, Empty, Error};
@@ -52,14 +53,51 @@ impl Handler for Echo {
     }
 }
 
+/// Cuts bytes into messages, whole and byte by byte. What comes out is small and comes out again when
+/// it comes in, and what is one message for the reader is one in a stream.
+pub(crate) fn frames(bytes: &[u8]) {
+    let whole = found(&[bytes]);
+    let single: Vec<&[u8]> = bytes.chunks(1).collect();
+    assert_eq!(found(&single), whole);
+    let messages: Vec<&Vec<u8>> = whole.iter().flatten().collect();
+    assert!(messages.iter().map(|message| message.len()).sum::<usize>() <= bytes.len());
+    for message in messages {
+        assert_eq!(found(&[message, b"\n"]), [Ok(message.clone())]);
+    }
+    if Document::read(bytes).is_ok() && !is_deep(bytes) {
+        let [Ok(message)] = &found(&[bytes, b"\n"])[..] else {
+            panic!("one message");
+        };
+        let read = Document::read(message).expect("it is still one");
+        let read: Option<Any> = Any::deserialize(read.root()).ok();
+        let document = Document::read(bytes).expect("it was one");
+        assert_eq!(Any::deserialize(document.root()).ok(), read);
+    }
+}
+
+/// Whether it may be deep. Decoding recurses; `dispatch` sees to the stack where it is.
+fn is_deep(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| b"[{".contains(byte)).count() > 100
+}
+
+fn found(pieces: &[&[u8]]) -> Vec<Result<Vec<u8>, FrameError>> {
+    let mut frames = Frames::new();
+    let mut found = Vec::new();
+    for mut piece in pieces.iter().copied() {
+        while let Some(frame) = frames.next(&mut piece) {
+            found.push(frame.map(<[u8]>::to_vec));
+        }
+    }
+    found
+}
+
 /// Reads bytes as a message. What `serde_json` takes is read as the same value.
 pub(crate) fn read(bytes: &[u8]) {
     let document = Document::read(bytes);
     let plain: Result<Any, _> = qapi_types::json::from_slice(bytes);
     match (document, plain) {
         (Ok(document), plain) => {
-            // Decoding recurses; `dispatch` sees to the stack where it is deep.
-            if bytes.iter().filter(|byte| b"[{".contains(byte)).count() > 100 {
+            if is_deep(bytes) {
                 return;
             }
             let ours = Any::deserialize(document.root());

@@ -1,0 +1,142 @@
+//! Writing messages: greetings, answers, errors, events and requests.
+//!
+//! Takes what a message says, gives the bytes of one JSON object in ASCII, compact or pretty, as QEMU
+//! lays it out: four spaces a level. No line end follows; QMP's servers send CR and LF behind each.
+//!
+//! A number that JSON does not have, infinite or none at all, is an error here. `serde_json` on its own
+//! makes it null. [`message()`] is for what is whole already; an answer is in the making while its
+//! command runs, see [`Output`].
+//!
+//! ```
+//! use qapi_types::message::Greeting;
+//! use qapi_types::output::{self, Output};
+//! use qapi_types::{Any, Error};
+//!
+//! # fn main() -> Result<(), Error> {
+//! let greeting = Greeting { version: Any::Null, capabilities: vec!["oob".into()] };
+//! let line = output::message(&greeting, false)?;
+//! assert_eq!(line, br#"{"QMP":{"version":null,"capabilities":["oob"]}}"#);
+//!
+//! let line = Output::new(false).finish(Err(Error::generic("tr\u{e8}s mal")), None);
+//! assert_eq!(line, br#"{"error":{"class":"GenericError","desc":"tr\u00e8s mal"}}"#);
+//! # Ok(())
+//! # }
+//! ```
+
+mod finite;
+
+use serde::Serialize;
+
+use self::finite::Finite;
+use crate::document::{Ascii, Node};
+use crate::enums::Enum;
+use crate::error::Error;
+
+/// Writes a message that is whole: a [`Greeting`](crate::message::Greeting), an event with its time
+/// ([`Timestamped`](crate::Timestamped)), a [`Request`](crate::message::Request), or any other value.
+///
+/// # Errors
+///
+/// When it does not serialize: a number is infinite or none, a map's key is no string, or its own code
+/// says so.
+pub fn message<T: Serialize + ?Sized>(message: &T, pretty: bool) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::with_capacity(128);
+    write_value(&mut bytes, Ascii::new(pretty, 0), message)?;
+    Ok(bytes)
+}
+
+/// An answer in the making (QMP specification, "Commands Responses").
+///
+/// Whatever goes wrong while a return value is written, what comes out is well-formed: the value is
+/// taken back and an error written in its place. So an error that has no command, as for what is no
+/// JSON, is an answer that begins with its end: `Output::new(pretty).finish(Err(error), None)`.
+#[derive(Debug)]
+pub struct Output {
+    bytes: Vec<u8>,
+    pretty: bool,
+}
+
+impl Output {
+    /// Nothing yet. A pretty answer has line breaks and indentation, any other is on one line.
+    pub fn new(pretty: bool) -> Self {
+        Self {
+            bytes: Vec::with_capacity(128),
+            pretty,
+        }
+    }
+
+    /// Writes the return value.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not serialize: a number is infinite or none, a map's key is no string, or
+    /// its own code says so.
+    pub fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.bytes.clear();
+        self.member(b'{', "return");
+        self.value(value)
+    }
+
+    /// Completes the answer: with an error in place of the return value when there is one, and
+    /// with the id.
+    pub fn finish(mut self, result: Result<(), Error>, id: Option<Node<'_>>) -> Vec<u8> {
+        if let Err(error) = result {
+            self.error(&error);
+        }
+        if let Some(id) = id {
+            self.member(b',', "id");
+            let written = Ascii::new(self.pretty, 1).node(&mut self.bytes, id);
+            debug_assert!(written.is_ok(), "memory takes everything");
+        }
+        self.line(0);
+        self.bytes.push(b'}');
+        self.bytes
+    }
+
+    fn error(&mut self, error: &Error) {
+        self.bytes.clear();
+        self.member(b'{', "error");
+        let pairs = [("class", error.class.as_str()), ("desc", &error.desc)];
+        for (index, (name, text)) in pairs.into_iter().enumerate() {
+            self.bytes.push(if index == 0 { b'{' } else { b',' });
+            self.line(2);
+            self.name(name);
+            let written = self.value(text);
+            debug_assert!(written.is_ok(), "a string always serializes");
+        }
+        self.line(1);
+        self.bytes.push(b'}');
+    }
+
+    fn line(&mut self, depth: usize) {
+        let written = Ascii::new(self.pretty, depth).line(&mut self.bytes);
+        debug_assert!(written.is_ok(), "memory takes everything");
+    }
+
+    fn member(&mut self, lead: u8, name: &str) {
+        self.bytes.push(lead);
+        self.line(1);
+        self.name(name);
+    }
+
+    fn name(&mut self, name: &str) {
+        self.bytes.push(b'"');
+        self.bytes.extend(name.as_bytes());
+        self.bytes
+            .extend(if self.pretty { &b"\": "[..] } else { b"\":" });
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        write_value(&mut self.bytes, Ascii::new(self.pretty, 1), value)
+    }
+}
+
+fn write_value<T: Serialize + ?Sized>(
+    bytes: &mut Vec<u8>,
+    style: Ascii,
+    value: &T,
+) -> Result<(), Error> {
+    let mut serializer = serde_json::Serializer::with_formatter(bytes, style);
+    value.serialize(Finite(&mut serializer))?;
+    Ok(())
+}
