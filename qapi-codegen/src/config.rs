@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
-use crate::options::{Conditions, Options, Pattern};
+use crate::options::{Conditions, Handlers, Options, Pattern};
 use crate::run::{self, Report, Target};
 
 /// Generates from the schema with root file `schema` into `$OUT_DIR`, with default options: what a
@@ -115,11 +115,17 @@ impl Config {
         self.conditions(Conditions::Evaluate(all))
     }
 
-    /// Whether the methods of the generated handler trait are asynchronous; their futures are then
-    /// `Send`, as are handler and context. Default: false.
+    /// Which handler traits are generated. Functions that are registered one by one need none of
+    /// them, and may be of both kinds. Default: [`Handlers::Blocking`].
+    ///
+    /// ```
+    /// use qapi_codegen::{Config, Handlers};
+    ///
+    /// let config = Config::new().handlers(Handlers::Asynchronous);
+    /// ```
     #[must_use]
-    pub fn async_handlers(mut self, asynchronous: bool) -> Self {
-        self.options.async_handlers = asynchronous;
+    pub fn handlers(mut self, handlers: Handlers) -> Self {
+        self.options.handlers = handlers;
         self
     }
 

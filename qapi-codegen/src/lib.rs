@@ -40,6 +40,6 @@ mod testing;
 
 pub use config::{Config, build};
 pub use error::Error;
-pub use options::Conditions;
+pub use options::{Conditions, Handlers};
 pub use qapi_parse as parse;
 pub use run::Report;

@@ -37,6 +37,28 @@ pub enum Conditions {
     Cfg,
 }
 
+/// Which handler traits are generated, each with all commands of the schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Handlers {
+    /// `Handler`, whose methods block until they have the answer.
+    #[default]
+    Blocking,
+    /// `AsyncHandler`, whose methods are asynchronous.
+    Asynchronous,
+    /// One of each.
+    Both,
+}
+
+impl Handlers {
+    pub(crate) fn blocking(self) -> bool {
+        self != Self::Asynchronous
+    }
+
+    pub(crate) fn asynchronous(self) -> bool {
+        self != Self::Blocking
+    }
+}
+
 /// An option's text, and what it is about.
 pub(crate) type Rule<T> = (Pattern, T);
 
@@ -44,8 +66,7 @@ pub(crate) type Rule<T> = (Pattern, T);
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) conditions: Conditions,
-    /// Whether the handler's methods are asynchronous.
-    pub(crate) async_handlers: bool,
+    pub(crate) handlers: Handlers,
     pub(crate) comments: bool,
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
@@ -62,7 +83,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             conditions: Conditions::default(),
-            async_handlers: false,
+            handlers: Handlers::default(),
             comments: true,
             format: true,
             module_prefix: String::new(),
@@ -101,7 +122,7 @@ impl Options {
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
         Ok(Custom {
             conditions: self.conditions.clone(),
-            async_handlers: self.async_handlers,
+            handlers: self.handlers,
             comments: self.comments,
             module_prefix: prefix.clone(),
             type_attributes: attributes("type_attribute", &self.type_attributes)?,
@@ -135,7 +156,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub(crate) struct Custom {
     pub(crate) conditions: Conditions,
-    pub(crate) async_handlers: bool,
+    pub(crate) handlers: Handlers,
     pub(crate) comments: bool,
     pub(crate) module_prefix: String,
     type_attributes: Vec<Rule<Code>>,

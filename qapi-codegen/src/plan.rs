@@ -7,6 +7,7 @@
 
 mod boxing;
 mod build;
+mod built_in;
 mod collide;
 mod comments;
 mod convert;
@@ -29,7 +30,7 @@ pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::names::Ident;
-use crate::options::{Code, Custom};
+use crate::options::{Code, Custom, Handlers};
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
@@ -50,8 +51,8 @@ pub(crate) struct Plan {
     pub(crate) commands: Vec<CommandRow>,
     /// The schema as static data.
     pub(crate) table: Table,
-    /// Whether the handler's methods are asynchronous.
-    pub(crate) async_handlers: bool,
+    /// Which handler traits there are.
+    pub(crate) handlers: Handlers,
 }
 
 impl Plan {
@@ -63,6 +64,11 @@ impl Plan {
     /// the options ask.
     pub(crate) fn new(schema: &Schema, custom: &Custom) -> Result<Self, Problem> {
         build::plan(schema, custom)
+    }
+
+    /// The commands that handlers have methods for.
+    pub(crate) fn handled(&self) -> impl Iterator<Item = &CommandRow> {
+        self.commands.iter().filter(|command| !command.built_in)
     }
 }
 
@@ -259,7 +265,7 @@ pub(crate) struct EventItem {
     pub(crate) features: Vec<FeatureItem>,
 }
 
-/// A command as the dispatch table has it.
+/// A command as handlers have it.
 #[derive(Debug)]
 pub(crate) struct CommandRow {
     pub(crate) wire: String,
@@ -267,9 +273,10 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
-    /// The row of its arguments' type in the table.
-    pub(crate) arguments: u32,
-    pub(crate) response: RustType,
+    /// What it answers, if the schema gives an answer.
+    pub(crate) response: Option<RustType>,
+    /// Whether services answer it themselves.
+    pub(crate) built_in: bool,
     /// The handler's method's documentation.
     pub(crate) doc: Comment,
     pub(crate) deprecated: Option<Deprecated>,

@@ -43,7 +43,6 @@ mod macros;
 pub mod message;
 mod object;
 pub mod parts;
-pub mod request;
 pub mod schema;
 mod stack;
 mod values;

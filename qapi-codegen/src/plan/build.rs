@@ -28,12 +28,8 @@ use crate::options::Custom;
 pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
     let selection = Selection::new(schema, &custom.conditions);
     let items = || items(schema, custom, &selection);
-    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
-    let mut plan = plan?;
-    for command in &mut plan.commands {
-        command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
-    }
-    Ok(Plan { table, ..plan })
+    let (plan, table) = parallel::both(items, || table::table(schema, &selection));
+    Ok(Plan { table, ..plan? })
 }
 
 /// The plan but for the schema as static data.
@@ -90,7 +86,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         events,
         commands,
         table: Table::default(),
-        async_handlers: custom.async_handlers,
+        handlers: custom.handlers,
     })
 }
 

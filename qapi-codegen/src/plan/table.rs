@@ -55,8 +55,8 @@ pub(crate) struct Table {
 /// number of something that is not there.
 const NO_FEATURE: u32 = u32::MAX;
 
-/// Makes the tables, and for each command says which row its arguments' type has.
-pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> (Table, BTreeMap<String, u32>) {
+/// Makes the tables.
+pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> Table {
     let named = introspect::entries(schema, true);
     let masked = introspect::entries(schema, false);
     let keep = |entry: &Entry<'_>| match entry.body {
@@ -74,7 +74,6 @@ pub(super) fn table(schema: &Schema, selection: &Selection<'_>) -> (Table, BTree
             shown: count(&shown),
             ..Table::default()
         },
-        arguments: BTreeMap::new(),
         extra: Vec::new(),
     };
     let all = || shown.iter().chain(&hidden);
@@ -135,7 +134,6 @@ struct Builder<'a> {
     /// The rows by name: of arrays in brackets, of integers in all their sizes.
     rows: HashMap<String, u32>,
     table: Table,
-    arguments: BTreeMap<String, u32>,
     /// Rows that introspection knows nothing of.
     extra: Vec<Row>,
 }
@@ -304,7 +302,6 @@ impl Builder<'_> {
                 allow_oob,
             } => {
                 let arguments = self.row(arguments);
-                self.arguments.insert(entry.name.clone(), arguments);
                 Row::Command(named, arguments, self.row(returns), *allow_oob)
             }
             Body::Event { arguments } => Row::Event(named, self.row(arguments)),
@@ -314,10 +311,10 @@ impl Builder<'_> {
         self.table.features.extend(features);
     }
 
-    fn finish(mut self) -> (Table, BTreeMap<String, u32>) {
+    fn finish(mut self) -> Table {
         self.table.rows.append(&mut self.extra);
         self.table.names = self.names.into_keys().collect();
-        (self.table, self.arguments)
+        self.table
     }
 }
 
