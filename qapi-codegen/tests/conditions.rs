@@ -46,7 +46,7 @@ mod storage;
 mod suite;
 
 use qapi_types::Command;
-use qapi_types::dispatch::{State, dispatch};
+use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::schema::Kept;
 use small::command::{Classify, Open, Use};
 
@@ -65,26 +65,46 @@ fn main() {
 
 struct Server;
 
-#[allow(refining_impl_trait)]
-impl small::dispatch::Handler for Server {
-    fn open(&mut self, (): &mut (), _: Open) -> Result<qapi_types::Empty, qapi_types::Error> {
-        Ok(qapi_types::Empty)
+impl Server {
+    fn open(&self, (): &(), _: Open) {}
+
+    fn classify(&self, (): &(), _: Classify) {}
+
+    fn r#use(&self, (): &(), _: Use) {}
+}
+
+/// Has all that is there.
+struct Whole;
+
+impl small::dispatch::Handler for Whole {
+    fn open(&self, (): &(), _: Open) -> Result<(), qapi_types::Error> {
+        Ok(())
     }
 
-    fn classify(&mut self, (): &mut (), _: Classify) -> Result<qapi_types::Empty, qapi_types::Error> {
-        Ok(qapi_types::Empty)
+    fn classify(&self, (): &(), _: Classify) -> Result<(), qapi_types::Error> {
+        Ok(())
     }
 
-    fn use_(&mut self, (): &mut (), _: Use) -> Result<qapi_types::Empty, qapi_types::Error> {
-        Ok(qapi_types::Empty)
+    fn use_(&self, (): &(), _: Use) -> Result<(), qapi_types::Error> {
+        Ok(())
+    }
+
+    #[cfg(CONFIG_B)]
+    fn listen(&self, (): &(), _: small::command::Listen) -> Result<(), qapi_types::Error> {
+        Ok(())
     }
 }
 
 fn check() {
+    let service = Service::builder(&small::schema::SCHEMA)
+        .on(Server::open)
+        .on(Server::classify)
+        .on(Server::r#use)
+        .build()
+        .expect("each once");
     let takes = |command: &str, arguments: &str| {
         let message = format!("{{'execute': '{command}', 'arguments': {arguments}}}");
-        let table = small::dispatch::table();
-        let answer = dispatch(table, &mut Server, &mut (), State::new(), message.as_bytes());
+        let answer = dispatch(&service, &Server, &(), State::new(), message.as_bytes());
         let answer = String::from_utf8(answer.expect("an answer")).expect("text");
         answer.contains("return")
     };
@@ -107,12 +127,12 @@ fn check() {
     assert_eq!(takes("use", &file), a);
     assert_eq!(Open::SPEC.features.contains(&"deprecated"), a || b);
     assert_eq!(Use::SPEC.features, if a { &["fast", "safe"][..] } else { &["fast"] });
-    let table = small::dispatch::table::<Server, ()>();
-    assert_eq!(table.find("listen").is_some(), b);
+    let handler = small::dispatch::service::<Whole, ()>().build().expect("each once");
+    assert_eq!(handler.command("listen").is_some(), b);
     assert_eq!(small::schema::SCHEMA.find("listen").is_some(), b);
     assert_eq!(small::schema::SCHEMA.find(""), None);
     // A server that leaves out `listen` answers nothing of what it alone refers to.
-    let cut = table.introspection(|answer| answer.to_string());
+    let cut = service.introspection().to_string();
     assert!(!cut.contains("listen"), "{cut}");
     assert_eq!(cut.contains("OPENED"), a, "{cut}");
 }

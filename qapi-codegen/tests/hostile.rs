@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use qapi_codegen::parse::Code;
-use qapi_codegen::{Conditions, Config};
+use qapi_codegen::{Conditions, Config, Handlers};
 use support::scratch::Scratch;
 
 /// What is done with the code that was generated from `tests/hostile`.
@@ -27,8 +27,10 @@ pub mod hostile;
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::sync::{LazyLock, Mutex};
 
     use qapi_types::decode::{Deserialize, Serialize};
+    use qapi_types::dispatch::{Service, State, dispatch};
     use qapi_types::message::{Message, Request};
     use qapi_types::{Command, Enum, Events, Timestamp, Timestamped};
     use serde_json::{Value, from_value, json, to_value};
@@ -59,16 +61,17 @@ mod tests {
         hostile::Keyword::ALL.iter().map(Enum::as_str)
     }
 
+    /// Has all commands, and fails each as if it had not.
     struct Nobody;
-    impl hostile::dispatch::Handler for Nobody {}
+
+    include!("nobody.rs");
 
     fn call(name: &str, arguments: &Value) -> qapi_types::Error {
-        let table = hostile::dispatch::table::<Nobody, ()>();
-        assert!(table.find(name).is_some(), "{name} is in the table");
+        static SERVICE: LazyLock<Service<Nobody>> =
+            LazyLock::new(|| hostile::dispatch::service().build().expect("each once"));
+        assert!(SERVICE.command(name).is_some(), "{name} is there");
         let message = json!({ "execute": name, "arguments": arguments }).to_string();
-        let state = qapi_types::dispatch::State::new();
-        let answer =
-            qapi_types::dispatch::dispatch(table, &mut Nobody, &mut (), state, message.as_bytes());
+        let answer = dispatch(&SERVICE, &Nobody, &(), State::new(), message.as_bytes());
         let answer: Value = serde_json::from_slice(&answer.expect("an answer")).unwrap();
         serde_json::from_value(answer["error"].clone()).unwrap()
     }
@@ -189,26 +192,22 @@ mod tests {
         assert_eq!(message.event.name(), "__COM.EXAMPLE_DONE");
     }
 
-    struct Keeper(Value);
+    struct Keeper(Mutex<Value>);
 
-    #[allow(refining_impl_trait)]
-    impl hostile::dispatch::Handler for Keeper {
-        fn ungenerated_none(&mut self, (): &mut (), it: hostile::command::UngeneratedNone) -> Result<qapi_types::Empty, qapi_types::Error> {
-            self.0 = to_value(&it).unwrap();
-            Ok(qapi_types::Empty)
+    impl Keeper {
+        fn none(&self, (): &(), it: hostile::command::UngeneratedNone) {
+            *self.0.lock().unwrap() = to_value(&it).unwrap();
         }
 
-        fn ungenerated_plain(&mut self, (): &mut (), it: hostile::command::UngeneratedPlain) -> Result<qapi_types::Empty, qapi_types::Error> {
+        fn plain(&self, (): &(), it: hostile::command::UngeneratedPlain) {
             assert_eq!(it.data.value, "v");
-            self.0 = to_value(&it).unwrap();
-            Ok(qapi_types::Empty)
+            *self.0.lock().unwrap() = to_value(&it).unwrap();
         }
 
-        fn ungenerated_union(&mut self, (): &mut (), it: hostile::command::UngeneratedUnion) -> Result<qapi_types::Empty, qapi_types::Error> {
+        fn union(&self, (): &(), it: hostile::command::UngeneratedUnion) {
             assert_eq!(it.others_["more"], json!([{}]));
             assert_eq!(it.others_.len(), 1);
-            self.0 = to_value(&it).unwrap();
-            Ok(qapi_types::Empty)
+            *self.0.lock().unwrap() = to_value(&it).unwrap();
         }
     }
 
@@ -233,18 +232,18 @@ mod tests {
         let made = UngeneratedPlain::new(hostile::Plain { value: "v".into() });
         assert_eq!(to_value(&made).unwrap(), json!({ "value": "v" }));
 
-        let table = hostile::dispatch::table();
+        let service = Service::builder(&hostile::schema::SCHEMA);
+        let service = service.on(Keeper::none).on(Keeper::plain).on(Keeper::union);
+        let service = service.build().expect("each once");
         for (name, arguments) in [
             ("ungenerated-none", none), ("ungenerated-plain", plain), ("ungenerated-union", union),
         ] {
-            let mut keeper = Keeper(Value::Null);
+            let keeper = Keeper(Mutex::default());
             let message = json!({ "execute": name, "arguments": arguments }).to_string();
-            let state = qapi_types::dispatch::State::new();
-            let answer = qapi_types::dispatch::dispatch(
-                table, &mut keeper, &mut (), state, message.as_bytes());
+            let answer = dispatch(&service, &keeper, &(), State::new(), message.as_bytes());
             let answer: Value = serde_json::from_slice(&answer.expect("an answer")).unwrap();
             assert_eq!(answer, json!({ "return": {} }), "{name}");
-            assert_eq!(keeper.0, arguments);
+            assert_eq!(*keeper.0.lock().unwrap(), arguments);
         }
     }
 
@@ -265,6 +264,27 @@ mod tests {
 }
 "#;
 
+/// An implementation of the trait in `handler` that has no method but those it must have.
+fn nobody(handler: &str) -> String {
+    let (_, methods) = handler.split_once("pub trait Handler").expect("a trait");
+    let (methods, _) = methods.split_once("\n}\n").expect("it ends");
+    let methods = methods.lines().skip(1).filter(|line| {
+        let line = line.trim_start();
+        !line.starts_with("///") && !line.starts_with("#[deprecated")
+    });
+    let methods = methods.collect::<Vec<_>>().join("\n");
+    let methods = methods
+        .replace("super::", "hostile::")
+        .replace("arguments: command::", "_: hostile::command::")
+        .replace("session: &Session", "(): &()")
+        .replace("Error>", "qapi_types::Error>")
+        .replace(
+            ';',
+            " { Err(qapi_types::Error::command_not_found(\"nobody\")) }",
+        );
+    format!("impl hostile::dispatch::Handler for Nobody {{\n{methods}\n}}\n")
+}
+
 #[test]
 fn names_that_get_in_the_way_compile_document_and_go_round() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/root.json");
@@ -276,13 +296,16 @@ fn names_that_get_in_the_way_compile_document_and_go_round() {
     generate(Config::new(), "src/hostile");
     let all = ["Eq", "Hash", "PartialOrd", "Ord", "Default", "Copy"];
     let closed = Config::new().closed_enums(["."]).closed_unions(["."]);
-    generate(closed.derive(".", all), "src/closed.rs");
+    let closed = closed.handlers(Handlers::Both).derive(".", all);
+    generate(closed, "src/closed.rs");
     let bare = Config::new().comments(false).format(false);
     generate(
         bare.conditions(Conditions::Cfg).module_prefix("my_"),
         "src/bare.rs",
     );
     scratch.write("src/lib.rs", DRIVER);
+    let handler = std::fs::read_to_string(scratch.path("src/hostile/dispatch.rs"));
+    scratch.write("src/nobody.rs", &nobody(&handler.expect("it is there")));
     scratch.cargo(&["test"], "");
     scratch.cargo(&["doc", "--no-deps"], "");
 }

@@ -11,9 +11,35 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use qapi_codegen::parse::{Loader, introspect};
-use qapi_codegen::{Conditions, Config};
+use qapi_codegen::{Conditions, Config, Handlers};
 use serde_json::Value;
 use support::corpus;
+
+/// A service that has all commands of which `handler` has methods, and fails them all.
+fn all(handler: &str) -> String {
+    let mut text = "//! All commands, none of which does anything.
+
+use crate::qemu::{command, schema::SCHEMA};
+use qapi_types::dispatch::Service;
+use qapi_types::{Command, Error};
+
+fn nothing<C: Command>((): &(), (): &(), _: C) -> Result<C::Response, Error> {
+    Err(Error::generic(\"nothing\"))
+}
+
+pub fn service() -> Service<()> {
+    let service = Service::builder(&SCHEMA);
+"
+    .to_owned();
+    for rest in handler.split("arguments: command::").skip(1) {
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        let (ident, _) = rest.split_at(end.expect("the method goes on"));
+        text.push_str(&format!(
+            "    let service = service.on(nothing::<command::{ident}>);\n"
+        ));
+    }
+    text + "    service.build().expect(\"each once\")\n}\n"
+}
 
 /// Builds the crate and gives its program.
 fn program(corpus: &Path) -> PathBuf {
@@ -45,11 +71,13 @@ fn program(corpus: &Path) -> PathBuf {
     };
     let qemu = corpus.join("qemu-10.0/qapi/qapi-schema.json");
     generate(Config::new(), &qemu, "qemu");
+    let handler = fs::read_to_string(source.join("qemu/dispatch.rs")).expect("it is there");
+    fs::write(source.join("all.rs"), all(&handler)).expect("a source can be written");
     let symbols = support::symbols(corpus, "system emulator 10.0.2");
     let conditions = Conditions::Evaluate(symbols.into_iter().collect());
     generate(Config::new().conditions(conditions), &qemu, "evaluated");
     let own = here.with_file_name("schemas").join("qapi-schema.json");
-    generate(Config::new().async_handlers(true), &own, "core");
+    generate(Config::new().handlers(Handlers::Asynchronous), &own, "core");
 
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-target");
     let output = Command::new(env!("CARGO"))

@@ -4,15 +4,15 @@
 //! return values; descriptions are nobody's protocol. Left to sessions are the cases that take
 //! more than one message, or a stream's splitting into messages.
 #![cfg(feature = "schemas")]
-#![allow(refining_impl_trait, reason = "handlers answer results")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use qapi_types::dispatch::{Mode, State, dispatch};
-use qapi_types::qmp::dispatch::{Handler, table};
-use qapi_types::qmp::{ChardevReturn, RunState, StatusInfo, VersionInfo, VersionTriple, command};
-use qapi_types::{Empty, Error};
+use qapi_types::Error;
+use qapi_types::dispatch::{Mode, Service, State, dispatch};
+use qapi_types::qmp::{
+    self, ChardevReturn, RunState, StatusInfo, VersionInfo, VersionTriple, command,
+};
 use serde_json::Value;
 
 /// What sessions answer for: pieces that make one message or several, and events in between.
@@ -26,20 +26,10 @@ const LEFT_TO_SESSIONS: &[&str] = &[
 
 struct Machine;
 
-impl Handler for Machine {
-    fn qmp_capabilities(
-        &mut self,
-        (): &mut (),
-        _: command::QmpCapabilities,
-    ) -> Result<Empty, Error> {
-        Ok(Empty)
-    }
+impl Machine {
+    fn negotiate(&self, (): &(), _: command::QmpCapabilities) {}
 
-    fn query_version(
-        &mut self,
-        (): &mut (),
-        _: command::QueryVersion,
-    ) -> Result<VersionInfo, Error> {
+    fn version(&self, (): &(), _: command::QueryVersion) -> Result<VersionInfo, Error> {
         Ok(VersionInfo {
             qemu: VersionTriple {
                 major: 10,
@@ -50,23 +40,19 @@ impl Handler for Machine {
         })
     }
 
-    fn query_status(&mut self, (): &mut (), _: command::QueryStatus) -> Result<StatusInfo, Error> {
+    fn status(&self, (): &(), _: command::QueryStatus) -> Result<StatusInfo, Error> {
         Ok(StatusInfo {
             running: true,
             status: RunState::Running,
         })
     }
 
-    fn chardev_add(&mut self, (): &mut (), _: command::ChardevAdd) -> Result<ChardevReturn, Error> {
+    fn add(&self, (): &(), _: command::ChardevAdd) -> Result<ChardevReturn, Error> {
         Ok(ChardevReturn { pty: None })
     }
 
-    fn chardev_remove(
-        &mut self,
-        (): &mut (),
-        remove: command::ChardevRemove,
-    ) -> Result<Empty, Error> {
-        Err(Error::generic(format!("no chardev '{}'", remove.id)))
+    fn remove(&self, (): &(), remove: command::ChardevRemove) -> Result<(), String> {
+        Err(format!("no chardev '{}'", remove.id))
     }
 }
 
@@ -88,6 +74,14 @@ fn single_messages_are_answered_as_qemu_answers_them() {
     };
     let text = std::fs::read_to_string(corpus.join("wire/qemu-10.0.json")).expect("it is there");
     let cases: Vec<Value> = serde_json::from_str(&text).expect("it is JSON");
+    let service = Service::builder(&qmp::schema::SCHEMA)
+        .on(Machine::negotiate)
+        .on(Machine::version)
+        .on(Machine::status)
+        .on(Machine::add)
+        .on(Machine::remove)
+        .build()
+        .expect("each once");
     let mut left: BTreeSet<&str> = LEFT_TO_SESSIONS.iter().copied().collect();
     let mut count = 0;
     for case in &cases {
@@ -110,7 +104,7 @@ fn single_messages_are_answered_as_qemu_answers_them() {
             .chars()
             .map(|c| u8::try_from(u32::from(c)).expect("Latin-1"))
             .collect();
-        let answer = dispatch(table(), &mut Machine, &mut (), state, &message);
+        let answer = dispatch(&service, &Machine, &(), state, &message);
         let answer = answer.expect("all are answered");
         let answer = serde_json::from_slice(&answer).expect("answers are JSON");
         assert_eq!(essence(answer), essence(case["recv"][0].clone()), "{name}");

@@ -1,44 +1,64 @@
 //! What the schema says of commands besides their arguments, over commands of QEMU's: out-of-band
 //! execution, phases, arguments that the schema does not describe, arguments that are a union.
 
+use std::collections::VecDeque;
+use std::sync::{LazyLock, Mutex};
+
 use crate::qemu::command::{BlockdevAdd, DeviceAdd, MigratePause, QueryVersion, Stop};
-use crate::qemu::dispatch::{Handler, table};
-use crate::qemu::{VersionInfo, VersionTriple};
-use qapi_types::dispatch::{Phase, State, dispatch};
-use qapi_types::{Empty, Error};
+use crate::qemu::{VersionInfo, VersionTriple, schema};
+use qapi_types::Error;
+use qapi_types::dispatch::{Phase, Request, Service, State, dispatch};
 
 /// Keeps what it was last given.
 #[derive(Default)]
-struct Machine(String);
+struct Machine(Mutex<String>);
 
-#[allow(refining_impl_trait)]
-impl Handler for Machine {
-    fn device_add(&mut self, (): &mut (), add: DeviceAdd) -> Result<Empty, std::io::Error> {
-        self.0 = serde_json::to_string(&add)?;
-        Ok(Empty)
+impl Machine {
+    fn keep(&self, text: impl Into<String>) {
+        *self.0.lock().expect("whole") = text.into();
     }
 
-    fn blockdev_add(&mut self, (): &mut (), add: BlockdevAdd) -> Result<Empty, Error> {
-        self.0 = serde_json::to_string(&add)?;
-        Ok(Empty)
+    fn kept(&self) -> String {
+        self.0.lock().expect("whole").clone()
     }
 
-    fn migrate_pause(&mut self, (): &mut (), _: MigratePause) -> Result<Empty, Error> {
-        Ok(Empty)
+    fn device_add(&self, (): &(), add: DeviceAdd) -> Result<(), std::io::Error> {
+        self.keep(serde_json::to_string(&add)?);
+        Ok(())
     }
 
-    fn stop(&mut self, (): &mut (), _: Stop) -> Result<Empty, Error> {
-        Ok(Empty)
+    fn blockdev_add(&self, (): &(), add: BlockdevAdd) -> Result<(), Error> {
+        self.keep(serde_json::to_string(&add)?);
+        Ok(())
     }
 
-    fn query_version(&mut self, (): &mut (), _: QueryVersion) -> Result<VersionInfo, Error> {
+    fn migrate_pause(&self, (): &(), _: MigratePause) {
+        self.keep(self.kept() + "pause ");
+    }
+
+    fn stop(&self, (): &(), _: Stop) {
+        self.keep(self.kept() + "stop ");
+    }
+
+    fn query_version(&self, (): &(), _: QueryVersion) -> Result<VersionInfo, Error> {
         let qemu = VersionTriple { major: 10, minor: 0, micro: 2 };
         Ok(VersionInfo { qemu, package: String::new() })
     }
 }
 
-fn send(machine: &mut Machine, state: State, message: &str) -> String {
-    let answer = dispatch(table(), machine, &mut (), state, message.as_bytes());
+static SERVICE: LazyLock<Service<Machine>> = LazyLock::new(|| {
+    Service::builder(&schema::SCHEMA)
+        .on(Machine::device_add)
+        .on(Machine::blockdev_add)
+        .on(Machine::migrate_pause)
+        .on(Machine::stop)
+        .on(Machine::query_version)
+        .build()
+        .expect("each once")
+});
+
+fn send(machine: &Machine, state: State, message: &str) -> String {
+    let answer = dispatch(&SERVICE, machine, &(), state, message.as_bytes());
     String::from_utf8(answer.expect("an answer")).expect("text")
 }
 
@@ -48,18 +68,20 @@ pub fn run() {
     open();
     unions();
     bands_and_phases();
+    out_of_band_overtakes();
+    built_in();
 }
 
 /// Executes a command with these arguments.
-fn execute(machine: &mut Machine, command: &str, arguments: &str) -> String {
+fn execute(machine: &Machine, command: &str, arguments: &str) -> String {
     let message = format!("{{'execute': '{command}', 'arguments': {arguments}}}");
     send(machine, State::new(), &message)
 }
 
 /// A command whose arguments the schema does not describe takes all, and checks those it knows.
 fn open() {
-    let mut machine = Machine::default();
-    let mut add = |arguments| execute(&mut machine, "device_add", arguments);
+    let machine = Machine::default();
+    let add = |arguments| execute(&machine, "device_add", arguments);
     assert_eq!(add("{'mac': [1], 'driver': 'e1000'}"), OK);
     for (wrong, path) in [
         ("{'mac': 1}", "'driver'"),
@@ -70,13 +92,13 @@ fn open() {
         let answer = add(wrong);
         assert!(answer.contains("GenericError") && answer.contains(path), "{answer}");
     }
-    assert_eq!(machine.0, r#"{"driver":"e1000","mac":[1]}"#);
+    assert_eq!(machine.kept(), r#"{"driver":"e1000","mac":[1]}"#);
 }
 
 /// Arguments that are a union: common members and those of a branch side by side.
 fn unions() {
-    let mut machine = Machine::default();
-    let mut add = |arguments| execute(&mut machine, "blockdev-add", arguments);
+    let machine = Machine::default();
+    let add = |arguments| execute(&machine, "blockdev-add", arguments);
     assert_eq!(add("{'filename': 'f', 'node-name': 'n', 'driver': 'file'}"), OK);
     for (wrong, path) in [
         ("{}", "'driver'"),
@@ -93,15 +115,15 @@ fn unions() {
         let answer = add(wrong);
         assert!(answer.contains("GenericError") && answer.contains(path), "{wrong}: {answer}");
     }
-    assert_eq!(machine.0, r#"{"driver":"file","node-name":"n","filename":"f"}"#);
+    assert_eq!(machine.kept(), r#"{"driver":"file","node-name":"n","filename":"f"}"#);
 }
 
 fn bands_and_phases() {
-    let mut machine = Machine::default();
+    let machine = Machine::default();
     let oob = State { oob: true, ..State::new() };
     let preconfig = State { phase: Phase::Preconfig, ..State::new() };
-    let mut fails = |state, message| {
-        let answer = send(&mut machine, state, message);
+    let fails = |state, message| {
+        let answer = send(&machine, state, message);
         assert!(answer.contains(r#""id":1"#), "{answer}");
         answer.contains("GenericError")
     };
@@ -113,4 +135,50 @@ fn bands_and_phases() {
     assert!(fails(preconfig, "{'execute': 'stop', 'id': 1}"));
     assert!(!fails(preconfig, "{'execute': 'query-version', 'id': 1}"));
     assert!(!fails(State::new(), "{'execute': 'stop', 'id': 1}"));
+}
+
+/// A server's reader queues what is in-band, and runs what is out-of-band at once.
+fn out_of_band_overtakes() {
+    let machine = Machine::default();
+    let state = State { oob: true, ..State::new() };
+    let mut queue = VecDeque::new();
+    let mut answers = Vec::new();
+    for message in [
+        "{'execute': 'stop', 'id': 1}",
+        "{'execute': 'stop', 'id': 2}",
+        "{'execute': 'migrate-pause', 'id': 3}",
+        "{'exec-oob': 'migrate-pause', 'id': 4}",
+    ] {
+        let request = Request::read(message.as_bytes()).expect("it is one");
+        let call = SERVICE.admit(request, state).expect("admitted");
+        if call.is_out_of_band() {
+            answers.push(SERVICE.run(call, &machine, &()).answer());
+        } else {
+            queue.push_back(call);
+        }
+    }
+    answers.extend(queue.into_iter().map(|call| SERVICE.run(call, &machine, &()).answer()));
+    assert_eq!(machine.kept(), "pause stop stop pause ");
+    let ids = answers.into_iter().map(|answer| {
+        let answer: serde_json::Value = serde_json::from_slice(&answer.expect("one")).expect("JSON");
+        answer["id"].as_u64().expect("a number")
+    });
+    assert_eq!(ids.collect::<Vec<_>>(), [4, 1, 2, 3]);
+}
+
+/// What a service answers itself is answered as QEMU does, and is all that the generated trait of
+/// QEMU's schema leaves out.
+fn built_in() {
+    let machine = Machine::default();
+    let preconfig = State { phase: Phase::Preconfig, ..State::new() };
+    let answer = send(&machine, preconfig, "{'execute': 'query-commands'}");
+    assert!(answer.contains(r#"{"name":"query-qmp-schema"},{"name":"query-version"}"#), "{answer}");
+    let answer = send(&machine, preconfig, "{'execute': 'query-qmp-schema', 'arguments': {'x': 1}}");
+    assert!(answer.starts_with(r#"{"return":[{"#), "{answer}");
+    let left_out = |name: &str| name == "query-commands" || name == "query-qmp-schema";
+    let methods = include_str!("qemu/dispatch.rs").lines().filter(|line| line.starts_with("    fn "));
+    let commands = crate::commands_of(&schema::SCHEMA);
+    assert!(commands.iter().any(|name| left_out(name)));
+    let handled = commands.iter().filter(|name| !left_out(name));
+    assert_eq!(methods.count(), handled.count());
 }

@@ -4,6 +4,7 @@
 //! random arguments for every command and checks them, valid and with one thing wrong; `size`
 //! prints how large the tables are; `async` and `commands` test what only these schemas have.
 
+mod all;
 mod asynchronous;
 mod commands;
 mod draw;
@@ -14,17 +15,21 @@ mod random;
 mod spoil;
 
 use draw::Draw;
-use qapi_types::ErrorClass;
-use qapi_types::dispatch::Output;
+use qapi_types::dispatch::{Request, State};
 use qapi_types::document::Document;
 use qapi_types::schema::{Kept, Row, Schema};
 use qemu::schema::SCHEMA;
 use random::Random;
 
-/// A server that implements nothing: calls decode their arguments and go no further.
-struct Nothing;
-
-impl qemu::dispatch::Handler for Nothing {}
+/// The commands of a schema.
+fn commands_of(schema: &'static Schema) -> Vec<&'static str> {
+    let rows = (0..schema.shown).map(|index| schema.row(index));
+    let names = rows.filter_map(|row| match row {
+        Row::Command(name, ..) => Some(schema.name(name)),
+        _ => None,
+    });
+    names.collect()
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -56,28 +61,36 @@ fn schema(name: &str) -> &'static Schema {
 fn draw(seed: u64, rounds: usize) {
     let mut random = Random::new(seed);
     let (mut good, mut bad) = (0, 0);
+    let service = all::service();
     for _ in 0..rounds {
-        for entry in qemu::dispatch::table::<Nothing, ()>().entries() {
-            let value = Draw::new(&SCHEMA, &mut random).value(entry.arguments, 0);
+        for spec in service.commands() {
+            let row = SCHEMA.find(spec.name).expect("it is there");
+            let Row::Command(_, arguments, ..) = SCHEMA.row(row) else {
+                panic!("{} is no command", spec.name)
+            };
+            let value = Draw::new(&SCHEMA, &mut random).value(arguments, 0);
             let text = value.to_string();
             let document = Document::read(text.as_bytes()).expect("what is drawn is JSON");
-            let name = entry.spec.name;
-            if let Err(problem) = SCHEMA.check(entry.arguments, document.root()) {
+            let name = spec.name;
+            if let Err(problem) = SCHEMA.check(arguments, document.root()) {
                 panic!("{name} refuses {text}: {problem}");
             }
-            let mut output = Output::new(false);
-            let result = entry.call.call(&mut Nothing, &mut (), document.root(), &mut output);
-            let error = result.expect_err("nothing is implemented");
-            assert_eq!(error.class, ErrorClass::CommandNotFound, "{name} {text}: {error}");
+            let message = format!(r#"{{"execute": "{name}", "arguments": {text}}}"#);
+            let request = Request::read(message.as_bytes()).expect("it is one");
+            if name != "qmp_capabilities"
+                && let Err(refusal) = service.admit(request, State::new())
+            {
+                panic!("{name} {text}: {refusal}");
+            }
             good += 1;
 
-            let Some((value, path)) = spoil::spoil(&SCHEMA, &mut random, entry.arguments, &value)
+            let Some((value, path)) = spoil::spoil(&SCHEMA, &mut random, arguments, &value)
             else {
                 continue;
             };
             let text = value.to_string();
             let document = Document::read(text.as_bytes()).expect("what is spoilt is JSON");
-            match SCHEMA.check(entry.arguments, document.root()) {
+            match SCHEMA.check(arguments, document.root()) {
                 Ok(()) => panic!("{name} takes {text}, although '{path}' is wrong"),
                 Err(problem) => assert_eq!(problem.path(), path, "{name} {text}: {problem}"),
             }

@@ -8,7 +8,6 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-
 use crate::answer::Output;
 use crate::command::Command;
 use crate::document::Node;
