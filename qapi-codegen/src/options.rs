@@ -39,6 +39,7 @@ pub enum Conditions {
 
 /// Which handler traits are generated, each with all commands of the schema.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Handlers {
     /// `Handler`, whose methods block until they have the answer.
     #[default]

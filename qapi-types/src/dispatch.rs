@@ -66,7 +66,7 @@ pub use self::layer::After;
 pub use self::method::{AsyncMethod, IntoAnswer};
 pub use self::prepared::Prepared;
 pub use self::request::{Refusal, Request};
-pub use self::row::{Asynchronous, Blocking};
+pub use self::row::{Asynchronous, Blocking, Kind};
 pub use self::running::Running;
 pub use self::service::Service;
 pub use self::state::{Mode, Phase, State};
@@ -91,7 +91,7 @@ pub fn dispatch<H, S>(
 /// Knows no runtime: whoever polls, runs it.
 ///
 /// Dropped before it is ready, it leaves the command unanswered and its function where it was.
-pub async fn dispatch_async<H, S, K: Copy + Unpin>(
+pub async fn dispatch_async<H, S, K: Kind>(
     service: &Service<H, S, K>,
     handler: &H,
     session: &S,
@@ -101,7 +101,7 @@ pub async fn dispatch_async<H, S, K: Copy + Unpin>(
     begin(service, handler, session, state, message).await
 }
 
-fn begin<'a, H, S, K: Copy>(
+fn begin<'a, H, S, K: Kind>(
     service: &Service<H, S, K>,
     handler: &'a H,
     session: &'a S,

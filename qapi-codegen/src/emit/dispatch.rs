@@ -30,7 +30,7 @@ fn blocking(plan: &Plan) -> TokenStream {
         let answer = answer(command);
         method(command, &answer)
     });
-    let function_doc = doc(&function_doc("Handler", "on"));
+    let function_doc = doc(&function_doc("a [`Handler`]", "on"));
     let calls = plan.handled().map(|command| {
         let (method, cfg) = (&command.method, cfg(command.condition.as_ref()));
         quote!(#cfg let service = service.on(H::#method);)
@@ -64,7 +64,7 @@ fn asynchronous(plan: &Plan) -> TokenStream {
         let answer = quote!(impl ::core::future::Future<Output = #answer> + Send);
         method(command, &answer)
     });
-    let function_doc = doc(&function_doc("AsyncHandler", "on_async"));
+    let function_doc = doc(&function_doc("an [`AsyncHandler`]", "on_async"));
     let calls = plan.handled().map(|command| {
         let (method, cfg) = (&command.method, cfg(command.condition.as_ref()));
         quote!(#cfg let service = service.on_async(H::#method);)
@@ -115,7 +115,7 @@ the calls of one client share.{note}"
 
 fn function_doc(handler: &str, on: &str) -> String {
     format!(
-        "A service of all methods of a [`{handler}`], still open to
+        "A service of all methods of {handler}, still open to
 [more](Builder::{on}) and to [layers](Builder::around)."
     )
 }

@@ -7,7 +7,7 @@ use super::built_in::BuiltIn;
 use super::layer::{After, Layer, layer};
 use super::method::{AsyncMethod, IntoAnswer, Method, decode};
 use super::prepared::Prepared;
-use super::row::{Asynchronous, Blocking, Function, Row};
+use super::row::{Asynchronous, Blocking, Function, Kind, Row};
 use super::service::Service;
 use crate::command::{Command, CommandSpec};
 use crate::error::Error;
@@ -97,7 +97,7 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
     #[must_use]
     pub fn on_async<C, R, F>(self, function: F) -> Builder<H, S, Asynchronous>
     where
-        K: Into<Asynchronous>,
+        K: Kind,
         C: Command,
         R: IntoAnswer<C::Response> + 'static,
         F: for<'a> AsyncMethod<'a, H, S, C, R> + Send + Sync + 'static,
@@ -115,7 +115,7 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
     #[must_use]
     pub fn into_async(self) -> Builder<H, S, Asynchronous>
     where
-        K: Into<Asynchronous>,
+        K: Kind,
     {
         let functions = self.functions.into_iter();
         let functions = functions.map(|(spec, function)| (spec, function.into_asynchronous()));
@@ -207,7 +207,6 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
                 rows.insert(place, row);
             }
         }
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
         Ok(Service {
             schema,
             rows,
@@ -216,6 +215,9 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
         })
     }
 }
+
+/// The number of the next service.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 fn push_once(names: &mut Vec<&'static str>, name: &'static str) {
     if names.last() != Some(&name) {

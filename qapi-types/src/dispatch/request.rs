@@ -12,7 +12,8 @@ use crate::document::{Document, Node, Place};
 use crate::error::Error;
 use crate::values::JsonType;
 
-/// What a client asks for.
+/// What a client asks for, as a server reads it. (As a client sends it, it is a
+/// [`message::Request`](crate::message::Request).)
 ///
 /// Made of a slice, it borrows the message; made of a `Vec<u8>`, it owns it, and can be kept and
 /// sent to other threads.

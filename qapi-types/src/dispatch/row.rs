@@ -16,6 +16,13 @@ pub enum Blocking {}
 #[derive(Clone, Copy, Debug)]
 pub struct Asynchronous(());
 
+/// Whether functions may be asynchronous: [`Blocking`] or [`Asynchronous`].
+pub trait Kind: Copy + Unpin + Send + Into<Asynchronous> {}
+
+impl Kind for Blocking {}
+
+impl Kind for Asynchronous {}
+
 impl Asynchronous {
     pub(super) const IT: Self = Self(());
 }
@@ -51,7 +58,7 @@ impl<H, S, K> Function<H, S, K> {
     }
 }
 
-impl<H, S, K: Into<Asynchronous>> Function<H, S, K> {
+impl<H, S, K: Kind> Function<H, S, K> {
     pub(super) fn into_asynchronous(self) -> Function<H, S, Asynchronous> {
         match self {
             Self::BuiltIn(command) => Function::BuiltIn(command),

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use super::layer::AnyAfter;
 use super::method::Pending;
 use super::request::Request;
-use super::row::Blocking;
+use super::row::{Blocking, Kind};
 use crate::answer::Output;
 use crate::error::Error;
 
@@ -45,7 +45,7 @@ impl<K> Running<'_, K> {
     }
 }
 
-impl<K: Unpin> Future for Running<'_, K> {
+impl<K: Kind> Future for Running<'_, K> {
     type Output = Option<Vec<u8>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

@@ -10,7 +10,7 @@ use super::layer::{AnyAfter, Layer};
 use super::method::{Arguments, prepared_elsewhere};
 use super::prepared::Prepared;
 use super::request::{Refusal, Request};
-use super::row::{Blocking, Function, Row};
+use super::row::{Blocking, Function, Kind, Row};
 use super::running::{Ending, Progress, Running, caught};
 use super::state::State;
 use crate::answer::Output;
@@ -117,7 +117,7 @@ impl<H, S, K> Service<H, S, K> {
     /// or keeps track of it on its own.
     pub fn run<'a>(&self, prepared: Prepared<'a>, handler: &'a H, session: &'a S) -> Running<'a, K>
     where
-        K: Copy,
+        K: Kind,
     {
         let pretty = prepared.pretty;
         let mut after = Vec::new();
@@ -143,10 +143,12 @@ impl<H, S, K> Service<H, S, K> {
                 result.and_then(|result| result)
             }
             Ok(Function::Async(kind, _, function)) => {
-                let output = Output::new(pretty);
                 match caught(|| function.begin(handler, session, arguments, output)) {
                     Ok(pending) => return Running(Progress::Pending(*kind, pending, ending)),
-                    Err(error) => Err(error),
+                    Err(error) => {
+                        output = Output::new(pretty);
+                        Err(error)
+                    }
                 }
             }
         };
