@@ -161,7 +161,7 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
     ///
     /// Where the schema has `query-commands` and `query-qmp-schema` as QEMU's has them, the service
     /// answers them itself unless functions are registered for them. As in QEMU, both may run
-    /// before the machine is built, and the second takes any arguments.
+    /// before the machine is built.
     ///
     /// # Errors
     ///

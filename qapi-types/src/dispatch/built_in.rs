@@ -18,10 +18,8 @@ static QUERY_COMMANDS: CommandSpec = CommandSpec {
     ..CommandSpec::new("query-commands")
 };
 
-/// As in QEMU, which does not look at its arguments.
 static QUERY_QMP_SCHEMA: CommandSpec = CommandSpec {
     allow_preconfig: true,
-    r#gen: false,
     ..CommandSpec::new("query-qmp-schema")
 };
 

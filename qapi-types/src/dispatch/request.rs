@@ -47,14 +47,19 @@ impl<'t> Request<'t> {
             error: Error::generic(error.to_string()),
             id: None,
         })?;
-        let id = document.root().get("id").map(Node::place);
-        match envelope(document.root()) {
-            Ok(envelope) => Ok(Self {
-                name: envelope.name.place(),
-                out_of_band: envelope.out_of_band,
-                arguments: envelope.arguments.map(Node::place),
-                id,
+        let Envelope {
+            name,
+            out_of_band,
+            arguments,
+            id,
+        } = envelope(document.root());
+        match name {
+            Ok(name) => Ok(Self {
                 document,
+                name,
+                out_of_band,
+                arguments,
+                id,
             }),
             Err(error) => Err(Refusal {
                 error,
@@ -132,47 +137,56 @@ impl fmt::Display for Refusal<'_> {
 
 impl std::error::Error for Refusal<'_> {}
 
-struct Envelope<'d> {
-    name: Node<'d>,
+/// What is in a message, with the command's name or what is wrong first.
+struct Envelope {
+    name: Result<Place, Error>,
     out_of_band: bool,
-    arguments: Option<Node<'d>>,
+    arguments: Option<Place>,
+    id: Option<Place>,
 }
 
-fn envelope(message: Node<'_>) -> Result<Envelope<'_>, Error> {
-    if message.json_type() != JsonType::Object {
-        return Err(Error::generic("a message must be a JSON object"));
-    }
+fn envelope(message: Node<'_>) -> Envelope {
+    let mut error = None;
     let mut command = None;
     let mut arguments = None;
+    let mut id = None;
+    if message.json_type() != JsonType::Object {
+        error = Some(Error::generic("a message must be a JSON object"));
+    }
     for (key, value) in message.members() {
-        if command.is_none() && (key.is("execute") || key.is("exec-oob")) {
-            let out_of_band = key.is("exec-oob");
-            if value.json_type() != JsonType::String {
-                return Err(mistyped(&name_of(key), "a string"));
-            }
-            command = Some((value, out_of_band));
-        } else if key.is("arguments") {
-            if value.json_type() != JsonType::Object {
-                return Err(mistyped(&name_of(key), "an object"));
-            }
-            arguments = Some(value);
-        } else if !key.is("id") {
-            return Err(unexpected(&name_of(key)));
+        let Some(name) = key.as_str() else {
+            debug_assert!(false, "a member's name is a string");
+            continue;
+        };
+        match name.as_ref() {
+            "id" => id = Some(value.place()),
+            // What is wrong first is what is answered.
+            _ if error.is_some() => {}
+            "execute" | "exec-oob" if command.is_none() => match value.json_type() {
+                JsonType::String => command = Some((value.place(), name == "exec-oob")),
+                _ => error = Some(mistyped(&name, "a string")),
+            },
+            "arguments" => match value.json_type() {
+                JsonType::Object => arguments = Some(value.place()),
+                _ => error = Some(mistyped(&name, "an object")),
+            },
+            _ => error = Some(unexpected(&name)),
         }
     }
-    match command {
-        Some((name, out_of_band)) => Ok(Envelope {
-            name,
-            out_of_band,
-            arguments,
-        }),
-        None => Err(Error::generic("a message must have the member 'execute'")),
+    let (name, out_of_band) = match (error, command) {
+        (Some(error), _) => (Err(error), false),
+        (None, Some((name, out_of_band))) => (Ok(name), out_of_band),
+        (None, None) => {
+            let error = Error::generic("a message must have the member 'execute'");
+            (Err(error), false)
+        }
+    };
+    Envelope {
+        name,
+        out_of_band,
+        arguments,
+        id,
     }
-}
-
-/// What a member's key says; keys are strings.
-fn name_of(key: Node<'_>) -> Cow<'_, str> {
-    key.as_str().unwrap_or(Cow::Borrowed(key.text()))
 }
 
 /// The error for a member that a message does not have.
