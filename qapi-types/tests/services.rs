@@ -273,6 +273,23 @@ fn a_blocking_function_has_run_before_the_call_is_awaited() {
 }
 
 #[test]
+fn a_call_is_a_task_for_an_executor() {
+    fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> T {
+        std::thread::spawn(|| wait(task))
+            .join()
+            .expect("it does not panic")
+    }
+
+    let (service, machine) = (Arc::new(mixed()), Arc::new(Machine::default()));
+    for command in ["stop", "cont"] {
+        let call = prepare(&service, command);
+        let (service, machine) = (service.clone(), machine.clone());
+        let answer = spawn(async move { service.run(call, &machine, &()).await });
+        assert_eq!(value(answer), json!({"return": {}, "id": 1}));
+    }
+}
+
+#[test]
 fn a_call_that_is_dropped_ends_there() {
     let (service, machine) = (mixed(), Machine::default());
     let dropped = machine.dropped.clone();

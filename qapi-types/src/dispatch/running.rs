@@ -17,8 +17,9 @@ use crate::error::Error;
 /// and its schema has `'success-response': false`.
 ///
 /// Calls of blocking functions have their [`answer`](Self::answer) at once. Calls that may be of
-/// asynchronous ones are futures. One that is dropped before it is ready leaves the command
-/// unanswered and its function where it was.
+/// asynchronous ones are futures, which borrow handler and session. To give one to an executor, move
+/// both into an `async` block, each in an `Arc`, and run the call there. One that is dropped before it
+/// is ready leaves the command unanswered and its function where it was.
 #[must_use = "a call that is not awaited goes no further"]
 pub struct Running<'a, K = Blocking>(pub(super) Progress<'a, K>);
 
