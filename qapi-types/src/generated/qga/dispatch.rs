@@ -300,7 +300,7 @@ pub trait AsyncHandler<Session = ()> {
     ) -> impl ::core::future::Future<Output = Result<i64, Error>> + Send;
 }
 
-/// A service of all methods of a [`AsyncHandler`], still open to
+/// A service of all methods of an [`AsyncHandler`], still open to
 /// [more](Builder::on_async) and to [layers](Builder::around).
 pub fn async_service<H, Session>() -> Builder<H, Session, Asynchronous>
 where
