@@ -1,7 +1,7 @@
 //! The handler traits of a schema, and the services made of them.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::conditions::cfg;
 use super::{deprecated, doc};
@@ -89,7 +89,17 @@ fn asynchronous(plan: &Plan) -> TokenStream {
 }
 
 fn trait_doc(plan: &Plan, service: &str, note: &str) -> String {
-    let mut text = format!(
+    let built_in = plan.commands.iter().filter(|command| command.built_in);
+    let built_in: Vec<_> = built_in
+        .map(|command| format!("`{}`", command.wire))
+        .collect();
+    let built_in = if built_in.is_empty() {
+        String::new()
+    } else {
+        let names = built_in.join(" and ");
+        format!("\n\nThe service itself answers {names}, unless a function is registered for it.")
+    };
+    format!(
         "What a server does for each command of the schema, all of them; [`{service}`]
 makes a service of it. A server that has some of them registers functions
 instead, with [`Service::builder`]: what it leaves out is neither found nor
@@ -97,20 +107,8 @@ listed.
 
 Methods run at once wherever calls are run, so the handler comes by
 reference; if it changes, it has a lock or a channel. The `Session` is what
-the calls of one client share.{note}"
-    );
-    let built_in: Vec<_> = plan.commands.iter().filter(|row| row.built_in).collect();
-    if let Some((last, others)) = built_in.split_last() {
-        let quoted = |row: &CommandRow| format!("`{}`", row.wire);
-        let others: Vec<_> = others.iter().map(|row| quoted(row)).collect();
-        let and = if others.is_empty() { "" } else { " and " };
-        text.push_str(&format!(
-            "\n\nThe service itself answers {}{and}{}, unless a function is registered for it.",
-            others.join(", "),
-            quoted(last)
-        ));
-    }
-    text
+the calls of one client share.{note}{built_in}"
+    )
 }
 
 fn function_doc(handler: &str, on: &str) -> String {
@@ -122,10 +120,9 @@ fn function_doc(handler: &str, on: &str) -> String {
 
 /// What a method returns.
 fn answer(command: &CommandRow) -> TokenStream {
-    match &command.response {
-        Some(response) => quote!(Result<#response, Error>),
-        None => quote!(Result<(), Error>),
-    }
+    let response = command.response.as_ref();
+    let response = response.map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    quote!(Result<#response, Error>)
 }
 
 fn method(command: &CommandRow, answer: &TokenStream) -> TokenStream {
