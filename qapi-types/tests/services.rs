@@ -1,5 +1,13 @@
 //! Services: what is registered, blocking and asynchronous, layers, and what a service answers itself.
 #![cfg(feature = "schemas")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "functions have the signature that services ask for"
+)]
 
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
@@ -397,7 +405,7 @@ fn layers_stand_around_every_call() {
 fn a_layer_that_panics_fails_the_command() {
     let build = |late: bool| {
         Service::<Machine>::builder(&SCHEMA)
-            .around(move |_, _| {
+            .around(move |_, ()| {
                 assert!(late, "before");
                 Ok(|_: Result<(), &Error>| panic!("after"))
             })

@@ -1,5 +1,13 @@
 //! The steps of dispatch, each alone: reading, admitting, running.
 #![cfg(feature = "schemas")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "functions have the signature that services ask for"
+)]
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -59,6 +67,8 @@ fn a_request_knows_what_is_asked_for() {
     assert!(request.id().is_none());
 }
 
+fn is_owned<T: Send + 'static>(_: &T) {}
+
 #[test]
 fn a_request_borrows_its_text_or_owns_it() {
     let message = br#"{"execute": "stop", "id": 1}"#;
@@ -66,7 +76,6 @@ fn a_request_borrows_its_text_or_owns_it() {
     // The nodes; not a byte of the text.
     assert_eq!(borrowed.count_total, 1);
 
-    fn is_owned<T: Send + 'static>(_: &T) {}
     let owned = Request::read(message.to_vec()).expect("it is one");
     is_owned(&owned);
     let given = message.to_vec();

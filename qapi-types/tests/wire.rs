@@ -4,6 +4,14 @@
 //! return values; descriptions are nobody's protocol. Left to sessions are the cases that take
 //! more than one message, or a stream's splitting into messages.
 #![cfg(feature = "schemas")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "functions have the signature that services ask for"
+)]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
