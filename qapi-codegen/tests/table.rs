@@ -34,9 +34,12 @@ pub fn service() -> Service<()> {
     for rest in handler.split("arguments: command::").skip(1) {
         let end = rest.find(|c: char| !c.is_alphanumeric());
         let (ident, _) = rest.split_at(end.expect("the method goes on"));
-        text.push_str(&format!(
-            "    let service = service.on(nothing::<command::{ident}>);\n"
-        ));
+        let parts = [
+            "    let service = service.on(nothing::<command::",
+            ident,
+            ">);\n",
+        ];
+        text.extend(parts);
     }
     text + "    service.build().expect(\"each once\")\n}\n"
 }
