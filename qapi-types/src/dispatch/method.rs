@@ -20,7 +20,8 @@ use crate::values::Empty;
 #[diagnostic::on_unimplemented(
     message = "a function that returns `{Self}` cannot handle a command that answers `{T}`",
     label = "must return `Result<{T}, E>`, where `E` becomes a `qapi_types::Error`",
-    note = "where the schema gives no answer, `Result<(), E>` and `()` do, too"
+    note = "where the schema gives no answer, `Result<(), E>` and `()` do, too",
+    note = "an `async fn` is registered with `on_async`"
 )]
 pub trait IntoAnswer<T> {
     /// The answer as such.
