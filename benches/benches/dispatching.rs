@@ -5,13 +5,14 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use qapi_benches::nodes::dispatch::{Handler, table};
 use qapi_benches::nodes::{NodeOptions, RunState, StatusInfo, command, schema::SCHEMA};
-use qapi_types::dispatch::{State, dispatch};
+use qapi_types::dispatch::{self, Service, State, dispatch};
 use qapi_types::document::Document;
+use qapi_types::schema::Row;
 use qapi_types::{Empty, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,23 +47,27 @@ static ALLOCATOR: Counting = Counting;
 
 struct Machine;
 
-#[allow(refining_impl_trait, reason = "answers are results")]
-impl Handler for Machine {
-    fn query_status(&mut self, (): &mut (), _: command::QueryStatus) -> Result<StatusInfo, Error> {
+impl Machine {
+    fn status(&self, (): &(), _: command::QueryStatus) -> Result<StatusInfo, Error> {
         Ok(StatusInfo {
             running: true,
             status: RunState::Running,
         })
     }
 
-    fn node_add(&mut self, (): &mut (), add: command::NodeAdd) -> Result<Empty, Error> {
+    fn node_add(&self, (): &(), add: command::NodeAdd) {
         black_box(add);
-        Ok(Empty)
     }
 }
 
+static SERVICE: LazyLock<Service<Machine>> = LazyLock::new(|| {
+    let service = Service::builder(&SCHEMA);
+    let service = service.on(Machine::status).on(Machine::node_add);
+    service.build().expect("each once")
+});
+
 fn generated(message: &[u8]) -> Option<Vec<u8>> {
-    dispatch(table(), &mut Machine, &mut (), State::new(), message)
+    dispatch(&SERVICE, &Machine, &(), State::new(), message)
 }
 
 /// The commands of a server written by hand.
@@ -198,12 +203,17 @@ fn main() {
     measure("node-add: reading alone", || Document::read(message));
     let document = Document::read(message).expect("it is JSON");
     let arguments = document.root().get("arguments").expect("they are there");
-    let entry = table::<Machine, ()>()
-        .find("node-add")
-        .expect("it is there");
-    assert_eq!(SCHEMA.check(entry.arguments, arguments), Ok(()));
+    let row = SCHEMA.find("node-add").expect("it is there");
+    let Row::Command(_, ty, ..) = SCHEMA.row(row) else {
+        panic!("it is a command");
+    };
+    assert_eq!(SCHEMA.check(ty, arguments), Ok(()));
     measure("node-add: the strict check alone", || {
-        SCHEMA.check(entry.arguments, arguments)
+        SCHEMA.check(ty, arguments)
+    });
+    let request = dispatch::Request::read(message).expect("it is one");
+    measure("node-add: check and decoding alone", || {
+        SERVICE.admit(request.clone(), State::new()).is_ok()
     });
     println!(
         "static data: {} bytes here, {} of schemas/",

@@ -26,6 +26,29 @@ pub enum Conditions {
     Cfg,
 }
 
+/// Which handler traits are generated, each with all commands of the schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Handlers {
+    /// `Handler`, whose methods block until they have the answer.
+    #[default]
+    Blocking,
+    /// `AsyncHandler`, whose methods are asynchronous.
+    Asynchronous,
+    /// One of each.
+    Both,
+}
+
+impl Handlers {
+    pub(crate) fn blocking(self) -> bool {
+        self != Self::Asynchronous
+    }
+
+    pub(crate) fn asynchronous(self) -> bool {
+        self != Self::Blocking
+    }
+}
+
 /// How to generate.
 ///
 /// ```no_run
@@ -66,7 +89,7 @@ pub struct Config {
     /// Patterns for the commands, events and types to generate; none for all.
     pub(crate) only: Vec<String>,
     pub(crate) server: bool,
-    pub(crate) async_handlers: bool,
+    pub(crate) handlers: Handlers,
     pub(crate) comments: bool,
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
@@ -89,7 +112,7 @@ impl Default for Config {
             conditions: Conditions::default(),
             only: Vec::new(),
             server: true,
-            async_handlers: false,
+            handlers: Handlers::default(),
             comments: true,
             format: true,
             module_prefix: String::new(),
@@ -182,12 +205,18 @@ impl Config {
         self
     }
 
-    /// Whether the methods of the generated handler trait are asynchronous; their futures are then
-    /// `Send`, as are handler and context. Default: false. Without [`server`](Self::server) there is no
-    /// such trait.
+    /// Which handler traits are generated. Functions that are registered one by one need none of
+    /// them, and may be of both kinds. Default: [`Handlers::Blocking`]. Without
+    /// [`server`](Self::server) there is none.
+    ///
+    /// ```
+    /// use qapi_codegen::{Config, Handlers};
+    ///
+    /// let config = Config::new().handlers(Handlers::Asynchronous);
+    /// ```
     #[must_use]
-    pub fn async_handlers(mut self, asynchronous: bool) -> Self {
-        self.async_handlers = asynchronous;
+    pub fn handlers(mut self, handlers: Handlers) -> Self {
+        self.handlers = handlers;
         self
     }
 

@@ -12,7 +12,7 @@
 //! #[cfg(CONFIG_SPICE)] …                                       conditions.rs, conditional.rs
 //!
 //! pub mod event { pub enum Event { Stop(Stop), …, Unknown_(…) } }                 events.rs
-//! pub mod dispatch { pub trait Handler { … } pub const fn table<H: Handler>() … } dispatch.rs
+//! pub mod dispatch { pub trait Handler { … } pub fn service<H: Handler>() … }     dispatch.rs
 //! pub mod schema { pub static SCHEMA: ::qapi_types::schema::Schema = … }          schema.rs
 //! ```
 //!
@@ -92,7 +92,7 @@ impl<'a> RustModule<'a> {
                 "All events of the schema, each as the struct of its data, and [`Event`](event::Event), \
                  which is any of them.",
             ),
-            Self::Dispatch => doc("From a message to a handler's method, and back to an answer."),
+            Self::Dispatch => doc("What a server does for commands, to make a service of it."),
             Self::Schema => doc("What the schema says, as static data."),
         }
     }

@@ -40,7 +40,7 @@ mod run;
 #[cfg(test)]
 mod testing;
 
-pub use config::{Conditions, Config};
+pub use config::{Conditions, Config, Handlers};
 pub use error::Error;
 pub use input::Input;
 pub use output::{Layout, Output, Report};

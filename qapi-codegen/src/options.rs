@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 use qapi_parse::schema::Selection;
 
 pub(crate) use self::code::Code;
-pub(crate) use qapi_parse::schema::Pattern;
-pub(crate) use crate::config::Conditions;
 use crate::config::Config;
+pub(crate) use crate::config::{Conditions, Handlers};
 use crate::error::Error;
+pub(crate) use qapi_parse::schema::Pattern;
 
 /// What an option gives, and what it is about.
 pub(crate) type Rule = (Pattern, Code);
@@ -33,7 +33,7 @@ pub(crate) struct Options {
     pub(crate) only: Option<Selection>,
     /// Whether there is what servers need.
     pub(crate) server: bool,
-    pub(crate) async_handlers: bool,
+    pub(crate) handlers: Handlers,
     pub(crate) comments: bool,
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
@@ -76,7 +76,7 @@ impl Options {
             conditions: config.conditions.clone(),
             only: only(config),
             server: config.server,
-            async_handlers: config.async_handlers,
+            handlers: config.handlers,
             comments: config.comments,
             format: config.format,
             module_prefix: prefix.clone(),

@@ -7,6 +7,7 @@
 
 mod boxing;
 pub(crate) mod build;
+mod built_in;
 mod collide;
 mod comments;
 mod convert;
@@ -28,7 +29,7 @@ pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::static_schema::{Number, Row, Span, StaticSchema};
 use crate::names::Ident;
-use crate::options::Code;
+use crate::options::{Code, Handlers};
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
@@ -51,8 +52,15 @@ pub(crate) struct Plan {
     pub(crate) server: bool,
     /// The schema as static data; empty where nothing needs it.
     pub(crate) static_schema: StaticSchema,
-    /// Whether the handler's methods are asynchronous.
-    pub(crate) async_handlers: bool,
+    /// Which handler traits there are.
+    pub(crate) handlers: Handlers,
+}
+
+impl Plan {
+    /// The commands that handlers have methods for.
+    pub(crate) fn handled(&self) -> impl Iterator<Item = &CommandRow> {
+        self.commands.iter().filter(|command| !command.built_in)
+    }
 }
 
 /// A schema file's definitions.
@@ -241,7 +249,7 @@ pub(crate) struct EventItem {
     pub(crate) features: Vec<FeatureItem>,
 }
 
-/// A command as the dispatch table has it.
+/// A command as handlers have it.
 #[derive(Debug)]
 pub(crate) struct CommandRow {
     pub(crate) wire: String,
@@ -249,9 +257,10 @@ pub(crate) struct CommandRow {
     pub(crate) ident: Ident,
     /// The handler's method.
     pub(crate) method: Ident,
-    /// The row of its arguments' type in the static schema.
-    pub(crate) arguments: u32,
-    pub(crate) response: RustType,
+    /// What it answers, if the schema gives an answer.
+    pub(crate) response: Option<RustType>,
+    /// Whether services answer it themselves.
+    pub(crate) built_in: bool,
     /// The handler's method's documentation.
     pub(crate) doc: Comment,
     pub(crate) deprecated: Option<Deprecated>,

@@ -205,7 +205,9 @@ impl Run<'_> {
     fn render(&self, loaded: Loaded<'_>, layout: Layout) -> Result<Output, Error> {
         let Loaded { schema, warnings } = loaded;
         let selected = self.options.only.as_ref().map(|only| only.of(&schema));
-        let kept = selected.as_ref().map_or(&*schema, |selected| &selected.schema);
+        let kept = selected
+            .as_ref()
+            .map_or(&*schema, |selected| &selected.schema);
         let mut output = output::render(kept, warnings, &self.options, layout)?;
         output.report.left_out = schema.definitions().len() - kept.definitions().len();
         if self.cargo {

@@ -55,7 +55,7 @@ impl CommandSpec {
 /// assert_eq!(answer[0].id, None);
 /// # }
 /// ```
-pub trait Command: Object + Serialize + DeserializeOwned + Send {
+pub trait Command: Object + Serialize + DeserializeOwned + Send + 'static {
     /// What the command answers: [`Empty`](crate::Empty) when the schema gives no `returns`.
     type Response: Serialize + DeserializeOwned + Send;
 

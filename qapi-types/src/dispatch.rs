@@ -1,9 +1,18 @@
-//! Dispatch: one message's bytes in, its answer's bytes out.
+//! Dispatch: from a message's bytes to its answer's bytes, in three steps.
 //!
-//! Takes a generated [`Table`], a handler with its context, the [`State`] of the session, and a
-//! message. Reads the envelope, finds the command, checks the arguments strictly against the
-//! schema, decodes them, calls the handler's method, and writes the answer. Does no I/O, and
-//! keeps nothing between messages: sessions, their greeting, negotiation and queues stand on this.
+//! 1. [`Request::read`] reads the envelope.
+//! 2. [`Service::admit`] decides whether the request may be executed now, checks the arguments
+//!    strictly against the schema, and decodes them: a [`Prepared`] call.
+//! 3. [`Service::run`] calls the function that handles the command, and writes the answer.
+//!
+//! [`dispatch`] and [`dispatch_async`] take them in a row. A server that queues takes them one by
+//! one, so that it parses each message once, and lets what is out-of-band overtake. None does I/O
+//! or keeps anything between messages: sessions, their greeting, negotiation and queues stand on
+//! this.
+//!
+//! A [`Service`] is made of functions ([`Service::builder`]), or of the trait that generated code
+//! has for all commands of a schema, by the function `service` beside it. Its handler is what all
+//! functions share; a session is what those of a client share.
 //!
 //! Messages nest as deep as QEMU takes them, 1024 levels. What is deep is checked and decoded on a
 //! thread with a stack for it; handlers run where the caller is, at any depth, and values that they
@@ -12,129 +21,105 @@
 //!
 //! ```
 //! # #[cfg(feature = "schemas")] {
+//! use std::collections::VecDeque;
+//!
 //! use qapi_types::Error;
-//! use qapi_types::dispatch::{State, dispatch};
-//! use qapi_types::qmp::dispatch::{Handler, table};
-//! use qapi_types::qmp::{RunState, StatusInfo, command};
+//! use qapi_types::dispatch::{Request, Service, State};
+//! use qapi_types::qmp::{self, RunState, StatusInfo, command};
 //!
 //! struct Machine;
 //!
-//! #[allow(refining_impl_trait, reason = "answers are results")]
-//! impl Handler for Machine {
-//!     fn query_status(
-//!         &mut self,
-//!         (): &mut (),
-//!         _: command::QueryStatus,
-//!     ) -> Result<StatusInfo, Error> {
+//! impl Machine {
+//!     fn status(&self, (): &(), _: command::QueryStatus) -> Result<StatusInfo, Error> {
 //!         Ok(StatusInfo { running: true, status: RunState::Running })
 //!     }
 //! }
 //!
-//! let message = br#"{"execute": "query-status", "id": 1}"#;
-//! let answer = dispatch(table(), &mut Machine, &mut (), State::new(), message);
+//! let service = Service::builder(&qmp::schema::SCHEMA).on(Machine::status).build().unwrap();
+//! let mut queue = VecDeque::new();
+//! for id in 1..=2 {
+//!     let message = format!(r#"{{"execute": "query-status", "id": {id}}}"#);
+//!     let request = Request::read(message.into_bytes()).unwrap();
+//!     queue.push_back(service.admit(request, State::new()).unwrap());
+//! }
+//! let second = service.run(queue.pop_back().unwrap(), &Machine, &());
 //! assert_eq!(
-//!     answer.unwrap(),
-//!     br#"{"return":{"running":true,"status":"running"},"id":1}"#
+//!     second.answer().unwrap(),
+//!     br#"{"return":{"running":true,"status":"running"},"id":2}"#
 //! );
 //! # }
 //! ```
 
-mod answer;
-mod asynchronous;
+mod builder;
+mod built_in;
+mod layer;
 mod method;
+mod prepared;
+mod request;
+mod row;
+mod running;
+mod service;
 mod state;
-mod table;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-pub use self::answer::{Answer, NotImplemented};
-pub use self::asynchronous::{
-    AsyncCall, call_async, dispatch_async, implemented_async, not_implemented_async,
-};
-pub use self::method::{Call, Handle, Method};
+pub use self::builder::{BuildError, Builder};
+pub use self::layer::After;
+pub use self::method::{AsyncMethod, IntoAnswer};
+pub use self::prepared::Prepared;
+pub use self::request::{Refusal, Request};
+pub use self::row::{Asynchronous, Blocking, Kind};
+pub use self::running::Running;
+pub use self::service::Service;
 pub use self::state::{Mode, Phase, State};
-pub use self::table::{Entry, Table};
-use crate::command::Command;
-use crate::document::{Document, Node};
-use crate::error::Error;
 pub use crate::output::Output;
-use crate::request;
-use crate::stack::with_room;
 
-/// Executes one message. `None` when there is nothing to answer: the command succeeded, and its
-/// schema says `'success-response': false`; or there is no message, but white space alone.
+/// Executes one message: the three steps in a row, for a service of blocking functions. `None` when
+/// there is nothing to answer: the command succeeded, and its schema says `'success-response':
+/// false`; or there is no message, but white space alone.
 ///
-/// Whatever the message, the answer is one well-formed JSON object in ASCII. A handler that panics
-/// is answered for with an error of class `GenericError`. The handler and its context are used
-/// again afterwards, in whatever state the panic left them; who cannot live with that aborts on
-/// panic or keeps track of it on its own.
-pub fn dispatch<H, X>(
-    table: &Table<Call<H, X>>,
-    handler: &mut H,
-    context: &mut X,
+/// Whatever the message, the answer is one well-formed JSON object in ASCII.
+pub fn dispatch<H, S>(
+    service: &Service<H, S>,
+    handler: &H,
+    session: &S,
     state: State,
     message: &[u8],
 ) -> Option<Vec<u8>> {
+    begin(service, handler, session, state, message).answer()
+}
+
+/// Executes one message as [`dispatch`] does, for a service that may have asynchronous functions.
+/// Knows no runtime: whoever polls, runs it.
+///
+/// Dropped before it is ready, it leaves the command unanswered and its function where it was.
+pub async fn dispatch_async<H, S, K: Kind>(
+    service: &Service<H, S, K>,
+    handler: &H,
+    session: &S,
+    state: State,
+    message: &[u8],
+) -> Option<Vec<u8>> {
+    begin(service, handler, session, state, message).await
+}
+
+fn begin<'a, H, S, K: Kind>(
+    service: &Service<H, S, K>,
+    handler: &'a H,
+    session: &'a S,
+    state: State,
+    message: &'a [u8],
+) -> Running<'a, K> {
     if is_blank(message) {
-        return None;
+        return Running::done(None);
     }
-    let mut output = Output::new(state.pretty);
-    let document = match Document::read(message) {
-        Ok(document) => document,
-        Err(error) => return Some(output.finish(Err(Error::generic(error.to_string())), None)),
-    };
-    let id = request::id(document.root());
-    let (result, answered) = match find(table, state, &document) {
-        Err(error) => (Err(error), true),
-        Ok((entry, arguments)) => {
-            let result = caught(|| entry.call.call(handler, context, arguments, &mut output));
-            let result = result.and_then(|result| result);
-            (result, entry.spec.success_response)
-        }
-    };
-    (answered || result.is_err()).then(|| output.finish(result, id))
+    let request = Request::read(message);
+    match request.and_then(|request| service.admit(request, state)) {
+        Ok(prepared) => service.run(prepared, handler, session),
+        Err(refusal) => Running::done(Some(refusal.answer(state.pretty))),
+    }
 }
 
 /// Whether there is nothing in it but what JSON allows between messages.
 fn is_blank(message: &[u8]) -> bool {
     let space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     message.iter().all(space)
-}
-
-/// Finds the row for a message, with the arguments checked.
-fn find<'t, 'd, C>(
-    table: &'t Table<C>,
-    state: State,
-    document: &'d Document<'_>,
-) -> Result<(&'t Entry<C>, Node<'d>), Error> {
-    let message = request::read(document.root(), state.oob)?;
-    state.admits_name(&message.command)?;
-    let entry = table
-        .find(&message.command)
-        .filter(|entry| entry.implemented)
-        .ok_or_else(|| Error::command_not_found(&message.command))?;
-    state.admits(entry.spec, message.out_of_band)?;
-    let arguments = message.arguments;
-    let (schema, ty, open) = (table.schema(), entry.arguments, !entry.spec.r#gen);
-    with_room(arguments.nesting(), || {
-        schema.check_arguments(ty, arguments, open)
-    })??;
-    Ok((entry, arguments))
-}
-
-/// Turns a panic into an error. What the handler leaves in disorder is its own and its context's;
-/// the output is overwritten when there is an error.
-fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(call)).map_err(|payload| {
-        // What it panicked with may panic in its turn when it is dropped.
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            std::mem::forget(payload);
-        }
-        Error::generic("the command failed in an unforeseen way")
-    })
-}
-
-fn decode<C: Command>(arguments: Node<'_>) -> Result<C, Error> {
-    with_room(arguments.nesting(), || C::deserialize(arguments))?
-        .map_err(|error| Error::generic(error.to_string()))
 }

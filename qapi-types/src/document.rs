@@ -51,21 +51,22 @@ struct Raw {
 /// One JSON value with all that it contains.
 #[derive(Clone, Debug)]
 pub struct Document<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     nodes: Vec<Raw>,
     /// How deep its arrays and objects nest.
     nesting: usize,
 }
 
 impl<'t> Document<'t> {
-    /// Reads one value, with nothing but white space around it.
+    /// Reads one value, with nothing but white space around it. Given a `Vec<u8>`, the document owns
+    /// its text; given a slice, it borrows it.
     ///
     /// # Errors
     ///
     /// When the input is not one JSON value in QMP's dialect: no UTF-8, ill-formed, nested deeper
     /// than [`MAX_NESTING`], or with two members of the same name in one object.
-    pub fn read(input: &'t [u8]) -> Result<Self, SyntaxError> {
-        read::read(input)
+    pub fn read(input: impl Into<Cow<'t, [u8]>>) -> Result<Self, SyntaxError> {
+        read::read(input.into())
     }
 
     /// The value.
@@ -75,7 +76,16 @@ impl<'t> Document<'t> {
             index: 0,
         }
     }
+
+    /// The value at a place that one of this document's nodes gave.
+    pub(crate) fn at(&self, Place(index): Place) -> Node<'_> {
+        self.root().at(index)
+    }
 }
+
+/// Where a [`Node`] is in its document: the way to keep a node beside the document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place(usize);
 
 /// A value in a [`Document`].
 #[derive(Clone, Copy)]
@@ -94,7 +104,7 @@ const EMPTY: Raw = Raw {
 
 /// The document `{}`, whose only node is the one that does not exist.
 static EMPTY_DOCUMENT: Document<'static> = Document {
-    text: "{}",
+    text: Cow::Borrowed("{}"),
     nodes: Vec::new(),
     nesting: 1,
 };
@@ -194,6 +204,11 @@ impl<'t> Node<'t> {
         self.members()
             .find(|(key, _)| key.is(name))
             .map(|(_, value)| value)
+    }
+
+    /// Where it is in its document.
+    pub(crate) fn place(self) -> Place {
+        Place(self.index)
     }
 
     /// How deep arrays and objects nest in the document around it.

@@ -45,7 +45,7 @@ pub mod machinery;
 pub mod message;
 mod object;
 pub mod output;
-pub mod request;
+
 mod reword;
 pub mod schema;
 mod stack;

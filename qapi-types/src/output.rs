@@ -25,10 +25,13 @@
 
 mod finite;
 
+use std::fmt::Display;
+use std::io::Write;
+
 use serde::Serialize;
 
 use self::finite::Finite;
-use crate::document::{Ascii, Node};
+use crate::document::{Ascii, Document, Node};
 use crate::enums::Enum;
 use crate::error::Error;
 
@@ -75,6 +78,22 @@ impl Output {
         self.bytes.clear();
         self.member(b'{', "return");
         self.value(value)
+    }
+
+    /// Writes a return value that displays as JSON in ASCII.
+    ///
+    /// # Errors
+    ///
+    /// When it is displayed otherwise, which a pretty answer notices.
+    pub(crate) fn write_json(&mut self, json: impl Display) -> Result<(), Error> {
+        self.bytes.clear();
+        self.member(b'{', "return");
+        if !self.pretty {
+            return Ok(write!(self.bytes, "{json}")?);
+        }
+        let text = json.to_string().into_bytes();
+        let document = Document::read(text).map_err(|error| Error::generic(error.to_string()))?;
+        Ok(Ascii::new(true, 1).node(&mut self.bytes, document.root())?)
     }
 
     /// Completes the answer: with an error in place of the return value when there is one, and

@@ -1,89 +1,94 @@
-//! Dispatch over `schemas/`: tables, envelopes, answers.
+//! Dispatch over `schemas/`: envelopes, answers, what a service says of itself.
 #![cfg(feature = "schemas")]
-#![allow(refining_impl_trait, reason = "handlers answer results")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "functions have the signature that services ask for"
+)]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 
-use qapi_types::dispatch::{Mode, Output, Phase, State, dispatch};
-use qapi_types::qmp::dispatch::{Handler, table};
-use qapi_types::qmp::{CommandInfo, MonitorInfo, MonitorMode, RunState, StatusInfo, command};
-use qapi_types::{Command, Empty, Error, ErrorClass};
+use qapi_types::dispatch::{Mode, Output, Phase, Service, State, dispatch};
+use qapi_types::qmp::{self, MonitorInfo, MonitorMode, RunState, StatusInfo, command};
+use qapi_types::{Command, Error, ErrorClass};
 use serde_json::{Value, json};
 
 /// A server with monitors and little else.
 #[derive(Default)]
-struct Monitors(Vec<MonitorInfo>);
+struct Monitors(Mutex<Vec<MonitorInfo>>);
 
-impl Handler<u32> for Monitors {
-    fn monitor_add(&mut self, calls: &mut u32, add: command::MonitorAdd) -> Result<Empty, String> {
-        *calls += 1;
+/// Counts calls.
+type Calls = AtomicU32;
+
+impl Monitors {
+    fn add(&self, calls: &Calls, add: command::MonitorAdd) -> Result<(), String> {
+        calls.fetch_add(1, Ordering::Relaxed);
+        let mut monitors = self.0.lock().expect("nothing panics");
         let id = Some(&add.id);
-        if self.0.iter().any(|monitor| monitor.id.as_ref() == id) {
+        if monitors.iter().any(|monitor| monitor.id.as_ref() == id) {
             return Err(format!("monitor '{}' exists", add.id));
         }
-        self.0.push(MonitorInfo {
+        monitors.push(MonitorInfo {
             id: Some(add.id),
             mode: MonitorMode::Control,
             chardev: add.chardev,
             dynamic: true,
         });
-        Ok(Empty)
+        Ok(())
     }
 
-    fn query_monitors(
-        &mut self,
-        calls: &mut u32,
-        _: command::QueryMonitors,
-    ) -> Result<Vec<MonitorInfo>, Error> {
-        *calls += 1;
-        Ok(self.0.clone())
+    fn list(&self, calls: &Calls, _: command::QueryMonitors) -> Result<Vec<MonitorInfo>, Error> {
+        calls.fetch_add(1, Ordering::Relaxed);
+        Ok(self.0.lock().expect("nothing panics").clone())
     }
 
-    fn query_status(&mut self, _: &mut u32, _: command::QueryStatus) -> Result<StatusInfo, Error> {
+    fn status(&self, _: &Calls, _: command::QueryStatus) -> Result<StatusInfo, Error> {
         Ok(StatusInfo {
             running: false,
             status: RunState::Unknown_("tête-à-tête 😀\u{1}".into()),
         })
     }
 
-    fn query_commands(
-        &mut self,
-        _: &mut u32,
-        _: command::QueryCommands,
-    ) -> Result<Vec<CommandInfo>, Error> {
-        let names = table::<Self, u32>().commands().map(|spec| CommandInfo {
-            name: spec.name.to_owned(),
-        });
-        Ok(names.collect())
-    }
+    fn negotiate(&self, _: &Calls, _: command::QmpCapabilities) {}
 
-    fn query_qmp_schema(
-        &mut self,
-        _: &mut u32,
-        _: command::QueryQmpSchema,
-    ) -> Result<Vec<qapi_types::qmp::SchemaInfo>, Error> {
-        table::<Self, u32>().introspect()
-    }
-
-    fn stop(&mut self, _: &mut u32, _: command::Stop) -> Result<Empty, Error> {
+    fn stop(&self, _: &Calls, _: command::Stop) -> Result<(), Error> {
         panic!("what now?")
     }
 
-    fn system_reset(&mut self, _: &mut u32, _: command::SystemReset) -> Result<Empty, Error> {
+    fn reset(&self, _: &Calls, _: command::SystemReset) -> Result<(), Error> {
         std::panic::panic_any(Grudge)
     }
 
-    fn cont(&mut self, _: &mut u32, _: command::Cont) -> Result<Empty, Error> {
+    fn cont(&self, _: &Calls, _: command::Cont) -> Result<(), Error> {
         Err(Error {
             class: ErrorClass::Unknown_("\"".into()),
             desc: "\"},\n\u{0}".to_owned(),
         })
     }
 
-    fn quit(&mut self, _: &mut u32, _: command::Quit) -> Result<Empty, std::io::Error> {
+    fn quit(&self, _: &Calls, _: command::Quit) -> Result<(), std::io::Error> {
         Err(std::io::ErrorKind::NotFound.into())
     }
 }
+
+static SERVICE: LazyLock<Service<Monitors, Calls>> = LazyLock::new(|| {
+    Service::builder(&qmp::schema::SCHEMA)
+        .on(Monitors::add)
+        .on(Monitors::list)
+        .on(Monitors::status)
+        .on(Monitors::negotiate)
+        .on(Monitors::stop)
+        .on(Monitors::reset)
+        .on(Monitors::cont)
+        .on(Monitors::quit)
+        .build()
+        .expect("each once")
+});
 
 /// Panics when it is dropped, twice.
 struct Grudge;
@@ -103,13 +108,8 @@ impl Drop for Resentment {
 }
 
 fn send_in(state: State, message: impl AsRef<[u8]>) -> Option<String> {
-    let answer = dispatch(
-        table(),
-        &mut Monitors::default(),
-        &mut 0,
-        state,
-        message.as_ref(),
-    )?;
+    let (monitors, calls) = (Monitors::default(), Calls::new(0));
+    let answer = dispatch(&SERVICE, &monitors, &calls, state, message.as_ref())?;
     Some(String::from_utf8(answer).expect("answers are text"))
 }
 
@@ -123,22 +123,19 @@ fn class(answer: &Value) -> &str {
 }
 
 #[test]
-fn the_table_is_sorted_and_whole() {
-    let table = table::<Monitors, u32>();
-    let entries = table.entries();
-    assert!(entries.is_sorted_by_key(|entry| entry.spec.name));
-    assert!(table.find("monitor-remov").is_none());
-    let stop = table.find("stop").expect("is there");
-    assert_eq!(stop.spec, command::Stop::SPEC);
-    assert!(!table.find("monitor-remove").expect("is there").implemented);
+fn a_service_says_what_it_has() {
+    let stop = SERVICE.command("stop").expect("it is there");
+    assert_eq!(stop, command::Stop::SPEC);
+    assert!(SERVICE.command("monitor-remove").is_none());
+    assert!(SERVICE.commands().is_sorted_by_key(|spec| spec.name));
 }
 
 #[test]
 fn calls_reach_the_handler_and_answers_come_back() {
-    let (mut monitors, mut calls) = (Monitors::default(), 0);
-    let mut execute = |message: &str| {
-        let (table, state) = (table(), State::new());
-        let answer = dispatch(table, &mut monitors, &mut calls, state, message.as_bytes());
+    let (monitors, calls) = (Monitors::default(), Calls::new(0));
+    let execute = |message: &str| {
+        let message = message.as_bytes();
+        let answer = dispatch(&SERVICE, &monitors, &calls, State::new(), message);
         String::from_utf8(answer.expect("an answer")).expect("text")
     };
     let add = r#"{"execute": "monitor-add", "arguments": {"id": "m", "chardev": "c"}}"#;
@@ -151,7 +148,7 @@ fn calls_reach_the_handler_and_answers_come_back() {
         execute(add),
         r#"{"error":{"class":"GenericError","desc":"monitor 'm' exists"}}"#
     );
-    assert_eq!(calls, 3);
+    assert_eq!(calls.into_inner(), 3);
 }
 
 #[test]
@@ -161,6 +158,7 @@ fn what_is_not_implemented_is_neither_found_nor_listed() {
     let expected = [
         "cont",
         "monitor-add",
+        "qmp_capabilities",
         "query-commands",
         "query-monitors",
         "query-qmp-schema",
@@ -179,7 +177,7 @@ fn what_is_not_implemented_is_neither_found_nor_listed() {
 #[test]
 fn introspection_is_cut_to_what_is_implemented() {
     let answer = send(r#"{"execute": "query-qmp-schema"}"#);
-    let direct = table::<Monitors, u32>().introspection(|answer| answer.to_string());
+    let direct = SERVICE.introspection().to_string();
     let direct: Value = serde_json::from_str(&direct).expect("JSON");
     assert_eq!(answer["return"], direct);
     let entries = direct.as_array().expect("an array");
@@ -359,13 +357,25 @@ fn numbers_without_a_fraction_are_answered_without_one() {
 
 #[test]
 fn commands_are_looked_up_and_listed_without_allocation() {
+    let service = &*SERVICE;
     let info = allocation_counter::measure(|| {
-        let table = table::<Monitors, u32>();
-        assert!(table.find("stop").is_some() && table.find("stopp").is_none());
-        let commands = table.commands().filter(|spec| spec.allow_preconfig);
+        assert!(service.command("stop").is_some() && service.command("stopp").is_none());
+        let commands = service.commands().filter(|spec| spec.allow_preconfig);
         assert!(commands.count() > 0);
     });
     assert_eq!(info.count_total, 0);
+}
+
+#[test]
+fn a_message_without_arguments_takes_two_allocations() {
+    let (service, monitors, calls) = (&*SERVICE, Monitors::default(), Calls::new(0));
+    let message = br#"{"execute": "query-monitors", "id": 17}"#;
+    let info = allocation_counter::measure(|| {
+        let answer = dispatch(service, &monitors, &calls, State::new(), message);
+        assert_eq!(answer.expect("an answer"), br#"{"return":[],"id":17}"#);
+    });
+    // What was read, and what is written.
+    assert_eq!(info.count_total, 2);
 }
 
 #[test]
@@ -428,11 +438,36 @@ fn negotiation_comes_first_and_once() {
     };
     let answer = send_in(negotiating, r#"{"execute": "query-status"}"#).expect("an answer");
     assert!(answer.contains("CommandNotFound"));
-    let answer = send(r#"{"execute": "qmp_capabilities", "id": 2}"#);
-    assert_eq!(
-        (class(&answer), &answer["id"]),
-        ("CommandNotFound", &json!(2))
-    );
+    let answer = send_in(negotiating, r#"{"execute": "qmp_capabilities"}"#);
+    assert_eq!(answer.as_deref(), Some(r#"{"return":{}}"#));
+}
+
+/// As QEMU 10.0 answers: a client that negotiates again is told so when all else is right.
+#[test]
+fn negotiation_that_comes_again_is_looked_at_like_any_command() {
+    let oob = State {
+        oob: true,
+        ..State::new()
+    };
+    for (message, class) in [
+        (r#"{"execute": "qmp_capabilities"}"#, "CommandNotFound"),
+        (
+            r#"{"execute": "qmp_capabilities", "arguments": {"enable": ["oob"]}}"#,
+            "CommandNotFound",
+        ),
+        (
+            r#"{"execute": "qmp_capabilities", "arguments": {"enable": ["x"]}}"#,
+            "GenericError",
+        ),
+        (
+            r#"{"execute": "qmp_capabilities", "arguments": {"x": 1}}"#,
+            "GenericError",
+        ),
+        (r#"{"exec-oob": "qmp_capabilities"}"#, "GenericError"),
+    ] {
+        let answer = send_in(oob, message).expect("an answer");
+        assert!(answer.contains(class), "{message}: {answer}");
+    }
 }
 
 #[test]
@@ -451,27 +486,22 @@ fn before_the_machine_is_built_few_commands_are_available() {
 }
 
 /// A part of the guest agent, whose schema has a command that does not answer success.
-struct Agent;
-
-impl qapi_types::qga::dispatch::Handler for Agent {
-    fn guest_shutdown(
-        &mut self,
-        (): &mut (),
-        arguments: qapi_types::qga::command::GuestShutdown,
-    ) -> Result<Empty, Error> {
-        match arguments.mode.as_deref() {
-            Some("reboot") => Err("no".into()),
-            _ => Ok(Empty),
-        }
+fn shutdown(
+    (): &(),
+    (): &(),
+    arguments: qapi_types::qga::command::GuestShutdown,
+) -> Result<(), String> {
+    match arguments.mode.as_deref() {
+        Some("reboot") => Err("no".to_owned()),
+        _ => Ok(()),
     }
 }
 
 #[test]
 fn success_is_answered_unless_the_schema_says_otherwise() {
-    let send = |message: &[u8]| {
-        let table = qapi_types::qga::dispatch::table();
-        dispatch(table, &mut Agent, &mut (), State::new(), message)
-    };
+    let service = Service::builder(&qapi_types::qga::schema::SCHEMA).on(shutdown);
+    let service = service.build().expect("it is there");
+    let send = |message: &[u8]| dispatch(&service, &(), &(), State::new(), message);
     assert_eq!(send(br#"{"execute": "guest-shutdown"}"#), None);
     let failed = send(br#"{"execute": "guest-shutdown", "arguments": {"mode": "reboot"}}"#);
     assert!(failed.is_some());

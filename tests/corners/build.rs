@@ -1,10 +1,12 @@
 //! Generates from a schema made of corners, and from our own with asynchronous handlers.
 
-use qapi_codegen::{Config, Error};
+use qapi_codegen::{Config, Error, Handlers};
 
 fn main() -> Result<(), Error> {
     qapi_codegen::build("schema/corners.json")?;
     let core = [("../../schemas/qapi-schema.json", "core.rs")];
-    Config::new().async_handlers(true).generate_all(core)?;
+    Config::new()
+        .handlers(Handlers::Asynchronous)
+        .generate_all(core)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
-use qapi_codegen::{Config, Error};
+use qapi_codegen::{Config, Error, Handlers};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of this repository")]
@@ -107,10 +107,15 @@ fn committed() -> Vec<Job> {
         .collect()
 }
 
+/// Ready-made types serve servers of both kinds.
+fn config(out: &Path) -> Config {
+    Config::new().handlers(Handlers::Both).out(out)
+}
+
 fn regenerate(jobs: &[Job]) -> Result<(), Error> {
     for Job { schema, out } in jobs {
         let start = Instant::now();
-        let report = Config::new().out(out).generate(schema)?;
+        let report = config(out).generate(schema)?;
         println!(
             "{}: {} definitions from {} files became {} lines in {} files under {} \
              ({} written, {} removed) in {:.0?}",
@@ -132,7 +137,7 @@ fn regenerate(jobs: &[Job]) -> Result<(), Error> {
 fn check(jobs: &[Job]) -> Result<bool, Error> {
     let mut fresh = true;
     for Job { schema, out } in jobs {
-        for path in Config::new().out(out).stale(schema)? {
+        for path in config(out).stale(schema)? {
             eprintln!("stale: {}", path.display());
             fresh = false;
         }

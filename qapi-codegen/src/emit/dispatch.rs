@@ -1,7 +1,7 @@
-//! The handler trait and the dispatch table of a schema.
+//! The handler traits of a schema, and the services made of them.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 
 use super::conditions::cfg;
 use super::{deprecated, doc};
@@ -9,147 +9,131 @@ use crate::plan::{CommandRow, Plan};
 
 /// `pub mod dispatch` at the root.
 pub(super) fn root(plan: &Plan) -> TokenStream {
-    let shape = if plan.async_handlers {
-        Shape::asynchronous()
-    } else {
-        Shape::synchronous()
-    };
-    let methods = plan.commands.iter().map(|command| method(&shape, command));
-    let rows = plan.commands.iter().map(|command| {
-        let (method, ident) = (&command.method, &command.ident);
-        let arguments = Literal::u32_unsuffixed(command.arguments);
-        let cfg = cfg(command.condition.as_ref());
-        if shape.asynchronous {
-            quote! {
-                #cfg
-                Entry::new::<command::#ident>(
-                    #arguments,
-                    implemented(&H::#method),
-                    |h, c, a, out| call(h, c, a, out, H::#method),
-                )
-            }
-        } else {
-            quote!(#cfg Entry::of(#arguments, &Method(H::#method, PhantomData)))
-        }
-    });
-    let Shape {
-        imports,
-        call,
-        bounds,
-        example,
-        ..
-    } = &shape;
-    let example = doc(&handler_doc(example));
+    let blocking = plan.handlers.blocking().then(|| blocking(plan));
+    let asynchronous = plan.handlers.asynchronous().then(|| asynchronous(plan));
+    let kinds = asynchronous.is_some().then(|| quote!(Asynchronous,));
     quote! {
-        #imports
-
+        use ::qapi_types::Error;
+        use ::qapi_types::dispatch::{#kinds Builder, Service};
         use super::command;
+        use super::schema::SCHEMA;
 
-        #example
-        #[allow(unused_variables)]
-        pub trait Handler<Context = ()> {
+        #blocking
+        #asynchronous
+    }
+}
+
+/// `pub trait Handler` and `pub fn service`.
+fn blocking(plan: &Plan) -> TokenStream {
+    let trait_doc = doc(&trait_doc(plan, "service", ""));
+    let methods = plan.handled().map(|command| {
+        let answer = answer(command);
+        method(command, &answer)
+    });
+    let function_doc = doc(&function_doc("a [`Handler`]", "on"));
+    let calls = plan.handled().map(|command| {
+        let (method, cfg) = (&command.method, cfg(command.condition.as_ref()));
+        quote!(#cfg let service = service.on(H::#method);)
+    });
+    quote! {
+        #trait_doc
+        pub trait Handler<Session = ()> {
             #(#methods)*
         }
 
-        /// All commands of the schema, sorted by name, with the call into a handler: what
-        /// [`dispatch`](::qapi_types::dispatch) works with.
-        pub const fn table<H, Context>() -> &'static Table<#call<H, Context>>
+        #function_doc
+        pub fn service<H, Session>() -> Builder<H, Session>
         where
-            H: Handler<Context> #bounds + 'static,
-            Context: 'static #bounds,
+            H: Handler<Session> + 'static,
+            Session: 'static,
         {
-            const { &Table::new(&super::schema::SCHEMA, const { &[#(#rows),*] }) }
+            let service = Service::builder(&SCHEMA);
+            #(#calls)*
+            service
         }
     }
 }
 
-/// What differs between handlers of both kinds.
-struct Shape {
-    asynchronous: bool,
-    imports: TokenStream,
-    call: TokenStream,
-    /// What handlers and contexts must be besides.
-    bounds: TokenStream,
-    /// The head of a method that answers `T`.
-    example: &'static str,
-}
-
-impl Shape {
-    fn synchronous() -> Self {
-        Self {
-            asynchronous: false,
-            imports: quote! {
-                use ::core::marker::PhantomData;
-                use ::qapi_types::dispatch::{Answer, Call, Entry, Method, NotImplemented, Table};
-            },
-            call: quote!(Call),
-            bounds: quote!(),
-            example: "fn … -> Result<T, Error>",
+/// `pub trait AsyncHandler` and `pub fn async_service`.
+fn asynchronous(plan: &Plan) -> TokenStream {
+    let note = "\n\nThe methods are asynchronous: an `impl` has them as `async fn`. What they wait for \
+                is `Send`, so that any thread may go on with a call.";
+    let trait_doc = doc(&trait_doc(plan, "async_service", note));
+    let methods = plan.handled().map(|command| {
+        let answer = answer(command);
+        let answer = quote!(impl ::core::future::Future<Output = #answer> + Send);
+        method(command, &answer)
+    });
+    let function_doc = doc(&function_doc("an [`AsyncHandler`]", "on_async"));
+    let calls = plan.handled().map(|command| {
+        let (method, cfg) = (&command.method, cfg(command.condition.as_ref()));
+        quote!(#cfg let service = service.on_async(H::#method);)
+    });
+    quote! {
+        #trait_doc
+        pub trait AsyncHandler<Session = ()> {
+            #(#methods)*
         }
-    }
 
-    fn asynchronous() -> Self {
-        Self {
-            asynchronous: true,
-            imports: quote! {
-                use ::qapi_types::dispatch::{
-                    Answer, AsyncCall, Entry, Table, call_async as call,
-                    implemented_async as implemented, not_implemented_async,
-                };
-            },
-            call: quote!(AsyncCall),
-            bounds: quote!(+ Send),
-            example: "async fn … -> Result<T, Error>",
+        #function_doc
+        pub fn async_service<H, Session>() -> Builder<H, Session, Asynchronous>
+        where
+            H: AsyncHandler<Session> + 'static,
+            Session: 'static,
+        {
+            let service = Service::builder(&SCHEMA).into_async();
+            #(#calls)*
+            service
         }
     }
 }
 
-fn handler_doc(example: &str) -> String {
+fn trait_doc(plan: &Plan, service: &str, note: &str) -> String {
+    let built_in = plan.commands.iter().filter(|command| command.built_in);
+    let built_in: Vec<_> = built_in
+        .map(|command| format!("`{}`", command.wire))
+        .collect();
+    let built_in = if built_in.is_empty() {
+        String::new()
+    } else {
+        let names = built_in.join(" and ");
+        format!("\n\nThe service itself answers {names}, unless a function is registered for it.")
+    };
     format!(
-        "What a server does for each command of the schema.
+        "What a server does for each command of the schema, all of them; [`{service}`]
+makes a service of it. A server that has some of them registers functions
+instead, with [`Service::builder`]: what it leaves out is neither found nor
+listed.
 
-A command whose method is left out is not there: executing it answers
-`CommandNotFound`, and neither `query-commands` nor introspection has it.
-
-Where the trait says `impl Answer<T>`, write `Result<T, Error>`, as in
-`{example}`, with an [`Error`](::qapi_types::Error) or what
-becomes one. By that type the table knows what is implemented. Since it is
-more than the trait promises, the compiler asks for
-`#[allow(refining_impl_trait)]` on the `impl`.
-
-To have the compiler insist on all methods, call
-[`require_complete`](Table::require_complete) in a constant.
-
-The `Context` is what methods are given besides, such as the session. Since
-tables are made at compile time, it and the handler are `'static`: they own what
-they work with, or share it through an `Rc` or `Arc`."
+Methods run at once wherever calls are run, so the handler comes by
+reference; if it changes, it has a lock or a channel. The `Session` is what
+the calls of one client share.{note}{built_in}"
     )
 }
 
-fn method(shape: &Shape, command: &CommandRow) -> TokenStream {
+fn function_doc(handler: &str, on: &str) -> String {
+    format!(
+        "A service of all methods of {handler}, still open to
+[more](Builder::{on}) and to [layers](Builder::around)."
+    )
+}
+
+/// What a method returns.
+fn answer(command: &CommandRow) -> TokenStream {
+    let response = command.response.as_ref();
+    let response = response.map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    quote!(Result<#response, Error>)
+}
+
+fn method(command: &CommandRow, answer: &TokenStream) -> TokenStream {
     let deprecated = deprecated(command.deprecated.as_ref());
-    let (method, ident, response) = (&command.method, &command.ident, &command.response);
-    let (answer, body) = if shape.asynchronous {
-        (
-            quote!(impl ::core::future::Future<Output = impl Answer<#response>> + Send),
-            quote!(not_implemented_async()),
-        )
-    } else {
-        (
-            // No answer borrows from what the method is given. The compiler's work grows with the
-            // square of the number of methods unless it is told.
-            quote!(impl Answer<#response> + use<Self, Context>),
-            quote!(NotImplemented),
-        )
-    };
+    let (method, ident) = (&command.method, &command.ident);
     let cfg = cfg(command.condition.as_ref());
     let doc = command.doc;
     quote! {
         #doc
         #deprecated
         #cfg
-        fn #method(&mut self, context: &mut Context, arguments: command::#ident) -> #answer {
-            #body
-        }
+        fn #method(&self, session: &Session, arguments: command::#ident) -> #answer;
     }
 }

@@ -40,17 +40,9 @@ pub(crate) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Error> {
         return items();
     }
     let (plan, tables) = parallel::both(items, || static_schema(schema, &policy));
-    let mut plan = plan?;
-    let (static_schema, arguments) = tables.map_err(Error::contradiction)?;
-    for command in &mut plan.commands {
-        let row = arguments.get(&command.wire).ok_or_else(|| {
-            Error::contradiction(format!("'{}' is not in the static schema", command.wire))
-        })?;
-        command.arguments = *row;
-    }
     Ok(Plan {
-        static_schema,
-        ..plan
+        static_schema: tables.map_err(Error::contradiction)?,
+        ..plan?
     })
 }
 
@@ -110,7 +102,7 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
         commands,
         server: options.server,
         static_schema: StaticSchema::default(),
-        async_handlers: options.async_handlers,
+        handlers: options.handlers,
     })
 }
 

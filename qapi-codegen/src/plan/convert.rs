@@ -45,11 +45,7 @@ pub(super) struct Wrapper<'a> {
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(
-        schema: &'a Schema,
-        options: &'a Options,
-        policy: &'a Policy<'a>,
-    ) -> Self {
+    pub(super) fn new(schema: &'a Schema, options: &'a Options, policy: &'a Policy<'a>) -> Self {
         Self {
             schema,
             options,

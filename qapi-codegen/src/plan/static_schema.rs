@@ -4,7 +4,7 @@
 //! does not show: the sizes of integers, and types that conditions hide although something kept
 //! refers to them. Those stand after the others.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use qapi_parse::Schema;
 use qapi_parse::introspect::{
@@ -62,15 +62,12 @@ const NO_FEATURE: u32 = u32::MAX;
 /// Numbers are below this. The bit that is left says that what has the number is not there.
 const LIMIT: u32 = 1 << 31;
 
-/// Makes the tables, and for each command says which row its arguments' type has.
+/// Makes the tables.
 ///
 /// # Errors
 ///
 /// What about the schema has no place in tables, which is a defect: the model has nothing such.
-pub(super) fn static_schema(
-    schema: &Schema,
-    policy: &Policy<'_>,
-) -> Result<(StaticSchema, BTreeMap<String, u32>), String> {
+pub(super) fn static_schema(schema: &Schema, policy: &Policy<'_>) -> Result<StaticSchema, String> {
     let introspection = &Introspection::new(schema);
     let kept = |call: &&Call<'_>| policy.holds(call.head.condition.as_ref());
     let calls: Vec<_> = introspection.calls().iter().filter(kept).collect();
@@ -94,7 +91,6 @@ pub(super) fn static_schema(
             shown: number(calls.len() + shown.len()),
             ..StaticSchema::default()
         },
-        arguments: BTreeMap::new(),
     };
     for call in &calls {
         builder.call(call);
@@ -127,7 +123,6 @@ struct Builder<'a> {
     /// The names of the tables, with their indices.
     names: HashMap<&'a str, u32>,
     tables: StaticSchema,
-    arguments: BTreeMap<String, u32>,
 }
 
 impl<'a> Builder<'a> {
@@ -207,7 +202,6 @@ impl<'a> Builder<'a> {
         let arguments = self.row(call.arguments);
         let row = match call.kind {
             CallKind::Command { returns, allow_oob } => {
-                self.arguments.insert(wire.to_owned(), arguments);
                 Row::Command(name, arguments, self.row(returns), allow_oob)
             }
             CallKind::Event => Row::Event(name, arguments),
@@ -308,10 +302,7 @@ impl<'a> Builder<'a> {
         (first, count(&self.tables.branches))
     }
 
-    fn finish(
-        mut self,
-        calls: &[&Call<'_>],
-    ) -> Result<(StaticSchema, BTreeMap<String, u32>), String> {
+    fn finish(mut self, calls: &[&Call<'_>]) -> Result<StaticSchema, String> {
         let tables = &mut self.tables;
         tables.rows.append(&mut self.extra);
         let mut sorted: Vec<_> = (0..).zip(calls).collect();
@@ -329,7 +320,7 @@ impl<'a> Builder<'a> {
         if longest.into_iter().any(|length| length >= LIMIT) {
             return Err("the schema has more parts than there are numbers".to_owned());
         }
-        Ok((self.tables, self.arguments))
+        Ok(self.tables)
     }
 }
 

@@ -135,7 +135,11 @@ fn invalid(name: &Str, what: &str) -> Diagnostic {
     let message = if text.is_empty() {
         format!("the name of this {what} is empty")
     } else {
-        let article = if what.starts_with(['a', 'e']) { "an" } else { "a" };
+        let article = if what.starts_with(['a', 'e']) {
+            "an"
+        } else {
+            "a"
+        };
         format!("{} is no valid name for {article} {what}", quoted(text))
     };
     let found = Diagnostic::new(Code::InvalidName, name.span, message);

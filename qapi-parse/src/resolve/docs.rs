@@ -123,7 +123,9 @@ fn arguments_as_a_whole(definition: &Definition, mut comment: Comment, sink: &mu
         let name = described.name.as_str();
         features.iter().any(|feature| feature.name.as_str() == name)
     };
-    let whole = comment.members.extract_if(.., |described| !is_feature(described));
+    let whole = comment
+        .members
+        .extract_if(.., |described| !is_feature(described));
     let texts = whole.map(|described| {
         let name = described.name.as_str();
         let found = nonexistent(Code::UnknownMemberDescribed, "member", &described.name)

@@ -1,5 +1,6 @@
 //! What decides, besides the message itself, whether a command may run.
 
+use super::request::{self, Request};
 use crate::command::CommandSpec;
 use crate::error::{Error, ErrorClass};
 
@@ -51,17 +52,22 @@ impl State {
         }
     }
 
-    /// Whether a command of this name may run at all.
-    pub(super) fn admits_name(self, command: &str) -> Result<(), Error> {
-        let desc = match (self.mode, command == NEGOTIATION) {
-            (Mode::Negotiation, false) => "capabilities must be negotiated first",
-            (Mode::Command, true) => "capabilities are negotiated once only",
-            _ => return Ok(()),
-        };
-        Err(Error {
-            class: ErrorClass::CommandNotFound,
-            desc: desc.to_owned(),
-        })
+    /// Whether `request` may be made in its band.
+    pub(super) fn admits_band(self, request: &Request<'_>) -> Result<(), Error> {
+        if request.is_out_of_band() && !self.oob {
+            return Err(request::unexpected("exec-oob"));
+        }
+        Ok(())
+    }
+
+    /// Whether a command of this name is there.
+    pub(super) fn has(self, command: &str) -> Result<(), Error> {
+        match self.mode {
+            Mode::Negotiation if command != NEGOTIATION => {
+                Err(not_found("capabilities must be negotiated first"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether a command may run now, and in this band.
@@ -76,5 +82,23 @@ impl State {
             return Err(Error::generic(desc));
         }
         Ok(())
+    }
+
+    /// Whether a command whose arguments are right may run. As in QEMU, this is when a client that
+    /// negotiates again learns that it is too late.
+    pub(super) fn admits_prepared(self, command: &CommandSpec) -> Result<(), Error> {
+        match self.mode {
+            Mode::Command if command.name == NEGOTIATION => {
+                Err(not_found("capabilities are negotiated once only"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn not_found(desc: &str) -> Error {
+    Error {
+        class: ErrorClass::CommandNotFound,
+        desc: desc.to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::str::Utf8Error;
 
 use super::{Document, Kind, MAX_NESTING, Node, Raw, text};
 
@@ -35,17 +36,35 @@ impl fmt::Display for SyntaxError {
 impl std::error::Error for SyntaxError {}
 
 /// See [`Document::read`].
-pub(super) fn read(input: &[u8]) -> Result<Document<'_>, SyntaxError> {
+pub(super) fn read(input: Cow<'_, [u8]>) -> Result<Document<'_>, SyntaxError> {
+    let fail = |error: Utf8Error| SyntaxError {
+        what: "not encoded in UTF-8",
+        offset: error.valid_up_to(),
+    };
+    Ok(match input {
+        Cow::Borrowed(bytes) => nodes(std::str::from_utf8(bytes).map_err(fail)?)?,
+        Cow::Owned(bytes) => {
+            let text = String::from_utf8(bytes).map_err(|error| fail(error.utf8_error()))?;
+            let Document { nodes, nesting, .. } = nodes(&text)?;
+            Document {
+                text: Cow::Owned(text),
+                nodes,
+                nesting,
+            }
+        }
+    })
+}
+
+fn nodes(text: &str) -> Result<Document<'_>, SyntaxError> {
+    let input = text.as_bytes();
     let fail = |offset, what| SyntaxError { what, offset };
-    let text = std::str::from_utf8(input)
-        .map_err(|error| fail(error.valid_up_to(), "not encoded in UTF-8"))?;
     // Places are kept in 32 bits.
     if u32::try_from(input.len()).is_err() {
         return Err(fail(0, "too large"));
     }
     let mut reader = Reader {
         document: Document {
-            text,
+            text: Cow::Borrowed(text),
             nodes: Vec::with_capacity(input.len() / 12 + 4),
             nesting: 0,
         },

@@ -1,4 +1,4 @@
-//! A handler whose methods are asynchronous, polled without a runtime.
+//! Asynchronous handlers alone, polled without a runtime.
 
 /// Generated from `schemas/` with asynchronous handlers.
 #[allow(dead_code)]
@@ -8,27 +8,29 @@ mod core {
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use self::core::dispatch::{Handler, table};
+use self::core::dispatch::async_service;
 use self::core::{RunState, StatusInfo, command};
-use qapi_types::dispatch::{State, dispatch_async};
-use qapi_types::{Empty, Error};
+use qapi_types::Error;
+use qapi_types::dispatch::{Asynchronous, Builder, Service, State, dispatch_async};
 
 #[derive(Default)]
 struct Machine {
-    waits: u32,
+    waits: AtomicU32,
 }
 
-#[allow(refining_impl_trait)]
-impl Handler<String> for Machine {
+type Session = Mutex<String>;
+
+impl Machine {
     async fn query_status(
-        &mut self,
-        context: &mut String,
+        &self,
+        session: &Session,
         _: command::QueryStatus,
     ) -> Result<StatusInfo, Error> {
         poll_fn(|context| {
-            self.waits += 1;
             context.waker().wake_by_ref();
             if self.waits < 3 {
                 Poll::Pending
@@ -44,10 +46,16 @@ impl Handler<String> for Machine {
         })
     }
 
-    async fn stop(&mut self, _: &mut String, _: command::Stop) -> Result<Empty, Error> {
+    async fn stop(&self, _: &Session, _: command::Stop) -> Result<(), Error> {
         std::future::ready(()).await;
         panic!("what now?")
     }
+}
+
+/// It is there, and is generic in handler and session.
+#[allow(dead_code)]
+fn of_all<H: core::dispatch::AsyncHandler<Session> + 'static>() -> Builder<H, Session, Asynchronous> {
+    async_service()
 }
 
 fn wait<T>(future: impl Future<Output = T>) -> T {

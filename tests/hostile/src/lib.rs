@@ -17,6 +17,7 @@ pub mod hostile {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::sync::{LazyLock, Mutex};
 
     use qapi_types::machinery::{Deserialize, Serialize};
     use qapi_types::message::{Message, Request};
@@ -50,16 +51,17 @@ mod tests {
         hostile::Keyword::ALL.iter().map(Enum::as_str)
     }
 
+    /// Has all commands, and fails each as if it had not.
     struct Nobody;
-    impl hostile::dispatch::Handler for Nobody {}
+
+    include!("nobody.rs");
 
     fn call(name: &str, arguments: &Value) -> qapi_types::Error {
-        let table = hostile::dispatch::table::<Nobody, ()>();
-        assert!(table.find(name).is_some(), "{name} is in the table");
+        static SERVICE: LazyLock<Service<Nobody>> =
+            LazyLock::new(|| hostile::dispatch::service().build().expect("each once"));
+        assert!(SERVICE.command(name).is_some(), "{name} is there");
         let message = json!({ "execute": name, "arguments": arguments }).to_string();
-        let state = qapi_types::dispatch::State::new();
-        let answer =
-            qapi_types::dispatch::dispatch(table, &mut Nobody, &mut (), state, message.as_bytes());
+        let answer = dispatch(&SERVICE, &Nobody, &(), State::new(), message.as_bytes());
         let answer: Value = serde_json::from_slice(&answer.expect("an answer")).unwrap();
         serde_json::from_value(answer["error"].clone()).unwrap()
     }
@@ -82,7 +84,7 @@ mod tests {
                 json!({ "type": name, "crate": "self" })
             };
             both::<hostile::KeywordUnion, closed::KeywordUnion>(branch);
-            // Only a method that nobody implements is left to complain.
+            // Only the method is left to complain.
             let error = call(name, &json!({ name: "extern" }));
             assert_eq!(
                 error.class,
@@ -133,8 +135,8 @@ mod tests {
             "handler", "object", "entry", "call", "table", "h", "clone", "drop", "eq", "borrow",
             "to-owned", "try-into", "new", "type-id", "next", "fmt", "hash",
         ] {
-            // Some take text, some a number; only a method that nobody implements complains.
-            let classes = [json!({ "value": "x" }), json!({ "value": 1 })];
+            // Some take text, some a number, some nothing; only the method complains.
+            let classes = [json!({ "value": "x" }), json!({ "value": 1 }), json!({})];
             let classes = classes.map(|arguments| call(name, &arguments).class);
             assert!(
                 classes.contains(&qapi_types::ErrorClass::CommandNotFound),
@@ -195,7 +197,7 @@ mod tests {
         assert_eq!(message.event.name(), "__COM.EXAMPLE_DONE");
     }
 
-    struct Keeper(Value);
+    struct Keeper(Mutex<Value>);
 
     #[allow(refining_impl_trait)]
     impl hostile::dispatch::Handler for Keeper {
@@ -214,8 +216,7 @@ mod tests {
             it: hostile::command::UngeneratedPlain,
         ) -> Result<qapi_types::Empty, qapi_types::Error> {
             assert_eq!(it.data.value, "v");
-            self.0 = to_value(&it).unwrap();
-            Ok(qapi_types::Empty)
+            *self.0.lock().unwrap() = to_value(&it).unwrap();
         }
 
         fn ungenerated_union(
@@ -225,8 +226,7 @@ mod tests {
         ) -> Result<qapi_types::Empty, qapi_types::Error> {
             assert_eq!(it.others_["more"], json!([{}]));
             assert_eq!(it.others_.len(), 1);
-            self.0 = to_value(&it).unwrap();
-            Ok(qapi_types::Empty)
+            *self.0.lock().unwrap() = to_value(&it).unwrap();
         }
     }
 
@@ -254,13 +254,15 @@ mod tests {
         let made = UngeneratedPlain::new(hostile::Plain { value: "v".into() });
         assert_eq!(to_value(&made).unwrap(), json!({ "value": "v" }));
 
-        let table = hostile::dispatch::table();
+        let service = Service::builder(&hostile::schema::SCHEMA);
+        let service = service.on(Keeper::none).on(Keeper::plain).on(Keeper::union);
+        let service = service.build().expect("each once");
         for (name, arguments) in [
             ("ungenerated-none", none),
             ("ungenerated-plain", plain),
             ("ungenerated-union", union),
         ] {
-            let mut keeper = Keeper(Value::Null);
+            let keeper = Keeper(Mutex::default());
             let message = json!({ "execute": name, "arguments": arguments }).to_string();
             let state = qapi_types::dispatch::State::new();
             let answer = qapi_types::dispatch::dispatch(
@@ -272,7 +274,7 @@ mod tests {
             );
             let answer: Value = serde_json::from_slice(&answer.expect("an answer")).unwrap();
             assert_eq!(answer, json!({ "return": {} }), "{name}");
-            assert_eq!(keeper.0, arguments);
+            assert_eq!(*keeper.0.lock().unwrap(), arguments);
         }
     }
 

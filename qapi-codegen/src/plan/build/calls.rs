@@ -8,6 +8,7 @@ use qapi_parse::schema::{
     self, Arguments, Command, CommandId, DefinitionId, EventId, Member, ObjectType, TypeRef,
 };
 
+use super::super::built_in::is_built_in;
 use super::super::document::{self, Writer};
 use super::super::place::Place;
 use super::super::rust_type::RustType;
@@ -44,8 +45,8 @@ impl<'a> Planner<'a> {
             wire: head.wire.clone(),
             ident,
             method,
-            arguments: 0,
-            response: self.response(source, Place::OF_ALL),
+            response: source.returns.map(|ty| self.rust_type(ty, Place::OF_ALL)),
+            built_in: is_built_in(self.schema, source),
             doc: self.comments.add(doc),
             deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),

@@ -40,7 +40,7 @@ pub mod command;
 /// All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is any of them.
 pub mod event;
 
-/// From a message to a handler's method, and back to an answer.
+/// What a server does for commands, to make a service of it.
 pub mod dispatch;
 
 /// What the schema says, as static data.

@@ -9,26 +9,25 @@ use test_qemu::system::{VersionInfo, VersionTriple};
 
 /// Keeps what it was last given.
 #[derive(Default)]
-struct Machine(String);
+struct Machine(Mutex<String>);
 
-#[allow(refining_impl_trait)]
-impl Handler for Machine {
-    fn device_add(&mut self, (): &mut (), add: DeviceAdd) -> Result<Empty, std::io::Error> {
-        self.0 = serde_json::to_string(&add)?;
-        Ok(Empty)
+impl Machine {
+    fn keep(&self, text: impl Into<String>) {
+        *self.0.lock().expect("whole") = text.into();
     }
 
-    fn blockdev_add(&mut self, (): &mut (), add: BlockdevAdd) -> Result<Empty, Error> {
-        self.0 = serde_json::to_string(&add)?;
-        Ok(Empty)
+    fn kept(&self) -> String {
+        self.0.lock().expect("whole").clone()
     }
 
-    fn migrate_pause(&mut self, (): &mut (), _: MigratePause) -> Result<Empty, Error> {
-        Ok(Empty)
+    fn device_add(&self, (): &(), add: DeviceAdd) -> Result<(), std::io::Error> {
+        self.keep(serde_json::to_string(&add)?);
+        Ok(())
     }
 
-    fn stop(&mut self, (): &mut (), _: Stop) -> Result<Empty, Error> {
-        Ok(Empty)
+    fn blockdev_add(&self, (): &(), add: BlockdevAdd) -> Result<(), Error> {
+        self.keep(serde_json::to_string(&add)?);
+        Ok(())
     }
 
     fn query_version(&mut self, (): &mut (), _: QueryVersion) -> Result<VersionInfo, Error> {
@@ -44,15 +43,26 @@ impl Handler for Machine {
     }
 }
 
-fn send(machine: &mut Machine, state: State, message: &str) -> String {
-    let answer = dispatch(table(), machine, &mut (), state, message.as_bytes());
+static SERVICE: LazyLock<Service<Machine>> = LazyLock::new(|| {
+    Service::builder(&schema::SCHEMA)
+        .on(Machine::device_add)
+        .on(Machine::blockdev_add)
+        .on(Machine::migrate_pause)
+        .on(Machine::stop)
+        .on(Machine::query_version)
+        .build()
+        .expect("each once")
+});
+
+fn send(machine: &Machine, state: State, message: &str) -> String {
+    let answer = dispatch(&SERVICE, machine, &(), state, message.as_bytes());
     String::from_utf8(answer.expect("an answer")).expect("text")
 }
 
 const OK: &str = r#"{"return":{}}"#;
 
 /// Executes a command with these arguments.
-fn execute(machine: &mut Machine, command: &str, arguments: &str) -> String {
+fn execute(machine: &Machine, command: &str, arguments: &str) -> String {
     let message = format!("{{'execute': '{command}', 'arguments': {arguments}}}");
     send(machine, State::new(), &message)
 }
@@ -77,7 +87,7 @@ fn a_command_whose_arguments_the_schema_does_not_describe_takes_all_and_checks_t
             "{answer}"
         );
     }
-    assert_eq!(machine.0, r#"{"driver":"e1000","mac":[1]}"#);
+    assert_eq!(machine.kept(), r#"{"driver":"e1000","mac":[1]}"#);
 }
 
 #[test]
@@ -145,4 +155,52 @@ fn commands_run_in_the_bands_and_phases_that_the_schema_allows() {
     assert!(fails(preconfig, "{'execute': 'stop', 'id': 1}"));
     assert!(!fails(preconfig, "{'execute': 'query-version', 'id': 1}"));
     assert!(!fails(State::new(), "{'execute': 'stop', 'id': 1}"));
+}
+
+/// A server's reader queues what is in-band, and runs what is out-of-band at once.
+fn out_of_band_overtakes() {
+    let machine = Machine::default();
+    let state = State { oob: true, ..State::new() };
+    let mut queue = VecDeque::new();
+    let mut answers = Vec::new();
+    for message in [
+        "{'execute': 'stop', 'id': 1}",
+        "{'execute': 'stop', 'id': 2}",
+        "{'execute': 'migrate-pause', 'id': 3}",
+        "{'exec-oob': 'migrate-pause', 'id': 4}",
+    ] {
+        let request = Request::read(message.as_bytes()).expect("it is one");
+        let call = SERVICE.admit(request, state).expect("admitted");
+        if call.is_out_of_band() {
+            answers.push(SERVICE.run(call, &machine, &()).answer());
+        } else {
+            queue.push_back(call);
+        }
+    }
+    answers.extend(queue.into_iter().map(|call| SERVICE.run(call, &machine, &()).answer()));
+    assert_eq!(machine.kept(), "pause stop stop pause ");
+    let ids = answers.into_iter().map(|answer| {
+        let answer: serde_json::Value = serde_json::from_slice(&answer.expect("one")).expect("JSON");
+        answer["id"].as_u64().expect("a number")
+    });
+    assert_eq!(ids.collect::<Vec<_>>(), [4, 1, 2, 3]);
+}
+
+/// What a service answers itself is answered as QEMU does, and is all that the generated trait of
+/// QEMU's schema leaves out.
+fn built_in() {
+    let machine = Machine::default();
+    let preconfig = State { phase: Phase::Preconfig, ..State::new() };
+    let answer = send(&machine, preconfig, "{'execute': 'query-commands'}");
+    assert!(answer.contains(r#"{"name":"query-qmp-schema"},{"name":"query-version"}"#), "{answer}");
+    let answer = send(&machine, preconfig, "{'execute': 'query-qmp-schema'}");
+    assert!(answer.starts_with(r#"{"return":[{"#), "{answer}");
+    let answer = send(&machine, preconfig, "{'execute': 'query-qmp-schema', 'arguments': {'x': 1}}");
+    assert!(answer.contains("GenericError"), "{answer}");
+    let left_out = |name: &str| name == "query-commands" || name == "query-qmp-schema";
+    let methods = include_str!("qemu/dispatch.rs").lines().filter(|line| line.starts_with("    fn "));
+    let commands = crate::commands_of(&schema::SCHEMA);
+    assert!(commands.iter().any(|name| left_out(name)));
+    let handled = commands.iter().filter(|name| !left_out(name));
+    assert_eq!(methods.count(), handled.count());
 }

@@ -1,7 +1,7 @@
 //! Block graphs of many layers, on the stack that a test has, 2 MiB.
 
 use allocation_counter::measure;
-use qapi_types::dispatch::{State, dispatch};
+use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::message::{Message, Request};
 use qapi_types::{Any, Empty, Error, json};
 use test_qemu::system::command::BlockdevAdd;
@@ -106,20 +106,20 @@ fn take_work_that_grows_with_their_layers() {
 /// Takes block devices and forgets them.
 struct Server;
 
-#[allow(refining_impl_trait)]
-impl Handler for Server {
-    fn blockdev_add(&mut self, (): &mut (), _: BlockdevAdd) -> Result<Empty, Error> {
-        Ok(Empty)
+impl Server {
+    fn service() -> Service<Self> {
+        let service = Service::builder(&SCHEMA).on(|_: &Self, (): &(), _: BlockdevAdd| ());
+        service.build().expect("each once")
     }
 }
 
 #[test]
 fn go_through_dispatch() {
+    let service = Server::service();
     let answer = |layers: usize, first: bool| {
         let graph = graph(layers, first);
         let message = format!(r#"{{"execute":"blockdev-add","arguments":{graph},"id":1}}"#);
-        let (table, state) = (table::<Server, ()>(), State::new());
-        let answer = dispatch(table, &mut Server, &mut (), state, message.as_bytes());
+        let answer = dispatch(&service, &Server, &(), State::new(), message.as_bytes());
         String::from_utf8(answer.expect("an answer")).expect("is text")
     };
     // The message itself is a level, the last device another.
@@ -138,8 +138,8 @@ fn go_through_dispatch() {
 fn are_checked_to_the_last_layer() {
     let wrong = graph(1000, true).replace("null-co", "no-such-driver");
     let message = format!(r#"{{"execute":"blockdev-add","arguments":{wrong}}}"#);
-    let (table, state) = (table::<Server, ()>(), State::new());
-    let answer = dispatch(table, &mut Server, &mut (), state, message.as_bytes());
+    let service = Server::service();
+    let answer = dispatch(&service, &Server, &(), State::new(), message.as_bytes());
     let answer = String::from_utf8(answer.expect("an answer")).expect("is text");
     assert!(answer.contains("file.file.file.driver'"), "{answer}");
     assert!(answer.contains("no-such-driver"), "{answer}");
