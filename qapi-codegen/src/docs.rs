@@ -9,11 +9,13 @@
 //! [`table`]), which [`writer`] writes; running text goes through [`inline`] on its way out.
 
 mod block;
+mod cursor;
 mod definition;
 mod directive;
 mod escape;
 mod inline;
 mod lines;
+mod links;
 mod list;
 mod parser;
 mod reference;
@@ -23,24 +25,15 @@ mod tests;
 mod writer;
 
 pub(crate) use definition::definition;
+pub(crate) use links::Links;
 
-/// What the names that a text mentions lead to.
-pub(crate) trait Links {
-    /// The target of a link to the definition `name` of the schema: a path that rustdoc resolves
-    /// from the item that carries the text, such as `struct@super::command::Quit`. None when the
-    /// schema has no such definition.
-    fn definition(&self, name: &str) -> Option<String>;
-
-    /// The target of a link to the member, argument, value, branch or feature `name` of the
-    /// definition that carries the text.
-    fn member(&self, name: &str) -> Option<String>;
-}
+use cursor::Context;
 
 /// Translates free text, such as the overview of a definition or a free-form comment.
 pub(crate) fn markdown(text: &str, links: &dyn Links) -> String {
     let clean = lines::clean(text);
     writer::write(
-        &parser::parse(&lines::whole(&clean), parser::Context::default()),
+        &parser::parse(&lines::whole(&clean), Context::default()),
         links,
     )
 }
@@ -50,7 +43,7 @@ pub(crate) fn markdown(text: &str, links: &dyn Links) -> String {
 pub(crate) fn item(text: &str, links: &dyn Links) -> String {
     let clean = lines::clean(text);
     writer::write(
-        &parser::parse(&lines::described(&clean), parser::Context::default()),
+        &parser::parse(&lines::described(&clean), Context::default()),
         links,
     )
 }

@@ -7,11 +7,13 @@
 use qapi_parse::schema::{Doc, SectionKind};
 
 use super::block::Block;
+use super::cursor::Context;
 use super::escape;
+use super::inline;
 use super::lines;
-use super::parser::{self, Context};
+use super::links::Links;
+use super::parser;
 use super::writer::Writer;
-use super::{Links, inline};
 
 /// The parts of a documentation comment, in the order of the comment.
 #[derive(Clone, Debug, Default)]

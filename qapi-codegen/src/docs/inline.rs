@@ -3,9 +3,9 @@
 //! Takes running text in rST; gives the Markdown for it, lines kept. Must look at every character
 //! a bounded number of times: what has no end is looked for once and then known to have none.
 
-use super::Links;
 use super::escape::{self, is_space, is_word};
-use super::reference;
+use super::links::Links;
+use super::reference::{self, Shown};
 
 const STRONG: &str = "**";
 const EMPHASIS: &str = "*";
@@ -321,16 +321,22 @@ impl<'a> Inline<'a> {
             return false;
         }
         let mut len = skip + end + 2;
-        let markdown = if let Some(mark) = reference::mark(tail) {
+        let shown = if let Some(mark) = reference::mark(tail) {
             len += mark;
-            reference::hyperlink(text, self.links)
-        } else if let Some(role) = Some(role).filter(|role| !role.is_empty()) {
+            reference::hyperlink(text)
+        } else if !role.is_empty() {
             reference::interpreted(role, text, self.links)
         } else if let Some(role) = reference::suffix_role(tail) {
             len += role.len() + 2;
             reference::interpreted(role, text, self.links)
         } else {
             reference::interpreted("any", text, self.links)
+        };
+        let markdown = match shown {
+            Shown::Markdown(markdown) => markdown,
+            Shown::Text(before, text, after) => {
+                format!("{before}{}{after}", plain(text, self.links))
+            }
         };
         self.markup(&markdown);
         self.skip(len);

@@ -54,8 +54,10 @@ pub(super) fn described(text: &str) -> Vec<&str> {
             let end = rest
                 .iter()
                 .position(|line| !line.is_empty() && !line.starts_with(' '));
-            let end = end.unwrap_or(rest.len());
-            dedent(rest.get_mut(..end).unwrap_or_default());
+            dedent(match end {
+                Some(end) => &mut rest[..end],
+                None => rest,
+            });
         }
         _ => dedent(&mut lines),
     }
@@ -116,7 +118,7 @@ pub(super) fn block_end(lines: &[&str], start: usize) -> usize {
 
 /// The indented block from `start` to `end`, without its indentation.
 pub(super) fn block<'a>(lines: &[&'a str], start: usize, end: usize) -> Vec<&'a str> {
-    let mut block = lines.get(start..end).unwrap_or_default().to_vec();
+    let mut block = lines.get(start..end).unwrap_or(&[]).to_vec();
     dedent(&mut block);
     block
 }

@@ -5,7 +5,8 @@
 //! Never drops a line but those of comments, targets and directives that only steer the rendering.
 
 use super::block::{Block, Code, Entry};
-use super::lines::{block, block_end, is_exchange, is_rule};
+use super::cursor::{Context, Cursor};
+use super::lines::{block, block_end, is_rule};
 use super::{directive, list, table};
 
 /// How deep blocks may nest. What is deeper is shown as it stands.
@@ -14,77 +15,29 @@ const MAX_DEPTH: u8 = 12;
 /// A term longer than this is rather the first line of a paragraph whose others are indented.
 const MAX_TERM: usize = 48;
 
-/// What is known about the place of some lines.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Context {
-    /// Whether this is the text of an `Example:` section, in which JSON needs no arrow.
-    pub(super) example: bool,
-    /// How deep the lines are nested.
-    depth: u8,
-}
-
-impl Context {
-    /// The context of an `Example:` section.
-    pub(super) fn example() -> Self {
-        Self {
-            example: true,
-            depth: 0,
-        }
-    }
-
-    /// The context of what these lines contain.
-    fn deeper(self) -> Self {
-        Self {
-            depth: self.depth.saturating_add(1),
-            ..self
-        }
-    }
-}
-
 /// Parses `lines`, which share no indentation.
 pub(super) fn parse<'a>(lines: &[&'a str], context: Context) -> Vec<Block<'a>> {
     if context.depth > MAX_DEPTH {
         return vec![Block::Code(Code::text(lines.to_vec()))];
     }
-    let mut parser = Parser {
+    let mut cursor = Cursor {
         lines,
         at: 0,
         context,
         blocks: Vec::new(),
+        parse,
     };
-    while let Some(&line) = lines.get(parser.at) {
+    while let Some(&line) = lines.get(cursor.at) {
         if line.is_empty() {
-            parser.at += 1;
+            cursor.at += 1;
         } else {
-            parser.block(line);
+            cursor.block(line);
         }
     }
-    parser.blocks
+    cursor.blocks
 }
 
-/// A place in some lines, and the blocks before it.
-pub(super) struct Parser<'s, 'a> {
-    /// The lines.
-    pub(super) lines: &'s [&'a str],
-    /// The index of the next line.
-    pub(super) at: usize,
-    /// What is known about the place of the lines.
-    pub(super) context: Context,
-    /// The blocks so far.
-    pub(super) blocks: Vec<Block<'a>>,
-}
-
-impl<'a> Parser<'_, 'a> {
-    /// Parses lines that are nested in these.
-    pub(super) fn nested(&self, lines: &[&'a str]) -> Vec<Block<'a>> {
-        parse(lines, self.context.deeper())
-    }
-
-    /// The line that is `offset` after the current one; empty after the last.
-    pub(super) fn peek(&self, offset: usize) -> &'a str {
-        self.lines.get(self.at + offset).copied().unwrap_or("")
-    }
-
+impl<'a> Cursor<'_, 'a> {
     /// Parses the block that starts with `line`, the current line, which is not blank. Whatever
     /// follows, the place moves on.
     fn block(&mut self, line: &'a str) {
@@ -245,27 +198,9 @@ impl<'a> Parser<'_, 'a> {
             }
             self.at += blanks;
         }
-        let lines = self.lines.get(start..self.at).unwrap_or_default().to_vec();
+        let lines = self.since(start).to_vec();
         self.blocks.push(Block::Code(Code::text(lines)));
         true
-    }
-
-    /// Whether `line` starts what goes over the wire.
-    pub(super) fn starts_exchange(&self, line: &str) -> bool {
-        is_exchange(line) || self.context.example && line.starts_with('{')
-    }
-
-    /// The number of blank lines from here to the next line that is not; 0 when there is none.
-    pub(super) fn blanks(&self) -> usize {
-        let rest = self.lines.get(self.at..).unwrap_or_default();
-        rest.iter().position(|line| !line.is_empty()).unwrap_or(0)
-    }
-
-    /// Whether `line` ends a paragraph that has no blank line after it.
-    pub(super) fn interrupts(&self, line: &str) -> bool {
-        list::is_plain_bullet(line)
-            || directive::is_directive(line)
-            || self.context.example && self.starts_exchange(line)
     }
 
     /// A paragraph, and the literal block it may announce; or terms with definitions.

@@ -1,11 +1,11 @@
 //! References: roles, mentions, hyperlinks and URLs.
 //!
-//! Takes the text of a reference, found by [`super::inline`]; gives a link, or code or plain text
-//! when nothing is known that it could lead to. Must not give a link that does not resolve.
+//! Takes the text of a reference; gives a link, or code or plain text when nothing is known that it
+//! could lead to. Text of which part may be a reference in turn is given back as it is. Must not give
+//! a link that does not resolve.
 
-use super::Links;
 use super::escape;
-use super::inline;
+use super::links::Links;
 
 /// The longest name of a role.
 const MAX_ROLE: usize = 48;
@@ -51,27 +51,45 @@ pub(super) fn mark(text: &str) -> Option<usize> {
     (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(len)
 }
 
+/// What is shown of a reference.
+pub(super) enum Shown<'a> {
+    /// Markdown.
+    Markdown(String),
+    /// Text that may have references in it, between Markdown.
+    Text(&'static str, &'a str, String),
+}
+
+impl<'a> Shown<'a> {
+    /// Text between two of the same mark.
+    fn between(mark: &'static str, text: &'a str) -> Self {
+        Self::Text(mark, text, mark.to_owned())
+    }
+
+    /// Text that leads to `target`.
+    fn link(text: &'a str, target: &str) -> Self {
+        Self::Text("[", text, format!("]({target})"))
+    }
+}
+
 /// Text with a role, `any` when it has none of its own.
-pub(super) fn interpreted(role: &str, text: &str, links: &dyn Links) -> String {
+pub(super) fn interpreted<'a>(role: &str, text: &'a str, links: &dyn Links) -> Shown<'a> {
     let (title, target) = parts(text);
     match role {
-        "emphasis" | "title-reference" | "title" | "t" | "dfn" => {
-            format!("*{}*", inline::plain(text, links))
-        }
-        "strong" => format!("**{}**", inline::plain(text, links)),
+        "emphasis" | "title-reference" | "title" | "t" | "dfn" => Shown::between("*", text),
+        "strong" => Shown::between("**", text),
         "any" | "obj" => definition(title, target, links),
         _ if role.starts_with("qapi:") => definition(title, target, links),
         // What these lead to is not here, but a title says what it is.
         "doc" | "ref" | "numref" | "term" | "abbr" | "download" if title.is_some() => {
-            inline::plain(title.unwrap_or(text), links)
+            Shown::between("", title.unwrap_or(text))
         }
-        "abbr" | "term" | "guilabel" | "menuselection" => inline::plain(text, links),
-        _ => escape::code(text),
+        "abbr" | "term" | "guilabel" | "menuselection" => Shown::between("", text),
+        _ => Shown::Markdown(escape::code(text)),
     }
 }
 
 /// A reference to a definition, whose name may be qualified.
-fn definition(title: Option<&str>, target: &str, links: &dyn Links) -> String {
+fn definition<'a>(title: Option<&'a str>, target: &str, links: &dyn Links) -> Shown<'a> {
     // `!` stops a link, `~` shortens what is shown.
     let shown = target.trim_start_matches(['!', '~']);
     let local = shown.rsplit([':', '.']).next().unwrap_or(shown);
@@ -81,11 +99,11 @@ fn definition(title: Option<&str>, target: &str, links: &dyn Links) -> String {
         shown
     };
     let path = links.definition(shown).or_else(|| links.definition(local));
-    let text = title.map_or_else(|| escape::code(shown), |title| inline::plain(title, links));
-    match path.filter(|_| !target.starts_with('!')) {
-        Some(path) if title.is_some() => format!("[{text}]({path})"),
-        Some(path) => linked(shown, &path),
-        None => text,
+    match (title, path.filter(|_| !target.starts_with('!'))) {
+        (Some(title), Some(path)) => Shown::link(title, &path),
+        (Some(title), None) => Shown::between("", title),
+        (None, Some(path)) => Shown::Markdown(linked(shown, &path)),
+        (None, None) => Shown::Markdown(escape::code(shown)),
     }
 }
 
@@ -146,20 +164,16 @@ pub(super) fn mention(name: &str, links: &dyn Links) -> String {
 }
 
 /// A hyperlink: text with a URL in angle brackets, or text whose target is elsewhere.
-pub(super) fn hyperlink(text: &str, links: &dyn Links) -> String {
+pub(super) fn hyperlink(text: &str) -> Shown<'_> {
     let (title, target) = parts(text);
     let whole = url(target).is_some_and(|url| url.len() == target.len());
     match title {
-        Some(title) if whole => {
-            let title = inline::plain(title, links);
-            if target.contains(['(', ')']) {
-                format!("[{title}](<{target}>)")
-            } else {
-                format!("[{title}]({target})")
-            }
+        Some(title) if whole && target.contains(['(', ')']) => {
+            Shown::link(title, &format!("<{target}>"))
         }
-        None if whole => format!("<{target}>"),
-        _ => inline::plain(text, links),
+        Some(title) if whole => Shown::link(title, target),
+        None if whole => Shown::Markdown(format!("<{target}>")),
+        _ => Shown::between("", text),
     }
 }
 

@@ -3,10 +3,10 @@
 //! Takes blocks; gives lines without a leading space and without blank lines at either end. Must
 //! not write an indented code block, raw HTML, or a fence that rustdoc takes for Rust.
 
-use super::Links;
 use super::block::{Block, Code, Entry, List, Table};
 use super::escape;
 use super::inline::running;
+use super::links::Links;
 
 /// Writes `blocks`.
 pub(super) fn write(blocks: &[Block<'_>], links: &dyn Links) -> String {
