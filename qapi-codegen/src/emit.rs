@@ -32,10 +32,9 @@ mod objects;
 mod schema;
 mod unions;
 
-use std::borrow::Cow;
 use std::iter;
 
-use proc_macro2::{Delimiter, Group, LexError, TokenStream};
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::names::Ident;
@@ -107,9 +106,9 @@ impl<'a> RustModule<'a> {
     }
 
     /// What stands in it.
-    pub(crate) fn pieces(self, plan: &'a Plan) -> Box<dyn Iterator<Item = Piece> + 'a> {
+    pub(crate) fn pieces(self, plan: &'a Plan) -> Pieces<'a> {
         let items = match self {
-            Self::File(module) => return Box::new(pieces(module)),
+            Self::File(module) => return pieces(module),
             Self::Schema => return Box::new(schema::root(plan).into_iter()),
             Self::Commands => calls::root(plan),
             Self::Events => events::root(plan),
@@ -127,58 +126,27 @@ fn listed(plan: &Plan) -> Option<TokenStream> {
 /// A piece of a module's code. Pieces are made and rendered one after the other: tokens and syntax
 /// trees are large and live in many small allocations, so the fewer of them there are at a time,
 /// the better.
-pub(crate) enum Piece {
+pub(crate) enum Piece<'p> {
     Items(TokenStream),
-    /// The attributes of an inner module and `pub mod command`. Its items are next.
-    Open(TokenStream),
-    /// The end of the module that was opened last.
-    Close,
-    Data(Data),
+    /// An inner module: its attributes and `pub mod command`, and what stands in it.
+    Module(TokenStream, Pieces<'p>),
+    Table(Table),
 }
 
-/// A struct of lists, which is too long for a line. They are text: tokens and syntax trees of thousands of small values would
-/// take as long as those of a third of all other code.
-pub(crate) struct Data {
-    /// What it is the value of, and the struct's name: `pub static SCHEMA: Schema = Schema`.
-    pub(crate) head: TokenStream,
-    pub(crate) fields: Vec<(&'static str, Value)>,
+/// Pieces, each made when it is asked for.
+pub(crate) type Pieces<'p> = Box<dyn Iterator<Item = Piece<'p>> + 'p>;
+
+/// A private static array of values. They are text: tokens and syntax trees of thousands of small
+/// values would take as long as those of a third of all other code.
+pub(crate) struct Table {
+    pub(crate) ident: &'static str,
+    pub(crate) ty: &'static str,
+    pub(crate) values: Vec<String>,
+    /// Whether each value has a line of its own, where text is formatted.
+    pub(crate) rows: bool,
 }
 
-/// An expression, or a reference to an array of such.
-pub(crate) enum Value {
-    One(String),
-    List(Vec<String>),
-}
-
-impl Data {
-    /// The same as tokens.
-    ///
-    /// # Errors
-    ///
-    /// When a text is no Rust.
-    pub(crate) fn tokens(&self) -> Result<TokenStream, LexError> {
-        let head = &self.head;
-        let fields = self.fields.iter().map(|(name, value)| match value {
-            Value::One(value) => format!("{name}: {value},"),
-            Value::List(values) => format!("{name}: &[{}],", values.join(",")),
-        });
-        let fields: TokenStream = fields.collect::<String>().parse()?;
-        Ok(quote!(#head { #fields };))
-    }
-}
-
-impl Piece {
-    /// The module that `head` declares.
-    pub(crate) fn module(
-        head: TokenStream,
-        pieces: impl Iterator<Item = Piece>,
-    ) -> impl Iterator<Item = Piece> {
-        let (open, close) = (Self::Open(head), Self::Close);
-        iter::once(open).chain(pieces).chain(iter::once(close))
-    }
-}
-
-fn pieces(module: &Module) -> impl Iterator<Item = Piece> {
+fn pieces(module: &Module) -> Pieces<'_> {
     let prelude = module.prelude;
     let types = module.types.iter().map(move |item| {
         let (head, items) = match item {
@@ -192,9 +160,7 @@ fn pieces(module: &Module) -> impl Iterator<Item = Piece> {
     });
     let commands = calls::commands(module.call_prelude, &module.commands);
     let events = calls::events(module.call_prelude, &module.events);
-    types
-        .chain(commands.into_iter().flatten())
-        .chain(events.into_iter().flatten())
+    Box::new(types.chain(commands).chain(events))
 }
 
 /// The attributes of an item, the derives among them.
@@ -263,18 +229,9 @@ fn features(features: &[FeatureItem]) -> TokenStream {
 
 /// Documentation of our own, in Markdown.
 fn doc(markdown: &str) -> TokenStream {
-    let lines = markdown.lines().map(|line| {
-        let line = comment_line(line);
-        quote!(#[doc = #line])
+    let lines = markdown.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
     });
-    quote!(#(#lines)*)
-}
-
-/// What stands after the `///` of a line of Markdown.
-pub(crate) fn comment_line(markdown: &str) -> Cow<'_, str> {
-    if markdown.is_empty() {
-        Cow::Borrowed("")
-    } else {
-        Cow::Owned(format!(" {markdown}"))
-    }
+    quote!(#(#[doc = #lines])*)
 }

@@ -8,10 +8,9 @@
 mod boxing;
 mod build;
 mod collide;
-mod comments;
 mod convert;
 mod derives;
-mod document;
+mod describe;
 mod guard;
 mod modules;
 mod prelude;
@@ -22,12 +21,12 @@ mod table;
 use qapi_parse::schema::Condition;
 use qapi_parse::{Diagnostic, Schema};
 
-pub(crate) use self::comments::{Comment, Comments, MARK};
 use self::derives::Derived;
 pub(crate) use self::guard::symbols;
 pub(crate) use self::prelude::Prelude;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
+use crate::comments::{Comment, Comments};
 use crate::names::Ident;
 use crate::options::{Code, Custom};
 
@@ -40,8 +39,8 @@ pub(crate) struct Plan {
     pub(crate) event_derives: Vec<Code>,
     /// The texts of all documentation.
     pub(crate) comments: Comments,
-    /// Documentation of the root, in Markdown.
-    pub(crate) doc: String,
+    /// Documentation of the root.
+    pub(crate) doc: Comment,
     /// A module for each schema file that defines something, in schema order.
     pub(crate) modules: Vec<Module>,
     /// All events, sorted by name on the wire.

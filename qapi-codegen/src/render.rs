@@ -1,5 +1,7 @@
-//! Tokens to source text: formatted for people, or as it comes.
+//! Writes what is emitted as source text: formatted for people, or as it comes; with comments, or
+//! without.
 
+mod bare;
 mod plain;
 mod pretty;
 
@@ -7,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::Error;
-use crate::emit::{Data, Piece, RustModule};
+use crate::emit::{Piece, RustModule};
 use crate::options::{Conditions, Options};
 use crate::plan::Plan;
 
@@ -44,21 +46,23 @@ impl<'a> Style<'a> {
     /// # Errors
     ///
     /// When the tokens are no Rust, which is a defect of the emitters.
-    pub(crate) fn text(&self, pieces: impl IntoIterator<Item = Piece>) -> Result<String, Error> {
+    pub(crate) fn text<'p>(
+        &self,
+        pieces: impl IntoIterator<Item = Piece<'p>>,
+    ) -> Result<String, Error> {
+        let bare = |piece| {
+            if self.comments {
+                piece
+            } else {
+                bare::piece(piece)
+            }
+        };
+        let pieces = pieces.into_iter().map(bare);
         let comments = &self.plan.comments;
-        let pieces = pieces.into_iter().map(|piece| match piece {
-            Piece::Items(items) if !self.comments => Piece::Items(plain::without_comments(items)),
-            Piece::Open(head) if !self.comments => Piece::Open(plain::without_comments(head)),
-            Piece::Data(data) if !self.comments => Piece::Data(Data {
-                head: plain::without_comments(data.head),
-                ..data
-            }),
-            piece => piece,
-        });
         if self.format {
             pretty::text(pieces, comments)
         } else {
-            plain::text(pieces, comments)
+            Ok(plain::text(pieces, comments))
         }
     }
 
@@ -68,10 +72,17 @@ impl<'a> Style<'a> {
     ///
     /// As [`text`](Self::text).
     pub(crate) fn root(&self, source: &str, items: &TokenStream) -> Result<String, Error> {
-        let lines = self.plan.doc.lines().map(|line| format!(" {line}"));
+        let lines = self.plan.comments.text(self.plan.doc).lines();
+        let lines = lines.map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
         let allowed = self.lints();
-        let items = quote!(#(#![doc = #lines])* #![allow(#allowed)] #items);
-        Ok(self.file(source, &[self.text([Piece::Items(items)])?]))
+        let items = self.text([Piece::Items(quote!(#![allow(#allowed)] #items))])?;
+        let doc = lines.collect();
+        let texts = if self.comments {
+            vec![doc, items]
+        } else {
+            vec![items]
+        };
+        Ok(self.file(source, &texts))
     }
 
     /// The text of a module with its items in place.
@@ -82,7 +93,7 @@ impl<'a> Style<'a> {
     pub(crate) fn in_place(&self, module: RustModule<'_>) -> Result<String, Error> {
         let (doc, ident, allowed) = (module.doc(), module.ident(), self.lints());
         let head = quote!(#doc #[allow(#allowed)] pub mod #ident);
-        self.text(Piece::module(head, module.pieces(self.plan)))
+        self.text([Piece::Module(head, module.pieces(self.plan))])
     }
 
     /// The lints that generated code need not heed: names with downstream prefixes are no camel

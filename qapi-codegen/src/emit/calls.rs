@@ -8,10 +8,7 @@ use super::{Piece, attributes, convert, debug, features, listed, objects, sequen
 use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
 
 /// `pub mod command { … }` of one schema file.
-pub(super) fn commands(
-    prelude: Prelude,
-    commands: &[CommandItem],
-) -> Option<impl Iterator<Item = Piece>> {
+pub(super) fn commands(prelude: Prelude, commands: &[CommandItem]) -> Option<Piece<'_>> {
     let items = commands.iter().map(move |command| {
         let structure = structure(prelude, &command.head, &command.shape);
         let (ident, wire, response) = (&command.head.ident, &command.head.wire, &command.response);
@@ -48,14 +45,11 @@ pub(super) fn commands(
         /// The commands of this module.
         pub mod command
     };
-    (!commands.is_empty()).then(|| Piece::module(head, items))
+    (!commands.is_empty()).then(|| Piece::Module(head, Box::new(items)))
 }
 
 /// `pub mod event { … }` of one schema file.
-pub(super) fn events(
-    prelude: Prelude,
-    events: &[EventItem],
-) -> Option<impl Iterator<Item = Piece>> {
+pub(super) fn events(prelude: Prelude, events: &[EventItem]) -> Option<Piece<'_>> {
     let items = events.iter().map(move |event| {
         let structure = structure(prelude, &event.head, &event.shape);
         let (ident, wire) = (&event.head.ident, &event.head.wire);
@@ -76,7 +70,7 @@ pub(super) fn events(
         /// The events of this module.
         pub mod event
     };
-    (!events.is_empty()).then(|| Piece::module(head, items))
+    (!events.is_empty()).then(|| Piece::Module(head, Box::new(items)))
 }
 
 fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {

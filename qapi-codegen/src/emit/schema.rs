@@ -1,15 +1,16 @@
 //! The schema as static data.
 
+use proc_macro2::Literal;
 use qapi_parse::schema::Condition;
 use quote::quote;
 
-use super::{Data, Piece, Value};
+use super::{Piece, Table};
 use crate::names;
-use crate::plan::{Number, Plan, Row, Span, Table};
+use crate::plan::{self, Number, Plan, Row, Span};
 
 /// `pub mod schema` at the root.
-pub(super) fn root(plan: &Plan) -> [Piece; 2] {
-    let Table {
+pub(super) fn root(plan: &Plan) -> Vec<Piece<'_>> {
+    let plan::Table {
         names,
         rows,
         shown,
@@ -24,28 +25,57 @@ pub(super) fn root(plan: &Plan) -> [Piece; 2] {
     let imports = quote! {
         use ::qapi_types::schema::{Builtin as B, Row as R, Schema};
     };
-    let head = quote! {
+    let shown = Literal::u32_unsuffixed(*shown);
+    let schema = quote! {
         /// The schema, for the strict check of arguments and for introspection.
-        pub static SCHEMA: Schema = Schema
+        pub static SCHEMA: Schema = Schema {
+            names: NAMES,
+            rows: ROWS,
+            shown: #shown,
+            members: MEMBERS,
+            values: VALUES,
+            branches: BRANCHES,
+            choices: CHOICES,
+            features: FEATURES,
+            member_features: MEMBER_FEATURES,
+            value_features: VALUE_FEATURES,
+        };
     };
-    let fields = vec![
-        ("names", list(names, |name| [format!("{name:?}")])),
-        ("rows", list(rows, |row| [self::row(row)])),
-        ("shown", Value::One(shown.to_string())),
-        ("members", list(members, member)),
-        ("values", list(values, |value| [number(value)])),
-        ("branches", list(branches, branch)),
-        ("choices", list(choices, |choice| [number(choice)])),
-        ("features", list(features, feature)),
-        ("member_features", list(member_features, feature)),
-        ("value_features", list(value_features, feature)),
+    let lists = [
+        ("MEMBERS", list(members, member)),
+        ("VALUES", list(values, |value| [number(value)])),
+        ("BRANCHES", list(branches, branch)),
+        ("CHOICES", list(choices, |choice| [number(choice)])),
+        ("FEATURES", list(features, feature)),
+        ("MEMBER_FEATURES", list(member_features, feature)),
+        ("VALUE_FEATURES", list(value_features, feature)),
     ];
-    [Piece::Items(imports), Piece::Data(Data { head, fields })]
+    let rows = [
+        (
+            "NAMES",
+            "&[&str]",
+            list(names, |name| [format!("{name:?}")]),
+        ),
+        ("ROWS", "&[R]", list(rows, |row| [self::row(row)])),
+    ];
+    let table = |ident, ty, values, rows| {
+        Piece::Table(Table {
+            ident,
+            ty,
+            values,
+            rows,
+        })
+    };
+    let rows = rows.map(|(ident, ty, values)| table(ident, ty, values, true));
+    let lists = lists.map(|(ident, values)| table(ident, "&[u32]", values, false));
+    let mut pieces = vec![Piece::Items(imports), Piece::Items(schema)];
+    pieces.extend(rows.into_iter().chain(lists));
+    pieces
 }
 
 /// The numbers or other values of all `items`, one after the other.
-fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> Value {
-    Value::List(items.iter().flat_map(values).collect())
+fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> Vec<String> {
+    items.iter().flat_map(values).collect()
 }
 
 /// A number, marked as not there unless its condition holds.

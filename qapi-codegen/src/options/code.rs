@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 
-use crate::plan::MARK;
+use crate::comments::STAND_IN;
 
 /// Attributes, a path or a type, known to be what they should be. Kept as text, since tokens cannot
 /// leave the thread that made them.
@@ -17,7 +17,7 @@ impl Code {
     /// Outer attributes, one or more.
     pub(super) fn attributes(text: &str, comments: bool) -> syn::Result<Self> {
         let attributes = syn::Attribute::parse_outer.parse_str(text)?;
-        if text.contains(MARK) || attributes.iter().any(has_mark) {
+        if text.contains(STAND_IN) || attributes.iter().any(has_mark) {
             return Err(syn::Error::new(Span::call_site(), "NUL in an attribute"));
         }
         let attributes = attributes
@@ -63,7 +63,7 @@ fn has_mark(attribute: &syn::Attribute) -> bool {
     };
     matches!(
         &meta.value,
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains(MARK)
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains(STAND_IN)
     )
 }
 

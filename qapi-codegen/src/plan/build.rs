@@ -12,15 +12,15 @@ use qapi_parse::{Diagnostic, Schema, parallel};
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
-use super::comments::{Comment, Drafts};
 use super::convert::Converter;
 use super::derives::{Derives, Node};
-use super::document::{self, Targets};
+use super::describe::{self, Targets};
 use super::guard::Guards;
 use super::prelude::Prelude;
 use super::select::Selection;
 use super::table::{self, Table};
 use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
+use crate::comments::{Comment, Drafts};
 use crate::names::{self, Ident};
 use crate::options::Custom;
 
@@ -79,13 +79,11 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
-    let comments = comments.write();
-    let doc = doc.and_then(|doc| comments.text(doc)).unwrap_or_default();
     Ok(Plan {
         event_prelude: preludes.events,
         event_derives: derives.of(Node::Events).macros,
-        doc: doc.to_owned(),
-        comments,
+        doc: doc.unwrap_or(Comment::NONE),
+        comments: comments.write(),
         modules,
         events,
         commands,
@@ -210,7 +208,7 @@ impl Planner<'_> {
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];
             let targets = self.targets;
-            let doc = self.comments.add(move || document::module(targets, module));
+            let doc = self.comments.add(move || describe::module(targets, module));
             self.doc.get_or_insert(doc);
             let mut planned = Module {
                 ident,

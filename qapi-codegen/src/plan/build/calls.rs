@@ -8,7 +8,7 @@ use qapi_parse::schema::{
     self, Arguments, Command, CommandId, DefinitionId, EventId, Member, ObjectType, TypeRef,
 };
 
-use super::super::document::{self, Writer};
+use super::super::describe::{self, Writer};
 use super::super::rust_type::RustType;
 use super::super::select::object;
 use super::super::{CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Shape};
@@ -39,7 +39,7 @@ impl<'a> Planner<'a> {
             !source.r#gen,
         );
         let (targets, item) = (self.targets, ident.clone());
-        let doc = move || document::method(targets, &source.head, &item);
+        let doc = move || describe::method(targets, &source.head, &item);
         self.command_rows.push(CommandRow {
             wire: head.wire.clone(),
             ident,
@@ -83,7 +83,7 @@ impl<'a> Planner<'a> {
             false,
         );
         let targets = self.targets;
-        let doc = move || document::variant(targets, &source.head);
+        let doc = move || describe::variant(targets, &source.head);
         self.event_rows.push(EventRow {
             wire: head.wire.clone(),
             ident,

@@ -10,7 +10,7 @@ use qapi_parse::schema::{
 
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
-use super::super::document::{Writer, field_link, variant_link};
+use super::super::describe::{Writer, field_link, variant_link};
 use super::super::prelude::Prelude;
 use super::super::rust_type::RustType;
 use super::super::{FeatureItem, Field, Head};

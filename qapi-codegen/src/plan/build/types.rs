@@ -10,7 +10,7 @@ use qapi_parse::schema::{
 use super::super::collide::Scope;
 use super::super::convert::Sources;
 use super::super::derives::Node;
-use super::super::document::Writer;
+use super::super::describe::Writer;
 use super::super::rust_type::RustType;
 use super::super::select::{definition_of, object};
 use super::super::{

@@ -541,7 +541,6 @@ impl ::qapi_types::Alternate for GuestExecCaptureOutput {
             ::qapi_types::JsonType::Boolean => {
                 ::qapi_types::decode::choice(value, Self::Flag)
             }
-
             ::qapi_types::JsonType::String => {
                 ::qapi_types::decode::choice(value, Self::Mode)
             }

@@ -142,7 +142,6 @@ impl ::qapi_types::Alternate for StrOrNull {
             ::qapi_types::JsonType::String => {
                 ::qapi_types::decode::choice(value, Self::S)
             }
-
             ::qapi_types::JsonType::Null => ::qapi_types::decode::choice(value, Self::N),
             _ => Err(Self::mistyped(json)),
         }

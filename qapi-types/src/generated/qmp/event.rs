@@ -2,10 +2,8 @@
 
 #[doc(inline)]
 pub use super::char::event::*;
-
 #[doc(inline)]
 pub use super::run_state::event::*;
-
 #[doc(inline)]
 pub use super::machine::event::*;
 
