@@ -1,12 +1,12 @@
-//! Documentation text of a schema (rST, as QAPI uses it) as Markdown for rustdoc.
+//! Translates the documentation in a schema, which is rST, into Markdown for rustdoc.
 //!
-//! Takes text as the model keeps it and a [`Links`] that knows what names lead to; gives Markdown
-//! lines without a leading space or a trailing newline. Must not lose words of the text, and must
-//! not give anything that rustdoc warns about or that `cargo test` takes for a doctest, whatever
-//! the text is. Takes time linear in the text.
+//! Takes text as the model keeps it, and [`Links`], which know where names lead. Gives Markdown
+//! lines without a leading space or a trailing newline. No word of the text is lost. Whatever the text
+//! is, rustdoc warns about nothing in the result, and `cargo test` finds no doctest in it. The time it
+//! takes is linear in the text.
 //!
-//! The text is parsed into [`block::Block`]s ([`parser`], with [`list`], [`directive`] and
-//! [`table`]), which [`writer`] writes; running text goes through [`inline`] on its way out.
+//! [`parser`] reads text into [`block::Block`]s, with [`list`], [`directive`] and [`table`] for some of
+//! them. [`writer`] writes blocks, and has [`inline`] translate the running text in them.
 
 mod block;
 mod cursor;

@@ -1,5 +1,6 @@
-//! Writes what is emitted as source text: formatted for people, or as it comes; with comments, or
-//! without.
+//! Prints what was emitted: for people or as it comes, with comments or without.
+//!
+//! Takes [`Piece`]s, gives the texts of files.
 
 mod bare;
 mod plain;

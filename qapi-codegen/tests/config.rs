@@ -18,7 +18,7 @@ const SCHEMA: &str = r"
 { 'struct': 'File', 'data': { 'path': 'str' } }
 { 'struct': 'Net', 'data': { 'port': 'uint16' }, 'if': { 'not': 'CONFIG_A' } }
 { 'union': 'Source',
-  'base': { 'kind': 'Kind', '*tag': 'str', '*extra': { 'type': 'int', 'if': 'CONFIG_B' } },
+  'base': { '*early': { 'type': 'int', 'if': 'CONFIG_A' }, 'kind': 'Kind', '*tag': 'str', '*extra': { 'type': 'int', 'if': 'CONFIG_B' } },
   'discriminator': 'kind',
   'data': { 'file': 'File', 'net': { 'type': 'Net', 'if': { 'not': 'CONFIG_A' } } } }
 { 'alternate': 'Ref',

@@ -1,7 +1,7 @@
-//! The blocks a text is made of.
+//! Blocks: what a text consists of.
 //!
-//! Plain data between the parser and the writer. Running text in here is still rST: lines without
-//! indentation that the writer hands to the inline markup.
+//! This is plain data that the parser makes and the writer takes. Running text in blocks is still rST,
+//! in lines without indentation.
 
 /// Lines of running text that belong together.
 pub(super) type Running<'a> = Vec<&'a str>;

@@ -1,7 +1,7 @@
-//! A place in the lines that are being parsed.
+//! Keeps the place in the lines that are being parsed.
 //!
-//! What parsers of single constructs share: looking ahead, blank lines, what ends a paragraph. Knows no
-//! construct as a whole; what is nested goes back to the parser of all, which each cursor knows.
+//! Parsers of lists, directives and tables share it to look ahead, to skip blank lines, and to know
+//! where a paragraph ends. What is nested it hands back to the parser of whole texts.
 
 use super::block::Block;
 use super::lines::is_exchange;
@@ -61,20 +61,15 @@ impl<'s, 'a> Cursor<'s, 'a> {
         self.lines.get(self.at + offset).copied().unwrap_or("")
     }
 
-    /// The lines that are left.
-    fn rest(&self) -> &'s [&'a str] {
-        self.lines.get(self.at..).unwrap_or(&[])
-    }
-
-    /// The lines from `start` to the current one.
+    /// The lines from `start`, where the cursor was before, to the current one.
     pub(super) fn since(&self, start: usize) -> &'s [&'a str] {
         self.lines.get(start..self.at).unwrap_or(&[])
     }
 
     /// The number of blank lines from here to the next line that is not; 0 when there is none.
     pub(super) fn blanks(&self) -> usize {
-        let next = self.rest().iter().position(|line| !line.is_empty());
-        next.unwrap_or(0)
+        let mut rest = self.lines.iter().skip(self.at);
+        rest.position(|line| !line.is_empty()).unwrap_or(0)
     }
 
     /// Whether `line` starts what goes over the wire.

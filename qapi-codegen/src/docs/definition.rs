@@ -1,8 +1,8 @@
-//! The documentation of a definition as one text.
+//! Puts the documentation of a definition together.
 //!
-//! Takes the parts of a documentation comment that do not belong to a member; gives Markdown in the
-//! order rustdoc readers expect: what it is, notes, since when, and then `# Returns`, `# Errors`,
-//! `# Features` and `# Examples`. Must not know where the parts come from but for [`definition`].
+//! Takes the parts of a documentation comment that do not belong to a member. Gives Markdown in the
+//! order that readers of rustdoc expect: what the definition is, notes, since when it is there, and then
+//! `# Returns`, `# Errors`, `# Features` and `# Examples`.
 
 use qapi_parse::schema::{Doc, SectionKind};
 

@@ -1,7 +1,7 @@
-//! What starts with two dots: directives, comments, targets and footnotes.
+//! Parses what starts with two dots: directives, comments, targets and footnotes.
 //!
-//! Takes a cursor at such a line; gives the blocks its text makes. Must not drop text but that of
-//! comments, and of directives that concern the layout of a page.
+//! Takes a cursor at such a line, gives the blocks that its text makes. Drops nothing but comments and
+//! directives about the layout of a page.
 
 use super::block::{Block, Code, Entry};
 use super::cursor::{Cursor, directive_name};

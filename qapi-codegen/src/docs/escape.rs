@@ -1,7 +1,7 @@
-//! Characters that mean something to Markdown or rustdoc and nothing to rST.
+//! Escapes characters that mean something in Markdown but nothing in rST.
 //!
-//! Takes text that is not markup; gives Markdown that shows just that text. Must leave text alone
-//! that needs no escape: the result is read as source, too.
+//! Takes text that is no markup, gives Markdown that shows that text. Escapes nothing without need,
+//! since people read the source too.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
-//! Inline markup: emphasis, literals, references and what only looks like it.
+//! Translates inline markup: emphasis, literals, references, and text that only looks like them.
 //!
-//! Takes running text in rST; gives the Markdown for it, lines kept. Must look at every character
-//! a bounded number of times: what has no end is looked for once and then known to have none.
+//! Takes running text in rST, gives Markdown in the same lines. Time is linear: when a mark is found to
+//! have no end, it is not looked for again.
 
 use super::escape::{self, is_space, is_word};
 use super::links::Links;

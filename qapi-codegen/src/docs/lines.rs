@@ -1,7 +1,7 @@
-//! Text as lines, and what indentation means to them.
+//! Splits text into lines, and handles their indentation.
 //!
-//! Takes raw text; gives lines without trailing space, tabs expanded, common indentation removed.
-//! Must not know any markup but the arrows of an example, whose indentation is content.
+//! Takes raw text, gives lines without trailing space, tabs and common indentation. Knows no markup
+//! but the arrows of examples, whose indentation is content.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Where the names in a text lead.
+//! Where names in a text lead.
 
 /// Knows what a link to something of the schema looks like.
 pub(crate) trait Links {

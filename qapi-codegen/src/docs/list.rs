@@ -1,8 +1,8 @@
-//! Bullet lists and numbered lists.
+//! Parses bullet lists and numbered lists.
 //!
-//! Takes a cursor at a line that may carry a marker; gives a list with all its items. Must not
-//! take a number or a dash within a sentence for a marker where rST would not, except for a bullet
-//! that starts a line: that is what sloppy lists look like.
+//! Takes a cursor at a line that may have a marker, gives a list with all its items. A number or dash
+//! within a sentence is a marker only where it is one in rST. A bullet at the start of a line is always
+//! one, since people forget the blank line before a list.
 
 use super::block::{Block, Item, List};
 use super::cursor::Cursor;
@@ -148,16 +148,17 @@ fn item<'a>(cursor: &mut Cursor<'_, 'a>, mark: Marker<'a>) -> Vec<&'a str> {
     }
     lines.truncate(end);
     cursor.at = start + end;
-    let rest = lines.get_mut(1..).unwrap_or(&mut []);
     // Further lines of the first paragraph may be indented more than its first.
-    let adjacent = rest.first().is_some_and(|line| !line.is_empty());
-    let width = if adjacent {
-        common_indent(rest).max(mark.width)
-    } else {
-        mark.width
-    };
-    for line in rest {
-        *line = strip(line, width);
+    if let Some((_, rest)) = lines.split_first_mut() {
+        let adjacent = rest.first().is_some_and(|line| !line.is_empty());
+        let width = if adjacent {
+            common_indent(rest).max(mark.width)
+        } else {
+            mark.width
+        };
+        for line in rest {
+            *line = strip(line, width);
+        }
     }
     lines
 }

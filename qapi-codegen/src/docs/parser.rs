@@ -1,8 +1,8 @@
-//! Lines to blocks.
+//! Parses lines into blocks.
 //!
-//! Takes lines without common indentation; gives blocks. Follows rST where the text does, and where
-//! it does not, what its author will have meant: schemas indent sloppily and forget blank lines.
-//! Never drops a line but those of comments, targets and directives that only steer the rendering.
+//! Takes lines without common indentation. Text that is no proper rST, such as lists without a blank
+//! line before them, is read as its author will have meant it. No line is dropped but those of comments,
+//! targets, and directives about the layout of a page.
 
 use super::block::{Block, Code, Entry};
 use super::cursor::{Context, Cursor};

@@ -1,8 +1,7 @@
-//! References: roles, mentions, hyperlinks and URLs.
+//! Translates references: roles, mentions, hyperlinks and URLs.
 //!
-//! Takes the text of a reference; gives a link, or code or plain text when nothing is known that it
-//! could lead to. Text of which part may be a reference in turn is given back as it is. Must not give
-//! a link that does not resolve.
+//! Takes the text of a reference, gives a link, or code or plain text when the reference leads nowhere
+//! that is known. A title may have references of its own, so it is given back as it is.
 
 use super::escape;
 use super::links::Links;

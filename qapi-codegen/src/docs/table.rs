@@ -1,7 +1,7 @@
-//! Simple tables and grid tables.
+//! Parses simple tables and grid tables.
 //!
-//! Takes a cursor at a line that may border a table; gives a table where Markdown can show it, and
-//! its lines as they stand where it cannot: spans, text across a column, missing borders.
+//! Takes a cursor at a line that may be the border of a table. Gives a table, or the lines as they are
+//! when Markdown has no such table: with spans, text across columns, or borders missing.
 
 use super::block::{Block, Code, Table};
 use super::cursor::Cursor;

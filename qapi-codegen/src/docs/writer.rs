@@ -1,7 +1,7 @@
-//! Blocks to Markdown.
+//! Writes blocks as Markdown.
 //!
-//! Takes blocks; gives lines without a leading space and without blank lines at either end. Must
-//! not write an indented code block, raw HTML, or a fence that rustdoc takes for Rust.
+//! Gives lines without a leading space, and no blank lines at either end. Never writes an indented code
+//! block, raw HTML, or a fence that rustdoc takes for Rust.
 
 use super::block::{Block, Code, Entry, List, Table};
 use super::escape;

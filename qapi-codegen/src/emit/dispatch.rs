@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::attributes::{deprecated, doc};
 use super::conditions::cfg;
-use super::{deprecated, doc};
 use crate::plan::{CommandRow, Plan};
 
 /// `pub mod dispatch` at the root.

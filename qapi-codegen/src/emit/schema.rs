@@ -1,10 +1,10 @@
-//! The schema as static data.
+//! Emits the schema as static tables.
 
 use proc_macro2::Literal;
 use qapi_parse::schema::Condition;
 use quote::quote;
 
-use super::{Piece, Table};
+use super::piece::{Piece, Table};
 use crate::names;
 use crate::plan::{self, Number, Plan, Row, Span};
 

@@ -16,6 +16,7 @@ use super::convert::Converter;
 use super::derives::{Derives, Node};
 use super::describe::{self, Targets};
 use super::guard::Guards;
+use super::place::{Place, item_ident};
 use super::prelude::Prelude;
 use super::select::Selection;
 use super::table::{self, Table};
@@ -65,7 +66,6 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
     };
     planner.modules();
     let Planner {
-        preludes,
         diagnostics,
         comments,
         doc,
@@ -80,7 +80,6 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
     Ok(Plan {
-        event_prelude: preludes.events,
         event_derives: derives.of(Node::Events).macros,
         doc: doc.unwrap_or(Comment::NONE),
         comments: comments.write(),
@@ -92,61 +91,12 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
     })
 }
 
-/// The identifier of a definition's item.
-pub(super) fn item_ident(schema: &Schema, id: DefinitionId) -> Ident {
-    let name = &schema.head(id).name;
-    match id {
-        DefinitionId::Command(_) => names::command_ident(name),
-        DefinitionId::Event(_) => names::event_ident(name),
-        _ => names::type_ident(name),
-    }
-}
-
-/// Where an item stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// The schema file whose module it is in; `None` in a module that is made of all files.
-    module: Option<ModuleId>,
-    /// How many modules up the root is.
-    pub(super) depth: usize,
-    /// What the items beside it leave of the prelude.
-    prelude: Prelude,
-}
-
-impl Place {
-    /// At the root.
-    pub(super) const ROOT: Self = Self {
-        module: None,
-        depth: 0,
-        prelude: Prelude::ALL,
-    };
-
-    /// In a module at the root that is made of all files and has none of their items.
-    pub(super) const OF_ALL: Self = Self {
-        module: None,
-        depth: 1,
-        prelude: Prelude::ALL,
-    };
-
-    /// How many modules up a type of `module` can be named: its own module names it directly, and
-    /// the root re-exports it to all others.
-    fn supers_to(self, module: ModuleId) -> usize {
-        if self.module == Some(module) {
-            self.depth - 1
-        } else {
-            self.depth
-        }
-    }
-}
-
 /// What items leave of the prelude to others in their scope.
 struct Preludes {
     /// To types, for each schema file.
     types: BTreeMap<ModuleId, Prelude>,
     /// To commands and events, for each schema file.
     calls: BTreeMap<ModuleId, Prelude>,
-    /// To the enum of all events.
-    events: Prelude,
 }
 
 impl Preludes {
@@ -154,7 +104,6 @@ impl Preludes {
         let mut preludes = Self {
             types: BTreeMap::new(),
             calls: BTreeMap::new(),
-            events: Prelude::ALL,
         };
         for id in schema.definitions() {
             let (ident, module) = (item_ident(schema, *id), schema.head(*id).module);
@@ -162,20 +111,17 @@ impl Preludes {
                 DefinitionId::Command(_) | DefinitionId::Event(_) => &mut preludes.calls,
                 _ => &mut preludes.types,
             };
-            scope.entry(module).or_default().take(&ident);
-            if let DefinitionId::Event(_) = id {
-                preludes.events.take(&ident);
-            }
+            scope.entry(module).or_insert(Prelude::ALL).take(&ident);
         }
         preludes
     }
 
     fn of_types(&self, module: ModuleId) -> Prelude {
-        self.types.get(&module).copied().unwrap_or_default()
+        self.types.get(&module).copied().unwrap_or(Prelude::ALL)
     }
 
     fn of_calls(&self, module: ModuleId) -> Prelude {
-        self.calls.get(&module).copied().unwrap_or_default()
+        self.calls.get(&module).copied().unwrap_or(Prelude::ALL)
     }
 }
 
@@ -214,8 +160,6 @@ impl Planner<'_> {
                 ident,
                 source: module.name.clone(),
                 doc,
-                prelude: self.preludes.of_types(id),
-                call_prelude: self.preludes.of_calls(id),
                 types: Vec::new(),
                 commands: Vec::new(),
                 events: Vec::new(),

@@ -1,4 +1,5 @@
-//! Documentation of items: the schema's, plus what the schema says in code.
+//! Writes the documentation of items: what the schema's documentation says of them, and then what its
+//! code says, such as features and conditions.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +10,9 @@ use qapi_parse::schema::{
 use qapi_parse::{Name, Schema};
 
 use super::Deprecated;
-use super::build::Place;
 use super::guard::{Guard, Guards};
-use super::select::{Selection, object};
+use super::place::{Place, item_ident};
+use super::select::{Selection, definition_of, object};
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
 use crate::options::Custom;
@@ -43,7 +44,7 @@ impl<'a> Targets<'a> {
                     .extern_type(schema.head(**id).name.as_str())
                     .is_none()
             })
-            .map(|id| (*id, super::build::item_ident(schema, *id)))
+            .map(|id| (*id, item_ident(schema, *id)))
             .collect();
         Self {
             schema,
@@ -266,7 +267,7 @@ impl<'a> Writer<'a> {
 
     /// A link to a type.
     fn named(&self, named: NamedType) -> String {
-        match super::select::definition_of(named) {
+        match definition_of(named) {
             None => "a plain value".to_owned(),
             Some(id) => {
                 let name = &self.targets.schema.head(id).name;
@@ -337,7 +338,8 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     match first.trim_start_matches('#').strip_prefix(' ') {
         Some(title) if first.starts_with('#') => {
-            format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start())
+            let text = format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start());
+            text.trim_end().to_owned()
         }
         _ if text.is_empty() => format!("From `{}`.", module.name),
         _ => format!("From `{}`.\n\n{text}", module.name),
@@ -378,7 +380,8 @@ fn summary(targets: &Targets<'_>, head: &Head) -> String {
         members: &none,
     };
     let body = head.doc.as_ref().map_or("", |doc| doc.body.text.trim());
-    docs::markdown(body.split("\n\n").next().unwrap_or_default(), &links)
+    let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
+    docs::markdown(first, &links)
 }
 
 /// A link to a field of the struct at the path `owner`.

@@ -1,4 +1,4 @@
-//! Code without comments.
+//! Takes comments out of code.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 

@@ -1,4 +1,4 @@
-//! Code as it comes: quick to write, and with lines of a length that compilers' messages can show.
+//! Prints code as it comes, which is quick. Its lines are short enough for messages of the compiler.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 

@@ -1,5 +1,7 @@
-//! Code formatted for people: what prettyplease prints, an item at a time, with empty lines between
-//! items, and with comments and tables in their places.
+//! Prints code for people.
+//!
+//! Prettyplease formats it, an item at a time. This module sets items apart, fills the lines of tables, and
+//! has comments put in their places.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -9,10 +9,13 @@ use qapi_parse::schema::{
 };
 
 use super::super::describe::{self, Writer};
+use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::select::object;
-use super::super::{CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Shape};
-use super::{Place, Planner};
+use super::super::{
+    Access, CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Members, Shape,
+};
+use super::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {
@@ -121,15 +124,22 @@ impl<'a> Planner<'a> {
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 let ty = self.rust_type(TypeRef::One(object(*ty)), place);
-                Shape::Newtype { ty, open }
+                let others = open.then(names::others_ident);
+                Shape::Newtype { ty, others }
             }
             Arguments::None | Arguments::Inline(_) => {
-                let fields = self.fields(id, &writer, &members, place);
-                if fields.is_empty() && !open {
-                    Shape::Unit
-                } else {
-                    let new = self.converter.has_new(id, &members);
-                    Shape::Members { fields, open, new }
+                let members = self.members(id, &writer, &members, None, place);
+                match (members.access, open) {
+                    (Access::Empty, false) => Shape::Unit,
+                    (Access::Empty, true) => Shape::Members(Members {
+                        access: Access::Index,
+                        others: Some(names::others_ident()),
+                        ..members
+                    }),
+                    (_, open) => Shape::Members(Members {
+                        others: open.then(names::others_ident),
+                        ..members
+                    }),
                 }
             }
         };

@@ -11,12 +11,15 @@ use super::super::collide::Scope;
 use super::super::convert::Sources;
 use super::super::derives::Node;
 use super::super::describe::Writer;
+use super::super::place::Place;
+use super::super::prelude::Std;
 use super::super::rust_type::RustType;
 use super::super::select::{definition_of, object};
 use super::super::{
-    AlternateItem, BranchesItem, Choice, EnumItem, Head, Source, StructItem, UnionItem, Variant,
+    AlternateItem, BranchesItem, Choice, Conversion, EnumItem, Head, Source, StructItem, UnionItem,
+    Variant,
 };
-use super::{Place, Planner};
+use super::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {
@@ -40,7 +43,10 @@ impl<'a> Planner<'a> {
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            open: !self.custom.closed_enum(source.head.name.as_str()),
+            unknown: (!self.custom.closed_enum(source.head.name.as_str())).then(|| {
+                let text = RustType::Std(place.prelude.path(Std::Str));
+                RustType::Box(place.prelude.path(Std::Box), Box::new(text))
+            }),
             head: self.head(DefinitionId::Enum(id), &writer, ident, None),
             values,
         }
@@ -59,12 +65,15 @@ impl<'a> Planner<'a> {
         )
         .with_bases(self.schema, &self.schema.lineage(id));
         let writer = Arc::new(writer);
-        let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
+        let members = self.members(DefinitionId::Struct(id), &writer, &members, None, place);
+        let from = match (self.converter.wrapper(id), members.fields().next()) {
+            (Some(_), Some(field)) => conversion(&field.ty),
+            _ => Conversion::No,
+        };
         StructItem {
             head: self.head(DefinitionId::Struct(id), &writer, ident, None),
-            new: self.converter.has_new(DefinitionId::Struct(id), &members),
-            wraps: self.converter.wrapper(id).is_some(),
-            fields,
+            members,
+            from,
         }
     }
 
@@ -91,25 +100,15 @@ impl<'a> Planner<'a> {
             UnionBase::Inline(_) => writer,
         };
         let writer = Arc::new(writer);
-        let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
-        let discriminator = fields
-            .iter()
-            .position(|field| field.head.wire == source.discriminator.as_str())
-            .unwrap_or_default();
-        if let Some(field) = fields.get_mut(discriminator) {
-            field.ty = RustType::Generated {
-                supers: 0,
-                ident: branches.clone(),
-            };
-            field.into = true;
-        }
+        let tag = Some((&source.discriminator, &branches));
+        let members = self.members(DefinitionId::Union(id), &writer, &members, tag, place);
+        let from_branch = self.converter.union_from_branch(id);
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
             head: self.head(DefinitionId::Union(id), &writer, ident, None),
-            new: self.converter.has_new(DefinitionId::Union(id), &members),
-            from_branch: self.converter.union_from_branch(id),
-            fields,
-            discriminator,
+            from_branch: from_branch.then(|| place.constructor()),
+            members,
+            discriminator: names::member_ident(&source.discriminator),
         }
     }
 
@@ -170,6 +169,8 @@ impl<'a> Planner<'a> {
         let wire = source.head.name.as_str().to_owned();
         BranchesItem {
             open: !self.custom.closed_union(&wire),
+            may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
+            ok: place.prelude.path(Std::Ok),
             head: Head {
                 attributes: self.custom.type_attributes(ident.as_str()),
                 derived: self.derives.of(Node::Branches(id)),
@@ -230,17 +231,34 @@ impl<'a> Planner<'a> {
             }
             let ident = names::variant_ident(&branch.name);
             scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            let ty = self.contained(DefinitionId::Alternate(id), branch.ty, place);
             variants.push(Choice {
                 head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
-                ty: self.contained(DefinitionId::Alternate(id), branch.ty, place),
-                from: self.converter.choice_from_value(id, branch.ty),
+                list: matches!(ty, RustType::Vec(..)),
+                number: ty.is_number(),
+                from: if self.converter.choice_from_value(id, branch.ty) {
+                    conversion(&ty)
+                } else {
+                    Conversion::No
+                },
+                ty,
                 json: Ident::fixed(json_type(branch.json_type)),
             });
         }
         AlternateItem {
             head: self.head(DefinitionId::Alternate(id), &writer, ident, None),
+            may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
             variants,
         }
+    }
+}
+
+/// How something is made from a value of the type, that is from all that stands for one.
+fn conversion(ty: &RustType) -> Conversion {
+    if ty.unboxed().is_string() {
+        Conversion::Text
+    } else {
+        Conversion::Yes
     }
 }
 

@@ -514,7 +514,7 @@ impl ::qapi_types::encode::Serialize for GuestExecCaptureOutput {
     fn serialize<S: ::qapi_types::encode::Serializer>(
         &self,
         serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         match self {
             Self::Flag(value) => {
                 ::qapi_types::encode::Serialize::serialize(value, serializer)
@@ -536,7 +536,7 @@ impl ::qapi_types::Alternate for GuestExecCaptureOutput {
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
         value: D,
-    ) -> Result<Self, D::Error> {
+    ) -> ::core::result::Result<Self, D::Error> {
         match json {
             ::qapi_types::JsonType::Boolean => {
                 ::qapi_types::decode::choice(value, Self::Flag)
@@ -544,7 +544,7 @@ impl ::qapi_types::Alternate for GuestExecCaptureOutput {
             ::qapi_types::JsonType::String => {
                 ::qapi_types::decode::choice(value, Self::Mode)
             }
-            _ => Err(Self::mistyped(json)),
+            _ => ::core::result::Result::Err(Self::mistyped(json)),
         }
     }
 }

@@ -879,7 +879,7 @@ impl ::qapi_types::Branches for BlockStatsSpecificBranch {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "file" => ::qapi_types::decode::branch(members, Self::File),
             "host_device" => ::qapi_types::decode::branch(members, Self::HostDevice),

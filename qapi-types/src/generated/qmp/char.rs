@@ -2062,7 +2062,7 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "file" => ::qapi_types::decode::branch(members, Self::File),
             "serial" => ::qapi_types::decode::branch(members, Self::Serial),

@@ -115,7 +115,7 @@ impl ::qapi_types::encode::Serialize for StrOrNull {
     fn serialize<S: ::qapi_types::encode::Serializer>(
         &self,
         serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         match self {
             Self::S(value) => {
                 ::qapi_types::encode::Serialize::serialize(value, serializer)
@@ -137,13 +137,13 @@ impl ::qapi_types::Alternate for StrOrNull {
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
         value: D,
-    ) -> Result<Self, D::Error> {
+    ) -> ::core::result::Result<Self, D::Error> {
         match json {
             ::qapi_types::JsonType::String => {
                 ::qapi_types::decode::choice(value, Self::S)
             }
             ::qapi_types::JsonType::Null => ::qapi_types::decode::choice(value, Self::N),
-            _ => Err(Self::mistyped(json)),
+            _ => ::core::result::Result::Err(Self::mistyped(json)),
         }
     }
 }

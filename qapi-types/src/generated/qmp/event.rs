@@ -72,7 +72,7 @@ impl ::qapi_types::Events for Event {
     fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
         name: &str,
         data: D,
-    ) -> Result<Self, D::Error> {
+    ) -> ::core::result::Result<Self, D::Error> {
         match name {
             "BALLOON_CHANGE" => {
                 ::qapi_types::decode::Deserialize::deserialize(data)

@@ -152,7 +152,7 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "builtin" => ::qapi_types::decode::branch(members, Self::Builtin),
             "enum" => ::qapi_types::decode::branch(members, Self::Enum),

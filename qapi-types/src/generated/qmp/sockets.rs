@@ -650,7 +650,7 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "inet" => ::qapi_types::decode::branch(members, Self::Inet),
             "unix" => ::qapi_types::decode::branch(members, Self::Unix),
@@ -769,7 +769,7 @@ impl ::qapi_types::Branches for SocketAddressBranch {
     fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "inet" => ::qapi_types::decode::branch(members, Self::Inet),
             "unix" => ::qapi_types::decode::branch(members, Self::Unix),
