@@ -1,4 +1,4 @@
-//! Documentation comments on their way from the plan into files.
+//! Brings documentation comments from the plan into files.
 //!
 //! A third of all generated text is documentation. As tokens, an attribute a line, it would cost more
 //! to make, parse and print than all code together, so its text is never a token: code carries a
@@ -20,8 +20,8 @@ use syn::{Attribute, Lit, parse_quote};
 
 use qapi_parse::parallel;
 
-/// Begins the text of an attribute that stands for a comment. No other text has it: that of schemas
-/// and of our own has no control characters, and options with it are refused.
+/// The first character of an attribute's text that stands for a comment. No other comment has it: those
+/// of the generator have no control characters, and options with it are refused.
 pub(crate) const STAND_IN: char = '\0';
 
 /// How to write the text of a comment, in Markdown.
@@ -34,7 +34,7 @@ pub(crate) struct Drafts<'a> {
 }
 
 impl<'a> Drafts<'a> {
-    /// Without drafts. All comments will be empty unless comments are `wanted`.
+    /// Holds no drafts yet. Unless comments are `wanted`, it takes none, and all comments are empty.
     pub(crate) fn new(wanted: bool) -> Self {
         Self {
             wanted,
@@ -99,8 +99,8 @@ impl Comments {
             .map_or("", String::as_str)
     }
 
-    /// Adds `code` to `out` with all texts in place. The printer has made a line of each attribute
-    /// that stands for one: indentation, `///` and what the attribute says.
+    /// Adds `code` to `out` with all texts in their places. For each attribute that stands for a text, the
+    /// printer has written a line: indentation, `///` and the attribute's own text.
     pub(crate) fn insert(&self, code: &str, out: &mut String) {
         let mut parts = code.split(STAND_IN);
         out.push_str(parts.next().unwrap_or(""));
@@ -126,9 +126,13 @@ impl Comments {
         }
     }
 
-    /// What to write for `literal` where its attribute stands for a comment: a literal of the text,
-    /// with its lines.
+    /// If `literal` is in an attribute that stands for a comment, the literal of the text to write in its
+    /// place.
     pub(crate) fn literal(&self, literal: &Literal) -> Option<String> {
+        // The first character is an escape. Nearly all literals begin otherwise, and need not be read.
+        if !literal.to_string().starts_with("\"\\") {
+            return None;
+        }
         let Lit::Str(text) = Lit::new(literal.clone()) else {
             return None;
         };

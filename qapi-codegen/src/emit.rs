@@ -77,7 +77,7 @@ impl<'a> RustModule<'a> {
         }
     }
 
-    /// The schema file that it stands for.
+    /// The schema file that it is made of, if there is just one.
     pub(crate) fn source(self) -> Option<&'a str> {
         match self {
             Self::File(module) => Some(&module.source),
@@ -100,7 +100,7 @@ impl<'a> RustModule<'a> {
         }
     }
 
-    /// How many things there are in it.
+    /// How much there is in it, to begin with the largest.
     pub(crate) fn weight(self, plan: &Plan) -> usize {
         match self {
             Self::File(module) => module.types.len() + module.commands.len() + module.events.len(),

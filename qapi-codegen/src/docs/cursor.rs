@@ -66,13 +66,13 @@ impl<'s, 'a> Cursor<'s, 'a> {
         self.lines.get(start..self.at).unwrap_or(&[])
     }
 
-    /// The number of blank lines from here to the next line that is not; 0 when there is none.
+    /// The number of blank lines before the next line that is not blank; 0 when all are.
     pub(super) fn blanks(&self) -> usize {
         let mut rest = self.lines.iter().skip(self.at);
         rest.position(|line| !line.is_empty()).unwrap_or(0)
     }
 
-    /// Whether `line` starts what goes over the wire.
+    /// Whether `line` starts a message.
     pub(super) fn starts_exchange(&self, line: &str) -> bool {
         is_exchange(line) || self.context.example && line.starts_with('{')
     }

@@ -40,15 +40,16 @@ impl<'a> From<&'a Doc> for Parts<'a> {
     }
 }
 
-/// Translates the documentation comment of a definition. `extras` are paragraphs of Markdown that
-/// follow the text proper, such as the condition of the definition. Where the text does not begin
-/// with a paragraph, which is all that rustdoc shows in lists, `lead` comes first; it may be one of
-/// the extras.
+/// Translates the documentation comment of a definition.
+///
+/// `extras` are paragraphs of Markdown that follow its text, such as the condition of the definition.
+/// Lists of items in rustdoc show the first paragraph alone, so when the text does not begin with one,
+/// `lead` comes first. That may be one of the extras, which is then not repeated.
 pub(crate) fn definition(doc: &Doc, lead: &str, extras: &[String], links: &dyn Links) -> String {
     assemble(&Parts::from(doc), lead, extras, links)
 }
 
-/// Translates the parts of a documentation comment, see [`definition`].
+/// Translates the parts of a documentation comment, as [`definition`] does.
 pub(crate) fn assemble(
     parts: &Parts<'_>,
     lead: &str,
@@ -100,7 +101,7 @@ pub(crate) fn assemble(
     writer.finish()
 }
 
-/// The blocks of all sections, by where they go.
+/// The blocks of all sections, each where it goes in the result.
 #[derive(Default)]
 struct Sorted<'a> {
     plain: Vec<Block<'a>>,
@@ -129,8 +130,8 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    /// Adds text without a tag. Examples may be long, and what comes after one may speak of it:
-    /// both go to the end.
+    /// Adds text without a tag. From its first example on it goes to the end: examples may be long, and
+    /// text after one may speak of it.
     fn add_plain(&mut self, mut blocks: Vec<Block<'a>>) {
         let example = blocks
             .iter()

@@ -17,7 +17,7 @@ struct Directive<'a> {
     body: Vec<&'a str>,
 }
 
-/// Parses what starts with two dots at the current line, if something does.
+/// Parses a construct that starts with two dots, if the current line starts one.
 pub(super) fn parse(cursor: &mut Cursor<'_, '_>) -> bool {
     let line = cursor.peek(0);
     let Some(rest) = line.strip_prefix("..") else {
@@ -149,7 +149,7 @@ fn translate<'a>(cursor: &mut Cursor<'_, 'a>, mut directive: Directive<'a>) {
     cursor.blocks.push(block);
 }
 
-/// The title that the reader sees of an admonition.
+/// The title that an admonition shows.
 fn admonition(name: &str) -> Option<&'static str> {
     Some(match name {
         "note" => "Note",
@@ -166,7 +166,8 @@ fn admonition(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The info string for code in `wanted`: one that is known to be harmless, and `text` else.
+/// The language that the fence of code in `wanted` names: that one, if rustdoc is known not to take it
+/// for Rust, else `text`.
 fn language(wanted: &str, lines: &[&str]) -> &'static str {
     const KNOWN: [&str; 12] = [
         "bash", "c", "console", "diff", "html", "ini", "json", "python", "sh", "toml", "xml",
@@ -196,7 +197,7 @@ fn is_json_line(line: &str) -> bool {
         && !line.starts_with("->")
 }
 
-/// The lines of a directive whose text starts beside its name.
+/// The lines of a directive whose text may start beside its name.
 fn joined<'a>(first: &'a str, body: Vec<&'a str>) -> Vec<&'a str> {
     if first.is_empty() {
         return body;
@@ -258,7 +259,7 @@ fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
     options
 }
 
-/// The lines of code that is the body of a directive.
+/// The lines of a directive's body that is code.
 fn code_lines(mut body: Vec<&str>) -> Vec<&str> {
     let start = body
         .iter()

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// The width of a tab, as rST has it.
 const TAB: usize = 8;
 
-/// Expands tabs and replaces other control characters, which neither rST nor Markdown can show.
+/// Expands tabs, and replaces other control characters, which cannot be shown, by spaces.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     // As nearly all text is.
     if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
@@ -43,8 +43,8 @@ pub(super) fn whole(text: &str) -> Vec<&str> {
     lines
 }
 
-/// The lines of text that may begin beside a name or tag: what is common to the other lines does
-/// not depend on the first.
+/// The lines of text that may begin beside a name or tag. Then the first line's indentation does not
+/// count.
 pub(super) fn described(text: &str) -> Vec<&str> {
     let beside = !text.starts_with([' ', '\n']);
     let mut lines = split(text);

@@ -24,9 +24,9 @@ struct Marker<'a> {
 /// What a marker is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
-    /// A bullet, which may differ from the next list's.
+    /// A bullet. Another one starts another list.
     Bullet(char),
-    /// A number, or None for one that is to be found.
+    /// A number, or None for `#`, the next number.
     Number(Option<u32>, Style),
     /// A single letter.
     Letter(char, Style),
@@ -109,8 +109,8 @@ pub(super) fn parse(cursor: &mut Cursor<'_, '_>) -> bool {
     true
 }
 
-/// Whether the line with `mark` is an item, given the line at offset `next` after it: a number
-/// that happens to start a line of prose is followed by more prose.
+/// Whether the line with `mark` is an item. A number may also start a line of prose by chance; then the
+/// line at offset `next`, which comes after it, is more prose.
 fn is_item(cursor: &Cursor<'_, '_>, mark: Marker<'_>, next: usize) -> bool {
     let next = cursor.peek(next);
     matches!(mark.kind, Kind::Bullet(_))

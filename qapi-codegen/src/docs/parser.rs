@@ -12,7 +12,8 @@ use super::{directive, list, table};
 /// How deep blocks may nest. What is deeper is shown as it stands.
 const MAX_DEPTH: u8 = 12;
 
-/// A term longer than this is rather the first line of a paragraph whose others are indented.
+/// The most characters of a term. A longer line is rather the first of a paragraph, whose other lines are
+/// indented.
 const MAX_TERM: usize = 48;
 
 /// Parses `lines`, which share no indentation.
@@ -38,8 +39,8 @@ pub(super) fn parse<'a>(lines: &[&'a str], context: Context) -> Vec<Block<'a>> {
 }
 
 impl<'a> Cursor<'_, 'a> {
-    /// Parses the block that starts with `line`, the current line, which is not blank. Whatever
-    /// follows, the place moves on.
+    /// Parses the block that starts with `line`, the current line, which is not blank. It always moves
+    /// on.
     fn block(&mut self, line: &'a str) {
         if line.starts_with(' ') {
             return self.quote();
@@ -176,8 +177,8 @@ impl<'a> Cursor<'_, 'a> {
         true
     }
 
-    /// What goes over the wire, marked by arrows only. Blank lines do not end it as long as the
-    /// rest looks like more of it.
+    /// Messages, marked by arrows and nothing else. A blank line ends them unless the line after it looks
+    /// like more of them.
     fn exchange(&mut self) -> bool {
         if !self.starts_exchange(self.peek(0)) {
             return false;
@@ -272,7 +273,7 @@ impl<'a> Cursor<'_, 'a> {
     }
 }
 
-/// Whether `blocks` need no indentation to be told from the text around them.
+/// Whether one can tell `blocks` from the text around them without indentation.
 fn is_set_off(blocks: &[Block<'_>]) -> bool {
     blocks.iter().all(|block| {
         matches!(
@@ -287,7 +288,7 @@ fn is_set_off(blocks: &[Block<'_>]) -> bool {
     })
 }
 
-/// Turns the `::` that ends a paragraph into what is to be seen of it. Whether there was one.
+/// Shortens the `::` that ends a paragraph to what is shown of it. Gives whether there was one.
 fn announce(text: &mut Vec<&str>) -> bool {
     let Some(last) = text.last_mut() else {
         return false;
@@ -313,7 +314,7 @@ fn is_term(line: &str) -> bool {
         && line.chars().count() <= MAX_TERM
 }
 
-/// Whether `line` in the midst of what goes over the wire is prose that lacks a blank line before.
+/// Whether `line`, after lines of messages, is prose before which a blank line is missing.
 fn is_prose(line: &str) -> bool {
     line.starts_with(|c: char| c.is_alphanumeric())
 }

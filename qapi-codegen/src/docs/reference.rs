@@ -43,7 +43,7 @@ fn is_role_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with(':')
 }
 
-/// The length of the underscores that make what is before them a hyperlink.
+/// The length of the underscores at the start of `text`, if they make a hyperlink of what comes before.
 pub(super) fn mark(text: &str) -> Option<usize> {
     let rest = text.strip_prefix('_')?;
     let (len, rest) = rest.strip_prefix('_').map_or((1, rest), |rest| (2, rest));
@@ -106,7 +106,8 @@ fn definition<'a>(title: Option<&'a str>, target: &str, links: &dyn Links) -> Sh
     }
 }
 
-/// Code that leads to `path`. Rustdoc wants no path that says the same as the code.
+/// Code that leads to `path`. Rustdoc warns about a path that is the same as the code, so such a path is
+/// left out.
 pub(super) fn linked(shown: &str, path: &str) -> String {
     let code = escape::code(shown);
     if shown == path {
@@ -131,13 +132,13 @@ pub(super) fn mentioned(text: &str) -> Option<&str> {
         .then_some(name)
 }
 
-/// Whether a name without markup may come after `before`, which is no part of it.
+/// Whether a name without markup may start after `before`.
 pub(super) fn may_precede(before: Option<char>) -> bool {
     before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '\''))
 }
 
-/// The name that `text` starts with, if it has what a word of a language has not: dashes,
-/// underscores, or capitals after the first letter.
+/// The name that `text` starts with, if it cannot be a word of a language: it has dashes, underscores,
+/// or capitals after the first letter.
 pub(super) fn unmistakable(text: &str) -> Option<&str> {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let len = text.bytes().take_while(|b| is_part(b)).count();

@@ -7,7 +7,7 @@ use super::conditions;
 use crate::options::Code;
 use crate::plan::{Deprecated, FeatureItem, Head, Plan};
 
-/// The attributes of an item, the derives among them.
+/// The attributes of an item, with derives.
 pub(super) fn attributes(head: &Head) -> TokenStream {
     let described = described(head);
     let derive = derive(&head.derived.macros);
@@ -47,7 +47,7 @@ fn described(head: &Head) -> TokenStream {
     quote!(#doc #deprecated)
 }
 
-/// Deprecation of what stands for an item, which has the note.
+/// The deprecation of a method or variant that stands for an item. The item itself has the note.
 pub(super) fn deprecated(deprecated: Option<&Deprecated>) -> Option<TokenStream> {
     let condition = deprecated?.condition.as_ref();
     Some(conditions::attribute(condition, &quote!(deprecated)))
@@ -62,7 +62,7 @@ pub(super) fn features(features: &[FeatureItem]) -> TokenStream {
     quote!(&[#(#names),*])
 }
 
-/// Documentation of our own, in Markdown.
+/// A comment that the generator makes, in Markdown.
 pub(super) fn doc(markdown: &str) -> TokenStream {
     let lines = markdown.lines().map(|line| match line {
         "" => String::new(),
@@ -71,7 +71,7 @@ pub(super) fn doc(markdown: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// What has documentation list the items of a re-export one by one, if there is any.
+/// Has rustdoc list the items of a re-export one by one. Without comments, no attribute is needed.
 pub(super) fn listed(plan: &Plan) -> Option<TokenStream> {
     plan.comments.any().then(|| quote!(#[doc(inline)]))
 }

@@ -11,7 +11,7 @@ use super::conditions::{cfg, predicate};
 use crate::names::Ident;
 use crate::plan::{Field, Members, Slot, UnionItem};
 
-/// As `objects::object`.
+/// `Object` and serde's traits for a struct.
 pub(super) fn object(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
     let writes = members.fields().map(write);
     let others = members.others.as_ref();
@@ -60,8 +60,7 @@ pub(super) fn union(item: &UnionItem) -> Vec<TokenStream> {
     of_itself(&item.head.ident, &item.head.wire, members, &writes, &reads)
 }
 
-/// The index of the discriminator among the names of members that are there: how many of the members
-/// before it are.
+/// The index of the discriminator: the number of members before it that are there.
 fn index_of_tag(members: &Members) -> TokenStream {
     let before = members.fields().take_while(|field| !field.slot.is_tag());
     let conditions = before
@@ -72,8 +71,8 @@ fn index_of_tag(members: &Members) -> TokenStream {
     quote!(#always #(+ cfg!(#conditions) as ::core::primitive::usize)*)
 }
 
-/// `Object` for a type that is itself what it is made of: `writes` writes `it` to `out`, and `reads`
-/// makes a value from `members`.
+/// `Object` for a type that is read and written as a whole, without slots. `writes` writes `it` to `out`,
+/// `reads` makes a value from `members`.
 fn of_itself(
     ident: &Ident,
     wire: &str,

@@ -111,7 +111,7 @@ pub(super) fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     all.collect()
 }
 
-/// `value` in the struct that wraps it, if one does.
+/// `value`, in the struct that wraps it if there is one.
 fn wrapped(source: &Source) -> TokenStream {
     match &source.wrapper {
         None => quote!(value),
@@ -122,7 +122,7 @@ fn wrapped(source: &Source) -> TokenStream {
     }
 }
 
-/// An alternate from the values that it is a choice between.
+/// An alternate from the values of its branches.
 pub(super) fn choices(owner: &Ident, choices: &[Choice]) -> Vec<TokenStream> {
     let all = choices.iter().flat_map(|choice| {
         let (ident, ty) = (&choice.head.ident, &choice.ty);
@@ -138,8 +138,8 @@ pub(super) fn choices(owner: &Ident, choices: &[Choice]) -> Vec<TokenStream> {
     all.collect()
 }
 
-/// The conversions of a value of type `ty`, perhaps in a box, into `owner`, of which `make` says how
-/// it is made.
+/// Conversions of a value of type `ty` into `owner`. A box around the type is made on the way, and `make`
+/// makes the whole.
 fn conversions(
     owner: &Ident,
     cfg: Option<&TokenStream>,

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 
-/// A piece of a module's code. Pieces are made and rendered one after the other: tokens and syntax
-/// trees are large and live in many small allocations, so the fewer of them there are at a time,
-/// the better.
+/// A piece of a module's code. A piece is printed before the next one is made: tokens and syntax trees
+/// take much memory in many small allocations, so there are few of them at a time.
 pub(crate) enum Piece<'p> {
+    /// Items, one or more.
     Items(TokenStream),
     /// An inner module: its attributes and `pub mod command`, and what stands in it.
     Module(TokenStream, Pieces<'p>),
@@ -15,8 +15,8 @@ pub(crate) enum Piece<'p> {
 /// Pieces, each made when it is asked for.
 pub(crate) type Pieces<'p> = Box<dyn Iterator<Item = Piece<'p>> + 'p>;
 
-/// A private static array of values. They are text: tokens and syntax trees of thousands of small
-/// values would take as long as those of a third of all other code.
+/// A private static array. Its values are text: there are thousands, and as tokens and syntax trees they
+/// would take a third of the time that all other code takes.
 pub(crate) struct Table {
     pub(crate) ident: &'static str,
     pub(crate) ty: &'static str,

@@ -78,7 +78,7 @@ fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> V
     items.iter().flat_map(values).collect()
 }
 
-/// A number, marked as not there unless its condition holds.
+/// A number, which stands for nothing at compile time unless its condition holds.
 fn number(number: &Number) -> String {
     let index = number.number;
     match number.condition.as_ref().map(predicate) {

@@ -40,12 +40,12 @@ struct Printer<'c> {
     text: String,
     /// How many modules are open.
     depth: usize,
-    /// What was printed last in the innermost of them.
+    /// What was printed last in the innermost module.
     last: Option<Kind>,
     comments: &'c Comments,
 }
 
-/// What tells whether there is an empty line between two.
+/// The kind of an item, by which there is an empty line before it or not.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Use,
@@ -86,7 +86,7 @@ impl Printer<'_> {
         self.print(Vec::new(), vec![item]);
     }
 
-    /// Sets the next item apart from the one before.
+    /// Sets the next item apart from the last one.
     fn begin(&mut self, kind: Kind) {
         if self
             .last
@@ -97,7 +97,7 @@ impl Printer<'_> {
         self.last = Some(kind);
     }
 
-    /// Adds what the formatter makes of a file, but for the modules around its items.
+    /// Adds a file as prettyplease prints it, without the modules that its items are nested in.
     fn print(&mut self, attrs: Vec<Attribute>, items: Vec<Item>) {
         let text = prettyplease::unparse(&File {
             shebang: None,
@@ -194,7 +194,7 @@ fn space_out(item: &mut Item) {
     }
 }
 
-/// A module with `item` in it, which the formatter indents.
+/// A module with `item` in it, for the sake of the item's indentation.
 fn nested(item: Item) -> Item {
     Item::Mod(ItemMod {
         attrs: Vec::new(),
