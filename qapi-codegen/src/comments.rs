@@ -1,9 +1,9 @@
 //! Brings documentation comments from the plan into files.
 //!
-//! A third of all generated text is documentation. As tokens, an attribute a line, it would cost more
-//! to make, parse and print than all code together, so its text is never a token: code carries a
-//! number, and the text takes its place when the code is printed. Nothing outside of this module
-//! knows how:
+//! A third of all generated text is documentation: 780 of 2,300 KB for QEMU 10.0. As tokens, an
+//! attribute a line, it would have to be made, parsed and printed like code. So its text is never a
+//! token: code carries a number, and the text takes its place when the code is printed. Nothing outside
+//! of this module knows how:
 //!
 //! 1. The plan [adds](Drafts::add) what is to be said, gets a [`Comment`] for it, and in the end has
 //!    all texts [written](Drafts::write), several at once.
