@@ -1,6 +1,6 @@
 //! What a run depends on besides the schema: the options as they were given, and as they are used.
 //!
-//! Takes text from [`Config`](crate::Config), gives [`Custom`]: attributes and paths known to be
+//! Takes text from [`Config`](crate::Config), gives [`Options`]: attributes and paths known to be
 //! such, every pattern known to match something. What is wrong with an option is an error that says which;
 //! nothing here panics on text that somebody wrote. It decides nothing about the output.
 
@@ -83,7 +83,7 @@ impl Options {
     /// # Errors
     ///
     /// At the first text that is not what it should be.
-    pub(crate) fn parse(&self) -> Result<Custom, Error> {
+    pub(crate) fn parse(&self) -> Result<Options, Error> {
         let prefix = &self.module_prefix;
         if !prefix
             .chars()
@@ -99,7 +99,7 @@ impl Options {
             })
         };
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
-        Ok(Custom {
+        Ok(Options {
             conditions: self.conditions.clone(),
             async_handlers: self.async_handlers,
             comments: self.comments,
@@ -133,7 +133,7 @@ impl Options {
 
 /// The options as they are used: all text is parsed.
 #[derive(Clone, Debug)]
-pub(crate) struct Custom {
+pub(crate) struct Options {
     pub(crate) conditions: Conditions,
     pub(crate) async_handlers: bool,
     pub(crate) comments: bool,
@@ -147,7 +147,7 @@ pub(crate) struct Custom {
     extern_types: BTreeMap<String, Code>,
 }
 
-impl Custom {
+impl Options {
     /// The attributes of the type, command or event `name`.
     pub(crate) fn type_attributes(&self, name: &str) -> Vec<Code> {
         matching(&self.type_attributes, name)

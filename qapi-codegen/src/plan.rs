@@ -29,7 +29,7 @@ pub(crate) use self::rust_type::RustType;
 pub(crate) use self::table::{Number, Row, Span, Table};
 use crate::comments::{Comment, Comments};
 use crate::names::Ident;
-use crate::options::{Code, Custom};
+use crate::options::{Code, Options};
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
@@ -59,8 +59,8 @@ impl Plan {
     ///
     /// One diagnostic for each two names that meet in one identifier; or what cannot be derived as
     /// the options ask.
-    pub(crate) fn new(schema: &Schema, custom: &Custom) -> Result<Self, Problem> {
-        build::plan(schema, custom)
+    pub(crate) fn new(schema: &Schema, options: &Options) -> Result<Self, Problem> {
+        build::plan(schema, options)
     }
 }
 

@@ -14,7 +14,7 @@ use quote::quote;
 
 use crate::Error;
 use crate::emit::{Piece, RustModule};
-use crate::options::{Conditions, Custom, Options};
+use crate::options::{Conditions, Options, Options};
 use crate::output::{self, Changes};
 use crate::plan::{self, Plan};
 use crate::render::{self, Style};
@@ -50,7 +50,7 @@ pub(crate) fn prepare(
     settings: &Settings<'_>,
     targets: Vec<Target>,
 ) -> Result<Vec<Prepared>, Error> {
-    let custom = settings.options.parse()?;
+    let options = settings.options.parse()?;
     let mut loaded = Vec::new();
     for target in targets {
         let it = Loader::new()
@@ -68,7 +68,7 @@ pub(crate) fn prepare(
     settings.options.check(&schemas)?;
     let mut prepared = Vec::new();
     for (target, loaded) in loaded {
-        prepared.push(prepare_one(settings, &custom, &target, loaded)?);
+        prepared.push(prepare_one(settings, &options, &target, loaded)?);
     }
     output::keep_apart(prepared.iter_mut().map(|it| &mut it.changes)).map_err(|path| {
         let path = path.display();
@@ -84,20 +84,20 @@ pub(crate) fn prepare(
 
 fn prepare_one(
     settings: &Settings<'_>,
-    custom: &Custom,
+    options: &Options,
     target: &Target,
     loaded: Loaded,
 ) -> Result<Prepared, Error> {
     let Loaded {
         schema, warnings, ..
     } = loaded;
-    let plan = Plan::new(&schema, custom).map_err(|problem| match problem {
+    let plan = Plan::new(&schema, options).map_err(|problem| match problem {
         plan::Problem::Schema(diagnostics) => {
             Error::schema(Failure::new(schema.sources().clone(), diagnostics))
         }
         plan::Problem::Option(message) => Error::option(message),
     })?;
-    let symbols = match custom.conditions {
+    let symbols = match options.conditions {
         Conditions::Cfg => plan::symbols(&schema),
         _ => BTreeSet::new(),
     };

@@ -20,18 +20,18 @@ pub(super) fn emit(item: &AlternateItem) -> Vec<TokenStream> {
     let encodes = item.variants.iter().map(|variant| {
         let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
         let value = if variant.number {
-            quote!(&::qapi_types::encode::Number(value))
+            quote!(&qapi_::AsNumber(value))
         } else {
             quote!(value)
         };
-        quote!(#cfg Self::#ident(value) => ::qapi_types::encode::Serialize::serialize(#value, serializer),)
+        quote!(#cfg Self::#ident(value) => qapi_::Serialize::serialize(#value, serializer),)
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
         let choice = if variant.list {
-            quote!(::qapi_types::decode::list_choice)
+            quote!(qapi_::list_choice)
         } else {
-            quote!(::qapi_types::decode::choice)
+            quote!(qapi_::choice)
         };
         let cfg = cfg(variant.head.condition.as_ref());
         quote!(#cfg ::qapi_types::JsonType::#json => #choice(value, Self::#ident),)
@@ -51,8 +51,8 @@ pub(super) fn emit(item: &AlternateItem) -> Vec<TokenStream> {
         }
     };
     let serialize = quote! {
-        impl ::qapi_types::encode::Serialize for #ident {
-            fn serialize<S: ::qapi_types::encode::Serializer>(
+        impl qapi_::Serialize for #ident {
+            fn serialize<S: qapi_::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -68,7 +68,7 @@ pub(super) fn emit(item: &AlternateItem) -> Vec<TokenStream> {
             const NAME: &'static str = #wire;
             const TYPES: &'static [::qapi_types::JsonType] = &[#(#types)*];
 
-            fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
+            fn decode<'de, D: qapi_::Deserializer<'de>>(
                 json: ::qapi_types::JsonType,
                 value: D,
             ) -> ::core::result::Result<Self, D::Error> {
@@ -84,7 +84,7 @@ pub(super) fn emit(item: &AlternateItem) -> Vec<TokenStream> {
     items.extend([
         serialize,
         alternate,
-        quote!(::qapi_types::alternate!(#ident);),
+        quote!(qapi_::alternate!(#ident);),
     ]);
     items
 }

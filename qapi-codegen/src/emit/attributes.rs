@@ -27,7 +27,7 @@ pub(super) fn part_attributes(head: &Head) -> TokenStream {
 pub(super) fn debug(head: &Head) -> Option<TokenStream> {
     let ident = &head.ident;
     let debug = head.derived.debug;
-    debug.then(|| quote!(::qapi_types::debug!(#ident);))
+    debug.then(|| quote!(qapi_::debug!(#ident);))
 }
 
 pub(super) fn derive(derives: &[Code]) -> Option<TokenStream> {

@@ -98,20 +98,20 @@ fn of_itself(
         }
     };
     let parts = quote! {
-        impl ::qapi_types::parts::Parts for #ident {
+        impl qapi_::Parts for #ident {
             type Refs<'a> = &'a Self;
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
+            fn encode<M: qapi_::SerializeMap>(
                 it: &&Self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
+                out: &mut qapi_::Encoder<M>,
             ) {
                 #writes
             }
         }
     };
     let read = quote! {
-        impl<'de> ::qapi_types::decode::ReadParts<'de> for #ident {
-            fn decode<M: ::qapi_types::decode::Members<'de>>(
+        impl<'de> qapi_::ReadParts<'de> for #ident {
+            fn decode<M: qapi_::Members<'de>>(
                 members: &mut M,
                 names: &'static [&'static str],
             ) -> ::core::result::Result<Self, M::Error> {
@@ -119,7 +119,7 @@ fn of_itself(
             }
         }
     };
-    vec![object, parts, read, quote!(::qapi_types::object!(#ident);)]
+    vec![object, parts, read, quote!(qapi_::object!(#ident);)]
 }
 
 /// The names of the members that are there.
@@ -142,7 +142,7 @@ fn numbered(members: &Members) -> impl Iterator<Item = (Ident, &Field)> {
 fn write(field: &Field) -> TokenStream {
     let (ident, wire) = (&field.head.ident, &field.head.wire);
     let cfg = cfg(field.head.condition.as_ref());
-    let number = quote!(::qapi_types::encode::Number);
+    let number = quote!(qapi_::AsNumber);
     match (&field.slot, field.number) {
         (Slot::Tag, _) => quote!(#cfg out.tag(#wire, &it.#ident);),
         (Slot::Optional | Slot::OptionalList(_), true) => {

@@ -79,7 +79,7 @@ fn structure(head: &Head, shape: &Shape) -> Vec<TokenStream> {
     let mut items = match shape {
         Shape::Unit => vec![
             quote!(#attributes pub struct #ident;),
-            quote!(::qapi_types::unit!(#ident, #wire);),
+            quote!(qapi_::unit!(#ident, #wire);),
         ],
         Shape::Members(members) => {
             let mut items = vec![objects::definition(&attributes, ident, members)];
@@ -102,12 +102,12 @@ fn structure(head: &Head, shape: &Shape) -> Vec<TokenStream> {
             };
             vec![
                 definition,
-                quote!(::qapi_types::open_newtype!(#ident(#ty));),
+                quote!(qapi_::open_newtype!(#ident(#ty));),
             ]
         }
         Shape::Newtype { ty, others: None } => vec![
             quote!(#attributes pub struct #ident(pub #ty);),
-            quote!(::qapi_types::newtype!(#ident(#ty));),
+            quote!(qapi_::newtype!(#ident(#ty));),
         ],
     };
     items.extend(debug(head));

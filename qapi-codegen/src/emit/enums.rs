@@ -60,6 +60,6 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
     vec![
         definition,
         implementation,
-        quote!(::qapi_types::#macro_name!(#ident);),
+        quote!(qapi_::#macro_name!(#ident);),
     ]
 }

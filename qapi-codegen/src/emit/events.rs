@@ -58,9 +58,9 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
                 }
             }
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
+            fn encode<M: qapi_::SerializeMap>(
                 &self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
+                out: &mut qapi_::Encoder<M>,
             ) {
                 match self {
                     #(#encodes)*
@@ -69,12 +69,12 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
                 }
             }
 
-            fn decode<'de, D: ::qapi_types::decode::Deserializer<'de>>(
+            fn decode<'de, D: qapi_::Deserializer<'de>>(
                 name: &str,
                 data: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 match name {
-                    #(#cfgs #wires => ::qapi_types::decode::Deserialize::deserialize(data).map(Self::#idents),)*
+                    #(#cfgs #wires => qapi_::Deserialize::deserialize(data).map(Self::#idents),)*
                     _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),
                 }
             }

@@ -42,7 +42,7 @@ pub(super) fn definition(
 /// `Object` and serde's traits for a struct with `members`.
 pub(super) fn object(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
     match members.access {
-        Access::Empty => vec![quote!(::qapi_types::unit!(#ident, #wire);)],
+        Access::Empty => vec![quote!(qapi_::unit!(#ident, #wire);)],
         Access::Index => by_index(ident, wire, members),
         Access::Name => by_name::object(ident, wire, members),
     }
@@ -54,8 +54,8 @@ fn by_index(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
     let (parts, pattern, refs) = match &members.others {
         None => (types, pattern, refs),
         Some(ident) => (
-            quote!(::qapi_types::Open<#types>),
-            quote!(::qapi_types::Open(#pattern, #ident)),
+            quote!(qapi_::Open<#types>),
+            quote!(qapi_::Open(#pattern, #ident)),
             quote!((#refs, &self.#ident)),
         ),
     };
@@ -72,59 +72,59 @@ fn by_index(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
                 Self { #(#values,)* }
             }
 
-            fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            fn parts(&self) -> qapi_::Refs<'_, Self> {
                 #refs
             }
         }
     };
-    vec![object, quote!(::qapi_types::object!(#ident);)]
+    vec![object, quote!(qapi_::object!(#ident);)]
 }
 
-/// The types of the slots of `members`: `(::qapi_types::Need<String>, Option<bool>)`.
+/// The types of the slots of `members`: `(qapi_::Need<String>, Option<bool>)`.
 pub(super) fn slot_types(members: &Members) -> TokenStream {
     tuples(
         members,
         slot_type,
-        |tuple, later| quote!(::qapi_types::Both<#tuple, #later>),
+        |tuple, later| quote!(qapi_::Both<#tuple, #later>),
     )
 }
 
 fn slot_type(field: &Field) -> TokenStream {
     let slot = match &field.slot {
-        Slot::Mandatory(ty) => quote!(::qapi_types::Need<#ty>),
-        Slot::MandatoryList(ty) => quote!(::qapi_types::NeedList<#ty>),
+        Slot::Mandatory(ty) => quote!(qapi_::Need<#ty>),
+        Slot::MandatoryList(ty) => quote!(qapi_::NeedList<#ty>),
         Slot::Optional => field.ty.to_token_stream(),
-        Slot::OptionalList(ty) => quote!(::qapi_types::List<#ty>),
-        Slot::Tag => quote!(::qapi_types::Tag),
+        Slot::OptionalList(ty) => quote!(qapi_::List<#ty>),
+        Slot::Tag => quote!(qapi_::Tag),
     };
     if field.number {
-        quote!(::qapi_types::Number<#slot>)
+        quote!(qapi_::Number<#slot>)
     } else {
         slot
     }
 }
 
 /// The pattern that takes these slots apart, each into a variable named like the field:
-/// `(::qapi_types::Need(id), pretty)`.
+/// `(qapi_::Need(id), pretty)`.
 pub(super) fn slots(members: &Members) -> TokenStream {
     tuples(
         members,
         slot,
-        |tuple, later| quote!(::qapi_types::Both(#tuple, #later)),
+        |tuple, later| quote!(qapi_::Both(#tuple, #later)),
     )
 }
 
 fn slot(field: &Field) -> TokenStream {
     let ident = &field.head.ident;
     let slot = match &field.slot {
-        Slot::Mandatory(_) => quote!(::qapi_types::Need(#ident)),
-        Slot::MandatoryList(_) => quote!(::qapi_types::NeedList(#ident)),
+        Slot::Mandatory(_) => quote!(qapi_::Need(#ident)),
+        Slot::MandatoryList(_) => quote!(qapi_::NeedList(#ident)),
         Slot::Optional => quote!(#ident),
-        Slot::OptionalList(_) => quote!(::qapi_types::List(#ident)),
-        Slot::Tag => quote!(::qapi_types::Tag),
+        Slot::OptionalList(_) => quote!(qapi_::List(#ident)),
+        Slot::Tag => quote!(qapi_::Tag),
     };
     if field.number {
-        quote!(::qapi_types::Number(#slot))
+        quote!(qapi_::Number(#slot))
     } else {
         slot
     }

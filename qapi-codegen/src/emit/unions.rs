@@ -41,18 +41,18 @@ fn by_index(item: &UnionItem) -> Vec<TokenStream> {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
 
-            type Parts = ::qapi_types::Union<#branches, #types>;
+            type Parts = qapi_::Union<#branches, #types>;
 
-            fn from_parts(::qapi_types::Union(#branch, #slots): Self::Parts) -> Self {
+            fn from_parts(qapi_::Union(#branch, #slots): Self::Parts) -> Self {
                 Self { #(#values,)* }
             }
 
-            fn parts(&self) -> ::qapi_types::Refs<'_, Self> {
+            fn parts(&self) -> qapi_::Refs<'_, Self> {
                 (&self.#branch, #refs)
             }
         }
     };
-    vec![object, quote!(::qapi_types::object!(#ident);)]
+    vec![object, quote!(qapi_::object!(#ident);)]
 }
 
 fn branches(item: &BranchesItem) -> Vec<TokenStream> {
@@ -88,7 +88,7 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
         let cfg = cfg(variant.head.condition.as_ref());
         if variant.payload.is_some() {
-            quote!(#cfg #wire => ::qapi_types::decode::branch(members, Self::#ident),)
+            quote!(#cfg #wire => qapi_::branch(members, Self::#ident),)
         } else {
             quote!(#cfg #wire => #ok(Self::#ident),)
         }
@@ -109,7 +109,7 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     let decode_unknown = if item.open {
         quote!(::qapi_types::UnknownBranch::decode(tag, members).map(Self::Unknown_))
     } else {
-        quote!(::qapi_types::decode::unknown_branch(#wire, tag))
+        quote!(qapi_::unknown_branch(#wire, tag))
     };
     let nothing = (!item.open && item.may_be_empty).then(|| quote!(_ => ::core::unreachable!(),));
     let definition = quote! {
@@ -129,9 +129,9 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
                 }
             }
 
-            fn encode<M: ::qapi_types::encode::SerializeMap>(
+            fn encode<M: qapi_::SerializeMap>(
                 &self,
-                out: &mut ::qapi_types::encode::Encoder<M>,
+                out: &mut qapi_::Encoder<M>,
             ) {
                 match self {
                     #(#encodes)*
@@ -141,7 +141,7 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
                 }
             }
 
-            fn decode<'de, M: ::qapi_types::decode::Members<'de>>(
+            fn decode<'de, M: qapi_::Members<'de>>(
                 tag: &str,
                 members: &mut M,
             ) -> ::core::result::Result<Self, M::Error> {

@@ -18,18 +18,18 @@ use super::describe::{self, Targets};
 use super::guard::Guards;
 use super::place::{Place, item_ident};
 use super::prelude::Prelude;
-use super::select::Selection;
+use super::policy::Policy;
 use super::table::{self, Table};
 use super::{CommandRow, EventRow, Module, Plan, Problem, TypeItem, modules};
 use crate::comments::{Comment, Drafts};
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::Options;
 
 /// See [`Plan::new`].
-pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
-    let selection = Selection::new(schema, &custom.conditions);
-    let items = || items(schema, custom, &selection);
-    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &selection));
+pub(super) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Problem> {
+    let policy = Policy::new(&options.conditions);
+    let items = || items(schema, options, &policy);
+    let (plan, (table, arguments)) = parallel::both(items, || table::table(schema, &policy));
     let mut plan = plan?;
     for command in &mut plan.commands {
         command.arguments = arguments.get(&command.wire).copied().unwrap_or_default();
@@ -38,17 +38,17 @@ pub(super) fn plan(schema: &Schema, custom: &Custom) -> Result<Plan, Problem> {
 }
 
 /// The plan but for the schema as static data.
-fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<Plan, Problem> {
-    let guards = Guards::new(schema, selection, &custom.conditions);
-    let targets = Targets::new(schema, custom, selection, &guards);
+fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan, Problem> {
+    let guards = Guards::new(schema, policy, &options.conditions);
+    let targets = Targets::new(schema, options, policy, &guards);
     let boxes = Boxes::new(schema);
-    let converter = Converter::new(schema, custom, selection);
-    let derives = Derives::new(schema, custom, selection, &boxes).map_err(Problem::Option)?;
+    let converter = Converter::new(schema, options, policy);
+    let derives = Derives::new(schema, options, policy, &boxes).map_err(Problem::Option)?;
     let mut planner = Planner {
         schema,
-        selection,
+        policy,
         targets: &targets,
-        custom,
+        options,
         converter: &converter,
         guards: &guards,
         boxes,
@@ -58,7 +58,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         types: Scope::default(),
         commands: Scope::default(),
         events: Scope::default(),
-        comments: Drafts::new(custom.comments),
+        comments: Drafts::new(options.comments),
         doc: None,
         modules: Vec::new(),
         event_rows: Vec::new(),
@@ -87,7 +87,7 @@ fn items(schema: &Schema, custom: &Custom, selection: &Selection<'_>) -> Result<
         events,
         commands,
         table: Table::default(),
-        async_handlers: custom.async_handlers,
+        async_handlers: options.async_handlers,
     })
 }
 
@@ -127,9 +127,9 @@ impl Preludes {
 
 struct Planner<'a> {
     schema: &'a Schema,
-    selection: &'a Selection<'a>,
+    policy: &'a Policy<'a>,
     targets: &'a Targets<'a>,
-    custom: &'a Custom,
+    options: &'a Options,
     converter: &'a Converter<'a>,
     guards: &'a Guards,
     derives: &'a Derives,
@@ -149,7 +149,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn modules(&mut self) {
-        let idents = modules::idents(self.schema, &self.custom.module_prefix);
+        let idents = modules::idents(self.schema, &self.options.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];
@@ -166,7 +166,7 @@ impl Planner<'_> {
             };
             for item in &module.items {
                 if let Item::Definition(id) = item
-                    && self.selection.definition(*id)
+                    && self.policy.definition(*id)
                     && !self.is_extern(*id)
                 {
                     self.definition(*id, &mut planned);

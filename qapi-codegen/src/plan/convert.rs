@@ -10,8 +10,8 @@ use qapi_parse::schema::{
     AlternateId, Builtin, DefinitionId, Member, NamedType, StructId, TypeRef, UnionId,
 };
 
-use super::select::{Selection, definition_of, object};
-use crate::options::Custom;
+use super::policy::Policy;
+use crate::options::Options;
 
 /// More mandatory members than this are better set by name.
 const MOST: usize = 6;
@@ -19,14 +19,14 @@ const MOST: usize = 6;
 /// Decides about constructors and conversions.
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
-    selection: &'a Selection<'a>,
+    options: &'a Options,
+    policy: &'a Policy<'a>,
     built: BTreeSet<DefinitionId>,
 }
 
 /// What clients build: commands and what their arguments consist of. Everything, where there are no
 /// commands.
-fn built(schema: &Schema, selection: &Selection<'_>) -> BTreeSet<DefinitionId> {
+fn built(schema: &Schema, policy: &Policy<'_>) -> BTreeSet<DefinitionId> {
     let all = || schema.definitions().iter().copied();
     let mut pending: Vec<DefinitionId> = Vec::new();
     let mut built = BTreeSet::new();
@@ -34,7 +34,7 @@ fn built(schema: &Schema, selection: &Selection<'_>) -> BTreeSet<DefinitionId> {
         if let DefinitionId::Command(command) = id {
             built.insert(id);
             selection.arguments(&schema[command].arguments, &mut |named, _| {
-                pending.extend(definition_of(named));
+                pending.extend(named.definition());
             });
         }
     }
@@ -44,7 +44,7 @@ fn built(schema: &Schema, selection: &Selection<'_>) -> BTreeSet<DefinitionId> {
     while let Some(id) = pending.pop() {
         if built.insert(id) {
             selection.references(schema, id, &mut |named, _| {
-                pending.extend(definition_of(named));
+                pending.extend(named.definition());
             });
         }
     }
@@ -59,14 +59,14 @@ pub(super) struct Wrapper<'a> {
 impl<'a> Converter<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        custom: &'a Custom,
-        selection: &'a Selection<'a>,
+        options: &'a Options,
+        policy: &'a Policy<'a>,
     ) -> Self {
         Self {
             schema,
-            custom,
-            selection,
-            built: built(schema, selection),
+            options,
+            policy,
+            built: built(schema, policy),
         }
     }
 
@@ -74,7 +74,7 @@ impl<'a> Converter<'a> {
     /// ones: each costs its users time to compile, so only what people build from scratch has one.
     pub(super) fn has_new(&self, id: DefinitionId, members: &[&Member]) -> bool {
         let members = members.iter().filter(|member| self.kept(member));
-        let mandatory = members.filter(|member| !self.selection.optional(member));
+        let mandatory = members.filter(|member| !self.policy.optional(member));
         self.built.contains(&id) && (1..=MOST).contains(&mandatory.count())
     }
 
@@ -102,7 +102,7 @@ impl<'a> Converter<'a> {
         let itself = TypeRef::One(NamedType::Struct(id));
         let fine = self.built.contains(&DefinitionId::Struct(id))
             && member.condition.is_none()
-            && !self.selection.optional(member)
+            && !self.policy.optional(member)
             && member.ty != itself
             && !self.is_extern(member.ty.named());
         fine.then_some(Wrapper { member })
@@ -117,7 +117,7 @@ impl<'a> Converter<'a> {
             .filter(|member| member.name != *discriminator);
         let mut others = others.filter(|member| self.kept(member));
         self.built.contains(&DefinitionId::Union(id))
-            && others.all(|member| self.selection.optional(member))
+            && others.all(|member| self.policy.optional(member))
     }
 
     /// For each branch of a union, by index, what it is made from: its type, and what that wraps.
@@ -173,13 +173,13 @@ impl<'a> Converter<'a> {
     }
 
     fn kept(&self, member: &Member) -> bool {
-        self.selection.holds(member.condition.as_ref())
+        self.policy.holds(member.condition.as_ref())
     }
 
     fn is_extern(&self, named: NamedType) -> bool {
-        definition_of(named).is_some_and(|id| {
+        named.definition().is_some_and(|id| {
             let name = self.schema.head(id).name.as_str();
-            self.custom.extern_type(name).is_some()
+            self.options.extern_type(name).is_some()
         })
     }
 }

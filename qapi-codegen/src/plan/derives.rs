@@ -12,9 +12,9 @@ use qapi_parse::schema::{
 };
 
 use super::boxing::Boxes;
-use super::select::{Selection, definition_of, object};
+use super::policy::Policy;
 use crate::names;
-use crate::options::{Code, Custom, Rule};
+use crate::options::{Code, Options, Rule};
 
 #[cfg(test)]
 mod tests;
@@ -171,14 +171,14 @@ impl Derives {
     /// When an option asks one type by name for a trait that it cannot have; the message says why.
     pub(super) fn new(
         schema: &Schema,
-        custom: &Custom,
-        selection: &Selection<'_>,
+        options: &Options,
+        policy: &Policy<'_>,
         boxes: &Boxes,
     ) -> Result<Self, String> {
         let source = Source {
             schema,
-            custom,
-            selection,
+            options,
+            policy,
             boxes,
         };
         let nodes = source.nodes();
@@ -208,7 +208,7 @@ impl Derives {
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
             // JSON would not ask types from elsewhere how they are to be printed.
-            let printed = node.encodes() && !custom.has_extern_types();
+            let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
             let derived = if debug {
                 traits.without(Traits::DEBUG)
@@ -246,8 +246,8 @@ fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
 
 struct Source<'a> {
     schema: &'a Schema,
-    custom: &'a Custom,
-    selection: &'a Selection<'a>,
+    options: &'a Options,
+    policy: &'a Policy<'a>,
     boxes: &'a Boxes,
 }
 
@@ -279,7 +279,7 @@ impl Source<'_> {
         let name = self.name(node);
         let mut wanted = self.default(node);
         if node != Node::Events {
-            for (pattern, path) in &self.custom.derives {
+            for (pattern, path) in &self.options.derives {
                 if pattern.matches(&name)
                     && let Some(traits) = Traits::named(path)
                 {
@@ -297,7 +297,7 @@ impl Source<'_> {
     }
 
     fn unwanted(&self, name: &str) -> Traits {
-        let rules = self.custom.no_derives.iter();
+        let rules = self.options.no_derives.iter();
         rules
             .filter(|(pattern, _)| pattern.matches(name))
             .filter_map(|(_, path)| Traits::named(path))
@@ -310,11 +310,11 @@ impl Source<'_> {
             return Traits::BASIC;
         };
         let name = self.schema.head(id).name.as_str();
-        if self.custom.extern_type(name).is_some() {
+        if self.options.extern_type(name).is_some() {
             return Traits::BASIC;
         }
         match id {
-            DefinitionId::Enum(_) if self.custom.closed_enum(name) => {
+            DefinitionId::Enum(_) if self.options.closed_enum(name) => {
                 Traits::ALL.without(Traits::DEFAULT)
             }
             DefinitionId::Enum(_) => Traits::KEY,
@@ -339,7 +339,7 @@ impl Source<'_> {
             DefinitionId::Event(id) => arguments(&self.schema[id].arguments),
             DefinitionId::Enum(_) | DefinitionId::Alternate(_) => Vec::new(),
         };
-        let kept = |member: &&Member| self.selection.holds(member.condition.as_ref());
+        let kept = |member: &&Member| self.policy.holds(member.condition.as_ref());
         members.into_iter().filter(kept).collect()
     }
 
@@ -372,7 +372,7 @@ impl Source<'_> {
             && self
                 .members(id)
                 .iter()
-                .all(|member| self.selection.optional(member))
+                .all(|member| self.policy.optional(member))
     }
 
     fn contents(&self, node: Node) -> Vec<Content> {
@@ -387,13 +387,13 @@ impl Source<'_> {
                 let union = &self.schema[id];
                 for branch in &union.branches {
                     if let Some(ty) = branch.ty
-                        && self.selection.holds(branch.condition.as_ref())
+                        && self.policy.holds(branch.condition.as_ref())
                     {
-                        let ty = TypeRef::One(object(ty));
+                        let ty = TypeRef::One(ty.into());
                         add(branch.name.as_str(), self.kind(DefinitionId::Union(id), ty));
                     }
                 }
-                if !self.custom.closed_union(union.head.name.as_str()) {
+                if !self.options.closed_union(union.head.name.as_str()) {
                     add("Unknown_", Kind::Plain(Traits::KEY));
                 }
                 return contents;
@@ -412,7 +412,7 @@ impl Source<'_> {
         };
         // Nothing is known of what is inside.
         if self
-            .custom
+            .options
             .extern_type(self.schema.head(id).name.as_str())
             .is_some()
         {
@@ -428,15 +428,15 @@ impl Source<'_> {
             }
         }
         if let Some(ty) = self.wrapped(id) {
-            add("data", self.kind(id, TypeRef::One(object(ty))));
+            add("data", self.kind(id, TypeRef::One(ty.into())));
         }
         match id {
-            DefinitionId::Enum(_) if !self.custom.closed_enum(&self.name(node)) => {
+            DefinitionId::Enum(_) if !self.options.closed_enum(&self.name(node)) => {
                 add("Unknown_", Kind::Plain(Traits::ALL.without(Traits::COPY)));
             }
             DefinitionId::Alternate(alternate) => {
                 for branch in &self.schema[alternate].branches {
-                    if self.selection.holds(branch.condition.as_ref()) {
+                    if self.policy.holds(branch.condition.as_ref()) {
                         add(branch.name.as_str(), self.kind(id, branch.ty));
                     }
                 }
@@ -452,7 +452,7 @@ impl Source<'_> {
     fn kind(&self, owner: DefinitionId, ty: TypeRef) -> Kind {
         let named = ty.named();
         let is_array = matches!(ty, TypeRef::Array(_));
-        match (named, definition_of(named)) {
+        match (named, named.definition()) {
             (NamedType::Builtin(builtin), _) if is_array => {
                 Kind::Plain(plain(builtin).without(Traits::COPY))
             }
@@ -471,7 +471,7 @@ impl Source<'_> {
         traits: &BTreeMap<Node, Traits>,
         contents: &BTreeMap<Node, Vec<Content>>,
     ) -> Result<(), String> {
-        for (pattern, path) in &self.custom.derives {
+        for (pattern, path) in &self.options.derives {
             let Some(asked) = Traits::named(path).filter(|_| pattern.is_exact()) else {
                 continue;
             };
@@ -518,9 +518,9 @@ impl Source<'_> {
             return Vec::new();
         }
         let name = self.name(node);
-        let not: Vec<&Code> = matching(&self.custom.no_derives, &name).collect();
+        let not: Vec<&Code> = matching(&self.options.no_derives, &name).collect();
         let mut seen = BTreeSet::new();
-        matching(&self.custom.derives, &name)
+        matching(&self.options.derives, &name)
             .filter(|path| Traits::named(path).is_none())
             .filter(|path| !not.contains(path) && seen.insert(*path))
             .cloned()

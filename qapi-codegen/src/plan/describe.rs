@@ -12,10 +12,10 @@ use qapi_parse::{Name, Schema};
 use super::Deprecated;
 use super::guard::{Guard, Guards};
 use super::place::{Place, item_ident};
-use super::select::{Selection, definition_of, object};
+use super::policy::Policy;
 use crate::docs::{self, Links};
 use crate::names::{self, Ident};
-use crate::options::Custom;
+use crate::options::Options;
 
 /// The text in place of documentation that is missing or empty.
 const NONE: &str = "Not documented.";
@@ -23,7 +23,7 @@ const NONE: &str = "Not documented.";
 /// Where each definition's item is, for links.
 pub(super) struct Targets<'a> {
     schema: &'a Schema,
-    selection: &'a Selection<'a>,
+    policy: &'a Policy<'a>,
     guards: &'a Guards,
     idents: BTreeMap<DefinitionId, Ident>,
 }
@@ -31,8 +31,8 @@ pub(super) struct Targets<'a> {
 impl<'a> Targets<'a> {
     pub(super) fn new(
         schema: &'a Schema,
-        custom: &'a Custom,
-        selection: &'a Selection<'a>,
+        options: &'a Options,
+        policy: &'a Policy<'a>,
         guards: &'a Guards,
     ) -> Self {
         let idents = schema
@@ -40,7 +40,7 @@ impl<'a> Targets<'a> {
             .iter()
             .filter(|id| selection.definition(**id))
             .filter(|id| {
-                custom
+                options
                     .extern_type(schema.head(**id).name.as_str())
                     .is_none()
             })
@@ -48,7 +48,7 @@ impl<'a> Targets<'a> {
             .collect();
         Self {
             schema,
-            selection,
+            policy,
             guards,
             idents,
         }
@@ -259,14 +259,14 @@ impl<'a> Writer<'a> {
     /// A link to the type of arguments or data, if that has a name.
     fn wrapped(&self, arguments: &Arguments) -> Option<String> {
         match arguments {
-            Arguments::Type { ty, .. } => Some(self.named(object(*ty))),
+            Arguments::Type { ty, .. } => Some(self.named((*ty).into())),
             Arguments::None | Arguments::Inline(_) => None,
         }
     }
 
     /// A link to a type.
     fn named(&self, named: NamedType) -> String {
-        match definition_of(named) {
+        match named.definition() {
             None => "a plain value".to_owned(),
             Some(id) => {
                 let name = &self.targets.schema.head(id).name;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use qapi_parse::Schema;
 use qapi_parse::schema::{Arguments, Condition, DefinitionId, Feature, Member, UnionBase};
 
-use super::select::{Selection, definition_of};
+use super::policy::Policy;
 use crate::options::Conditions;
 
 #[cfg(test)]
@@ -98,7 +98,7 @@ pub(super) struct Guards(BTreeMap<DefinitionId, Guard>);
 
 impl Guards {
     /// Under other policies than [`Conditions::Cfg`] everything that is kept is there.
-    pub(super) fn new(schema: &Schema, selection: &Selection<'_>, conditions: &Conditions) -> Self {
+    pub(super) fn new(schema: &Schema, policy: &Policy<'_>, conditions: &Conditions) -> Self {
         let mut guards = BTreeMap::new();
         if *conditions != Conditions::Cfg {
             return Self(guards);
@@ -111,7 +111,7 @@ impl Guards {
         while let Some(id) = pending.pop_first() {
             let guard = guards.get(&id).cloned().unwrap_or_default();
             selection.references(schema, id, &mut |named, condition| {
-                let Some(target) = definition_of(named) else {
+                let Some(target) = named.definition() else {
                     return;
                 };
                 let old = guards.get(&target).cloned().unwrap_or_default();

@@ -36,7 +36,7 @@ impl<'a> Planner<'a> {
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         for member in members {
-            if !self.selection.holds(member.condition.as_ref()) {
+            if !self.policy.holds(member.condition.as_ref()) {
                 continue;
             }
             let ident = names::member_ident(&member.name);
@@ -70,7 +70,7 @@ impl<'a> Planner<'a> {
     }
 
     fn field(&self, owner: DefinitionId, head: Head, member: &Member, place: Place) -> Field {
-        let optional = self.selection.optional(member);
+        let optional = self.policy.optional(member);
         let ty = self.contained(owner, member.ty, place);
         let slot = match (optional, &ty) {
             (false, RustType::Vec(_, element)) => Slot::MandatoryList((**element).clone()),
@@ -110,7 +110,7 @@ impl<'a> Planner<'a> {
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
             derived: self.derives.of(Node::Item(id)),
-            attributes: self.custom.type_attributes(&wire),
+            attributes: self.options.type_attributes(&wire),
             wire,
         }
     }
@@ -132,7 +132,7 @@ impl<'a> Planner<'a> {
                 move || writer.member(name, condition, features)
             }),
             deprecated: writer.deprecated(features),
-            condition: self.selection.carried(condition),
+            condition: self.policy.carried(condition),
             derived: Derived::default(),
             attributes: self.field_attributes(writer.head(), name),
         }
@@ -140,22 +140,22 @@ impl<'a> Planner<'a> {
 
     /// The features of a command or event.
     pub(super) fn features(&self, features: &[Feature]) -> Vec<FeatureItem> {
-        let kept = self.selection.features(features);
+        let kept = self.policy.features(features);
         kept.map(|feature| FeatureItem {
             wire: feature.name.as_str().to_owned(),
-            condition: self.selection.carried(feature.condition.as_ref()),
+            condition: self.policy.carried(feature.condition.as_ref()),
         })
         .collect()
     }
 
     pub(super) fn field_attributes(&self, owner: &schema::Head, name: &Name) -> Vec<Code> {
-        self.custom
+        self.options
             .field_attributes(owner.name.as_str(), name.as_str())
     }
 
     /// Links to those members that are there whenever their owner, whose path is given, is.
     pub(super) fn field_links(&self, owner: &str, members: &[&Member]) -> BTreeMap<Name, String> {
-        let always = |member: &&&Member| self.selection.links(member.condition.as_ref());
+        let always = |member: &&&Member| self.policy.links(member.condition.as_ref());
         let members = members.iter().filter(always);
         members
             .map(|m| (m.name.clone(), field_link(owner, &m.name)))
@@ -169,7 +169,7 @@ impl<'a> Planner<'a> {
         variants: impl Iterator<Item = (&'n Name, Option<&'n Condition>)>,
     ) -> BTreeMap<Name, String> {
         variants
-            .filter(|(_, condition)| self.selection.links(*condition))
+            .filter(|(_, condition)| self.policy.links(*condition))
             .map(|(name, _)| (name.clone(), variant_link(owner, name)))
             .collect()
     }
@@ -177,7 +177,7 @@ impl<'a> Planner<'a> {
     /// Whether a type from elsewhere stands in for that of `id`.
     pub(super) fn is_extern(&self, id: DefinitionId) -> bool {
         let name = self.schema.head(id).name.as_str();
-        self.custom.extern_type(name).is_some()
+        self.options.extern_type(name).is_some()
     }
 
     /// The type of something that `owner` contains, boxed where that is needed.
@@ -210,7 +210,7 @@ impl<'a> Planner<'a> {
             NamedType::Union(id) => DefinitionId::Union(id),
             NamedType::Alternate(id) => DefinitionId::Alternate(id),
         };
-        if let Some(path) = self.custom.extern_type(self.schema.head(id).name.as_str()) {
+        if let Some(path) = self.options.extern_type(self.schema.head(id).name.as_str()) {
             return RustType::Extern(path.clone());
         }
         RustType::Generated {

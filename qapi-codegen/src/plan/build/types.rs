@@ -34,7 +34,7 @@ impl<'a> Planner<'a> {
         let mut scope = Scope::default();
         let mut values = Vec::new();
         for value in &source.values {
-            if !self.selection.holds(value.condition.as_ref()) {
+            if !self.policy.holds(value.condition.as_ref()) {
                 continue;
             }
             let ident = names::variant_ident(&value.name);
@@ -43,7 +43,7 @@ impl<'a> Planner<'a> {
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            unknown: (!self.custom.closed_enum(source.head.name.as_str())).then(|| {
+            unknown: (!self.options.closed_enum(source.head.name.as_str())).then(|| {
                 let text = RustType::Std(place.prelude.path(Std::Str));
                 RustType::Box(place.prelude.path(Std::Box), Box::new(text))
             }),
@@ -128,12 +128,12 @@ impl<'a> Planner<'a> {
         // Values that meet are reported for the enumeration, if it is ours and has them all.
         let mut all = tag.values.iter();
         let reported = !self.is_extern(DefinitionId::Enum(source.tag))
-            && all.all(|value| self.selection.holds(value.condition.as_ref()));
+            && all.all(|value| self.policy.holds(value.condition.as_ref()));
         let mut scope = (!reported).then(Scope::default);
         let mut variants = Vec::new();
         let mut sources = self.converter.branch_sources(id);
         for (index, branch) in source.branches.iter().enumerate() {
-            if !self.selection.holds(branch.condition.as_ref()) {
+            if !self.policy.holds(branch.condition.as_ref()) {
                 continue;
             }
             let ident = names::variant_ident(&branch.name);
@@ -157,7 +157,7 @@ impl<'a> Planner<'a> {
                     )
                 },
                 payload: branch.ty.map(|ty| {
-                    self.contained(DefinitionId::Union(id), TypeRef::One(object(ty)), place)
+                    self.contained(DefinitionId::Union(id), TypeRef::One(ty.into()), place)
                 }),
             });
         }
@@ -168,11 +168,11 @@ impl<'a> Planner<'a> {
         );
         let wire = source.head.name.as_str().to_owned();
         BranchesItem {
-            open: !self.custom.closed_union(&wire),
+            open: !self.options.closed_union(&wire),
             may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
             ok: place.prelude.path(Std::Ok),
             head: Head {
-                attributes: self.custom.type_attributes(ident.as_str()),
+                attributes: self.options.type_attributes(ident.as_str()),
                 derived: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,
@@ -199,7 +199,7 @@ impl<'a> Planner<'a> {
         let wrapped = wrapped.map(|(wrapper, outer)| {
             let outer = object(outer);
             let member = wrapper.member;
-            let field = match definition_of(outer) {
+            let field = match outer.definition() {
                 Some(owner) => self.contained(owner, member.ty, place),
                 None => self.rust_type(member.ty, place),
             };
@@ -226,7 +226,7 @@ impl<'a> Planner<'a> {
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for branch in &source.branches {
-            if !self.selection.holds(branch.condition.as_ref()) {
+            if !self.policy.holds(branch.condition.as_ref()) {
                 continue;
             }
             let ident = names::variant_ident(&branch.name);

@@ -7,10 +7,10 @@ use crate::testing::schema;
 /// The traits derived for `name` under `options`, as one would write them.
 fn try_derives(text: &str, options: &Options, name: &str) -> Result<String, String> {
     let schema = schema(text);
-    let custom = options.parse().expect("the options are fine");
-    let selection = Selection::new(&schema, &custom.conditions);
+    let options = options.parse().expect("the options are fine");
+    let policy = Policy::new(&options.conditions);
     let boxes = Boxes::new(&schema);
-    let derives = Derives::new(&schema, &custom, &selection, &boxes)?;
+    let derives = Derives::new(&schema, &options, &policy, &boxes)?;
     let node = match schema.get(name) {
         Some(id) => Node::Item(id),
         None => Node::Events,

@@ -7,7 +7,7 @@ use crate::testing::schema;
 
 fn guards(schema: &Schema) -> Guards {
     let conditions = Conditions::Cfg;
-    Guards::new(schema, &Selection::new(schema, &conditions), &conditions)
+    Guards::new(schema, &Policy::new(schema, &conditions), &conditions)
 }
 
 fn guard(text: &str, name: &str) -> Option<Condition> {
