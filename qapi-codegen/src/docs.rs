@@ -1,19 +1,21 @@
-//! Documentation text of a schema (rST, as QAPI uses it) as Markdown for rustdoc.
+//! Translates the documentation in a schema, which is rST, into Markdown for rustdoc.
 //!
-//! Takes text as the model keeps it and a [`Links`] that knows what names lead to; gives Markdown
-//! lines without a leading space or a trailing newline. Must not lose words of the text, and must
-//! not give anything that rustdoc warns about or that `cargo test` takes for a doctest, whatever
-//! the text is. Takes time linear in the text.
+//! Takes text as the model keeps it, and [`Links`], which know where names lead. Gives Markdown
+//! lines without a leading space or a trailing newline. No word of the text is lost. Whatever the text
+//! is, rustdoc warns about nothing in the result, and `cargo test` finds no doctest in it. The time it
+//! takes is linear in the text.
 //!
-//! The text is parsed into [`block::Block`]s ([`parser`], with [`list`], [`directive`] and
-//! [`table`]), which [`writer`] writes; running text goes through [`inline`] on its way out.
+//! [`parser`] reads text into [`block::Block`]s, with [`list`], [`directive`] and [`table`] for some of
+//! them. [`writer`] writes blocks, and has [`inline`] translate the running text in them.
 
 mod block;
+mod cursor;
 mod definition;
 mod directive;
 mod escape;
 mod inline;
 mod lines;
+mod links;
 mod list;
 mod parser;
 mod reference;
@@ -23,24 +25,15 @@ mod tests;
 mod writer;
 
 pub(crate) use definition::definition;
+pub(crate) use links::Links;
 
-/// What the names that a text mentions lead to.
-pub(crate) trait Links {
-    /// The target of a link to the definition `name` of the schema: a path that rustdoc resolves
-    /// from the item that carries the text, such as `struct@super::command::Quit`. None when the
-    /// schema has no such definition.
-    fn definition(&self, name: &str) -> Option<String>;
-
-    /// The target of a link to the member, argument, value, branch or feature `name` of the
-    /// definition that carries the text.
-    fn member(&self, name: &str) -> Option<String>;
-}
+use cursor::Context;
 
 /// Translates free text, such as the overview of a definition or a free-form comment.
 pub(crate) fn markdown(text: &str, links: &dyn Links) -> String {
     let clean = lines::clean(text);
     writer::write(
-        &parser::parse(&lines::whole(&clean), parser::Context::default()),
+        &parser::parse(&lines::whole(&clean), Context::default()),
         links,
     )
 }
@@ -50,7 +43,7 @@ pub(crate) fn markdown(text: &str, links: &dyn Links) -> String {
 pub(crate) fn item(text: &str, links: &dyn Links) -> String {
     let clean = lines::clean(text);
     writer::write(
-        &parser::parse(&lines::described(&clean), parser::Context::default()),
+        &parser::parse(&lines::described(&clean), Context::default()),
         links,
     )
 }

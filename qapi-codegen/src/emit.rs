@@ -1,4 +1,7 @@
-//! From the plan to tokens, but for static data, which is text. Decides nothing; every shape it makes:
+//! Writes the plan down as Rust tokens, a piece of a module at a time.
+//!
+//! Takes a [`Plan`], gives [`Piece`]s: tokens, and for static data text. Decides nothing. These are all
+//! shapes that it makes:
 //!
 //! ```text
 //! pub struct MonitorInfo { pub id: Option<String>, pub mode: MonitorMode, … }     objects.rs
@@ -9,38 +12,41 @@
 //! pub mod command { pub struct MonitorAdd { … } pub struct Stop; pub struct BlockdevAdd(…); }
 //! pub mod event { pub struct Stop; … }                                            calls.rs
 //! impl From<InetSocketAddress> for SocketAddressBranch { … }                      convert.rs
-//! #[cfg(CONFIG_SPICE)] …                                       conditions.rs, conditional.rs
+//! #[cfg(CONFIG_SPICE)] …                                           conditions.rs, by_name.rs
 //!
 //! pub mod event { pub enum Event { Stop(Stop), …, Unknown_(…) } }                 events.rs
 //! pub mod dispatch { pub trait Handler { … } pub fn service<H: Handler>() … }     dispatch.rs
 //! pub mod schema { pub static SCHEMA: ::qapi_types::schema::Schema = … }          schema.rs
 //! ```
 //!
-//! The last three stand at the root, once per schema (the last two only where a server is wanted), beside re-exports of all the others. Items name
-//! each other by relative paths and `::qapi_types` by its absolute one, so that the whole may be
-//! mounted anywhere. What is used all over, `::qapi_types::machinery`, is `qapi_` in each module.
+//! The last three stand at the root, once per schema (the last two only where a server is wanted),
+//! beside re-exports of all the others. Items name each other by relative paths and `::qapi_types` by its
+//! absolute one, so that the whole may be mounted anywhere. What is used all over,
+//! `::qapi_types::machinery`, is `qapi_` in each module.
 
 mod alternates;
+mod attributes;
+mod by_name;
 mod calls;
-mod conditional;
 mod conditions;
 mod convert;
 mod dispatch;
 mod enums;
 mod events;
 mod objects;
+mod piece;
 mod schema;
 mod unions;
 
-use std::borrow::Cow;
 use std::iter;
 
-use proc_macro2::{Delimiter, Group, LexError, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
+use self::attributes::{debug, doc};
+pub(crate) use self::piece::{Piece, Pieces, Table};
 use crate::names::Ident;
-use crate::options::Code;
-use crate::plan::{Deprecated, FeatureItem, Head, Module, Plan, TypeItem};
+use crate::plan::{Module, Plan, TypeItem};
 
 /// A Rust module at the root of the output.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +80,7 @@ impl<'a> RustModule<'a> {
         }
     }
 
-    /// The schema file that it stands for.
+    /// The schema file that it is made of, if there is just one.
     pub(crate) fn source(self) -> Option<&'a str> {
         match self {
             Self::File(module) => Some(&module.source),
@@ -97,7 +103,7 @@ impl<'a> RustModule<'a> {
         }
     }
 
-    /// How many things there are in it.
+    /// How much there is in it, to begin with the largest.
     pub(crate) fn weight(self, plan: &Plan) -> usize {
         match self {
             Self::File(module) => module.types.len() + module.commands.len() + module.events.len(),
@@ -109,9 +115,9 @@ impl<'a> RustModule<'a> {
     }
 
     /// What stands in it.
-    pub(crate) fn pieces(self, plan: &'a Plan) -> Box<dyn Iterator<Item = Piece> + 'a> {
+    pub(crate) fn pieces(self, plan: &'a Plan) -> Pieces<'a> {
         let items = match self {
-            Self::File(module) => return Box::new(pieces(module)),
+            Self::File(module) => return pieces(module),
             Self::Schema => return Box::new(schema::root(plan).into_iter()),
             Self::Commands => calls::root(plan),
             Self::Events => events::root(plan),
@@ -131,165 +137,26 @@ pub(crate) fn version() -> TokenStream {
     quote!(::qapi_types::machinery::version!(#version);)
 }
 
-/// What has documentation list the items of a re-export one by one, if there is any.
-fn listed(plan: &Plan) -> Option<TokenStream> {
-    plan.comments.any().then(|| quote!(#[doc(inline)]))
-}
-
-/// A piece of a module's code. Pieces are made and rendered one after the other: tokens and syntax
-/// trees are large and live in many small allocations, so the fewer of them there are at a time,
-/// the better.
-pub(crate) enum Piece {
-    Items(TokenStream),
-    /// The attributes of an inner module and `pub mod command`. Its items are next.
-    Open(TokenStream),
-    /// The end of the module that was opened last.
-    Close,
-    Data(Data),
-}
-
-/// A struct of lists, which is too long for a line. They are text: tokens and syntax trees of thousands of small values would
-/// take as long as those of a third of all other code.
-pub(crate) struct Data {
-    /// What it is the value of, and the struct's name: `const TABLES: Tables = Tables`.
-    pub(crate) head: TokenStream,
-    pub(crate) fields: Vec<(&'static str, Value)>,
-}
-
-/// An expression, or a reference to an array of such.
-pub(crate) enum Value {
-    One(String),
-    List(Vec<String>),
-}
-
-impl Data {
-    /// The same as tokens.
-    ///
-    /// # Errors
-    ///
-    /// When a text is no Rust.
-    pub(crate) fn tokens(&self) -> Result<TokenStream, LexError> {
-        let head = &self.head;
-        let fields = self.fields.iter().map(|(name, value)| match value {
-            Value::One(value) => format!("{name}: {value},"),
-            Value::List(values) => format!("{name}: &[{}],", values.join(",")),
-        });
-        let fields: TokenStream = fields.collect::<String>().parse()?;
-        Ok(quote!(#head { #fields };))
-    }
-}
-
-impl Piece {
-    /// The module that `head` declares.
-    pub(crate) fn module(
-        head: TokenStream,
-        pieces: impl Iterator<Item = Piece>,
-    ) -> impl Iterator<Item = Piece> {
-        let (open, close) = (Self::Open(head), Self::Close);
-        iter::once(open).chain(pieces).chain(iter::once(close))
-    }
-}
-
-fn pieces(module: &Module) -> impl Iterator<Item = Piece> {
-    let prelude = module.prelude;
-    let types = module.types.iter().map(move |item| {
-        let (head, items) = match item {
-            TypeItem::Enum(item) => (&item.head, enums::emit(prelude, item)),
-            TypeItem::Struct(item) => (&item.head, objects::structure(prelude, item)),
-            TypeItem::Union(item) => (&item.head, unions::emit(prelude, item)),
-            TypeItem::Alternate(item) => (&item.head, alternates::emit(prelude, item)),
+fn pieces(module: &Module) -> Pieces<'_> {
+    let machinery = Piece::Items(quote!(
+        use ::qapi_types::machinery as qapi_;
+    ));
+    let types = module.types.iter().map(|item| {
+        let (head, mut items) = match item {
+            TypeItem::Enum(item) => (&item.head, enums::emit(item)),
+            TypeItem::Struct(item) => (&item.head, objects::structure(item)),
+            TypeItem::Union(item) => (&item.head, unions::emit(item)),
+            TypeItem::Alternate(item) => (&item.head, alternates::emit(item)),
         };
-        let items = sequence([items, debug(head)]);
+        items.extend(debug(head));
         Piece::Items(conditions::guard(head.condition.as_ref(), items))
     });
-    let commands = calls::commands(module.call_prelude, &module.commands);
-    let events = calls::events(module.call_prelude, &module.events);
-    iter::once(Piece::Items(quote!(
-        use ::qapi_types::machinery as qapi_;
-    )))
-    .chain(types)
-    .chain(commands.into_iter().flatten())
-    .chain(events.into_iter().flatten())
-}
-
-/// The attributes of an item, the derives among them.
-fn attributes(head: &Head) -> TokenStream {
-    let described = described(head);
-    let derive = derive(&head.derived.macros);
-    let attributes = &head.attributes;
-    quote!(#described #derive #(#attributes)*)
-}
-
-/// The attributes of a field or variant.
-fn part_attributes(head: &Head) -> TokenStream {
-    let described = described(head);
-    let cfg = conditions::cfg(head.condition.as_ref());
-    let attributes = &head.attributes;
-    quote!(#described #cfg #(#attributes)*)
-}
-
-/// `Debug` for what encodes.
-fn debug(head: &Head) -> TokenStream {
-    let ident = head.derived.debug.then_some(&head.ident).into_iter();
-    quote!(#(qapi_::debug!(#ident);)*)
-}
-
-/// One after the other. Where `quote!` would copy each token, they are moved.
-fn sequence(parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
-    parts.into_iter().collect()
-}
-
-/// The same in `{}`, which `quote!` need not look into.
-pub(crate) fn braces(parts: impl IntoIterator<Item = TokenStream>) -> Group {
-    Group::new(Delimiter::Brace, sequence(parts))
-}
-
-fn derive(derives: &[Code]) -> Option<TokenStream> {
-    (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]))
-}
-
-/// The attributes that documentation and deprecation become.
-fn described(head: &Head) -> TokenStream {
-    let doc = head.doc;
-    let deprecated = head.deprecated.as_ref().map(|deprecated| {
-        let attribute = match deprecated.note.as_str() {
-            "" => quote!(deprecated),
-            note => quote!(deprecated = #note),
-        };
-        conditions::attribute(deprecated.condition.as_ref(), &attribute)
-    });
-    quote!(#doc #deprecated)
-}
-
-/// Deprecation of what stands for an item, which has the note.
-fn deprecated(deprecated: Option<&Deprecated>) -> Option<TokenStream> {
-    let condition = deprecated?.condition.as_ref();
-    Some(conditions::attribute(condition, &quote!(deprecated)))
-}
-
-/// The names of features.
-fn features(features: &[FeatureItem]) -> TokenStream {
-    let names = features.iter().map(|feature| {
-        let (cfg, wire) = (conditions::cfg(feature.condition.as_ref()), &feature.wire);
-        quote!(#cfg #wire)
-    });
-    quote!(&[#(#names),*])
-}
-
-/// Documentation of our own, in Markdown.
-fn doc(markdown: &str) -> TokenStream {
-    let lines = markdown.lines().map(|line| {
-        let line = comment_line(line);
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
-}
-
-/// What stands after the `///` of a line of Markdown.
-pub(crate) fn comment_line(markdown: &str) -> Cow<'_, str> {
-    if markdown.is_empty() {
-        Cow::Borrowed("")
-    } else {
-        Cow::Owned(format!(" {markdown}"))
-    }
+    let commands = calls::commands(&module.commands);
+    let events = calls::events(&module.events);
+    Box::new(
+        iter::once(machinery)
+            .chain(types)
+            .chain(commands)
+            .chain(events),
+    )
 }

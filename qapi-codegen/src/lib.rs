@@ -25,6 +25,7 @@
 //!
 //! and every step's module says what it may and may not do.
 
+mod comments;
 mod config;
 mod disk;
 mod docs;

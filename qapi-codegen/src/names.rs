@@ -72,6 +72,12 @@ pub(crate) fn member_ident(name: &Name) -> Ident {
     snake(name.as_str())
 }
 
+/// The field that keeps members which the schema does not describe. No member is called so: only
+/// keywords get an underscore at the end.
+pub(crate) fn others_ident() -> Ident {
+    Ident::fixed("others_")
+}
+
 /// The handler's method for a command.
 pub(crate) fn method_ident(name: &Name) -> Ident {
     snake(name.as_str())

@@ -9,10 +9,9 @@ mod boxing;
 pub(crate) mod build;
 mod built_in;
 mod collide;
-mod comments;
 mod convert;
 mod derives;
-mod document;
+mod describe;
 mod guard;
 mod modules;
 mod place;
@@ -23,25 +22,23 @@ mod static_schema;
 
 use qapi_parse::schema::Condition;
 
-pub(crate) use self::comments::{Comment, Comments};
 use self::derives::Derived;
-pub(crate) use self::prelude::Prelude;
+pub(crate) use self::prelude::StdPath;
 pub(crate) use self::rust_type::RustType;
 pub(crate) use self::static_schema::{Number, Row, Span, StaticSchema};
+use crate::comments::{Comment, Comments};
 use crate::names::Ident;
 use crate::options::{Code, Handlers};
 
 /// Everything that is to be emitted.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// What events leave of the prelude.
-    pub(crate) event_prelude: Prelude,
     /// What is derived for the enum of all events.
     pub(crate) event_derives: Vec<Code>,
     /// The texts of all documentation.
     pub(crate) comments: Comments,
-    /// Documentation of the root, in Markdown.
-    pub(crate) doc: String,
+    /// Documentation of the root.
+    pub(crate) doc: Comment,
     /// A module for each schema file that defines something, in schema order.
     pub(crate) modules: Vec<Module>,
     /// All events, sorted by name on the wire.
@@ -70,10 +67,6 @@ pub(crate) struct Module {
     /// The schema file's name, as [`qapi_parse::schema::Module::name`].
     pub(crate) source: String,
     pub(crate) doc: Comment,
-    /// What its types leave of the prelude.
-    pub(crate) prelude: Prelude,
-    /// What its commands and events leave of it, which stand in modules of their own.
-    pub(crate) call_prelude: Prelude,
     pub(crate) types: Vec<TypeItem>,
     pub(crate) commands: Vec<CommandItem>,
     pub(crate) events: Vec<EventItem>,
@@ -124,43 +117,110 @@ pub(crate) struct FeatureItem {
 #[derive(Debug)]
 pub(crate) struct EnumItem {
     pub(crate) head: Head,
-    /// Whether values that the schema does not know are kept.
-    pub(crate) open: bool,
+    /// What keeps values that the schema does not know, if they are kept.
+    pub(crate) unknown: Option<RustType>,
     pub(crate) values: Vec<Head>,
 }
 
 #[derive(Debug)]
 pub(crate) struct StructItem {
     pub(crate) head: Head,
-    pub(crate) fields: Vec<Field>,
-    /// Whether there is a constructor.
-    pub(crate) new: bool,
+    pub(crate) members: Members,
     /// Whether it is made from its only member.
-    pub(crate) wraps: bool,
+    pub(crate) from: Conversion,
+}
+
+/// The members of a struct, and what is done with them.
+#[derive(Debug)]
+pub(crate) struct Members {
+    /// The fields, in tuples of slots that are as long as the runtime has them.
+    pub(crate) tuples: Vec<Vec<Field>>,
+    /// The field that keeps members which the schema does not describe, if they are kept.
+    pub(crate) others: Option<Ident>,
+    pub(crate) access: Access,
+    /// How a constructor names things, if there is one.
+    pub(crate) new: Option<Constructor>,
+}
+
+/// How a function that makes a value names `Into` and `None`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Constructor {
+    pub(crate) into: StdPath,
+    pub(crate) none: StdPath,
+}
+
+impl Members {
+    /// All fields, in order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.tuples.iter().flatten()
+    }
+}
+
+/// How members are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// There are none.
+    Empty,
+    /// By their indices.
+    Index,
+    /// By their names: which there are, and so their indices, depends on conditions.
+    Name,
 }
 
 /// A member.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) head: Head,
-    pub(crate) optional: bool,
-    /// The type, without the `Option` of an optional member.
     pub(crate) ty: RustType,
+    pub(crate) slot: Slot,
+    /// Whether it is the language's `number`, or an array of them, which is not written as Rust
+    /// would.
+    pub(crate) number: bool,
     /// Whether a constructor takes whatever converts into the type.
     pub(crate) into: bool,
+}
+
+/// What a member is read into, with the type that the slot names. Arrays have slots of their own, so
+/// that errors in them tell the index.
+#[derive(Debug)]
+pub(crate) enum Slot {
+    Mandatory(RustType),
+    MandatoryList(RustType),
+    /// The field's own type.
+    Optional,
+    OptionalList(RustType),
+    /// The discriminator of a union.
+    Tag,
+}
+
+impl Slot {
+    pub(crate) fn is_optional(&self) -> bool {
+        matches!(self, Self::Optional | Self::OptionalList(_))
+    }
+
+    pub(crate) fn is_tag(&self) -> bool {
+        matches!(self, Self::Tag)
+    }
+}
+
+/// Whether something is made from a value that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conversion {
+    No,
+    Yes,
+    /// From text, whether it is borrowed or not.
+    Text,
 }
 
 #[derive(Debug)]
 pub(crate) struct UnionItem {
     pub(crate) head: Head,
     /// The common members, the discriminator among them with the enum of branches as its type.
-    pub(crate) fields: Vec<Field>,
-    /// Which of them is the discriminator.
-    pub(crate) discriminator: usize,
-    /// Whether there is a constructor.
-    pub(crate) new: bool,
-    /// Whether it is made from a branch alone.
-    pub(crate) from_branch: bool,
+    pub(crate) members: Members,
+    /// The field of the discriminator.
+    pub(crate) discriminator: Ident,
+    /// How it is made from a branch alone, if it is.
+    pub(crate) from_branch: Option<Constructor>,
     pub(crate) branches: BranchesItem,
 }
 
@@ -170,6 +230,10 @@ pub(crate) struct BranchesItem {
     pub(crate) head: Head,
     /// Whether branches that the schema does not know are kept.
     pub(crate) open: bool,
+    /// Whether conditions may leave no branch at all.
+    pub(crate) may_be_empty: bool,
+    /// How to name `Ok`.
+    pub(crate) ok: StdPath,
     pub(crate) variants: Vec<Variant>,
 }
 
@@ -194,6 +258,8 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct AlternateItem {
     pub(crate) head: Head,
+    /// Whether conditions may leave no branch at all.
+    pub(crate) may_be_empty: bool,
     pub(crate) variants: Vec<Choice>,
 }
 
@@ -202,8 +268,12 @@ pub(crate) struct AlternateItem {
 pub(crate) struct Choice {
     pub(crate) head: Head,
     pub(crate) ty: RustType,
-    /// Whether it is made from a value of its type.
-    pub(crate) from: bool,
+    /// Whether it is an array, of which errors tell the index.
+    pub(crate) list: bool,
+    /// As for a [`Field`].
+    pub(crate) number: bool,
+    /// Whether the alternate is made from a value of the type.
+    pub(crate) from: Conversion,
     /// The variant of `qapi_types::JsonType` that selects it.
     pub(crate) json: Ident,
 }
@@ -214,18 +284,12 @@ pub(crate) enum Shape {
     /// No members.
     Unit,
     /// Members given in place.
-    Members {
-        fields: Vec<Field>,
-        /// Whether members that the schema does not describe are kept beside them.
-        open: bool,
-        /// Whether there is a constructor.
-        new: bool,
-    },
+    Members(Members),
     /// The members of a type.
     Newtype {
         ty: RustType,
-        /// Whether members that the schema does not describe are kept beside them.
-        open: bool,
+        /// The field that keeps members which the schema does not describe, if they are kept.
+        others: Option<Ident>,
     },
 }
 

@@ -1,5 +1,8 @@
-//! Tokens to source text: formatted for people, or as it comes.
+//! Prints what was emitted: for people or as it comes, with comments or without.
+//!
+//! Takes [`Piece`]s, gives the texts of files.
 
+mod bare;
 mod plain;
 mod pretty;
 
@@ -7,12 +10,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::disk::GENERATED;
-use crate::emit::{Data, Piece, RustModule, version};
+use crate::emit::{Piece, RustModule, version};
 use crate::error::Error;
 use crate::options::{Conditions, Options};
 use crate::plan::Plan;
 
-/// How the text is to look.
+/// What the options say about the text.
 pub(crate) struct Style<'a> {
     format: bool,
     comments: bool,
@@ -31,7 +34,7 @@ impl<'a> Style<'a> {
         }
     }
 
-    /// One file of texts that are rendered.
+    /// The text of a file, which begins with the mark, from rendered texts.
     pub(crate) fn file(&self, source: &str, texts: &[String]) -> String {
         let text = texts.join(if self.format { "\n" } else { "" });
         format!("{GENERATED} from {source}. Do not edit.\n\n{text}")
@@ -42,21 +45,23 @@ impl<'a> Style<'a> {
     /// # Errors
     ///
     /// When the tokens are no Rust, which is a defect of the emitters.
-    pub(crate) fn text(&self, pieces: impl IntoIterator<Item = Piece>) -> Result<String, Error> {
+    pub(crate) fn text<'p>(
+        &self,
+        pieces: impl IntoIterator<Item = Piece<'p>>,
+    ) -> Result<String, Error> {
+        let bare = |piece| {
+            if self.comments {
+                piece
+            } else {
+                bare::piece(piece)
+            }
+        };
+        let pieces = pieces.into_iter().map(bare);
         let comments = &self.plan.comments;
-        let pieces = pieces.into_iter().map(|piece| match piece {
-            Piece::Items(items) if !self.comments => Piece::Items(plain::without_comments(items)),
-            Piece::Open(head) if !self.comments => Piece::Open(plain::without_comments(head)),
-            Piece::Data(data) if !self.comments => Piece::Data(Data {
-                head: plain::without_comments(data.head),
-                ..data
-            }),
-            piece => piece,
-        });
         if self.format {
             pretty::text(pieces, comments)
         } else {
-            plain::text(pieces, comments)
+            Ok(plain::text(pieces, comments))
         }
     }
 
@@ -66,11 +71,19 @@ impl<'a> Style<'a> {
     ///
     /// As [`text`](Self::text).
     pub(crate) fn root(&self, source: &str, items: &TokenStream) -> Result<String, Error> {
-        let lines = self.plan.doc.lines().map(|line| format!(" {line}"));
+        let lines = self.plan.comments.text(self.plan.doc).lines();
+        let lines = lines.map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
         let allowed = self.lints();
         let version = version();
-        let items = quote!(#(#![doc = #lines])* #![allow(#allowed)] #version #items);
-        Ok(self.file(source, &[self.text([Piece::Items(items)])?]))
+        let items = quote!(#![allow(#allowed)] #version #items);
+        let items = self.text([Piece::Items(items)])?;
+        let doc = lines.collect();
+        let texts = if self.comments {
+            vec![doc, items]
+        } else {
+            vec![items]
+        };
+        Ok(self.file(source, &texts))
     }
 
     /// The text of a module with its items in place.
@@ -81,12 +94,12 @@ impl<'a> Style<'a> {
     pub(crate) fn in_place(&self, module: RustModule<'_>) -> Result<String, Error> {
         let (doc, ident, allowed) = (module.doc(), module.ident(), self.lints());
         let head = quote!(#doc #[allow(#allowed)] pub mod #ident);
-        self.text(Piece::module(head, module.pieces(self.plan)))
+        self.text([Piece::Module(head, module.pieces(self.plan))])
     }
 
-    /// The lints that generated code need not heed: names with downstream prefixes are no camel
-    /// case; deprecation is for users of the code, not for the code; and how much of it is used or
-    /// reachable is decided where it is mounted.
+    /// The lints that do not apply to generated code. Names with downstream prefixes are no camel case.
+    /// Deprecation warns users of the code, not the code itself. Where the code is mounted decides how
+    /// much of it is used or reachable.
     fn lints(&self) -> TokenStream {
         let undocumented = (!self.comments).then(|| quote!(missing_docs,));
         // What is left of a function when conditions do not hold may have no use for a variable.

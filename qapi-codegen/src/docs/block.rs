@@ -1,7 +1,7 @@
-//! The blocks a text is made of.
+//! Blocks: what a text consists of.
 //!
-//! Plain data between the parser and the writer. Running text in here is still rST: lines without
-//! indentation that the writer hands to the inline markup.
+//! This is plain data that the parser makes and the writer takes. Running text in blocks is still rST,
+//! in lines without indentation.
 
 /// Lines of running text that belong together.
 pub(super) type Running<'a> = Vec<&'a str>;
@@ -49,7 +49,7 @@ pub(super) struct List<'a> {
 /// An item of a list.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
-    /// Its number. Meaningless in a list that is not numbered.
+    /// Its number, which only a numbered list shows.
     pub(super) number: u32,
     /// A label that Markdown has no marker for, such as `a)`.
     pub(super) label: Option<&'a str>,
@@ -69,7 +69,7 @@ pub(super) struct Entry<'a> {
 /// Lines to be shown as they are.
 #[derive(Debug)]
 pub(super) struct Code<'a> {
-    /// The info string of the fence. Never one that rustdoc takes for Rust.
+    /// The language that the fence names. Rustdoc never takes it for Rust.
     pub(super) language: &'static str,
     /// The lines.
     pub(super) lines: Vec<&'a str>,

@@ -1,17 +1,19 @@
-//! The documentation of a definition as one text.
+//! Puts the documentation of a definition together.
 //!
-//! Takes the parts of a documentation comment that do not belong to a member; gives Markdown in the
-//! order rustdoc readers expect: what it is, notes, since when, and then `# Returns`, `# Errors`,
-//! `# Features` and `# Examples`. Must not know where the parts come from but for [`definition`].
+//! Takes the parts of a documentation comment that do not belong to a member. Gives Markdown in the
+//! order that readers of rustdoc expect: what the definition is, notes, since when it is there, and then
+//! `# Returns`, `# Errors`, `# Features` and `# Examples`.
 
 use qapi_parse::schema::{Doc, SectionKind};
 
 use super::block::Block;
+use super::cursor::Context;
 use super::escape;
+use super::inline;
 use super::lines;
-use super::parser::{self, Context};
+use super::links::Links;
+use super::parser;
 use super::writer::Writer;
-use super::{Links, inline};
 
 /// The parts of a documentation comment, in the order of the comment.
 #[derive(Clone, Debug, Default)]
@@ -38,15 +40,16 @@ impl<'a> From<&'a Doc> for Parts<'a> {
     }
 }
 
-/// Translates the documentation comment of a definition. `extras` are paragraphs of Markdown that
-/// follow the text proper, such as the condition of the definition. Where the text does not begin
-/// with a paragraph, which is all that rustdoc shows in lists, `lead` comes first; it may be one of
-/// the extras.
+/// Translates the documentation comment of a definition.
+///
+/// `extras` are paragraphs of Markdown that follow its text, such as the condition of the definition.
+/// Lists of items in rustdoc show the first paragraph alone, so when the text does not begin with one,
+/// `lead` comes first. That may be one of the extras, which is then not repeated.
 pub(crate) fn definition(doc: &Doc, lead: &str, extras: &[String], links: &dyn Links) -> String {
     assemble(&Parts::from(doc), lead, extras, links)
 }
 
-/// Translates the parts of a documentation comment, see [`definition`].
+/// Translates the parts of a documentation comment, as [`definition`] does.
 pub(crate) fn assemble(
     parts: &Parts<'_>,
     lead: &str,
@@ -98,7 +101,7 @@ pub(crate) fn assemble(
     writer.finish()
 }
 
-/// The blocks of all sections, by where they go.
+/// The blocks of all sections, each where it goes in the result.
 #[derive(Default)]
 struct Sorted<'a> {
     plain: Vec<Block<'a>>,
@@ -127,8 +130,8 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    /// Adds text without a tag. Examples may be long, and what comes after one may speak of it:
-    /// both go to the end.
+    /// Adds text without a tag. From its first example on it goes to the end: examples may be long, and
+    /// text after one may speak of it.
     fn add_plain(&mut self, mut blocks: Vec<Block<'a>>) {
         let example = blocks
             .iter()

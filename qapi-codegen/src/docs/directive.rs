@@ -1,11 +1,11 @@
-//! What starts with two dots: directives, comments, targets and footnotes.
+//! Parses what starts with two dots: directives, comments, targets and footnotes.
 //!
-//! Takes a parser at such a line; gives the blocks its text makes. Must not drop text but that of
-//! comments, and of directives that concern the layout of a page.
+//! Takes a cursor at such a line, gives the blocks that its text makes. Drops nothing but comments and
+//! directives about the layout of a page.
 
 use super::block::{Block, Code, Entry};
+use super::cursor::{Cursor, directive_name};
 use super::lines::{block, block_end, dedent};
-use super::parser::Parser;
 
 /// A directive.
 struct Directive<'a> {
@@ -17,34 +17,28 @@ struct Directive<'a> {
     body: Vec<&'a str>,
 }
 
-/// Whether `line` starts a directive.
-pub(super) fn is_directive(line: &str) -> bool {
-    line.strip_prefix(".. ")
-        .is_some_and(|rest| name(rest).is_some())
-}
-
-/// Parses what starts with two dots at the current line, if something does.
-pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
-    let line = parser.peek(0);
+/// Parses a construct that starts with two dots, if the current line starts one.
+pub(super) fn parse(cursor: &mut Cursor<'_, '_>) -> bool {
+    let line = cursor.peek(0);
     let Some(rest) = line.strip_prefix("..") else {
         return false;
     };
     if !rest.is_empty() && !rest.starts_with(' ') {
         return false;
     }
-    let start = parser.at + 1;
-    parser.at = start;
-    if rest.is_empty() && parser.peek(0).is_empty() {
+    let start = cursor.at + 1;
+    cursor.at = start;
+    if rest.is_empty() && cursor.peek(0).is_empty() {
         // An empty comment: what follows is not part of it.
         return true;
     }
-    let end = block_end(parser.lines, start).max(start);
-    let body = block(parser.lines, start, end);
-    parser.at = end;
+    let end = block_end(cursor.lines, start).max(start);
+    let body = block(cursor.lines, start, end);
+    cursor.at = end;
     let rest = rest.trim();
-    if let Some((name, argument)) = name(rest) {
+    if let Some((name, argument)) = directive_name(rest) {
         translate(
-            parser,
+            cursor,
             Directive {
                 name,
                 argument,
@@ -52,29 +46,17 @@ pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
             },
         );
     } else if let Some(target) = rest.strip_prefix('_') {
-        self::target(parser, target, body);
+        self::target(cursor, target, body);
     } else if rest.starts_with('[') {
         let lines = joined(rest, body);
-        let blocks = parser.nested(&lines);
-        parser.blocks.extend(blocks);
+        let blocks = cursor.nested(&lines);
+        cursor.blocks.extend(blocks);
     }
     true
 }
 
-/// The name and the argument of a directive.
-fn name(text: &str) -> Option<(&str, &str)> {
-    let (name, argument) = text.split_once("::")?;
-    let name = name.strip_suffix(' ').unwrap_or(name);
-    let named = !name.is_empty()
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'+'));
-    (named && (argument.is_empty() || argument.starts_with(' ')))
-        .then_some((name, argument.trim_start()))
-}
-
 /// A target: a label, which Markdown does not need, or a name for a URL.
-fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: Vec<&'a str>) {
+fn target<'a>(cursor: &mut Cursor<'_, 'a>, target: &'a str, body: Vec<&'a str>) {
     let whole = || target.strip_suffix(':').map(|name| (name, ""));
     let Some((name, url)) = target.rsplit_once(": ").or_else(whole) else {
         return;
@@ -83,19 +65,19 @@ fn target<'a>(parser: &mut Parser<'_, 'a>, target: &'a str, body: Vec<&'a str>) 
     if lines.is_empty() {
         return;
     }
-    let body = parser.nested(&lines);
-    parser.blocks.push(Block::Entries(vec![Entry {
+    let body = cursor.nested(&lines);
+    cursor.blocks.push(Block::Entries(vec![Entry {
         term: name.trim_matches('`'),
         body,
     }]));
 }
 
 /// Adds the blocks that a directive makes.
-fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
+fn translate<'a>(cursor: &mut Cursor<'_, 'a>, mut directive: Directive<'a>) {
     if let Some(title) = admonition(directive.name) {
         let lines = joined(directive.argument, directive.body);
-        let body = parser.nested(&lines);
-        return parser.blocks.push(Block::Admonition(vec![title], body));
+        let body = cursor.nested(&lines);
+        return cursor.blocks.push(Block::Admonition(vec![title], body));
     }
     let title = take_title(&mut directive);
     let options = take_options(&mut directive.body);
@@ -105,12 +87,12 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
         body,
     } = directive;
     let block = match name {
-        "admonition" => Block::Admonition(title, parser.nested(&body)),
+        "admonition" => Block::Admonition(title, cursor.nested(&body)),
         "qmp-example" => {
             let title = option(&options, "title").into_iter().collect();
             let body = joined(argument, body);
             if option(&options, "annotated").is_some() {
-                Block::Example(title, parser.nested(&body))
+                Block::Example(title, cursor.nested(&body))
             } else {
                 Block::Example(title, vec![Block::Code(Code::text(code_lines(body)))])
             }
@@ -136,14 +118,14 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
                 _ => "Removed in",
             };
             let (version, rest) = argument.split_once(' ').unwrap_or((argument, ""));
-            Block::Admonition(vec![lead, version], parser.nested(&joined(rest, body)))
+            Block::Admonition(vec![lead, version], cursor.nested(&joined(rest, body)))
         }
         "table" | "list-table" | "topic" | "sidebar" | "rubric" | "centered" | "figure"
-        | "image" => Block::Titled(title, parser.nested(&body)),
+        | "image" => Block::Titled(title, cursor.nested(&body)),
         // What these take is a condition or the name of a class, not text.
         "only" | "ifconfig" | "container" | "class" | "rst-class" | "cssclass" => {
-            let blocks = parser.nested(&body);
-            return parser.blocks.extend(blocks);
+            let blocks = cursor.nested(&body);
+            return cursor.blocks.extend(blocks);
         }
         "contents"
         | "toctree"
@@ -160,14 +142,14 @@ fn translate<'a>(parser: &mut Parser<'_, 'a>, mut directive: Directive<'a>) {
         | "qapi:module"
         | "qapi:py:currentmodule" => return,
         _ => {
-            let blocks = parser.nested(&joined(argument, body));
-            return parser.blocks.extend(blocks);
+            let blocks = cursor.nested(&joined(argument, body));
+            return cursor.blocks.extend(blocks);
         }
     };
-    parser.blocks.push(block);
+    cursor.blocks.push(block);
 }
 
-/// The title that the reader sees of an admonition.
+/// The title that an admonition shows.
 fn admonition(name: &str) -> Option<&'static str> {
     Some(match name {
         "note" => "Note",
@@ -184,7 +166,8 @@ fn admonition(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The info string for code in `wanted`: one that is known to be harmless, and `text` else.
+/// The language that the fence of code in `wanted` names: that one, if rustdoc is known not to take it
+/// for Rust, else `text`.
 fn language(wanted: &str, lines: &[&str]) -> &'static str {
     const KNOWN: [&str; 12] = [
         "bash", "c", "console", "diff", "html", "ini", "json", "python", "sh", "toml", "xml",
@@ -214,7 +197,7 @@ fn is_json_line(line: &str) -> bool {
         && !line.starts_with("->")
 }
 
-/// The lines of a directive whose text starts beside its name.
+/// The lines of a directive whose text may start beside its name.
 fn joined<'a>(first: &'a str, body: Vec<&'a str>) -> Vec<&'a str> {
     if first.is_empty() {
         return body;
@@ -276,7 +259,7 @@ fn take_options<'a>(body: &mut Vec<&'a str>) -> Vec<(&'a str, &'a str)> {
     options
 }
 
-/// The lines of code that is the body of a directive.
+/// The lines of a directive's body that is code.
 fn code_lines(mut body: Vec<&str>) -> Vec<&str> {
     let start = body
         .iter()

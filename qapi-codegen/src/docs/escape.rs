@@ -1,14 +1,14 @@
-//! Characters that mean something to Markdown or rustdoc and nothing to rST.
+//! Escapes characters that mean something in Markdown but nothing in rST.
 //!
-//! Takes text that is not markup; gives Markdown that shows just that text. Must leave text alone
-//! that needs no escape: the result is read as source, too.
+//! Takes text that is no markup, gives Markdown that shows that text. Escapes nothing without need,
+//! since people read the source too.
 
 use std::borrow::Cow;
 
-/// How far an entity such as `&lt;` may reach.
+/// The most characters that an entity such as `&lt;` may have.
 const MAX_ENTITY: usize = 32;
 
-/// Appends `c` between what comes before it and after it in the source.
+/// Appends `c`, escaped if it needs to be between `before` and `after`, its neighbours in the source.
 pub(super) fn push(out: &mut String, before: Option<char>, c: char, after: &str) {
     let next = after.chars().next();
     let special = match c {
@@ -55,7 +55,7 @@ pub(super) fn line_start(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// Shows `text` as code. Backticks in it are what the delimiters must outnumber.
+/// Shows `text` as code. The delimiters have more backticks than any run in the text.
 pub(super) fn code(text: &str) -> String {
     let delimiter = "`".repeat(longest_run(text) + 1);
     // One space at either end is taken off, if there is one at both.
@@ -78,8 +78,8 @@ pub(super) fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Escapes what would end a cell of a table: `line` is Markdown already, in which text has no bare
-/// bar, but code may.
+/// Escapes bars, which would end a cell of a table. `line` is Markdown already, so only code in it has
+/// bars that are not escaped.
 pub(super) fn cell(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut escaped = false;
@@ -107,12 +107,12 @@ fn is_entity(after: &str) -> bool {
     end.is_some_and(|end| end > 0 && after.as_bytes().get(end) == Some(&b';'))
 }
 
-/// Whether there is white space, or nothing.
+/// Whether `c` is white space or missing.
 pub(super) fn is_space(c: Option<char>) -> bool {
     c.is_none_or(char::is_whitespace)
 }
 
-/// Whether there is a letter or digit.
+/// Whether `c` is a letter or digit.
 pub(super) fn is_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }

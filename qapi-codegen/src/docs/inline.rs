@@ -1,11 +1,11 @@
-//! Inline markup: emphasis, literals, references and what only looks like it.
+//! Translates inline markup: emphasis, literals, references, and text that only looks like them.
 //!
-//! Takes running text in rST; gives the Markdown for it, lines kept. Must look at every character
-//! a bounded number of times: what has no end is looked for once and then known to have none.
+//! Takes running text in rST, gives Markdown in the same lines. Time is linear: when a mark is found to
+//! have no end, it is not looked for again.
 
-use super::Links;
 use super::escape::{self, is_space, is_word};
-use super::reference;
+use super::links::Links;
+use super::reference::{self, Shown};
 
 const STRONG: &str = "**";
 const EMPHASIS: &str = "*";
@@ -40,7 +40,7 @@ fn guarded(text: &str) -> String {
     out
 }
 
-/// Text and what has been made of it so far.
+/// Text, and its translation so far.
 struct Inline<'a> {
     /// The source.
     text: &'a str,
@@ -50,7 +50,7 @@ struct Inline<'a> {
     before: Option<char>,
     /// The Markdown.
     out: String,
-    /// The marks that nothing in the rest of the text closes.
+    /// Marks that the rest of the text does not close.
     unclosed: Vec<&'static str>,
     /// Whether names without markup become links.
     words: bool,
@@ -112,7 +112,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Copies what can be nothing but text.
+    /// Copies text up to the next character that may start something else.
     fn ordinary(&mut self) {
         let rest = self.rest();
         let is_text =
@@ -136,7 +136,7 @@ impl<'a> Inline<'a> {
         self.skip(end);
     }
 
-    /// The name of a definition without markup, which only one that is no word can be.
+    /// The name of a definition without markup. Only names that cannot be words of a language count.
     fn word(&mut self) -> bool {
         if !self.words || !reference::may_precede(self.before) {
             return false;
@@ -152,7 +152,7 @@ impl<'a> Inline<'a> {
         true
     }
 
-    /// Appends Markdown that must not run into what is there.
+    /// Appends Markdown, apart from code that is there, with which it might merge.
     fn markup(&mut self, markdown: &str) {
         if self.out.ends_with('`') && markdown.starts_with('`') {
             self.out.push(' ');
@@ -160,7 +160,7 @@ impl<'a> Inline<'a> {
         self.out.push_str(markdown);
     }
 
-    /// White space, of which no run is kept.
+    /// White space. Of several spaces, one is kept.
     fn space(&mut self, c: char) -> bool {
         self.space_out(c);
         self.skip(1);
@@ -176,7 +176,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// A backslash takes its meaning from the punctuation after it, and is nothing before a space.
+    /// A backslash. It makes punctuation after it plain text, and a space after it disappear.
     fn escape(&mut self) -> bool {
         if self.out.ends_with("://") {
             // What comes next was never meant to complete a URL.
@@ -270,7 +270,7 @@ impl<'a> Inline<'a> {
         true
     }
 
-    /// Whether quotes or brackets around a mark say that it is not one.
+    /// Whether the mark stands alone in quotes or brackets, and so is no mark.
     fn is_quoted(&self, next: Option<char>) -> bool {
         matches!(
             (self.before, next),
@@ -302,7 +302,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Text between single backticks that starts after `skip` bytes.
+    /// Text between single backticks, the first of which comes after `skip` bytes.
     fn interpret(&mut self, role: &str, skip: usize) -> bool {
         let rest = self.rest().get(skip..).unwrap_or("");
         let Some(inner) = rest.strip_prefix(INTERPRETED) else {
@@ -321,16 +321,22 @@ impl<'a> Inline<'a> {
             return false;
         }
         let mut len = skip + end + 2;
-        let markdown = if let Some(mark) = reference::mark(tail) {
+        let shown = if let Some(mark) = reference::mark(tail) {
             len += mark;
-            reference::hyperlink(text, self.links)
-        } else if let Some(role) = Some(role).filter(|role| !role.is_empty()) {
+            reference::hyperlink(text)
+        } else if !role.is_empty() {
             reference::interpreted(role, text, self.links)
         } else if let Some(role) = reference::suffix_role(tail) {
             len += role.len() + 2;
             reference::interpreted(role, text, self.links)
         } else {
             reference::interpreted("any", text, self.links)
+        };
+        let markdown = match shown {
+            Shown::Markdown(markdown) => markdown,
+            Shown::Text(before, text, after) => {
+                format!("{before}{}{after}", plain(text, self.links))
+            }
         };
         self.markup(&markdown);
         self.skip(len);
@@ -370,7 +376,7 @@ impl<'a> Inline<'a> {
         true
     }
 
-    /// The two dashes of a command line option, which must not become a dash of prose.
+    /// The two dashes of a command line option, which Markdown would make one dash.
     fn option(&mut self) -> bool {
         let starts = self
             .before
@@ -396,7 +402,7 @@ impl<'a> Inline<'a> {
     }
 }
 
-/// Where in `inner` the mark is that closes it: after text, before none.
+/// Where in `inner` the mark is that closes it: one with text before it and none right after it.
 fn end_of(inner: &str, mark: &str) -> Option<usize> {
     let mut before = None;
     let mut skip_to = 0;

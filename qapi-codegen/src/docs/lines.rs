@@ -1,14 +1,14 @@
-//! Text as lines, and what indentation means to them.
+//! Splits text into lines, and handles their indentation.
 //!
-//! Takes raw text; gives lines without trailing space, tabs expanded, common indentation removed.
-//! Must not know any markup but the arrows of an example, whose indentation is content.
+//! Takes raw text, gives lines without trailing space, tabs and common indentation. Knows no markup
+//! but the arrows of examples, whose indentation is content.
 
 use std::borrow::Cow;
 
 /// The width of a tab, as rST has it.
 const TAB: usize = 8;
 
-/// Expands tabs and replaces other control characters, which neither rST nor Markdown can show.
+/// Expands tabs, and replaces other control characters, which cannot be shown, by spaces.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     // As nearly all text is.
     if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
@@ -43,8 +43,8 @@ pub(super) fn whole(text: &str) -> Vec<&str> {
     lines
 }
 
-/// The lines of text that may begin beside a name or tag: what is common to the other lines does
-/// not depend on the first.
+/// The lines of text that may begin beside a name or tag. Then the first line's indentation does not
+/// count.
 pub(super) fn described(text: &str) -> Vec<&str> {
     let beside = !text.starts_with([' ', '\n']);
     let mut lines = split(text);
@@ -54,8 +54,10 @@ pub(super) fn described(text: &str) -> Vec<&str> {
             let end = rest
                 .iter()
                 .position(|line| !line.is_empty() && !line.starts_with(' '));
-            let end = end.unwrap_or(rest.len());
-            dedent(rest.get_mut(..end).unwrap_or_default());
+            dedent(match end {
+                Some(end) => &mut rest[..end],
+                None => rest,
+            });
         }
         _ => dedent(&mut lines),
     }
@@ -116,7 +118,7 @@ pub(super) fn block_end(lines: &[&str], start: usize) -> usize {
 
 /// The indented block from `start` to `end`, without its indentation.
 pub(super) fn block<'a>(lines: &[&'a str], start: usize, end: usize) -> Vec<&'a str> {
-    let mut block = lines.get(start..end).unwrap_or_default().to_vec();
+    let mut block = lines.get(start..end).unwrap_or(&[]).to_vec();
     dedent(&mut block);
     block
 }

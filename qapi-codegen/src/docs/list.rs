@@ -1,12 +1,12 @@
-//! Bullet lists and numbered lists.
+//! Parses bullet lists and numbered lists.
 //!
-//! Takes a parser at a line that may carry a marker; gives a list with all its items. Must not
-//! take a number or a dash within a sentence for a marker where rST would not, except for a bullet
-//! that starts a line: that is what sloppy lists look like.
+//! Takes a cursor at a line that may have a marker, gives a list with all its items. A number or dash
+//! within a sentence is a marker only where it is one in rST. A bullet at the start of a line is always
+//! one, since people forget the blank line before a list.
 
 use super::block::{Block, Item, List};
+use super::cursor::Cursor;
 use super::lines::{common_indent, strip};
-use super::parser::Parser;
 
 /// The mark that starts an item.
 #[derive(Clone, Copy, Debug)]
@@ -24,9 +24,9 @@ struct Marker<'a> {
 /// What a marker is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
-    /// A bullet, which may differ from the next list's.
+    /// A bullet. Another one starts another list.
     Bullet(char),
-    /// A number, or None for one that is to be found.
+    /// A number, or None for `#`, the next number.
     Number(Option<u32>, Style),
     /// A single letter.
     Letter(char, Style),
@@ -62,22 +62,17 @@ impl Kind {
     }
 }
 
-/// Whether `line` starts with the bullet of a list that may lack a blank line before it.
-pub(super) fn is_plain_bullet(line: &str) -> bool {
-    line.starts_with("- ") || line.starts_with("* ")
-}
-
 /// Whether `line` starts with any mark of an item.
 pub(super) fn is_marker(line: &str) -> bool {
     marker(line).is_some()
 }
 
 /// Parses the list that starts at the current line, if one does.
-pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
-    let Some(first) = marker(parser.peek(0)) else {
+pub(super) fn parse(cursor: &mut Cursor<'_, '_>) -> bool {
+    let Some(first) = marker(cursor.peek(0)) else {
         return false;
     };
-    if !first.kind.starts() || !is_item(parser, first, 1) {
+    if !first.kind.starts() || !is_item(cursor, first, 1) {
         return false;
     }
     let mut list = List {
@@ -93,55 +88,55 @@ pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
             _ => next_number,
         };
         next_number = number.saturating_add(1);
-        let lines = item(parser, mark);
+        let lines = item(cursor, mark);
         list.items.push(Item {
             number,
             label: matches!(mark.kind, Kind::Letter(..)).then_some(mark.label),
-            body: parser.nested(&lines),
+            body: cursor.nested(&lines),
         });
-        let blanks = parser.blanks();
-        let Some(next) = marker(parser.peek(blanks)) else {
+        let blanks = cursor.blanks();
+        let Some(next) = marker(cursor.peek(blanks)) else {
             break;
         };
-        if !mark.kind.goes_on(next.kind) || !is_item(parser, next, blanks + 1) {
+        if !mark.kind.goes_on(next.kind) || !is_item(cursor, next, blanks + 1) {
             break;
         }
         list.loose |= blanks > 0;
-        parser.at += blanks;
+        cursor.at += blanks;
         mark = next;
     }
-    parser.blocks.push(Block::List(list));
+    cursor.blocks.push(Block::List(list));
     true
 }
 
-/// Whether the line with `mark` is an item, given the line at offset `next` after it: a number
-/// that happens to start a line of prose is followed by more prose.
-fn is_item(parser: &Parser<'_, '_>, mark: Marker<'_>, next: usize) -> bool {
-    let next = parser.peek(next);
+/// Whether the line with `mark` is an item. A number may also start a line of prose by chance; then the
+/// line at offset `next`, which comes after it, is more prose.
+fn is_item(cursor: &Cursor<'_, '_>, mark: Marker<'_>, next: usize) -> bool {
+    let next = cursor.peek(next);
     matches!(mark.kind, Kind::Bullet(_))
         || next.is_empty()
         || next.starts_with(' ')
-        || parser.context.example && parser.starts_exchange(next)
+        || cursor.context.example && cursor.starts_exchange(next)
         || marker(next).is_some_and(|next| mark.kind.goes_on(next.kind))
 }
 
 /// The lines of the item at the current line, from the column of its text.
-fn item<'a>(parser: &mut Parser<'_, 'a>, mark: Marker<'a>) -> Vec<&'a str> {
+fn item<'a>(cursor: &mut Cursor<'_, 'a>, mark: Marker<'a>) -> Vec<&'a str> {
     let mut lines = vec![mark.text];
     let mut end = 1;
-    let start = parser.at;
-    parser.at += 1;
+    let start = cursor.at;
+    cursor.at += 1;
     loop {
-        let line = parser.peek(0);
+        let line = cursor.peek(0);
         if line.is_empty() {
-            if parser.at >= parser.lines.len() {
+            if cursor.at >= cursor.lines.len() {
                 break;
             }
         } else if line.starts_with(' ') {
             end = lines.len() + 1;
         } else {
             let after_blank = lines.last().is_some_and(|last| last.is_empty()) && lines.len() > 1;
-            let ends = parser.interrupts(line) || parser.starts_exchange(line);
+            let ends = cursor.interrupts(line) || cursor.starts_exchange(line);
             if after_blank || ends || is_marker(line) {
                 break;
             }
@@ -149,20 +144,21 @@ fn item<'a>(parser: &mut Parser<'_, 'a>, mark: Marker<'a>) -> Vec<&'a str> {
             end = lines.len() + 1;
         }
         lines.push(line);
-        parser.at += 1;
+        cursor.at += 1;
     }
     lines.truncate(end);
-    parser.at = start + end;
-    let rest = lines.get_mut(1..).unwrap_or_default();
+    cursor.at = start + end;
     // Further lines of the first paragraph may be indented more than its first.
-    let adjacent = rest.first().is_some_and(|line| !line.is_empty());
-    let width = if adjacent {
-        common_indent(rest).max(mark.width)
-    } else {
-        mark.width
-    };
-    for line in rest {
-        *line = strip(line, width);
+    if let Some((_, rest)) = lines.split_first_mut() {
+        let adjacent = rest.first().is_some_and(|line| !line.is_empty());
+        let width = if adjacent {
+            common_indent(rest).max(mark.width)
+        } else {
+            mark.width
+        };
+        for line in rest {
+            *line = strip(line, width);
+        }
     }
     lines
 }

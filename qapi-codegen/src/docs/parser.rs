@@ -1,92 +1,46 @@
-//! Lines to blocks.
+//! Parses lines into blocks.
 //!
-//! Takes lines without common indentation; gives blocks. Follows rST where the text does, and where
-//! it does not, what its author will have meant: schemas indent sloppily and forget blank lines.
-//! Never drops a line but those of comments, targets and directives that only steer the rendering.
+//! Takes lines without common indentation. Text that is no proper rST, such as lists without a blank
+//! line before them, is read as its author will have meant it. No line is dropped but those of comments,
+//! targets, and directives about the layout of a page.
 
 use super::block::{Block, Code, Entry};
-use super::lines::{block, block_end, is_exchange, is_rule};
+use super::cursor::{Context, Cursor};
+use super::lines::{block, block_end, is_rule};
 use super::{directive, list, table};
 
 /// How deep blocks may nest. What is deeper is shown as it stands.
 const MAX_DEPTH: u8 = 12;
 
-/// A term longer than this is rather the first line of a paragraph whose others are indented.
+/// The most characters of a term. A longer line is rather the first of a paragraph, whose other lines are
+/// indented.
 const MAX_TERM: usize = 48;
-
-/// What is known about the place of some lines.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Context {
-    /// Whether this is the text of an `Example:` section, in which JSON needs no arrow.
-    pub(super) example: bool,
-    /// How deep the lines are nested.
-    depth: u8,
-}
-
-impl Context {
-    /// The context of an `Example:` section.
-    pub(super) fn example() -> Self {
-        Self {
-            example: true,
-            depth: 0,
-        }
-    }
-
-    /// The context of what these lines contain.
-    fn deeper(self) -> Self {
-        Self {
-            depth: self.depth.saturating_add(1),
-            ..self
-        }
-    }
-}
 
 /// Parses `lines`, which share no indentation.
 pub(super) fn parse<'a>(lines: &[&'a str], context: Context) -> Vec<Block<'a>> {
     if context.depth > MAX_DEPTH {
         return vec![Block::Code(Code::text(lines.to_vec()))];
     }
-    let mut parser = Parser {
+    let mut cursor = Cursor {
         lines,
         at: 0,
         context,
         blocks: Vec::new(),
+        parse,
     };
-    while let Some(&line) = lines.get(parser.at) {
+    while let Some(&line) = lines.get(cursor.at) {
         if line.is_empty() {
-            parser.at += 1;
+            cursor.at += 1;
         } else {
-            parser.block(line);
+            cursor.block(line);
         }
     }
-    parser.blocks
+    cursor.blocks
 }
 
-/// A place in some lines, and the blocks before it.
-pub(super) struct Parser<'s, 'a> {
-    /// The lines.
-    pub(super) lines: &'s [&'a str],
-    /// The index of the next line.
-    pub(super) at: usize,
-    /// What is known about the place of the lines.
-    pub(super) context: Context,
-    /// The blocks so far.
-    pub(super) blocks: Vec<Block<'a>>,
-}
-
-impl<'a> Parser<'_, 'a> {
-    /// Parses lines that are nested in these.
-    pub(super) fn nested(&self, lines: &[&'a str]) -> Vec<Block<'a>> {
-        parse(lines, self.context.deeper())
-    }
-
-    /// The line that is `offset` after the current one; empty after the last.
-    pub(super) fn peek(&self, offset: usize) -> &'a str {
-        self.lines.get(self.at + offset).copied().unwrap_or("")
-    }
-
-    /// Parses the block that starts with `line`, the current line, which is not blank. Whatever
-    /// follows, the place moves on.
+impl<'a> Cursor<'_, 'a> {
+    /// Parses the block that starts with `line`, the current line, which is not blank. It always moves
+    /// on.
     fn block(&mut self, line: &'a str) {
         if line.starts_with(' ') {
             return self.quote();
@@ -223,8 +177,8 @@ impl<'a> Parser<'_, 'a> {
         true
     }
 
-    /// What goes over the wire, marked by arrows only. Blank lines do not end it as long as the
-    /// rest looks like more of it.
+    /// Messages, marked by arrows and nothing else. A blank line ends them unless the line after it looks
+    /// like more of them.
     fn exchange(&mut self) -> bool {
         if !self.starts_exchange(self.peek(0)) {
             return false;
@@ -245,27 +199,9 @@ impl<'a> Parser<'_, 'a> {
             }
             self.at += blanks;
         }
-        let lines = self.lines.get(start..self.at).unwrap_or_default().to_vec();
+        let lines = self.since(start).to_vec();
         self.blocks.push(Block::Code(Code::text(lines)));
         true
-    }
-
-    /// Whether `line` starts what goes over the wire.
-    pub(super) fn starts_exchange(&self, line: &str) -> bool {
-        is_exchange(line) || self.context.example && line.starts_with('{')
-    }
-
-    /// The number of blank lines from here to the next line that is not; 0 when there is none.
-    pub(super) fn blanks(&self) -> usize {
-        let rest = self.lines.get(self.at..).unwrap_or_default();
-        rest.iter().position(|line| !line.is_empty()).unwrap_or(0)
-    }
-
-    /// Whether `line` ends a paragraph that has no blank line after it.
-    pub(super) fn interrupts(&self, line: &str) -> bool {
-        list::is_plain_bullet(line)
-            || directive::is_directive(line)
-            || self.context.example && self.starts_exchange(line)
     }
 
     /// A paragraph, and the literal block it may announce; or terms with definitions.
@@ -337,7 +273,7 @@ impl<'a> Parser<'_, 'a> {
     }
 }
 
-/// Whether `blocks` need no indentation to be told from the text around them.
+/// Whether one can tell `blocks` from the text around them without indentation.
 fn is_set_off(blocks: &[Block<'_>]) -> bool {
     blocks.iter().all(|block| {
         matches!(
@@ -352,7 +288,7 @@ fn is_set_off(blocks: &[Block<'_>]) -> bool {
     })
 }
 
-/// Turns the `::` that ends a paragraph into what is to be seen of it. Whether there was one.
+/// Shortens the `::` that ends a paragraph to what is shown of it. Gives whether there was one.
 fn announce(text: &mut Vec<&str>) -> bool {
     let Some(last) = text.last_mut() else {
         return false;
@@ -378,7 +314,7 @@ fn is_term(line: &str) -> bool {
         && line.chars().count() <= MAX_TERM
 }
 
-/// Whether `line` in the midst of what goes over the wire is prose that lacks a blank line before.
+/// Whether `line`, after lines of messages, is prose before which a blank line is missing.
 fn is_prose(line: &str) -> bool {
     line.starts_with(|c: char| c.is_alphanumeric())
 }

@@ -1,11 +1,10 @@
-//! References: roles, mentions, hyperlinks and URLs.
+//! Translates references: roles, mentions, hyperlinks and URLs.
 //!
-//! Takes the text of a reference, found by [`super::inline`]; gives a link, or code or plain text
-//! when nothing is known that it could lead to. Must not give a link that does not resolve.
+//! Takes the text of a reference, gives a link, or code or plain text when the reference leads nowhere
+//! that is known. A title may have references of its own, so it is given back as it is.
 
-use super::Links;
 use super::escape;
-use super::inline;
+use super::links::Links;
 
 /// The longest name of a role.
 const MAX_ROLE: usize = 48;
@@ -44,34 +43,52 @@ fn is_role_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with(':')
 }
 
-/// The length of the underscores that make what is before them a hyperlink.
+/// The length of the underscores at the start of `text`, if they make a hyperlink of what comes before.
 pub(super) fn mark(text: &str) -> Option<usize> {
     let rest = text.strip_prefix('_')?;
     let (len, rest) = rest.strip_prefix('_').map_or((1, rest), |rest| (2, rest));
     (!rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(len)
 }
 
+/// What is shown of a reference.
+pub(super) enum Shown<'a> {
+    /// Markdown.
+    Markdown(String),
+    /// Text that may have references in it, between Markdown.
+    Text(&'static str, &'a str, String),
+}
+
+impl<'a> Shown<'a> {
+    /// Text between two of the same mark.
+    fn between(mark: &'static str, text: &'a str) -> Self {
+        Self::Text(mark, text, mark.to_owned())
+    }
+
+    /// Text that leads to `target`.
+    fn link(text: &'a str, target: &str) -> Self {
+        Self::Text("[", text, format!("]({target})"))
+    }
+}
+
 /// Text with a role, `any` when it has none of its own.
-pub(super) fn interpreted(role: &str, text: &str, links: &dyn Links) -> String {
+pub(super) fn interpreted<'a>(role: &str, text: &'a str, links: &dyn Links) -> Shown<'a> {
     let (title, target) = parts(text);
     match role {
-        "emphasis" | "title-reference" | "title" | "t" | "dfn" => {
-            format!("*{}*", inline::plain(text, links))
-        }
-        "strong" => format!("**{}**", inline::plain(text, links)),
+        "emphasis" | "title-reference" | "title" | "t" | "dfn" => Shown::between("*", text),
+        "strong" => Shown::between("**", text),
         "any" | "obj" => definition(title, target, links),
         _ if role.starts_with("qapi:") => definition(title, target, links),
         // What these lead to is not here, but a title says what it is.
         "doc" | "ref" | "numref" | "term" | "abbr" | "download" if title.is_some() => {
-            inline::plain(title.unwrap_or(text), links)
+            Shown::between("", title.unwrap_or(text))
         }
-        "abbr" | "term" | "guilabel" | "menuselection" => inline::plain(text, links),
-        _ => escape::code(text),
+        "abbr" | "term" | "guilabel" | "menuselection" => Shown::between("", text),
+        _ => Shown::Markdown(escape::code(text)),
     }
 }
 
 /// A reference to a definition, whose name may be qualified.
-fn definition(title: Option<&str>, target: &str, links: &dyn Links) -> String {
+fn definition<'a>(title: Option<&'a str>, target: &str, links: &dyn Links) -> Shown<'a> {
     // `!` stops a link, `~` shortens what is shown.
     let shown = target.trim_start_matches(['!', '~']);
     let local = shown.rsplit([':', '.']).next().unwrap_or(shown);
@@ -81,15 +98,16 @@ fn definition(title: Option<&str>, target: &str, links: &dyn Links) -> String {
         shown
     };
     let path = links.definition(shown).or_else(|| links.definition(local));
-    let text = title.map_or_else(|| escape::code(shown), |title| inline::plain(title, links));
-    match path.filter(|_| !target.starts_with('!')) {
-        Some(path) if title.is_some() => format!("[{text}]({path})"),
-        Some(path) => linked(shown, &path),
-        None => text,
+    match (title, path.filter(|_| !target.starts_with('!'))) {
+        (Some(title), Some(path)) => Shown::link(title, &path),
+        (Some(title), None) => Shown::between("", title),
+        (None, Some(path)) => Shown::Markdown(linked(shown, &path)),
+        (None, None) => Shown::Markdown(escape::code(shown)),
     }
 }
 
-/// Code that leads to `path`. Rustdoc wants no path that says the same as the code.
+/// Code that leads to `path`. Rustdoc warns about a path that is the same as the code, so such a path is
+/// left out.
 pub(super) fn linked(shown: &str, path: &str) -> String {
     let code = escape::code(shown);
     if shown == path {
@@ -114,13 +132,13 @@ pub(super) fn mentioned(text: &str) -> Option<&str> {
         .then_some(name)
 }
 
-/// Whether a name without markup may come after `before`, which is no part of it.
+/// Whether a name without markup may start after `before`.
 pub(super) fn may_precede(before: Option<char>) -> bool {
     before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '\''))
 }
 
-/// The name that `text` starts with, if it has what a word of a language has not: dashes,
-/// underscores, or capitals after the first letter.
+/// The name that `text` starts with, if it cannot be a word of a language: it has dashes, underscores,
+/// or capitals after the first letter.
 pub(super) fn unmistakable(text: &str) -> Option<&str> {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let len = text.bytes().take_while(|b| is_part(b)).count();
@@ -146,20 +164,16 @@ pub(super) fn mention(name: &str, links: &dyn Links) -> String {
 }
 
 /// A hyperlink: text with a URL in angle brackets, or text whose target is elsewhere.
-pub(super) fn hyperlink(text: &str, links: &dyn Links) -> String {
+pub(super) fn hyperlink(text: &str) -> Shown<'_> {
     let (title, target) = parts(text);
     let whole = url(target).is_some_and(|url| url.len() == target.len());
     match title {
-        Some(title) if whole => {
-            let title = inline::plain(title, links);
-            if target.contains(['(', ')']) {
-                format!("[{title}](<{target}>)")
-            } else {
-                format!("[{title}]({target})")
-            }
+        Some(title) if whole && target.contains(['(', ')']) => {
+            Shown::link(title, &format!("<{target}>"))
         }
-        None if whole => format!("<{target}>"),
-        _ => inline::plain(text, links),
+        Some(title) if whole => Shown::link(title, target),
+        None if whole => Shown::Markdown(format!("<{target}>")),
+        _ => Shown::between("", text),
     }
 }
 

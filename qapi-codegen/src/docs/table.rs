@@ -1,29 +1,29 @@
-//! Simple tables and grid tables.
+//! Parses simple tables and grid tables.
 //!
-//! Takes a parser at a line that may border a table; gives a table where Markdown can show it, and
-//! its lines as they stand where it cannot: spans, text across a column, missing borders.
+//! Takes a cursor at a line that may be the border of a table. Gives a table, or the lines as they are
+//! when Markdown has no such table: with spans, text across columns, or borders missing.
 
 use super::block::{Block, Code, Table};
-use super::parser::Parser;
+use super::cursor::Cursor;
 
 /// Parses the table that starts at the current line, if one does.
-pub(super) fn parse(parser: &mut Parser<'_, '_>) -> bool {
-    let first = parser.peek(0);
+pub(super) fn parse(cursor: &mut Cursor<'_, '_>) -> bool {
+    let first = cursor.peek(0);
     let simple = is_simple_border(first);
     if !simple && !is_grid_border(first) {
         return false;
     }
-    let start = parser.at;
-    while !parser.peek(0).is_empty() {
-        parser.at += 1;
+    let start = cursor.at;
+    while !cursor.peek(0).is_empty() {
+        cursor.at += 1;
     }
-    let lines = parser.lines.get(start..parser.at).unwrap_or_default();
+    let lines = cursor.since(start);
     let table = if simple {
         simple_table(lines)
     } else {
         grid_table(lines)
     };
-    parser.blocks.push(match table {
+    cursor.blocks.push(match table {
         Some(table) => Block::Table(table),
         None => Block::Code(Code::text(lines.to_vec())),
     });

@@ -1,12 +1,12 @@
-//! Blocks to Markdown.
+//! Writes blocks as Markdown.
 //!
-//! Takes blocks; gives lines without a leading space and without blank lines at either end. Must
-//! not write an indented code block, raw HTML, or a fence that rustdoc takes for Rust.
+//! Gives lines without a leading space, and no blank lines at either end. Never writes an indented code
+//! block, raw HTML, or a fence that rustdoc takes for Rust.
 
-use super::Links;
 use super::block::{Block, Code, Entry, List, Table};
 use super::escape;
 use super::inline::running;
+use super::links::Links;
 
 /// Writes `blocks`.
 pub(super) fn write(blocks: &[Block<'_>], links: &dyn Links) -> String {
@@ -21,7 +21,7 @@ pub(super) struct Writer<'l> {
     out: String,
     /// What every line starts with in the container at hand.
     prefix: String,
-    /// What the next line starts with instead, when it is the first of a container.
+    /// What the next line starts with instead of the prefix, if it is the first of a container.
     first: Option<String>,
     /// What names lead to.
     links: &'l dyn Links,
@@ -63,7 +63,7 @@ impl<'l> Writer<'l> {
         }
     }
 
-    /// Separates what comes from what is there, if anything is.
+    /// Adds an empty line if anything is there.
     pub(super) fn gap(&mut self) {
         if !self.out.is_empty() {
             self.line("");
@@ -210,8 +210,8 @@ impl<'l> Writer<'l> {
         }
     }
 
-    /// Writes what `inner` writes into a container, whose first line starts with `first` and whose
-    /// others start with `rest`.
+    /// Has `inner` write into a container. The first line of that starts with `first`, its others with
+    /// `rest`.
     fn contain(&mut self, first: &str, rest: &str, inner: impl FnOnce(&mut Self)) {
         let outer = self.prefix.len();
         let mut start = self.first.take().unwrap_or_else(|| self.prefix.clone());
@@ -251,7 +251,7 @@ impl<'l> Writer<'l> {
         }
     }
 
-    /// Writes the blocks of an item, without a blank line before a list under its only paragraph.
+    /// Writes the blocks of an item. A list right under its only paragraph gets no blank line before it.
     fn tight(&mut self, body: &[Block<'_>], loose: bool) {
         match body {
             [Block::Paragraph(_), Block::List(list)] if !loose && !list.loose && !list.numbered => {
@@ -291,7 +291,7 @@ impl<'l> Writer<'l> {
         });
     }
 
-    /// Writes lines as they are, in a fence that none of them ends.
+    /// Writes lines as they are, in a fence that is longer than any in them.
     fn code(&mut self, code: &Code<'_>) {
         let run = code
             .lines

@@ -1,18 +1,17 @@
-//! Alternates: an enum whose branch JSON's types tell apart.
+//! Emits alternates: enums with a variant for each JSON type that a value may be of.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::attributes::{attributes, part_attributes};
 use super::conditions::cfg;
-use super::{attributes, convert, part_attributes};
-use crate::plan::{AlternateItem, Prelude, RustType};
+use super::convert;
+use crate::plan::AlternateItem;
 
-pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
+pub(super) fn emit(item: &AlternateItem) -> Vec<TokenStream> {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
-    let conversions = convert::choices(ident, &item.variants);
-    let (result, err) = (prelude.result(), prelude.err());
     let variants = item.variants.iter().map(|variant| {
         let attributes = part_attributes(&variant.head);
         let (ident, ty) = (&variant.head.ident, &variant.ty);
@@ -20,7 +19,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     });
     let encodes = item.variants.iter().map(|variant| {
         let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
-        let value = if variant.ty.is_number() {
+        let value = if variant.number {
             quote!(&qapi_::AsNumber(value))
         } else {
             quote!(value)
@@ -29,7 +28,7 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
     });
     let decodes = item.variants.iter().map(|variant| {
         let (ident, json) = (&variant.head.ident, &variant.json);
-        let choice = if matches!(variant.ty, RustType::Vec(..)) {
+        let choice = if variant.list {
             quote!(qapi_::list_choice)
         } else {
             quote!(qapi_::choice)
@@ -42,28 +41,29 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
         quote!(#cfg ::qapi_types::JsonType::#json,)
     });
     // The value itself is matched where the enum may have no variant at all.
-    let conditional = item.variants.iter().all(|v| v.head.condition.is_some());
-    let nothing = conditional.then(|| quote!(_ => ::core::unreachable!(),));
-    quote! {
+    let nothing = item
+        .may_be_empty
+        .then(|| quote!(_ => ::core::unreachable!(),));
+    let definition = quote! {
         #attributes_of_enum
         pub enum #ident {
             #(#variants)*
         }
-
-        #conversions
-
+    };
+    let serialize = quote! {
         impl qapi_::Serialize for #ident {
             fn serialize<S: qapi_::Serializer>(
                 &self,
                 serializer: S,
-            ) -> #result<S::Ok, S::Error> {
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     #(#encodes)*
                     #nothing
                 }
             }
         }
-
+    };
+    let alternate = quote! {
         impl ::qapi_types::Alternate for #ident {
             const NAME: &'static str = #wire;
             const TYPES: &'static [::qapi_types::JsonType] = &[#(#types)*];
@@ -71,14 +71,16 @@ pub(super) fn emit(prelude: Prelude, item: &AlternateItem) -> TokenStream {
             fn decode<'de, D: qapi_::Deserializer<'de>>(
                 json: ::qapi_types::JsonType,
                 value: D,
-            ) -> #result<Self, D::Error> {
+            ) -> ::core::result::Result<Self, D::Error> {
                 match json {
                     #(#decodes)*
-                    _ => #err(Self::mistyped(json)),
+                    _ => ::core::result::Result::Err(Self::mistyped(json)),
                 }
             }
         }
-
-        qapi_::alternate!(#ident);
-    }
+    };
+    let mut items = vec![definition];
+    items.extend(convert::choices(ident, &item.variants));
+    items.extend([serialize, alternate, quote!(qapi_::alternate!(#ident);)]);
+    items
 }

@@ -1,21 +1,20 @@
-//! The structs of commands' arguments and events' data.
+//! Emits commands and events: a struct for the arguments or data of each.
 
 use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::attributes::{attributes, debug, features, listed};
 use super::conditions::guard;
-use super::{Piece, attributes, convert, debug, features, listed, objects, sequence};
-use crate::plan::{CommandItem, EventItem, Head, Plan, Prelude, Shape};
+use super::piece::Piece;
+use super::{convert, objects};
+use crate::plan::{CommandItem, EventItem, Head, Plan, Shape};
 
 /// `pub mod command { … }` of one schema file.
-pub(super) fn commands(
-    prelude: Prelude,
-    commands: &[CommandItem],
-) -> Option<impl Iterator<Item = Piece>> {
+pub(super) fn commands(commands: &[CommandItem]) -> Option<Piece<'_>> {
     let items = commands.iter().map(move |command| {
-        let structure = structure(prelude, &command.head, &command.shape);
+        let mut items = structure(&command.head, &command.shape);
         let (ident, wire, response) = (&command.head.ident, &command.head.wire, &command.response);
         let flags = command
             .flags
@@ -36,79 +35,74 @@ pub(super) fn commands(
                 }
             }
         };
-        let implementation = quote! {
+        items.push(quote! {
             impl ::qapi_types::Command for #ident {
                 type Response = #response;
 
                 const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
             }
-        };
-        let items = sequence([structure, implementation]);
+        });
         Piece::Items(guard(command.head.condition.as_ref(), items))
     });
     let head = quote! {
         /// The commands of this module.
         pub mod command
     };
-    (!commands.is_empty()).then(|| Piece::module(head, iter::once(machinery()).chain(items)))
+    (!commands.is_empty())
+        .then(|| Piece::Module(head, Box::new(iter::once(machinery()).chain(items))))
 }
 
 /// `pub mod event { … }` of one schema file.
-pub(super) fn events(
-    prelude: Prelude,
-    events: &[EventItem],
-) -> Option<impl Iterator<Item = Piece>> {
+pub(super) fn events(events: &[EventItem]) -> Option<Piece<'_>> {
     let items = events.iter().map(move |event| {
-        let structure = structure(prelude, &event.head, &event.shape);
+        let mut items = structure(&event.head, &event.shape);
         let (ident, wire) = (&event.head.ident, &event.head.wire);
         let features = (!event.features.is_empty()).then(|| {
             let features = features(&event.features);
             quote!(const FEATURES: &'static [&'static str] = #features;)
         });
-        let implementation = quote! {
+        items.push(quote! {
             impl ::qapi_types::Event for #ident {
                 const NAME: &'static str = #wire;
                 #features
             }
-        };
-        let items = sequence([structure, implementation]);
+        });
         Piece::Items(guard(event.head.condition.as_ref(), items))
     });
     let head = quote! {
         /// The events of this module.
         pub mod event
     };
-    (!events.is_empty()).then(|| Piece::module(head, iter::once(machinery()).chain(items)))
+    (!events.is_empty())
+        .then(|| Piece::Module(head, Box::new(iter::once(machinery()).chain(items))))
 }
 
 /// The name of the machinery, which the module around has.
-fn machinery() -> Piece {
+fn machinery<'p>() -> Piece<'p> {
     Piece::Items(quote!(
         use super::qapi_;
     ))
 }
 
-fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
+fn structure(head: &Head, shape: &Shape) -> Vec<TokenStream> {
     let attributes = attributes(head);
     let (ident, wire) = (&head.ident, &head.wire);
-    let structure = match shape {
-        Shape::Unit => quote! {
-            #attributes
-            pub struct #ident;
-
-            qapi_::unit!(#ident, #wire);
-        },
-        Shape::Members { fields, open, new } => {
-            let others = open.then(objects::others);
-            let others = others.as_ref();
-            let definition = objects::definition(prelude, &attributes, ident, fields, others);
-            let new = new.then(|| convert::new(prelude, ident, fields, others));
-            let object = objects::object(prelude, ident, wire, fields, others);
-            sequence([definition, new.unwrap_or_default(), object])
+    let mut items = match shape {
+        Shape::Unit => vec![
+            quote!(#attributes pub struct #ident;),
+            quote!(qapi_::unit!(#ident, #wire);),
+        ],
+        Shape::Members(members) => {
+            let mut items = vec![objects::definition(&attributes, ident, members)];
+            items.extend(convert::new(ident, members));
+            items.extend(objects::object(ident, wire, members));
+            items
         }
-        Shape::Newtype { ty, open: true } => {
-            let others = objects::others();
-            quote! {
+        Shape::Newtype {
+            ty,
+            others: Some(others),
+        } => {
+            let definition = quote! {
                 #attributes
                 pub struct #ident {
                     /// What the schema describes.
@@ -116,18 +110,16 @@ fn structure(prelude: Prelude, head: &Head, shape: &Shape) -> TokenStream {
                     /// Members that the schema does not describe.
                     pub #others: ::qapi_types::Map,
                 }
-
-                qapi_::open_newtype!(#ident(#ty));
-            }
+            };
+            vec![definition, quote!(qapi_::open_newtype!(#ident(#ty));)]
         }
-        Shape::Newtype { ty, open: false } => quote! {
-            #attributes
-            pub struct #ident(pub #ty);
-
-            qapi_::newtype!(#ident(#ty));
-        },
+        Shape::Newtype { ty, others: None } => vec![
+            quote!(#attributes pub struct #ident(pub #ty);),
+            quote!(qapi_::newtype!(#ident(#ty));),
+        ],
     };
-    sequence([structure, debug(head)])
+    items.extend(debug(head));
+    items
 }
 
 /// `pub mod command` at the root: all commands of the schema.

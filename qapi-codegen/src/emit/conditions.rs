@@ -1,6 +1,6 @@
-//! Conditions that are carried into the code.
+//! Emits conditions as `#[cfg(…)]`.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use qapi_parse::schema::Condition;
 use quote::quote;
 
@@ -23,7 +23,7 @@ pub(super) fn attribute(condition: Option<&Condition>, attribute: &TokenStream) 
 }
 
 /// What is given to `#[cfg(…)]`.
-fn predicate(condition: &Condition) -> TokenStream {
+pub(super) fn predicate(condition: &Condition) -> TokenStream {
     match condition {
         Condition::Defined(symbol) => {
             let ident = names::cfg_ident(symbol);
@@ -44,32 +44,11 @@ fn predicate(condition: &Condition) -> TokenStream {
     }
 }
 
-/// Puts each of `items` under the condition.
-///
-/// An item ends with a semicolon, or with a block unless it is a value that is assigned.
-pub(super) fn guard(condition: Option<&Condition>, items: TokenStream) -> TokenStream {
+/// All of `items`, each under the condition.
+pub(super) fn guard(condition: Option<&Condition>, items: Vec<TokenStream>) -> TokenStream {
     let Some(cfg) = cfg(condition) else {
-        return items;
+        return items.into_iter().collect();
     };
-    let mut out = TokenStream::new();
-    let mut item: Vec<TokenTree> = Vec::new();
-    let mut assigned = false;
-    for token in items {
-        let ends = match &token {
-            TokenTree::Punct(punct) => {
-                assigned |= punct.as_char() == '=';
-                punct.as_char() == ';'
-            }
-            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace && !assigned,
-            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
-        };
-        item.push(token);
-        if ends {
-            out.extend(cfg.clone());
-            out.extend(item.drain(..));
-            assigned = false;
-        }
-    }
-    out.extend(item);
-    out
+    let items = items.into_iter();
+    items.flat_map(|item| [cfg.clone(), item]).collect()
 }

@@ -1,34 +1,31 @@
-//! Constructors and conversions, for people who write values down.
+//! Emits constructors and conversions, which shorten code that writes values down.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::conditions::cfg;
 use crate::names::Ident;
-use crate::plan::{BranchesItem, Choice, Field, Prelude, RustType, StructItem, UnionItem};
+use crate::plan::{
+    BranchesItem, Choice, Constructor, Conversion, Members, RustType, Source, StructItem, UnionItem,
+};
 
-/// `pub fn new(id: impl Into<String>, …) -> Self` with the mandatory ones of `fields`.
-pub(super) fn new(
-    prelude: Prelude,
-    ident: &Ident,
-    fields: &[Field],
-    others: Option<&Ident>,
-) -> TokenStream {
-    let parameters = fields.iter().filter(|field| !field.optional).map(|field| {
+/// `pub fn new(id: impl Into<String>, …) -> Self` with the mandatory members, if there is one.
+pub(super) fn new(ident: &Ident, members: &Members) -> Option<TokenStream> {
+    let Constructor { into, none } = members.new?;
+    let mandatory = members.fields().filter(|field| !field.slot.is_optional());
+    let parameters = mandatory.map(|field| {
         let cfg = cfg(field.head.condition.as_ref());
         let (ident, ty) = (&field.head.ident, field.ty.unboxed());
         if field.into {
-            let into = prelude.into_trait();
             quote!(#cfg #ident: impl #into<#ty>)
         } else {
             quote!(#cfg #ident: #ty)
         }
     });
-    let values = fields.iter().map(|field| {
+    let values = members.fields().map(|field| {
         let cfg = cfg(field.head.condition.as_ref());
         let ident = &field.head.ident;
-        if field.optional {
-            let none = prelude.none();
+        if field.slot.is_optional() {
             return quote!(#cfg #ident: #none,);
         }
         if !field.into && !field.ty.is_boxed() {
@@ -42,67 +39,62 @@ pub(super) fn new(
         let value = field.ty.boxing(&value);
         quote!(#cfg #ident: #value,)
     });
+    let others = members.others.as_ref();
     let others = others.map(|ident| quote!(#ident: ::qapi_types::Map::new(),));
-    quote! {
+    Some(quote! {
         impl #ident {
             /// Makes a value from its mandatory members; all others are absent.
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values)* #others }
             }
         }
-    }
+    })
 }
 
 /// A struct from the member that it wraps.
-pub(super) fn wrapper(item: &StructItem) -> TokenStream {
-    let from = item.fields.iter().filter(|_| item.wraps).map(|field| {
-        let (owner, ident, ty) = (&item.head.ident, &field.head.ident, field.ty.unboxed());
-        let value = field.ty.boxing(&quote!(value));
-        let text = text(owner, ty, &quote!(Self { #ident: value.into() }));
-        let from = from(owner, None, ty, &quote!(Self { #ident: #value }));
-        quote!(#from #text)
+pub(super) fn wrapper(item: &StructItem) -> Vec<TokenStream> {
+    let wrapped = item.members.fields().flat_map(|field| {
+        let (owner, ident, ty) = (&item.head.ident, &field.head.ident, &field.ty);
+        conversions(
+            owner,
+            None,
+            item.from,
+            ty,
+            |value| quote!(Self { #ident: #value }),
+        )
     });
-    from.collect()
+    wrapped.collect()
 }
 
 /// A union from anything that one of its branches is made from.
-pub(super) fn union(prelude: Prelude, item: &UnionItem) -> Option<TokenStream> {
+pub(super) fn union(item: &UnionItem) -> Option<TokenStream> {
+    let Constructor { into, none } = item.from_branch?;
     let (ident, branches) = (&item.head.ident, &item.branches.head.ident);
-    let none = prelude.none();
-    let into = prelude.into_trait();
-    let values = item.fields.iter().enumerate().map(|(index, field)| {
+    let values = item.members.fields().map(|field| {
         let cfg = cfg(field.head.condition.as_ref());
         let ident = &field.head.ident;
-        if index == item.discriminator {
+        if field.slot.is_tag() {
             quote!(#ident: branch.into(),)
         } else {
             quote!(#cfg #ident: #none,)
         }
     });
-    item.from_branch.then(|| {
-        quote! {
-            impl<T: #into<#branches>> ::core::convert::From<T> for #ident {
-                fn from(branch: T) -> Self {
-                    Self { #(#values)* }
-                }
+    Some(quote! {
+        impl<T: #into<#branches>> ::core::convert::From<T> for #ident {
+            fn from(branch: T) -> Self {
+                Self { #(#values)* }
             }
         }
     })
 }
 
 /// The Rust enum of branches from the types that stand for one of them.
-pub(super) fn branches(item: &BranchesItem) -> TokenStream {
+pub(super) fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     let owner = &item.head.ident;
     let all = item.variants.iter().flat_map(|variant| {
         variant.sources.iter().map(move |source| {
             let ident = &variant.head.ident;
-            let value = match &source.wrapper {
-                None => quote!(value),
-                Some((wrapper, field, ty)) => {
-                    let value = ty.boxing(&quote!(value));
-                    quote!(#wrapper { #field: #value })
-                }
-            };
+            let value = wrapped(source);
             let value = match &variant.payload {
                 Some(payload) => payload.boxing(&value),
                 None => value,
@@ -119,24 +111,55 @@ pub(super) fn branches(item: &BranchesItem) -> TokenStream {
     all.collect()
 }
 
-/// An alternate from the values that it is a choice between.
-pub(super) fn choices(owner: &Ident, choices: &[Choice]) -> TokenStream {
-    let all = choices.iter().filter(|choice| choice.from).map(|choice| {
-        let (ident, ty) = (&choice.head.ident, choice.ty.unboxed());
-        let value = choice.ty.boxing(&quote!(value));
+/// `value`, in the struct that wraps it if there is one.
+fn wrapped(source: &Source) -> TokenStream {
+    match &source.wrapper {
+        None => quote!(value),
+        Some((wrapper, field, ty)) => {
+            let value = ty.boxing(&quote!(value));
+            quote!(#wrapper { #field: #value })
+        }
+    }
+}
+
+/// An alternate from the values of its branches.
+pub(super) fn choices(owner: &Ident, choices: &[Choice]) -> Vec<TokenStream> {
+    let all = choices.iter().flat_map(|choice| {
+        let (ident, ty) = (&choice.head.ident, &choice.ty);
         let cfg = cfg(choice.head.condition.as_ref());
-        let text = text(owner, ty, &quote!(Self::#ident(value.into())));
-        let from = from(owner, cfg.as_ref(), ty, &quote!(Self::#ident(#value)));
-        let text = text.map(|text| quote!(#cfg #text));
-        quote!(#from #text)
+        conversions(
+            owner,
+            cfg.as_ref(),
+            choice.from,
+            ty,
+            |value| quote!(Self::#ident(#value)),
+        )
     });
     all.collect()
+}
+
+/// Conversions of a value of type `ty` into `owner`. A box around the type is made on the way, and `make`
+/// makes the whole.
+fn conversions(
+    owner: &Ident,
+    cfg: Option<&TokenStream>,
+    conversion: Conversion,
+    ty: &RustType,
+    make: impl Fn(&TokenStream) -> TokenStream,
+) -> Vec<TokenStream> {
+    let value = || from(owner, cfg, ty.unboxed(), &make(&ty.boxing(&quote!(value))));
+    let text = || from(owner, cfg, &quote!(&str), &make(&quote!(value.into())));
+    match conversion {
+        Conversion::No => Vec::new(),
+        Conversion::Yes => vec![value()],
+        Conversion::Text => vec![value(), text()],
+    }
 }
 
 fn from(
     owner: &Ident,
     cfg: Option<&TokenStream>,
-    ty: &RustType,
+    ty: &impl ToTokens,
     value: &TokenStream,
 ) -> TokenStream {
     quote! {
@@ -147,17 +170,4 @@ fn from(
             }
         }
     }
-}
-
-/// The same from borrowed text, where `ty` is text.
-fn text(owner: &Ident, ty: &RustType, value: &TokenStream) -> Option<TokenStream> {
-    ty.is_string().then(|| {
-        quote! {
-            impl ::core::convert::From<&str> for #owner {
-                fn from(value: &str) -> Self {
-                    #value
-                }
-            }
-        }
-    })
 }

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::attributes::{deprecated, doc};
 use super::conditions::cfg;
-use super::{deprecated, doc};
 use crate::plan::{CommandRow, Plan};
 
 /// `pub mod dispatch` at the root.

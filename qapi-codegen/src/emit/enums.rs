@@ -1,14 +1,14 @@
-//! Enumerations.
+//! Emits enumerations.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::attributes::{attributes, part_attributes};
 use super::conditions::cfg;
-use super::{attributes, part_attributes};
 use crate::names::Ident;
-use crate::plan::{EnumItem, Prelude};
+use crate::plan::EnumItem;
 
-pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
+pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
     let wire = &item.head.wire;
@@ -26,32 +26,25 @@ pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
         let (ident, wire) = (&value.ident, &value.wire);
         quote!(#cfg Self::#ident => #wire,)
     });
-    let boxed = prelude.boxed();
-    let unknown = item.open.then(|| {
+    let unknown = item.unknown.as_ref().map(|ty| {
         quote! {
             /// A value that this schema does not know.
-            Unknown_(#boxed<str>),
+            Unknown_(#ty),
         }
     });
-    let unknown_name = item.open.then(|| quote!(Self::Unknown_(name) => name,));
+    let open = item.unknown.is_some();
+    let unknown_name = open.then(|| quote!(Self::Unknown_(name) => name,));
     // The value itself is matched where the enum may have no variant at all.
-    let subject = if item.open {
-        quote!(self)
-    } else {
-        quote!(*self)
-    };
-    let macro_name = Ident::fixed(if item.open {
-        "open_enum"
-    } else {
-        "closed_enum"
-    });
-    quote! {
+    let subject = if open { quote!(self) } else { quote!(*self) };
+    let macro_name = Ident::fixed(if open { "open_enum" } else { "closed_enum" });
+    let definition = quote! {
         #attributes_of_enum
         pub enum #ident {
             #(#variants)*
             #unknown
         }
-
+    };
+    let implementation = quote! {
         impl ::qapi_types::Enum for #ident {
             const NAME: &'static str = #wire;
             const ALL: &'static [Self] = &[#(#all),*];
@@ -63,7 +56,10 @@ pub(super) fn emit(prelude: Prelude, item: &EnumItem) -> TokenStream {
                 }
             }
         }
-
-        qapi_::#macro_name!(#ident);
-    }
+    };
+    vec![
+        definition,
+        implementation,
+        quote!(qapi_::#macro_name!(#ident);),
+    ]
 }

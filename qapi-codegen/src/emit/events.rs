@@ -1,16 +1,15 @@
-//! The enum of all events of a schema.
+//! Emits the enum of all events of a schema.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::attributes::{deprecated, derive, listed};
 use super::conditions::cfg;
-use super::{deprecated, derive, listed};
 use crate::names::Ident;
 use crate::plan::{EventRow, Plan};
 
 /// `pub mod event` at the root: all events of the schema, and the enum of them.
 pub(super) fn root(plan: &Plan) -> TokenStream {
-    let result = plan.event_prelude.result();
     let modules = plan
         .modules
         .iter()
@@ -75,7 +74,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
             fn decode<'de, D: qapi_::Deserializer<'de>>(
                 name: &str,
                 data: D,
-            ) -> #result<Self, D::Error> {
+            ) -> ::core::result::Result<Self, D::Error> {
                 match name {
                     #(#cfgs #wires => qapi_::Deserialize::deserialize(data).map(Self::#idents),)*
                     _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),

@@ -1,14 +1,15 @@
-//! The schema as static data.
+//! Emits the schema as static tables.
 
+use proc_macro2::Literal;
 use qapi_parse::schema::Condition;
 use quote::quote;
 
-use super::{Data, Piece, Value};
+use super::piece::{Piece, Table};
 use crate::names;
 use crate::plan::{Number, Plan, Row, Span, StaticSchema};
 
 /// `pub mod schema` at the root.
-pub(super) fn root(plan: &Plan) -> [Piece; 3] {
+pub(super) fn root(plan: &Plan) -> Vec<Piece<'_>> {
     let StaticSchema {
         names,
         rows,
@@ -25,37 +26,62 @@ pub(super) fn root(plan: &Plan) -> [Piece; 3] {
     let imports = quote! {
         use ::qapi_types::schema::{Builtin as B, Row as R, Schema, Tables};
     };
+    let shown = Literal::u32_unsuffixed(*shown);
     let schema = quote! {
         /// The schema, for the strict check of arguments and for introspection.
-        pub static SCHEMA: Schema = Schema::from_tables(TABLES);
+        pub static SCHEMA: Schema = Schema::from_tables(Tables {
+            names: NAMES,
+            rows: ROWS,
+            shown: #shown,
+            calls: CALLS,
+            members: MEMBERS,
+            values: VALUES,
+            branches: BRANCHES,
+            choices: CHOICES,
+            features: FEATURES,
+            member_features: MEMBER_FEATURES,
+            value_features: VALUE_FEATURES,
+        });
     };
-    let head = quote! { const TABLES: Tables = Tables };
-    let fields = vec![
-        ("names", list(names, |name| [format!("{name:?}")])),
-        ("rows", list(rows, |row| [self::row(row)])),
-        ("shown", Value::One(shown.to_string())),
-        ("calls", list(calls, |row| [row.to_string()])),
-        ("members", list(members, member)),
-        ("values", list(values, |value| [number(value)])),
-        ("branches", list(branches, branch)),
-        ("choices", list(choices, |choice| [number(choice)])),
-        ("features", list(features, feature)),
-        ("member_features", list(member_features, feature)),
-        ("value_features", list(value_features, feature)),
+    let lists = [
+        ("CALLS", list(calls, |row| [row.to_string()])),
+        ("MEMBERS", list(members, member)),
+        ("VALUES", list(values, |value| [number(value)])),
+        ("BRANCHES", list(branches, branch)),
+        ("CHOICES", list(choices, |choice| [number(choice)])),
+        ("FEATURES", list(features, feature)),
+        ("MEMBER_FEATURES", list(member_features, feature)),
+        ("VALUE_FEATURES", list(value_features, feature)),
     ];
-    [
-        Piece::Items(imports),
-        Piece::Items(schema),
-        Piece::Data(Data { head, fields }),
-    ]
+    let rows = [
+        (
+            "NAMES",
+            "&[&str]",
+            list(names, |name| [format!("{name:?}")]),
+        ),
+        ("ROWS", "&[R]", list(rows, |row| [self::row(row)])),
+    ];
+    let table = |ident, ty, values, rows| {
+        Piece::Table(Table {
+            ident,
+            ty,
+            values,
+            rows,
+        })
+    };
+    let rows = rows.map(|(ident, ty, values)| table(ident, ty, values, true));
+    let lists = lists.map(|(ident, values)| table(ident, "&[u32]", values, false));
+    let mut pieces = vec![Piece::Items(imports), Piece::Items(schema)];
+    pieces.extend(rows.into_iter().chain(lists));
+    pieces
 }
 
 /// The numbers or other values of all `items`, one after the other.
-fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> Value {
-    Value::List(items.iter().flat_map(values).collect())
+fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> Vec<String> {
+    items.iter().flat_map(values).collect()
 }
 
-/// A number, marked as not there unless its condition holds.
+/// A number, which stands for nothing at compile time unless its condition holds.
 fn number(number: &Number) -> String {
     let index = number.number;
     match number.condition.as_ref().map(predicate) {

@@ -1,43 +1,42 @@
-//! Unions: a struct of the common members, and an enum that carries the branch.
+//! Emits unions: a struct of the common members, and an enum of the branches.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::attributes::{attributes, part_attributes};
 use super::conditions::cfg;
-use super::{attributes, conditional, convert, objects, part_attributes, sequence};
-use crate::plan::{BranchesItem, Prelude, UnionItem};
+use super::{by_name, convert, objects};
+use crate::plan::{Access, BranchesItem, UnionItem};
 
-pub(super) fn emit(prelude: Prelude, item: &UnionItem) -> TokenStream {
-    sequence([structure(prelude, item), branches(prelude, &item.branches)])
+pub(super) fn emit(item: &UnionItem) -> Vec<TokenStream> {
+    let ident = &item.head.ident;
+    let mut items = vec![objects::definition(
+        &attributes(&item.head),
+        ident,
+        &item.members,
+    )];
+    items.extend(convert::new(ident, &item.members));
+    items.extend(convert::union(item));
+    items.extend(match item.members.access {
+        Access::Name => by_name::union(item),
+        Access::Empty | Access::Index => by_index(item),
+    });
+    items.extend(branches(&item.branches));
+    items
 }
 
-fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
-    let ident = &item.head.ident;
-    let wire = &item.head.wire;
-    let definition =
-        objects::definition(prelude, &attributes(&item.head), ident, &item.fields, None);
-    let new = item
-        .new
-        .then(|| convert::new(prelude, ident, &item.fields, None));
-    let from_branch = convert::union(prelude, item);
-    let definition = sequence([
-        definition,
-        new.unwrap_or_default(),
-        from_branch.unwrap_or_default(),
-    ]);
-    if conditional::needed(&item.fields) {
-        return sequence([definition, conditional::union(prelude, item)]);
-    }
-    let names = item.fields.iter().map(|field| &field.head.wire);
-    let tag = Some(item.discriminator);
-    let types = objects::slot_types(prelude, &item.fields, tag);
-    let slots = objects::slots(&item.fields, tag);
-    let refs = objects::refs(&item.fields, tag);
-    let branches = &item.branches.head.ident;
-    let branch = item.fields.get(item.discriminator);
-    let branch = branch.map(|field| &field.head.ident);
-    let values = item.fields.iter().map(|field| &field.head.ident);
-    let implementation = quote! {
+/// `Object` for the struct of the common members.
+fn by_index(item: &UnionItem) -> Vec<TokenStream> {
+    let (ident, wire, members) = (&item.head.ident, &item.head.wire, &item.members);
+    let names = members.fields().map(|field| &field.head.wire);
+    let (types, slots, refs) = (
+        objects::slot_types(members),
+        objects::slots(members),
+        objects::refs(members),
+    );
+    let (branches, branch) = (&item.branches.head.ident, &item.discriminator);
+    let values = members.fields().map(|field| &field.head.ident);
+    let object = quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
@@ -52,17 +51,14 @@ fn structure(prelude: Prelude, item: &UnionItem) -> TokenStream {
                 (&self.#branch, #refs)
             }
         }
-
-        qapi_::object!(#ident);
     };
-    sequence([definition, implementation])
+    vec![object, quote!(qapi_::object!(#ident);)]
 }
 
-fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
-    let conversions = convert::branches(item);
+fn branches(item: &BranchesItem) -> Vec<TokenStream> {
+    let ok = item.ok;
     let attributes_of_enum = attributes(&item.head);
     let ident = &item.head.ident;
-    let (result, ok) = (prelude.result(), prelude.ok());
     let variants = item.variants.iter().map(|variant| {
         let attributes = part_attributes(&variant.head);
         let ident = &variant.head.ident;
@@ -115,17 +111,15 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
     } else {
         quote!(qapi_::unknown_branch(#wire, tag))
     };
-    let nothing = (!item.open && item.variants.iter().all(|v| v.head.condition.is_some()))
-        .then(|| quote!(_ => ::core::unreachable!(),));
-    quote! {
+    let nothing = (!item.open && item.may_be_empty).then(|| quote!(_ => ::core::unreachable!(),));
+    let definition = quote! {
         #attributes_of_enum
         pub enum #ident {
             #(#variants)*
             #unknown
         }
-
-        #conversions
-
+    };
+    let implementation = quote! {
         impl ::qapi_types::Branches for #ident {
             fn tag(&self) -> &str {
                 match self {
@@ -150,12 +144,18 @@ fn branches(prelude: Prelude, item: &BranchesItem) -> TokenStream {
             fn decode<'de, M: qapi_::Members<'de>>(
                 tag: &str,
                 members: &mut M,
-            ) -> #result<Self, M::Error> {
+            ) -> ::core::result::Result<Self, M::Error> {
                 match tag {
                     #(#decodes)*
                     _ => #decode_unknown,
                 }
             }
         }
-    }
+    };
+    let conversions = convert::branches(item);
+    [definition]
+        .into_iter()
+        .chain(conversions)
+        .chain([implementation])
+        .collect()
 }

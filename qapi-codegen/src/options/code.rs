@@ -7,9 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 
-/// No attribute has it: the text that stands for a comment of the schema until it is printed begins
-/// with it.
-const NUL: char = '\0';
+use crate::comments::STAND_IN;
 
 /// Attributes, a path or a type, known to be what they should be. Kept as text, since tokens cannot
 /// leave the thread that made them.
@@ -20,7 +18,7 @@ impl Code {
     /// Outer attributes, one or more.
     pub(super) fn attributes(text: &str, comments: bool) -> syn::Result<Self> {
         let attributes = syn::Attribute::parse_outer.parse_str(text)?;
-        if text.contains(NUL) || attributes.iter().any(has_nul) {
+        if text.contains(STAND_IN) || attributes.iter().any(has_nul) {
             return Err(syn::Error::new(Span::call_site(), "NUL in an attribute"));
         }
         let attributes = attributes
@@ -69,7 +67,7 @@ fn has_nul(attribute: &syn::Attribute) -> bool {
     };
     matches!(
         &meta.value,
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains(NUL)
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) if text.value().contains(STAND_IN)
     )
 }
 

@@ -13,16 +13,16 @@ use qapi_util::parallel;
 
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
-use super::comments::{Comment, Drafts};
 use super::convert::Converter;
 use super::derives::{Derives, Node};
-use super::document::{self, Targets};
+use super::describe::{self, Targets};
 use super::guard::Guards;
 use super::place::{Place, item_ident};
 use super::policy::Policy;
 use super::prelude::Prelude;
 use super::static_schema::{StaticSchema, static_schema};
 use super::{CommandRow, EventRow, Module, Plan, TypeItem, modules};
+use crate::comments::{Comment, Drafts};
 use crate::error::Error;
 use crate::names::{self, Ident};
 use crate::options::Options;
@@ -75,7 +75,6 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
     };
     planner.modules();
     let Planner {
-        preludes,
         diagnostics,
         comments,
         doc,
@@ -90,13 +89,10 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
     }
     commands.sort_by(|a, b| a.wire.cmp(&b.wire));
     events.sort_by(|a, b| a.wire.cmp(&b.wire));
-    let comments = comments.write();
-    let doc = doc.and_then(|doc| comments.text(doc)).unwrap_or_default();
     Ok(Plan {
-        event_prelude: preludes.events,
         event_derives: derives.of(Node::Events).macros,
-        doc: doc.to_owned(),
-        comments,
+        doc: doc.unwrap_or(Comment::NONE),
+        comments: comments.write(),
         modules,
         events,
         commands,
@@ -112,8 +108,6 @@ struct Preludes {
     types: BTreeMap<ModuleId, Prelude>,
     /// To commands and events, for each schema file.
     calls: BTreeMap<ModuleId, Prelude>,
-    /// To the enum of all events.
-    events: Prelude,
 }
 
 impl Preludes {
@@ -121,7 +115,6 @@ impl Preludes {
         let mut preludes = Self {
             types: BTreeMap::new(),
             calls: BTreeMap::new(),
-            events: Prelude::ALL,
         };
         for id in schema.definitions() {
             let (ident, module) = (item_ident(schema, *id), schema.head(*id).module);
@@ -129,20 +122,17 @@ impl Preludes {
                 DefinitionId::Command(_) | DefinitionId::Event(_) => &mut preludes.calls,
                 _ => &mut preludes.types,
             };
-            scope.entry(module).or_default().take(&ident);
-            if let DefinitionId::Event(_) = id {
-                preludes.events.take(&ident);
-            }
+            scope.entry(module).or_insert(Prelude::ALL).take(&ident);
         }
         preludes
     }
 
     fn of_types(&self, module: ModuleId) -> Prelude {
-        self.types.get(&module).copied().unwrap_or_default()
+        self.types.get(&module).copied().unwrap_or(Prelude::ALL)
     }
 
     fn of_calls(&self, module: ModuleId) -> Prelude {
-        self.calls.get(&module).copied().unwrap_or_default()
+        self.calls.get(&module).copied().unwrap_or(Prelude::ALL)
     }
 }
 
@@ -175,14 +165,12 @@ impl Planner<'_> {
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];
             let targets = self.targets;
-            let doc = self.comments.add(move || document::module(targets, module));
+            let doc = self.comments.add(move || describe::module(targets, module));
             self.doc.get_or_insert(doc);
             let mut planned = Module {
                 ident,
                 source: module.name.clone(),
                 doc,
-                prelude: self.preludes.of_types(id),
-                call_prelude: self.preludes.of_calls(id),
                 types: Vec::new(),
                 commands: Vec::new(),
                 events: Vec::new(),

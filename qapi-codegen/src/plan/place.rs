@@ -1,9 +1,10 @@
-//! Where items stand, and what they are called there.
+//! Tells where items stand and what they are called.
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, ModuleId};
 
-use super::prelude::Prelude;
+use super::Constructor;
+use super::prelude::{Prelude, Std};
 use crate::names::{self, Ident};
 
 /// The identifier of a definition's item.
@@ -41,6 +42,14 @@ impl Place {
         depth: 1,
         prelude: Prelude::ALL,
     };
+
+    /// How a function beside the items names what it needs to make a value.
+    pub(super) fn constructor(self) -> Constructor {
+        Constructor {
+            into: self.prelude.path(Std::Into),
+            none: self.prelude.path(Std::None),
+        }
+    }
 
     /// How many modules up a type of `module` can be named: its own module names it directly, and
     /// the root re-exports it to all others.

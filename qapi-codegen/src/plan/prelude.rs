@@ -1,27 +1,103 @@
-//! How generated code names what is in scope everywhere.
+//! Decides how code that people read names what is in scope everywhere: in short, as people write it,
+//! unless an item in the same scope has the name.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::names::Ident;
 
-/// How to name what Rust's prelude has: in short, but for those names that items in the same
-/// scope have, which would come before them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Prelude {
-    /// The [`NAMES`] that items have, a bit each.
-    taken: u32,
+/// What Rust has in scope everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Std {
+    Bool,
+    Box,
+    F64,
+    I8,
+    I16,
+    I32,
+    I64,
+    Into,
+    None,
+    Ok,
+    Option,
+    Str,
+    String,
+    U8,
+    U16,
+    U32,
+    U64,
+    Vec,
 }
 
-/// The names that generated code takes from the prelude, and of primitive types.
-const NAMES: &[&str] = &[
-    "Box", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
-    "String", "Vec", "bool", "f64", "i8", "i16", "i32", "i64", "str", "u8", "u16", "u32", "u64",
-];
+impl Std {
+    const ALL: [Self; 18] = [
+        Self::Bool,
+        Self::Box,
+        Self::F64,
+        Self::I8,
+        Self::I16,
+        Self::I32,
+        Self::I64,
+        Self::Into,
+        Self::None,
+        Self::Ok,
+        Self::Option,
+        Self::Str,
+        Self::String,
+        Self::U8,
+        Self::U16,
+        Self::U32,
+        Self::U64,
+        Self::Vec,
+    ];
 
-fn bit(name: &str) -> u32 {
-    let index = NAMES.iter().position(|known| *known == name);
-    index.map_or(0, |index| 1 << index)
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Box => "Box",
+            Self::F64 => "f64",
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::Into => "Into",
+            Self::None => "None",
+            Self::Ok => "Ok",
+            Self::Option => "Option",
+            Self::Str => "str",
+            Self::String => "String",
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+            Self::Vec => "Vec",
+        }
+    }
+
+    /// The path of what has it.
+    fn owner(self) -> TokenStream {
+        match self {
+            Self::Box => quote!(::std::boxed),
+            Self::Into => quote!(::std::convert),
+            Self::None => quote!(::std::option::Option),
+            Self::Ok => quote!(::std::result::Result),
+            Self::Option => quote!(::std::option),
+            Self::String => quote!(::std::string),
+            Self::Vec => quote!(::std::vec),
+            _ => quote!(::core::primitive),
+        }
+    }
+
+    fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+/// What the items of a scope leave of the names that are in scope everywhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prelude {
+    /// A bit for each [`Std`] whose name is taken.
+    taken: u32,
 }
 
 impl Prelude {
@@ -30,61 +106,33 @@ impl Prelude {
 
     /// Says that an item in the same scope is called `ident`.
     pub(super) fn take(&mut self, ident: &Ident) {
-        self.taken |= bit(ident.as_str());
+        let taken = Std::ALL.iter().find(|std| std.name() == ident.as_str());
+        self.taken |= taken.map_or(0, |std| std.bit());
     }
 
-    /// `name`, after the path that leads to it where that is needed.
-    fn pick(self, name: &'static str, path: &[&'static str]) -> TokenStream {
-        let ident = Ident::fixed(name);
-        if self.taken & bit(name) == 0 {
-            quote!(#ident)
+    /// How to name `std`.
+    pub(super) fn path(self, std: Std) -> StdPath {
+        let taken = self.taken & std.bit() != 0;
+        StdPath { std, taken }
+    }
+}
+
+/// The name of something that is in scope everywhere, in short or with the path that leads to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StdPath {
+    pub(super) std: Std,
+    /// Whether an item in the same scope has the name.
+    taken: bool,
+}
+
+impl ToTokens for StdPath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let name = Ident::fixed(self.std.name());
+        if self.taken {
+            let owner = self.std.owner();
+            tokens.extend(quote!(#owner::#name));
         } else {
-            let path = path.iter().map(|part| Ident::fixed(part));
-            quote!(#(::#path)*::#ident)
+            name.to_tokens(tokens);
         }
-    }
-
-    pub(crate) fn option(self) -> TokenStream {
-        self.pick("Option", &["std", "option"])
-    }
-
-    pub(crate) fn some(self) -> TokenStream {
-        self.pick("Some", &["std", "option", "Option"])
-    }
-
-    pub(crate) fn none(self) -> TokenStream {
-        self.pick("None", &["std", "option", "Option"])
-    }
-
-    pub(crate) fn result(self) -> TokenStream {
-        self.pick("Result", &["std", "result"])
-    }
-
-    pub(crate) fn ok(self) -> TokenStream {
-        self.pick("Ok", &["std", "result", "Result"])
-    }
-
-    pub(crate) fn err(self) -> TokenStream {
-        self.pick("Err", &["std", "result", "Result"])
-    }
-
-    pub(crate) fn into_trait(self) -> TokenStream {
-        self.pick("Into", &["std", "convert"])
-    }
-
-    pub(super) fn primitive(self, name: &'static str) -> TokenStream {
-        self.pick(name, &["core", "primitive"])
-    }
-
-    pub(crate) fn vec(self) -> TokenStream {
-        self.pick("Vec", &["std", "vec"])
-    }
-
-    pub(crate) fn boxed(self) -> TokenStream {
-        self.pick("Box", &["std", "boxed"])
-    }
-
-    pub(crate) fn string(self) -> TokenStream {
-        self.pick("String", &["std", "string"])
     }
 }

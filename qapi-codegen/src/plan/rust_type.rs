@@ -3,17 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::prelude::Prelude;
+use super::prelude::{Std, StdPath};
 use crate::names::Ident;
 use crate::options::Code;
 
 /// A Rust type, written as seen from where it is used.
 #[derive(Clone, Debug)]
 pub(crate) enum RustType {
-    /// A primitive such as `i64`.
-    Primitive(Prelude, &'static str),
-    /// `::std::string::String`.
-    String(Prelude),
+    /// A type that is in scope everywhere, such as `i64` or `String`.
+    Std(StdPath),
     /// A type of the runtime, `::qapi_types::…`.
     Runtime(&'static str),
     /// A generated type, `supers` modules up.
@@ -23,8 +21,9 @@ pub(crate) enum RustType {
     },
     /// A type from elsewhere, as the options name it.
     Extern(Code),
-    Vec(Prelude, Box<RustType>),
-    Box(Prelude, Box<RustType>),
+    Vec(StdPath, Box<RustType>),
+    Box(StdPath, Box<RustType>),
+    Option(StdPath, Box<RustType>),
 }
 
 impl RustType {
@@ -41,25 +40,22 @@ impl RustType {
     }
 
     /// Whether it is the language's `number`, or an array of them.
-    pub(crate) fn is_number(&self) -> bool {
+    pub(super) fn is_number(&self) -> bool {
         match self {
-            Self::Primitive(_, name) => *name == "f64",
+            Self::Std(path) => path.std == Std::F64,
             Self::Vec(_, element) => element.is_number(),
             _ => false,
         }
     }
 
-    pub(crate) fn is_string(&self) -> bool {
-        matches!(self, Self::String(_))
+    pub(super) fn is_string(&self) -> bool {
+        matches!(self, Self::Std(path) if path.std == Std::String)
     }
 
     /// `value`, which is of the type without its box, in a box if there is one.
     pub(crate) fn boxing(&self, value: &TokenStream) -> TokenStream {
         match self {
-            Self::Box(prelude, _) => {
-                let boxed = prelude.boxed();
-                quote!(#boxed::new(#value))
-            }
+            Self::Box(path, _) => quote!(#path::new(#value)),
             _ => value.clone(),
         }
     }
@@ -68,8 +64,7 @@ impl RustType {
 impl ToTokens for RustType {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {
-            Self::Primitive(prelude, name) => prelude.primitive(name),
-            Self::String(prelude) => prelude.string(),
+            Self::Std(path) => path.to_token_stream(),
             Self::Runtime(name) => {
                 let name = Ident::fixed(name);
                 quote!(::qapi_types::#name)
@@ -79,13 +74,8 @@ impl ToTokens for RustType {
                 quote!(#(#supers)* #ident)
             }
             Self::Extern(path) => path.to_token_stream(),
-            Self::Vec(prelude, element) => {
-                let vec = prelude.vec();
-                quote!(#vec<#element>)
-            }
-            Self::Box(prelude, inner) => {
-                let boxed = prelude.boxed();
-                quote!(#boxed<#inner>)
+            Self::Vec(path, inner) | Self::Box(path, inner) | Self::Option(path, inner) => {
+                quote!(#path<#inner>)
             }
         });
     }

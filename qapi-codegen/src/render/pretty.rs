@@ -1,168 +1,208 @@
-//! Text that is formatted for people.
+//! Prints code for people.
 //!
-//! The formatter leaves items close together and has numbers where comments were planned; both is
-//! mended in what it gives.
-
-mod data;
+//! Prettyplease formats it, an item at a time. This module sets items apart, fills the lines of tables, and
+//! has comments put in their places.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, File, ImplItem, Item, ItemMod, TraitItem, Visibility, token};
 
-use crate::emit::{Piece, braces, comment_line};
+use crate::comments::{self, Comments};
+use crate::emit::{Piece, Table};
 use crate::error::Error;
-use crate::plan::Comments;
+
+/// How many columns a module indents what is in it.
+const INDENT: usize = 4;
+
+/// How many columns a line of a table has at most.
+const WIDTH: usize = 90;
 
 /// The text of `pieces`, with `comments` in their places.
 ///
 /// # Errors
 ///
 /// When the tokens are no Rust.
-pub(super) fn text(
-    pieces: impl Iterator<Item = Piece>,
+pub(super) fn text<'p>(
+    pieces: impl IntoIterator<Item = Piece<'p>>,
     comments: &Comments,
 ) -> Result<String, Error> {
-    let mut lines = Lines::new(comments);
-    let mut depth = 0;
-    for piece in pieces {
-        match piece {
-            Piece::Items(items) => lines.add(&formatted(items, depth)?),
-            Piece::Open(head) => {
-                lines.open(&formatted(quote!(#head {}), depth)?);
-                depth += 1;
-            }
-            Piece::Close => {
-                depth -= 1;
-                lines.close(depth);
-            }
-            Piece::Data(data) => {
-                if let Some(fields) = data::fields(&data, (depth + 1) * INDENT) {
-                    let head = &data.head;
-                    lines.open(&formatted(quote!(#head {};), depth)?);
-                    for line in &fields {
-                        lines.line("", line);
-                    }
-                    lines.line(&" ".repeat(depth * INDENT), "};");
-                } else {
-                    let items = data.tokens().map_err(Error::defect)?;
-                    lines.add(&formatted(items, depth)?);
-                }
-            }
-        }
-    }
-    Ok(lines.text)
+    let mut printer = Printer {
+        text: String::new(),
+        depth: 0,
+        last: None,
+        comments,
+    };
+    printer.pieces(pieces)?;
+    Ok(printer.text)
 }
 
-/// What the formatter makes of `items` that stand `depth` modules deep.
-fn formatted(items: TokenStream, depth: usize) -> Result<String, Error> {
-    let nested = (0..depth).fold(items, |items, _| {
-        let items = braces([items]);
-        quote!(mod nested #items)
-    });
-    let file = syn::parse2(nested).map_err(Error::defect)?;
-    let text = prettyplease::unparse(&file);
-    if depth == 0 {
-        return Ok(text);
-    }
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let inner = lines.get(depth..lines.len() - depth);
-    Ok(inner.unwrap_or_default().concat())
-}
-
-/// How many columns the formatter indents by.
-const INDENT: usize = 4;
-
-/// Lines of code, with an empty one between items.
-struct Lines<'a> {
+struct Printer<'c> {
     text: String,
-    /// Where the last line begins.
-    last: usize,
-    comments: &'a Comments,
+    /// How many modules are open.
+    depth: usize,
+    /// What was printed last in the innermost module.
+    last: Option<Kind>,
+    comments: &'c Comments,
 }
 
-impl<'a> Lines<'a> {
-    fn new(comments: &'a Comments) -> Self {
-        Self {
-            text: String::new(),
-            last: 0,
-            comments,
-        }
-    }
+/// The kind of an item, by which there is an empty line before it or not.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Use,
+    Other,
+}
 
-    /// Adds what the formatter gave.
-    fn add(&mut self, text: &str) {
-        for line in text.lines() {
-            let code = line.trim_start();
-            let comment = code.strip_prefix("///");
-            match comment.and_then(|text| self.comments.find(text)) {
-                None => self.line("", line),
-                Some(markdown) => {
-                    let before = &line[..line.len() - code.len() + "///".len()];
-                    for text in markdown.lines().map(comment_line) {
-                        self.line(before, text.trim_end_matches(' '));
-                    }
-                }
+impl Printer<'_> {
+    fn pieces<'p>(&mut self, pieces: impl IntoIterator<Item = Piece<'p>>) -> Result<(), Error> {
+        for piece in pieces {
+            match piece {
+                Piece::Items(items) => self.items(items)?,
+                Piece::Table(table) => self.table(&table),
+                Piece::Module(head, inner) => self.module(&head, inner)?,
             }
         }
+        Ok(())
     }
 
-    /// Adds a line, given in two parts.
-    fn line(&mut self, before: &str, rest: &str) {
-        let begin = self.text.len();
-        self.text.push_str(before);
-        self.text.push_str(rest);
-        let (last, line) = self.text[self.last..].split_at(begin - self.last);
-        let last = last.trim_end_matches('\n');
-        let after_lead = last.starts_with("//!") && !line.starts_with("//!");
-        let apart =
-            after_lead || ends_item(last) && begins_item(line) && !(is_use(last) && is_use(line));
-        self.last = begin + usize::from(apart);
-        if apart {
-            self.text.insert(begin, '\n');
+    fn items(&mut self, items: TokenStream) -> Result<(), Error> {
+        let File { attrs, items, .. } = syn::parse2(items).map_err(Error::defect)?;
+        if !attrs.is_empty() {
+            self.begin(Kind::Other);
+            self.print(attrs, Vec::new());
         }
+        for item in items {
+            self.item(item);
+        }
+        Ok(())
+    }
+
+    fn item(&mut self, mut item: Item) {
+        self.begin(match item {
+            Item::Use(_) => Kind::Use,
+            _ => Kind::Other,
+        });
+        space_out(&mut item);
+        let item = (0..self.depth).fold(item, |item, _| nested(item));
+        self.print(Vec::new(), vec![item]);
+    }
+
+    /// Sets the next item apart from the last one.
+    fn begin(&mut self, kind: Kind) {
+        if self
+            .last
+            .is_some_and(|last| last == Kind::Other || kind == Kind::Other)
+        {
+            self.text.push('\n');
+        }
+        self.last = Some(kind);
+    }
+
+    /// Adds a file as prettyplease prints it, without the modules that its items are nested in.
+    fn print(&mut self, attrs: Vec<Attribute>, items: Vec<Item>) {
+        let text = prettyplease::unparse(&File {
+            shebang: None,
+            frontmatter: None,
+            attrs,
+            items,
+        });
+        let mut code = text.as_str();
+        for _ in 0..self.depth {
+            code = code.split_once('\n').map_or("", |(_, rest)| rest);
+            let end = code.trim_end_matches('\n').rfind('\n');
+            code = end.map_or("", |end| &code[..=end]);
+        }
+        self.comments.insert(code, &mut self.text);
+    }
+
+    fn module<'p>(
+        &mut self,
+        head: &TokenStream,
+        inner: impl IntoIterator<Item = Piece<'p>>,
+    ) -> Result<(), Error> {
+        self.items(quote!(#head {}))?;
+        self.text
+            .truncate(self.text.trim_end_matches(['}', '\n']).len());
+        let empty = self.text.len();
+        self.text.push('\n');
+        self.last = None;
+        self.depth += 1;
+        self.pieces(inner)?;
+        self.depth -= 1;
+        if self.last.is_none() {
+            self.text.truncate(empty);
+            self.text.push_str("}\n");
+        } else {
+            self.line("}");
+        }
+        self.last = Some(Kind::Other);
+        Ok(())
+    }
+
+    /// Adds a line in the innermost module.
+    fn line(&mut self, text: &str) {
+        self.text
+            .extend(std::iter::repeat_n(' ', self.depth * INDENT));
+        self.text.push_str(text);
         self.text.push('\n');
     }
 
-    /// Adds what the formatter gave for an empty module or struct, which is not to end yet.
-    fn open(&mut self, empty: &str) {
-        self.add(empty.trim_end_matches(['}', ';', '\n']));
-    }
-
-    /// Ends the module that was opened last, `depth` modules deep.
-    fn close(&mut self, depth: usize) {
-        if self.text.ends_with("{\n") {
-            self.text.pop();
-            self.text.push_str("}\n");
-        } else {
-            self.line(&" ".repeat(depth * INDENT), "}");
+    fn table(&mut self, table: &Table) {
+        self.begin(Kind::Other);
+        let (ident, ty) = (table.ident, table.ty);
+        if table.values.is_empty() {
+            return self.line(&format!("static {ident}: {ty} = &[];"));
         }
+        self.line(&format!("static {ident}: {ty} = &["));
+        self.depth += 1;
+        let mut line = String::new();
+        for value in &table.values {
+            let full = self.depth * INDENT + line.len() + " ,".len() + value.len() > WIDTH;
+            if !line.is_empty() && (table.rows || full) {
+                self.line(&line);
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(value);
+            line.push(',');
+        }
+        self.line(&line);
+        self.depth -= 1;
+        self.line("];");
     }
 }
 
-/// Whether a line ends an item. One of a comment may look so.
-fn ends_item(line: &str) -> bool {
-    let code = line.trim_start();
-    (line.ends_with(';') || code == "}" || line == ")]") && !code.starts_with("//")
+/// Sets the functions in an item apart from what comes before them.
+fn space_out(item: &mut Item) {
+    match item {
+        Item::Impl(item) => {
+            for item in item.items.iter_mut().skip(1) {
+                if let ImplItem::Fn(function) = item {
+                    function.attrs.insert(0, comments::empty_line());
+                }
+            }
+        }
+        Item::Trait(item) => {
+            for item in item.items.iter_mut().skip(1) {
+                if let TraitItem::Fn(function) = item {
+                    function.attrs.insert(0, comments::empty_line());
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
-/// Whether a line that follows the end of something begins an item: no statement of generated code
-/// begins so.
-fn begins_item(line: &str) -> bool {
-    const BEGINNINGS: &[&str] = &[
-        "///",
-        "#[",
-        "pub ",
-        "impl",
-        "fn ",
-        "::qapi_types::",
-        "qapi_::",
-    ];
-    let line = line.trim_start();
-    BEGINNINGS
-        .iter()
-        .any(|beginning| line.starts_with(beginning))
-}
-
-fn is_use(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("pub use ") || line.starts_with("use ")
+/// A module with `item` in it, for the sake of the item's indentation.
+fn nested(item: Item) -> Item {
+    Item::Mod(ItemMod {
+        attrs: Vec::new(),
+        vis: Visibility::Inherited,
+        unsafety: None,
+        mod_token: token::Mod::default(),
+        ident: quote::format_ident!("nested"),
+        content: Some((token::Brace::default(), vec![item])),
+        semi: None,
+    })
 }

@@ -54,7 +54,8 @@ impl Machine {
 
 /// It is there, and is generic in handler and session.
 #[allow(dead_code)]
-fn of_all<H: core::dispatch::AsyncHandler<Session> + 'static>() -> Builder<H, Session, Asynchronous> {
+fn of_all<H: core::dispatch::AsyncHandler<Session> + 'static>() -> Builder<H, Session, Asynchronous>
+{
     async_service()
 }
 

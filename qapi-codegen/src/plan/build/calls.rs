@@ -9,10 +9,12 @@ use qapi_parse::schema::{
 };
 
 use super::super::built_in::is_built_in;
-use super::super::document::{self, Writer};
+use super::super::describe::{self, Writer};
 use super::super::place::Place;
 use super::super::rust_type::RustType;
-use super::super::{CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Shape};
+use super::super::{
+    Access, CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Members, Shape,
+};
 use super::Planner;
 use crate::names::{self, Ident};
 
@@ -40,7 +42,7 @@ impl<'a> Planner<'a> {
             !source.r#gen,
         );
         let (targets, item) = (self.targets, ident.clone());
-        let doc = move || document::method(targets, &source.head, &item);
+        let doc = move || describe::method(targets, &source.head, &item);
         self.command_rows.push(CommandRow {
             wire: head.wire.clone(),
             ident,
@@ -84,7 +86,7 @@ impl<'a> Planner<'a> {
             false,
         );
         let targets = self.targets;
-        let doc = move || document::variant(targets, &source.head);
+        let doc = move || describe::variant(targets, &source.head);
         self.event_rows.push(EventRow {
             wire: head.wire.clone(),
             ident,
@@ -119,15 +121,22 @@ impl<'a> Planner<'a> {
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 let ty = self.rust_type(TypeRef::One((*ty).into()), place);
-                Shape::Newtype { ty, open }
+                let others = open.then(names::others_ident);
+                Shape::Newtype { ty, others }
             }
             Arguments::None | Arguments::Inline(_) => {
-                let fields = self.fields(id, &writer, &members, place);
-                if fields.is_empty() && !open {
-                    Shape::Unit
-                } else {
-                    let new = self.converter.has_new(id, &members);
-                    Shape::Members { fields, open, new }
+                let members = self.members(id, &writer, &members, None, place);
+                match (members.access, open) {
+                    (Access::Empty, false) => Shape::Unit,
+                    (Access::Empty, true) => Shape::Members(Members {
+                        access: Access::Index,
+                        others: Some(names::others_ident()),
+                        ..members
+                    }),
+                    (_, open) => Shape::Members(Members {
+                        others: open.then(names::others_ident),
+                        ..members
+                    }),
                 }
             }
         };

@@ -10,37 +10,82 @@ use qapi_parse::schema::{
 
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
-use super::super::document::{Writer, field_link, variant_link};
+use super::super::describe::{Writer, field_link, variant_link};
 use super::super::place::{Place, item_ident};
-use super::super::prelude::Prelude;
+use super::super::prelude::{Prelude, Std};
 use super::super::rust_type::RustType;
-use super::super::{FeatureItem, Field, Head};
+use super::super::{Access, FeatureItem, Field, Head, Members, Slot};
 use super::Planner;
 use crate::names::{self, Ident};
 use crate::options::Code;
 
+/// The longest tuple of slots that the runtime has.
+const LONGEST_TUPLE: usize = 12;
+
 impl<'a> Planner<'a> {
-    pub(super) fn fields(
+    /// The members that conditions leave of `members`. That called `tag`, if any, is the discriminator
+    /// of a union whose enum of branches is `branches`.
+    pub(super) fn members(
         &mut self,
         owner: DefinitionId,
         writer: &Arc<Writer<'a>>,
         members: &[&'a Member],
+        tag: Option<(&Name, &Ident)>,
         place: Place,
-    ) -> Vec<Field> {
+    ) -> Members {
         let mut scope = Scope::default();
         let mut fields = Vec::new();
         for member in members {
             let ident = names::member_ident(&member.name);
             scope.take(&ident, &member.name, member.span, &mut self.diagnostics);
             let condition = member.condition.as_ref();
-            fields.push(Field {
-                head: self.part(writer, ident, &member.name, condition, &member.features),
-                optional: self.policy.optional(member),
-                ty: self.contained(owner, member.ty, place),
-                into: self.converter.takes_into(member.ty),
+            let head = self.part(writer, ident, &member.name, condition, &member.features);
+            fields.push(match tag {
+                Some((tag, branches)) if member.name == *tag => discriminator(head, branches),
+                _ => self.field(owner, head, member, place),
             });
         }
-        fields
+        let new = self.converter.has_new(owner, members);
+        let access = if fields.is_empty() {
+            Access::Empty
+        } else if fields.iter().any(|field| field.head.condition.is_some()) {
+            Access::Name
+        } else {
+            Access::Index
+        };
+        let mut tuples = Vec::new();
+        let mut fields = fields.into_iter().peekable();
+        while fields.peek().is_some() {
+            tuples.push(fields.by_ref().take(LONGEST_TUPLE).collect());
+        }
+        Members {
+            tuples,
+            others: None,
+            access,
+            new: new.then(|| place.constructor()),
+        }
+    }
+
+    fn field(&self, owner: DefinitionId, head: Head, member: &Member, place: Place) -> Field {
+        let optional = self.policy.optional(member);
+        let ty = self.contained(owner, member.ty, place);
+        let slot = match (optional, &ty) {
+            (false, RustType::Vec(_, element)) => Slot::MandatoryList((**element).clone()),
+            (false, ty) => Slot::Mandatory(ty.clone()),
+            (true, RustType::Vec(_, element)) => Slot::OptionalList((**element).clone()),
+            (true, _) => Slot::Optional,
+        };
+        Field {
+            head,
+            slot,
+            number: ty.is_number(),
+            ty: if optional {
+                RustType::Option(place.prelude.path(Std::Option), Box::new(ty))
+            } else {
+                ty
+            },
+            into: self.converter.takes_into(member.ty),
+        }
     }
 
     /// The head of the item for the definition that `writer` documents.
@@ -138,7 +183,7 @@ impl<'a> Planner<'a> {
         let plain = self.rust_type(ty, place);
         match ty {
             TypeRef::One(named) if self.boxes.needed(owner, named) => {
-                RustType::Box(place.prelude, Box::new(plain))
+                RustType::Box(place.prelude.path(Std::Box), Box::new(plain))
             }
             _ => plain,
         }
@@ -148,9 +193,10 @@ impl<'a> Planner<'a> {
     pub(super) fn rust_type(&self, ty: TypeRef, place: Place) -> RustType {
         match ty {
             TypeRef::One(named) => self.named_type(named, place),
-            TypeRef::Array(named) => {
-                RustType::Vec(place.prelude, Box::new(self.named_type(named, place)))
-            }
+            TypeRef::Array(named) => RustType::Vec(
+                place.prelude.path(Std::Vec),
+                Box::new(self.named_type(named, place)),
+            ),
         }
     }
 
@@ -172,21 +218,36 @@ impl<'a> Planner<'a> {
     }
 }
 
-fn builtin_type(builtin: Builtin, prelude: Prelude) -> RustType {
-    match builtin {
-        Builtin::Str => RustType::String(prelude),
-        Builtin::Number => RustType::Primitive(prelude, "f64"),
-        Builtin::Int | Builtin::Int64 => RustType::Primitive(prelude, "i64"),
-        Builtin::Int8 => RustType::Primitive(prelude, "i8"),
-        Builtin::Int16 => RustType::Primitive(prelude, "i16"),
-        Builtin::Int32 => RustType::Primitive(prelude, "i32"),
-        Builtin::Uint8 => RustType::Primitive(prelude, "u8"),
-        Builtin::Uint16 => RustType::Primitive(prelude, "u16"),
-        Builtin::Uint32 => RustType::Primitive(prelude, "u32"),
-        Builtin::Uint64 | Builtin::Size => RustType::Primitive(prelude, "u64"),
-        Builtin::Bool => RustType::Primitive(prelude, "bool"),
-        Builtin::Null => RustType::Runtime("Null"),
-        Builtin::Any => RustType::Runtime("Any"),
-        Builtin::QType => RustType::Runtime("QType"),
+/// The field of a discriminator, which the enum of branches stands for.
+fn discriminator(head: Head, branches: &Ident) -> Field {
+    Field {
+        head,
+        ty: RustType::Generated {
+            supers: 0,
+            ident: branches.clone(),
+        },
+        slot: Slot::Tag,
+        number: false,
+        into: true,
     }
+}
+
+fn builtin_type(builtin: Builtin, prelude: Prelude) -> RustType {
+    let std = match builtin {
+        Builtin::Null => return RustType::Runtime("Null"),
+        Builtin::Any => return RustType::Runtime("Any"),
+        Builtin::QType => return RustType::Runtime("QType"),
+        Builtin::Str => Std::String,
+        Builtin::Number => Std::F64,
+        Builtin::Int | Builtin::Int64 => Std::I64,
+        Builtin::Int8 => Std::I8,
+        Builtin::Int16 => Std::I16,
+        Builtin::Int32 => Std::I32,
+        Builtin::Uint8 => Std::U8,
+        Builtin::Uint16 => Std::U16,
+        Builtin::Uint32 => Std::U32,
+        Builtin::Uint64 | Builtin::Size => Std::U64,
+        Builtin::Bool => Std::Bool,
+    };
+    RustType::Std(prelude.path(std))
 }

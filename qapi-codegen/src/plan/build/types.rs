@@ -9,11 +9,12 @@ use qapi_parse::schema::{
 use super::super::collide::Scope;
 use super::super::convert::Sources;
 use super::super::derives::Node;
-use super::super::document::Writer;
+use super::super::describe::Writer;
 use super::super::place::Place;
+use super::super::prelude::Std;
 use super::super::rust_type::RustType;
 use super::super::{
-    AlternateItem, BranchesItem, Choice, EnumItem, Field, Head, Source, StructItem, UnionItem,
+    AlternateItem, BranchesItem, Choice, Conversion, EnumItem, Head, Source, StructItem, UnionItem,
     Variant,
 };
 use super::Planner;
@@ -37,7 +38,10 @@ impl<'a> Planner<'a> {
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            open: !self.options.closed_enum(source.head.name.as_str()),
+            unknown: (!self.options.closed_enum(source.head.name.as_str())).then(|| {
+                let text = RustType::Std(place.prelude.path(Std::Str));
+                RustType::Box(place.prelude.path(Std::Box), Box::new(text))
+            }),
             head: self.head(DefinitionId::Enum(id), &writer, ident, None),
             values,
         }
@@ -56,12 +60,15 @@ impl<'a> Planner<'a> {
         )
         .with_bases(self.schema, &self.schema.lineage(id));
         let writer = Arc::new(writer);
-        let fields = self.fields(DefinitionId::Struct(id), &writer, &members, place);
+        let members = self.members(DefinitionId::Struct(id), &writer, &members, None, place);
+        let from = match (self.converter.wrapper(id), members.fields().next()) {
+            (Some(_), Some(field)) => conversion(&field.ty),
+            _ => Conversion::No,
+        };
         StructItem {
             head: self.head(DefinitionId::Struct(id), &writer, ident, None),
-            new: self.converter.has_new(DefinitionId::Struct(id), &members),
-            wraps: self.converter.wrapper(id).is_some(),
-            fields,
+            members,
+            from,
         }
     }
 
@@ -85,23 +92,15 @@ impl<'a> Planner<'a> {
         )
         .with_bases(self.schema, &self.schema.lineage(id));
         let writer = Arc::new(writer);
-        let mut fields = self.fields(DefinitionId::Union(id), &writer, &members, place);
-        // It is one of the fields: members that discriminate have no condition.
-        let others = |field: &&Field| field.head.wire != source.discriminator.as_str();
-        let discriminator = fields.iter().take_while(others).count();
-        let field = &mut fields[discriminator];
-        field.ty = RustType::Generated {
-            supers: 0,
-            ident: branches.clone(),
-        };
-        field.into = true;
+        let tag = Some((&source.discriminator, &branches));
+        let members = self.members(DefinitionId::Union(id), &writer, &members, tag, place);
+        let from_branch = self.converter.union_from_branch(id);
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
             head: self.head(DefinitionId::Union(id), &writer, ident, None),
-            new: self.converter.has_new(DefinitionId::Union(id), &members),
-            from_branch: self.converter.union_from_branch(id),
-            fields,
-            discriminator,
+            from_branch: from_branch.then(|| place.constructor()),
+            members,
+            discriminator: names::member_ident(&source.discriminator),
         }
     }
 
@@ -157,6 +156,8 @@ impl<'a> Planner<'a> {
         let wire = source.head.name.as_str().to_owned();
         BranchesItem {
             open: !self.options.closed_union(&wire),
+            may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
+            ok: place.prelude.path(Std::Ok),
             head: Head {
                 attributes: self.options.type_attributes(ident.as_str()),
                 derived: self.derives.of(Node::Branches(id)),
@@ -209,17 +210,34 @@ impl<'a> Planner<'a> {
         for branch in &source.branches {
             let ident = names::variant_ident(&branch.name);
             scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            let ty = self.contained(DefinitionId::Alternate(id), branch.ty, place);
             variants.push(Choice {
                 head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
-                ty: self.contained(DefinitionId::Alternate(id), branch.ty, place),
-                from: self.converter.choice_from_value(id, branch.ty),
+                list: matches!(ty, RustType::Vec(..)),
+                number: ty.is_number(),
+                from: if self.converter.choice_from_value(id, branch.ty) {
+                    conversion(&ty)
+                } else {
+                    Conversion::No
+                },
+                ty,
                 json: Ident::fixed(json_type(branch.json_type)),
             });
         }
         AlternateItem {
             head: self.head(DefinitionId::Alternate(id), &writer, ident, None),
+            may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
             variants,
         }
+    }
+}
+
+/// How something is made from a value of the type, that is from all that stands for one.
+fn conversion(ty: &RustType) -> Conversion {
+    if ty.unboxed().is_string() {
+        Conversion::Text
+    } else {
+        Conversion::Yes
     }
 }
 

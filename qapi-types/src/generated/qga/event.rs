@@ -27,7 +27,7 @@ impl ::qapi_types::Events for Event {
     fn decode<'de, D: qapi_::Deserializer<'de>>(
         name: &str,
         data: D,
-    ) -> Result<Self, D::Error> {
+    ) -> ::core::result::Result<Self, D::Error> {
         match name {
             _ => ::qapi_types::UnknownEvent::decode(name, data).map(Self::Unknown_),
         }

@@ -503,7 +503,10 @@ impl ::core::convert::From<GuestExecCaptureOutputMode> for GuestExecCaptureOutpu
 }
 
 impl qapi_::Serialize for GuestExecCaptureOutput {
-    fn serialize<S: qapi_::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: qapi_::Serializer>(
+        &self,
+        serializer: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         match self {
             Self::Flag(value) => qapi_::Serialize::serialize(value, serializer),
             Self::Mode(value) => qapi_::Serialize::serialize(value, serializer),
@@ -521,11 +524,11 @@ impl ::qapi_types::Alternate for GuestExecCaptureOutput {
     fn decode<'de, D: qapi_::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
         value: D,
-    ) -> Result<Self, D::Error> {
+    ) -> ::core::result::Result<Self, D::Error> {
         match json {
             ::qapi_types::JsonType::Boolean => qapi_::choice(value, Self::Flag),
             ::qapi_types::JsonType::String => qapi_::choice(value, Self::Mode),
-            _ => Err(Self::mistyped(json)),
+            _ => ::core::result::Result::Err(Self::mistyped(json)),
         }
     }
 }

@@ -876,7 +876,7 @@ impl ::qapi_types::Branches for BlockStatsSpecificBranch {
     fn decode<'de, M: qapi_::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "file" => qapi_::branch(members, Self::File),
             "host_device" => qapi_::branch(members, Self::HostDevice),

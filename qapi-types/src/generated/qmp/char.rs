@@ -2049,7 +2049,7 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
     fn decode<'de, M: qapi_::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "file" => qapi_::branch(members, Self::File),
             "serial" => qapi_::branch(members, Self::Serial),

@@ -2,18 +2,13 @@
 
 #[doc(inline)]
 pub use super::char::command::*;
-
 #[doc(inline)]
 pub use super::run_state::command::*;
-
 #[doc(inline)]
 pub use super::machine::command::*;
-
 #[doc(inline)]
 pub use super::block::command::*;
-
 #[doc(inline)]
 pub use super::control::command::*;
-
 #[doc(inline)]
 pub use super::introspect::command::*;

@@ -114,7 +114,10 @@ pub enum StrOrNull {
 }
 
 impl qapi_::Serialize for StrOrNull {
-    fn serialize<S: qapi_::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: qapi_::Serializer>(
+        &self,
+        serializer: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         match self {
             Self::S(value) => qapi_::Serialize::serialize(value, serializer),
             Self::N(value) => qapi_::Serialize::serialize(value, serializer),
@@ -132,11 +135,11 @@ impl ::qapi_types::Alternate for StrOrNull {
     fn decode<'de, D: qapi_::Deserializer<'de>>(
         json: ::qapi_types::JsonType,
         value: D,
-    ) -> Result<Self, D::Error> {
+    ) -> ::core::result::Result<Self, D::Error> {
         match json {
             ::qapi_types::JsonType::String => qapi_::choice(value, Self::S),
             ::qapi_types::JsonType::Null => qapi_::choice(value, Self::N),
-            _ => Err(Self::mistyped(json)),
+            _ => ::core::result::Result::Err(Self::mistyped(json)),
         }
     }
 }

@@ -151,7 +151,7 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
     fn decode<'de, M: qapi_::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "builtin" => qapi_::branch(members, Self::Builtin),
             "enum" => qapi_::branch(members, Self::Enum),

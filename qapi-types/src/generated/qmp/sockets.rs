@@ -643,7 +643,7 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     fn decode<'de, M: qapi_::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "inet" => qapi_::branch(members, Self::Inet),
             "unix" => qapi_::branch(members, Self::Unix),
@@ -757,7 +757,7 @@ impl ::qapi_types::Branches for SocketAddressBranch {
     fn decode<'de, M: qapi_::Members<'de>>(
         tag: &str,
         members: &mut M,
-    ) -> Result<Self, M::Error> {
+    ) -> ::core::result::Result<Self, M::Error> {
         match tag {
             "inet" => qapi_::branch(members, Self::Inet),
             "unix" => qapi_::branch(members, Self::Unix),

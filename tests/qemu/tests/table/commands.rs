@@ -160,7 +160,10 @@ fn commands_run_in_the_bands_and_phases_that_the_schema_allows() {
 /// A server's reader queues what is in-band, and runs what is out-of-band at once.
 fn out_of_band_overtakes() {
     let machine = Machine::default();
-    let state = State { oob: true, ..State::new() };
+    let state = State {
+        oob: true,
+        ..State::new()
+    };
     let mut queue = VecDeque::new();
     let mut answers = Vec::new();
     for message in [
@@ -177,10 +180,15 @@ fn out_of_band_overtakes() {
             queue.push_back(call);
         }
     }
-    answers.extend(queue.into_iter().map(|call| SERVICE.run(call, &machine, &()).answer()));
+    answers.extend(
+        queue
+            .into_iter()
+            .map(|call| SERVICE.run(call, &machine, &()).answer()),
+    );
     assert_eq!(machine.kept(), "pause stop stop pause ");
     let ids = answers.into_iter().map(|answer| {
-        let answer: serde_json::Value = serde_json::from_slice(&answer.expect("one")).expect("JSON");
+        let answer: serde_json::Value =
+            serde_json::from_slice(&answer.expect("one")).expect("JSON");
         answer["id"].as_u64().expect("a number")
     });
     assert_eq!(ids.collect::<Vec<_>>(), [4, 1, 2, 3]);
@@ -190,15 +198,27 @@ fn out_of_band_overtakes() {
 /// QEMU's schema leaves out.
 fn built_in() {
     let machine = Machine::default();
-    let preconfig = State { phase: Phase::Preconfig, ..State::new() };
+    let preconfig = State {
+        phase: Phase::Preconfig,
+        ..State::new()
+    };
     let answer = send(&machine, preconfig, "{'execute': 'query-commands'}");
-    assert!(answer.contains(r#"{"name":"query-qmp-schema"},{"name":"query-version"}"#), "{answer}");
+    assert!(
+        answer.contains(r#"{"name":"query-qmp-schema"},{"name":"query-version"}"#),
+        "{answer}"
+    );
     let answer = send(&machine, preconfig, "{'execute': 'query-qmp-schema'}");
     assert!(answer.starts_with(r#"{"return":[{"#), "{answer}");
-    let answer = send(&machine, preconfig, "{'execute': 'query-qmp-schema', 'arguments': {'x': 1}}");
+    let answer = send(
+        &machine,
+        preconfig,
+        "{'execute': 'query-qmp-schema', 'arguments': {'x': 1}}",
+    );
     assert!(answer.contains("GenericError"), "{answer}");
     let left_out = |name: &str| name == "query-commands" || name == "query-qmp-schema";
-    let methods = include_str!("qemu/dispatch.rs").lines().filter(|line| line.starts_with("    fn "));
+    let methods = include_str!("qemu/dispatch.rs")
+        .lines()
+        .filter(|line| line.starts_with("    fn "));
     let commands = crate::commands_of(&schema::SCHEMA);
     assert!(commands.iter().any(|name| left_out(name)));
     let handled = commands.iter().filter(|name| !left_out(name));

@@ -1,4 +1,5 @@
-//! Documentation of items: the schema's, plus what the schema says in code.
+//! Writes the documentation of items: what the schema's documentation says of them, and then what its
+//! code says, such as features and conditions.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use crate::docs::{self, Links};
 use crate::names::{self, Ident};
 use crate::options::Options;
 
-/// Stands in for documentation that is missing or empty.
+/// The text in place of documentation that is missing or empty.
 const NONE: &str = "Not documented.";
 
 /// Where each definition's item is, for links.
@@ -58,7 +59,7 @@ impl<'a> Targets<'a> {
         id.map_or_else(Guard::always, |id| self.guards.of(id))
     }
 
-    /// The path of a definition's item as seen from `place`; none when it may not be there where
+    /// The path of a definition's item as seen from `place`. None when the item may be missing although
     /// `guard` holds.
     fn path(&self, name: &str, place: Place, guard: &Guard) -> Option<String> {
         let id = self.schema.get(name)?;
@@ -100,7 +101,7 @@ impl Links for Context<'_> {
 pub(super) struct Writer<'a> {
     targets: &'a Targets<'a>,
     head: &'a Head,
-    /// The structs that members come from, whose documentation describes them.
+    /// The structs that members come from. Their documentation describes these members.
     bases: Vec<&'a Head>,
     place: Place,
     members: BTreeMap<Name, String>,
@@ -165,7 +166,7 @@ impl<'a> Writer<'a> {
             .unwrap_or_else(|| paragraphs(NONE.to_owned(), &extras))
     }
 
-    /// What the definition is, for one whose documentation says nothing of it as a whole.
+    /// A sentence for a definition whose documentation does not say what it is.
     fn lead(&self) -> String {
         let name = self.head.name.as_str();
         let kind = match self.targets.schema.get(name) {
@@ -195,7 +196,7 @@ impl<'a> Writer<'a> {
         paragraphs(text.unwrap_or_else(|| NONE.to_owned()), &extras)
     }
 
-    /// That something is deprecated when `features` say so, with what the documentation says of it.
+    /// Whether something with `features` is deprecated, and what the documentation says about that.
     pub(super) fn deprecated(&self, features: &[Feature]) -> Option<Deprecated> {
         let feature = features
             .iter()
@@ -208,8 +209,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// What a command is on the wire: its name, the type that it takes, its answer, and when it may
-    /// be executed.
+    /// Tells a command's name, the type that it takes, its answer, and when it may be executed.
     pub(super) fn command(&self, command: &Command) -> String {
         let takes = match self.wrapped(&command.arguments) {
             None => String::new(),
@@ -237,7 +237,7 @@ impl<'a> Writer<'a> {
         text
     }
 
-    /// What an event is on the wire: its name, and the type of its data.
+    /// Tells an event's name and the type of its data.
     pub(super) fn event(&self, event: &Event) -> String {
         let name = event.head.name.as_str();
         match self.wrapped(&event.arguments) {
@@ -246,7 +246,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A link to the type that arguments or data are of, if they are of one that has a name.
+    /// A link to the type of arguments or data, if that has a name.
     fn wrapped(&self, arguments: &Arguments) -> Option<String> {
         match arguments {
             Arguments::Type { ty, .. } => Some(self.named((*ty).into())),
@@ -335,7 +335,8 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     match first.trim_start_matches('#').strip_prefix(' ') {
         Some(title) if first.starts_with('#') => {
-            format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start())
+            let text = format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start());
+            text.trim_end().to_owned()
         }
         _ if text.is_empty() => format!("From `{}`.", module.name),
         _ => format!("From `{}`.\n\n{text}", module.name),
@@ -376,7 +377,8 @@ fn summary(targets: &Targets<'_>, head: &Head) -> String {
         members: &none,
     };
     let body = head.doc.as_ref().map_or("", |doc| doc.body.text.trim());
-    docs::markdown(body.split("\n\n").next().unwrap_or_default(), &links)
+    let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
+    docs::markdown(first, &links)
 }
 
 /// A link to a field of the struct at the path `owner`.

@@ -1,0 +1,77 @@
+//! Emits what items, fields and variants have from their heads: attributes, and `Debug`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::conditions;
+use crate::options::Code;
+use crate::plan::{Deprecated, FeatureItem, Head, Plan};
+
+/// The attributes of an item, with derives.
+pub(super) fn attributes(head: &Head) -> TokenStream {
+    let described = described(head);
+    let derive = derive(&head.derived.macros);
+    let attributes = &head.attributes;
+    quote!(#described #derive #(#attributes)*)
+}
+
+/// The attributes of a field or variant.
+pub(super) fn part_attributes(head: &Head) -> TokenStream {
+    let described = described(head);
+    let cfg = conditions::cfg(head.condition.as_ref());
+    let attributes = &head.attributes;
+    quote!(#described #cfg #(#attributes)*)
+}
+
+/// `Debug` for what encodes.
+pub(super) fn debug(head: &Head) -> Option<TokenStream> {
+    let ident = &head.ident;
+    let debug = head.derived.debug;
+    debug.then(|| quote!(qapi_::debug!(#ident);))
+}
+
+pub(super) fn derive(derives: &[Code]) -> Option<TokenStream> {
+    (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]))
+}
+
+/// The attributes that documentation and deprecation become.
+fn described(head: &Head) -> TokenStream {
+    let doc = head.doc;
+    let deprecated = head.deprecated.as_ref().map(|deprecated| {
+        let attribute = match deprecated.note.as_str() {
+            "" => quote!(deprecated),
+            note => quote!(deprecated = #note),
+        };
+        conditions::attribute(deprecated.condition.as_ref(), &attribute)
+    });
+    quote!(#doc #deprecated)
+}
+
+/// The deprecation of a method or variant that stands for an item. The item itself has the note.
+pub(super) fn deprecated(deprecated: Option<&Deprecated>) -> Option<TokenStream> {
+    let condition = deprecated?.condition.as_ref();
+    Some(conditions::attribute(condition, &quote!(deprecated)))
+}
+
+/// The names of features.
+pub(super) fn features(features: &[FeatureItem]) -> TokenStream {
+    let names = features.iter().map(|feature| {
+        let (cfg, wire) = (conditions::cfg(feature.condition.as_ref()), &feature.wire);
+        quote!(#cfg #wire)
+    });
+    quote!(&[#(#names),*])
+}
+
+/// A comment that the generator makes, in Markdown.
+pub(super) fn doc(markdown: &str) -> TokenStream {
+    let lines = markdown.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Has rustdoc list the items of a re-export one by one. Without comments, no attribute is needed.
+pub(super) fn listed(plan: &Plan) -> Option<TokenStream> {
+    plan.comments.any().then(|| quote!(#[doc(inline)]))
+}
