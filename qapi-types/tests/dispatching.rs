@@ -1,6 +1,6 @@
 //! Dispatch over `schemas/`: envelopes, answers, what a service says of itself.
 #![cfg(feature = "schemas")]
-#![allow(
+#![expect(
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,

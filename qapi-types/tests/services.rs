@@ -1,6 +1,6 @@
 //! Services: what is registered, blocking and asynchronous, layers, and what a service answers itself.
 #![cfg(feature = "schemas")]
-#![allow(
+#![expect(
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
@@ -581,7 +581,7 @@ handler!(Handler; AsyncHandler async;);
 /// The names of all commands in a schema, as introspection has them.
 fn all_commands() -> Vec<String> {
     let all = SCHEMA
-        .introspection(qapi_types::schema::Kept::All)
+        .introspection(qapi_types::schema::Keep::All)
         .to_string();
     let all: Vec<Any> = serde_json::from_str(&all).expect("JSON");
     let commands = all.iter().filter(|entry| entry["meta-type"] == "command");

@@ -1,6 +1,6 @@
 //! The steps of dispatch, each alone: reading, admitting, running.
 #![cfg(feature = "schemas")]
-#![allow(
+#![expect(
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,

@@ -1,4 +1,4 @@
-//! For build scripts of packages whose code is generated from the corpus.
+//! For build scripts of packages whose code is generated.
 
 use std::env;
 use std::fmt::Write as _;
