@@ -1,11 +1,9 @@
 //! Services: what is registered, blocking and asynchronous, layers, and what a service answers itself.
 #![cfg(feature = "schemas")]
-#![expect(
+#![allow(
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
-    clippy::unused_async,
-    clippy::unused_self,
     reason = "functions have the signature that services ask for"
 )]
 

@@ -1,9 +1,8 @@
 //! What holds for any bytes that a client may send. Tests and fuzz targets share it.
-#![expect(
+#![allow(
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
-    clippy::unused_async,
     clippy::unused_self,
     reason = "functions have the signature that services ask for"
 )]

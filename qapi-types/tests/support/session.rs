@@ -127,5 +127,6 @@ fn add(_: &Machine, _: &Told, _: command::ChardevAdd) -> Result<ChardevReturn, E
 }
 
 fn remove(_: &Machine, _: &Told, remove: command::ChardevRemove) -> Result<(), String> {
-    Err(format!("no chardev '{}'", remove.id))
+    let id = remove.id;
+    Err(format!("no chardev '{id}'"))
 }

@@ -36,7 +36,10 @@ fn a_servers_answer_checks_as_tables_do() {
             (Ok(()), Ok(())) => good += 1,
             (Err(ours), theirs) if matches!(ours.kind(), ProblemKind::OutOfRange(_)) => {
                 if let Err(theirs) = theirs {
-                    assert!(matches!(theirs.kind(), ProblemKind::OutOfRange(_)), "{name} {text}");
+                    assert!(
+                        matches!(theirs.kind(), ProblemKind::OutOfRange(_)),
+                        "{name} {text}"
+                    );
                     assert_eq!(theirs.path(), ours.path(), "{name} {text}");
                 }
                 ranges += 1;

@@ -10,13 +10,17 @@ struct Failing;
 
 impl Read for Failing {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::Error::new(io::ErrorKind::ConnectionReset, "the other side is gone"))
+        Err(io::Error::new(
+            io::ErrorKind::ConnectionReset,
+            "the other side is gone",
+        ))
     }
 }
 
 /// Places in a text of `length` bytes, different ones for each length.
 fn places(length: usize) -> impl Iterator<Item = usize> {
-    (1..4_usize).map(move |index| index.wrapping_mul(0x9e37_79b9).wrapping_add(length * 31) % length)
+    (1..4_usize)
+        .map(move |index| index.wrapping_mul(0x9e37_79b9).wrapping_add(length * 31) % length)
 }
 
 /// Cuts `text`, which decodes as `T`, at some places. The error must say that it ends early, however
@@ -60,7 +64,10 @@ pub(crate) fn unreadable<T: DeserializeOwned + Send>(text: &str) -> Result<(), S
             plain.and_then(|error| error.io_error_kind()),
         ];
         if kinds != [Some(io::ErrorKind::ConnectionReset); 2] {
-            return Err(format!("the first {place} of {} bytes: {kinds:?}", text.len()));
+            return Err(format!(
+                "the first {place} of {} bytes: {kinds:?}",
+                text.len()
+            ));
         }
     }
     Ok(())
