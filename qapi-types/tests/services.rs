@@ -4,8 +4,6 @@
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
-    clippy::unused_async,
-    clippy::unused_self,
     reason = "functions have the signature that services ask for"
 )]
 
@@ -581,7 +579,7 @@ handler!(Handler; AsyncHandler async;);
 /// The names of all commands in a schema, as introspection has them.
 fn all_commands() -> Vec<String> {
     let all = SCHEMA
-        .introspection(qapi_types::schema::Kept::All)
+        .introspection(qapi_types::schema::Keep::All)
         .to_string();
     let all: Vec<Any> = serde_json::from_str(&all).expect("JSON");
     let commands = all.iter().filter(|entry| entry["meta-type"] == "command");

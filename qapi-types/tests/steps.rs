@@ -4,8 +4,6 @@
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
-    clippy::unused_async,
-    clippy::unused_self,
     reason = "functions have the signature that services ask for"
 )]
 

@@ -1,14 +1,17 @@
 //! Generates from names that get in the way, three times.
 
-use qapi_codegen::{Conditions, Config, Error};
+use qapi_codegen::{Conditions, Config, Error, Handlers};
+use test_support::build;
 
 fn main() -> Result<(), Error> {
     let generate =
         |config: Config, out: &str| config.generate_all([("schema/root.json", out)]).map(drop);
     generate(Config::new(), "hostile.rs")?;
+    build::implement_for_nobody("hostile.rs");
     let all = ["Eq", "Hash", "PartialOrd", "Ord", "Default", "Copy"];
     let closed = Config::new().closed_enums(["."]).closed_unions(["."]);
-    generate(closed.derive(".", all), "closed.rs")?;
+    let closed = closed.handlers(Handlers::Both).derive(".", all);
+    generate(closed, "closed.rs")?;
     let bare = Config::new().comments(false).format(false);
     generate(
         bare.conditions(Conditions::Cfg).module_prefix("my_"),

@@ -3,7 +3,6 @@
     clippy::needless_pass_by_value,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
-    clippy::unused_async,
     clippy::unused_self,
     reason = "functions have the signature that services ask for"
 )]
@@ -13,9 +12,8 @@ use std::sync::LazyLock;
 use qapi_types::dispatch::{Mode, Phase, Service, State, dispatch};
 use qapi_types::document::Document;
 use qapi_types::frame::{FrameError, Frames};
-use qapi_types::qmp::dispatch::{Handler, table};
-use qapi_types::qmp::{ChardevReturn, CommandInfo, command};
-use qapi_types::{Any, Empty, Error};
+use qapi_types::qmp::{self, ChardevReturn, command};
+use qapi_types::{Any, Error};
 use serde::Deserialize;
 
 /// Answers with what it was sent, where it can.
@@ -41,6 +39,17 @@ impl Echo {
         Ok(ChardevReturn { pty })
     }
 }
+
+static SERVICE: LazyLock<Service<Echo>> = LazyLock::new(|| {
+    Service::builder(&qmp::schema::SCHEMA)
+        .on(Echo::negotiate)
+        .on(Echo::monitor_add)
+        .on(Echo::balloon)
+        .on(Echo::ringbuf_read)
+        .on(Echo::chardev_add)
+        .build()
+        .expect("each once")
+});
 
 /// Cuts bytes into messages, whole and byte by byte. What comes out is small and comes out again when
 /// it comes in, and what is one message for the reader is one in a stream.

@@ -5,46 +5,55 @@
 use std::path::Path;
 
 use qapi_codegen::parse::{Loader, introspect};
-use qapi_types::Command;
-use qapi_types::dispatch::{State, dispatch};
+use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::schema::{Keep, Schema};
+use qapi_types::{Command, Error};
 use serde_json::Value;
 use test_conditions::small;
 use test_conditions::small::command::{Classify, Open, Use};
 
-struct Server;
+/// Has some commands.
+struct Part;
 
-#[allow(refining_impl_trait)]
-impl small::dispatch::Handler for Server {
-    fn open(&mut self, (): &mut (), _: Open) -> Result<qapi_types::Empty, qapi_types::Error> {
-        Ok(qapi_types::Empty)
+impl Part {
+    fn service() -> Service<Self> {
+        Service::builder(&small::schema::SCHEMA)
+            .on(|_: &Self, (): &(), _: Open| ())
+            .on(|_: &Self, (): &(), _: Classify| ())
+            .on(|_: &Self, (): &(), _: Use| ())
+            .build()
+            .expect("each once")
+    }
+}
+
+/// Has all commands that are there.
+struct All;
+
+impl small::dispatch::Handler for All {
+    fn open(&self, (): &(), _: Open) -> Result<(), Error> {
+        Ok(())
     }
 
-    fn classify(
-        &mut self,
-        (): &mut (),
-        _: Classify,
-    ) -> Result<qapi_types::Empty, qapi_types::Error> {
-        Ok(qapi_types::Empty)
+    fn classify(&self, (): &(), _: Classify) -> Result<(), Error> {
+        Ok(())
     }
 
-    fn use_(&mut self, (): &mut (), _: Use) -> Result<qapi_types::Empty, qapi_types::Error> {
-        Ok(qapi_types::Empty)
+    fn use_(&self, (): &(), _: Use) -> Result<(), Error> {
+        Ok(())
+    }
+
+    #[cfg(CONFIG_B)]
+    fn listen(&self, (): &(), _: small::command::Listen) -> Result<(), Error> {
+        Ok(())
     }
 }
 
 #[test]
 fn what_is_accepted_follows_the_cfgs() {
+    let service = Part::service();
     let takes = |command: &str, arguments: &str| {
         let message = format!("{{'execute': '{command}', 'arguments': {arguments}}}");
-        let table = small::dispatch::table();
-        let answer = dispatch(
-            table,
-            &mut Server,
-            &mut (),
-            State::new(),
-            message.as_bytes(),
-        );
+        let answer = dispatch(&service, &Part, &(), State::new(), message.as_bytes());
         let answer = String::from_utf8(answer.expect("an answer")).expect("text");
         answer.contains("return")
     };
@@ -76,12 +85,13 @@ fn what_is_accepted_follows_the_cfgs() {
         Use::SPEC.features,
         if a { &["fast", "safe"][..] } else { &["fast"] }
     );
-    let table = small::dispatch::table::<Server, ()>();
-    assert_eq!(table.find("listen").is_some(), b);
+    let all = small::dispatch::service::<All, ()>().build();
+    let all = all.expect("each once");
+    assert_eq!(all.command("listen").is_some(), b);
     assert_eq!(small::schema::SCHEMA.find("listen").is_some(), b);
     assert_eq!(small::schema::SCHEMA.find(""), None);
     // A server that leaves out `listen` answers nothing of what it alone refers to.
-    let cut = table.introspection(|answer| answer.to_string());
+    let cut = service.introspection().to_string();
     assert!(!cut.contains("listen"), "{cut}");
     assert_eq!(cut.contains("OPENED"), a, "{cut}");
 }

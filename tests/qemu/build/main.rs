@@ -56,6 +56,7 @@ fn main() -> Result<(), Error> {
         tables += &examples::constant(&format!("{}_EXAMPLES", module.to_uppercase()), root);
     }
     build::write_output("tables.rs", &tables);
+    build::implement_for_nobody("system.rs");
 
     // Of this, only the static data is compiled.
     let symbols: BTreeSet<String> = symbols(&corpus, "system emulator 10.0.2")

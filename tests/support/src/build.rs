@@ -1,4 +1,4 @@
-//! For build scripts of packages whose code is generated from the corpus.
+//! For build scripts of packages whose code is generated.
 
 use std::env;
 use std::fmt::Write as _;
@@ -71,13 +71,67 @@ fn ignored(source: &str) -> String {
     text
 }
 
+/// Writes a file `nobody.rs` to the build's output: an implementation of the trait `Handler` in
+/// `generated`, a file there, for a type `Nobody`. It has all methods, and each fails as if the
+/// command was not there. It is to be included where `Nobody` is, and the code as the module
+/// `generated`.
+///
+/// # Panics
+///
+/// When there is no such trait, or files cannot be read or written.
+pub fn implement_for_nobody(generated: &str) {
+    let path = output(generated);
+    let code = fs::read_to_string(&path);
+    let code = code.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    write_output("nobody.rs", &nobody(&code));
+}
+
+fn nobody(generated: &str) -> String {
+    let mut lines = generated.lines();
+    let head = lines
+        .find(|line| line.ends_with("pub trait Handler<Session = ()> {"))
+        .expect("generated code has the trait");
+    let end = head.replace("pub trait Handler<Session = ()> {", "}");
+    let mut text = "#[allow(deprecated)]
+const _: () = {
+use generated::{command, dispatch::Handler};
+use qapi_types::Error;
+
+impl<Session> Handler<Session> for Nobody {
+"
+    .to_owned();
+    for line in lines.take_while(|line| *line != end) {
+        let line = line.trim_start();
+        if line.starts_with("///") || line.starts_with("#[deprecated") {
+            continue;
+        }
+        let line = line
+            .replace("session: &Session", "_: &Session")
+            .replace("arguments: ", "_: ")
+            .replace("super::", "generated::");
+        match line.strip_suffix(';') {
+            Some(method) => {
+                text += method;
+                text += " { Err(Error::command_not_found(\"nobody\")) }";
+            }
+            None => text += &line,
+        }
+        text.push('\n');
+    }
+    text + "}\n};\n"
+}
+
 /// Writes a file to the build's output.
 ///
 /// # Panics
 ///
 /// When that cannot be done, as in anything but a build script.
 pub fn write_output(name: &str, text: &str) {
-    let folder = env::var_os("OUT_DIR").expect("build scripts have an output");
-    let path = Path::new(&folder).join(name);
+    let path = output(name);
     fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+fn output(name: &str) -> PathBuf {
+    let folder = env::var_os("OUT_DIR").expect("build scripts have an output");
+    Path::new(&folder).join(name)
 }

@@ -1,11 +1,18 @@
 //! What the schema says of commands besides their arguments, over commands of QEMU's: out-of-band
 //! execution, phases, arguments that the schema does not describe, arguments that are a union.
 
-use qapi_types::dispatch::{Phase, State, dispatch};
-use qapi_types::{Empty, Error};
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{LazyLock, Mutex};
+
+use qapi_types::Error;
+use qapi_types::dispatch::{Phase, Request, Service, State, dispatch};
+use qapi_types::schema::Row;
+use serde_json::Value;
 use test_qemu::system::command::{BlockdevAdd, DeviceAdd, MigratePause, QueryVersion, Stop};
-use test_qemu::system::dispatch::{Handler, table};
+use test_qemu::system::schema::SCHEMA;
 use test_qemu::system::{VersionInfo, VersionTriple};
+
+use crate::nobody;
 
 /// Keeps what it was last given.
 #[derive(Default)]
@@ -30,7 +37,15 @@ impl Machine {
         Ok(())
     }
 
-    fn query_version(&mut self, (): &mut (), _: QueryVersion) -> Result<VersionInfo, Error> {
+    fn migrate_pause(&self, (): &(), _: MigratePause) {
+        self.keep(self.kept() + "pause ");
+    }
+
+    fn stop(&self, (): &(), _: Stop) {
+        self.keep(self.kept() + "stop ");
+    }
+
+    fn query_version(&self, (): &(), _: QueryVersion) -> Result<VersionInfo, Error> {
         let qemu = VersionTriple {
             major: 10,
             minor: 0,
@@ -44,7 +59,7 @@ impl Machine {
 }
 
 static SERVICE: LazyLock<Service<Machine>> = LazyLock::new(|| {
-    Service::builder(&schema::SCHEMA)
+    Service::builder(&SCHEMA)
         .on(Machine::device_add)
         .on(Machine::blockdev_add)
         .on(Machine::migrate_pause)
@@ -69,8 +84,8 @@ fn execute(machine: &Machine, command: &str, arguments: &str) -> String {
 
 #[test]
 fn a_command_whose_arguments_the_schema_does_not_describe_takes_all_and_checks_those_it_knows() {
-    let mut machine = Machine::default();
-    let mut add = |arguments| execute(&mut machine, "device_add", arguments);
+    let machine = Machine::default();
+    let add = |arguments| execute(&machine, "device_add", arguments);
     assert_eq!(add("{'mac': [1], 'driver': 'e1000'}"), OK);
     for (wrong, path) in [
         ("{'mac': 1}", "'driver'"),
@@ -92,8 +107,8 @@ fn a_command_whose_arguments_the_schema_does_not_describe_takes_all_and_checks_t
 
 #[test]
 fn arguments_that_are_a_union_have_common_members_and_those_of_a_branch_side_by_side() {
-    let mut machine = Machine::default();
-    let mut add = |arguments| execute(&mut machine, "blockdev-add", arguments);
+    let machine = Machine::default();
+    let add = |arguments| execute(&machine, "blockdev-add", arguments);
     assert_eq!(
         add("{'filename': 'f', 'node-name': 'n', 'driver': 'file'}"),
         OK
@@ -126,14 +141,14 @@ fn arguments_that_are_a_union_have_common_members_and_those_of_a_branch_side_by_
         );
     }
     assert_eq!(
-        machine.0,
+        machine.kept(),
         r#"{"driver":"file","node-name":"n","filename":"f"}"#
     );
 }
 
 #[test]
 fn commands_run_in_the_bands_and_phases_that_the_schema_allows() {
-    let mut machine = Machine::default();
+    let machine = Machine::default();
     let oob = State {
         oob: true,
         ..State::new()
@@ -142,8 +157,8 @@ fn commands_run_in_the_bands_and_phases_that_the_schema_allows() {
         phase: Phase::Preconfig,
         ..State::new()
     };
-    let mut fails = |state, message| {
-        let answer = send(&mut machine, state, message);
+    let fails = |state, message| {
+        let answer = send(&machine, state, message);
         assert!(answer.contains(r#""id":1"#), "{answer}");
         answer.contains("GenericError")
     };
@@ -158,7 +173,8 @@ fn commands_run_in_the_bands_and_phases_that_the_schema_allows() {
 }
 
 /// A server's reader queues what is in-band, and runs what is out-of-band at once.
-fn out_of_band_overtakes() {
+#[test]
+fn what_is_out_of_band_overtakes_what_is_queued() {
     let machine = Machine::default();
     let state = State {
         oob: true,
@@ -180,47 +196,52 @@ fn out_of_band_overtakes() {
             queue.push_back(call);
         }
     }
-    answers.extend(
-        queue
-            .into_iter()
-            .map(|call| SERVICE.run(call, &machine, &()).answer()),
-    );
+    let queued = queue.into_iter();
+    answers.extend(queued.map(|call| SERVICE.run(call, &machine, &()).answer()));
     assert_eq!(machine.kept(), "pause stop stop pause ");
     let ids = answers.into_iter().map(|answer| {
-        let answer: serde_json::Value =
-            serde_json::from_slice(&answer.expect("one")).expect("JSON");
+        let answer: Value = serde_json::from_slice(&answer.expect("one")).expect("JSON");
         answer["id"].as_u64().expect("a number")
     });
     assert_eq!(ids.collect::<Vec<_>>(), [4, 1, 2, 3]);
 }
 
-/// What a service answers itself is answered as QEMU does, and is all that the generated trait of
-/// QEMU's schema leaves out.
-fn built_in() {
+#[test]
+fn what_a_service_answers_itself_is_answered_as_qemu_does() {
     let machine = Machine::default();
     let preconfig = State {
         phase: Phase::Preconfig,
         ..State::new()
     };
     let answer = send(&machine, preconfig, "{'execute': 'query-commands'}");
-    assert!(
-        answer.contains(r#"{"name":"query-qmp-schema"},{"name":"query-version"}"#),
-        "{answer}"
-    );
+    let last = r#"{"name":"query-qmp-schema"},{"name":"query-version"}"#;
+    assert!(answer.contains(last), "{answer}");
     let answer = send(&machine, preconfig, "{'execute': 'query-qmp-schema'}");
     assert!(answer.starts_with(r#"{"return":[{"#), "{answer}");
-    let answer = send(
-        &machine,
-        preconfig,
-        "{'execute': 'query-qmp-schema', 'arguments': {'x': 1}}",
-    );
+    let wrong = "{'execute': 'query-qmp-schema', 'arguments': {'x': 1}}";
+    let answer = send(&machine, preconfig, wrong);
     assert!(answer.contains("GenericError"), "{answer}");
-    let left_out = |name: &str| name == "query-commands" || name == "query-qmp-schema";
-    let methods = include_str!("qemu/dispatch.rs")
-        .lines()
-        .filter(|line| line.starts_with("    fn "));
-    let commands = crate::commands_of(&schema::SCHEMA);
-    assert!(commands.iter().any(|name| left_out(name)));
-    let handled = commands.iter().filter(|name| !left_out(name));
-    assert_eq!(methods.count(), handled.count());
+}
+
+/// The generated trait has all commands but those that a service answers itself.
+#[test]
+fn the_trait_leaves_out_what_a_service_answers_itself() {
+    let all = SCHEMA.rows().iter().filter_map(|row| match row {
+        Row::Command(name, ..) => Some(SCHEMA.name(*name)),
+        _ => None,
+    });
+    let all: BTreeSet<&str> = all.collect();
+    assert!(all.len() > 200);
+    let own = Service::<()>::builder(&SCHEMA).build();
+    let own = own.expect("nothing is wrong with it");
+    let own: BTreeSet<&str> = own.commands().map(|spec| spec.name).collect();
+    assert_eq!(own, BTreeSet::from(["query-commands", "query-qmp-schema"]));
+
+    let of_trait = nobody::service();
+    let handled: BTreeSet<&str> = all.difference(&own).copied().collect();
+    let listed = format!("{of_trait:?}");
+    let listed: BTreeSet<&str> = listed.split('"').skip(1).step_by(2).collect();
+    assert_eq!(listed, handled);
+    let of_trait = of_trait.build().expect("each once");
+    assert!(of_trait.commands().map(|spec| spec.name).eq(all));
 }

@@ -12,6 +12,8 @@ mod drawn;
 #[cfg(corpus)]
 mod introspection;
 #[cfg(corpus)]
+mod nobody;
+#[cfg(corpus)]
 mod spoil;
 
 #[cfg(not(corpus))]

@@ -3,9 +3,9 @@
 use allocation_counter::measure;
 use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::message::{Message, Request};
-use qapi_types::{Any, Empty, Error, json};
+use qapi_types::{Any, json};
 use test_qemu::system::command::BlockdevAdd;
-use test_qemu::system::dispatch::{Handler, table};
+use test_qemu::system::schema::SCHEMA;
 
 /// The arguments of a `blockdev-add` with `layers` of qcow2 over each other, with the driver in
 /// front or behind.
