@@ -147,11 +147,11 @@ fn an_unknown_branch_of_a_closed_union_has_a_path() {
     }
 }
 
-/// So many that this would not end in hours if each was compared with all before.
+/// So many that nobody would wait for it if each was compared with all before.
 #[test]
 fn what_is_kept_is_written_in_time_that_grows_with_it() {
     let members = || -> Map {
-        let members = (0..500_000).map(|index| (format!("member-{index:06}"), Any::Null));
+        let members = (0..300_000).map(|index| (format!("member-{index:06}"), Any::Null));
         members.collect()
     };
     let union = SocketAddress {
@@ -171,5 +171,5 @@ fn what_is_kept_is_written_in_time_that_grows_with_it() {
     // In their order, behind what is known.
     let written = text(&open);
     assert!(written.starts_with(r#"{"size":1,"member-000000":null,"member-000001":null,"#));
-    assert!(written.ends_with(r#","member-499999":null}"#));
+    assert!(written.ends_with(r#","member-299999":null}"#));
 }

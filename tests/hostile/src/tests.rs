@@ -185,6 +185,11 @@ fn downstream_and_local_names_go_round() {
 
 struct Keeper(Mutex<Value>);
 
+#[allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "functions have the signature that services ask for"
+)]
 impl Keeper {
     fn keep(&self, arguments: &impl Serialize) {
         *self.0.lock().unwrap() = to_value(arguments).unwrap();
