@@ -231,9 +231,13 @@ impl Schema {
             Some(Row::Unknown(_)) => self.object(layers, value, true),
             _ => {
                 self.object(layers, value, true)?;
-                let tag = tag.and_then(Node::as_str).unwrap_or_default();
-                let unknown = ProblemKind::UnknownValue(tag.into_owned());
-                Err(Problem::new(unknown).inside(name))
+                // A server's schema may have a discriminator that is optional, or of any type.
+                let kind = match tag.map(Node::as_str) {
+                    Some(Some(tag)) => ProblemKind::UnknownValue(tag.into_owned()),
+                    Some(None) => ProblemKind::Mistyped(JsonType::String.describe()),
+                    None => ProblemKind::Missing,
+                };
+                Err(Problem::new(kind).inside(name))
             }
         }
     }

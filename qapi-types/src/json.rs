@@ -173,13 +173,24 @@ fn in_array(text: &str, error: Error) -> Error {
     // The decoder stopped in the element that it could not take.
     let (read, _) = text.as_bytes().split_at(end_of(text, &error));
     let (mut depth, mut index) = (0_usize, 0);
+    // How many arrays are open with nothing but arrays around them.
+    let mut arrays = 0;
     structure(read, |byte| match byte {
-        b'[' | b'{' => depth += 1,
-        b']' | b'}' => depth = depth.saturating_sub(1),
+        b'[' | b'{' => {
+            arrays += usize::from(byte == b'[' && arrays == depth);
+            depth += 1;
+        }
+        b']' | b'}' => {
+            depth = depth.saturating_sub(1);
+            arrays = arrays.min(depth);
+        }
         _ => index += usize::from(depth == 1),
     });
-    // What the array itself is wrong about is found before it or behind it.
-    if depth == 0 {
+    // What is wrong with the array itself is found before it or behind it. An alternate that takes
+    // arrays has put their indices into the path.
+    let indices = error.path().iter();
+    let known = indices.take_while(|segment| matches!(segment, Segment::Index(_)));
+    if known.count() >= arrays {
         error
     } else {
         error.inside(Segment::Index(index), None)

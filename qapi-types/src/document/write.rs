@@ -186,6 +186,22 @@ impl Formatter for Ascii {
         out.write_all(rest.as_bytes())
     }
 
+    /// JSON text of a handler's own. Beyond ASCII it has nothing but characters in strings, where escapes
+    /// may stand; its line ends stand between tokens, where a space does as well.
+    fn write_raw_fragment<W: io::Write + ?Sized>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        for (index, line) in fragment.split(['\r', '\n']).enumerate() {
+            if index > 0 {
+                out.write_all(b" ")?;
+            }
+            self.write_string_fragment(out, line)?;
+        }
+        Ok(())
+    }
+
     fn write_char_escape<W: io::Write + ?Sized>(
         &mut self,
         out: &mut W,

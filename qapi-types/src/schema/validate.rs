@@ -263,11 +263,15 @@ impl Schema {
             let row = self.rows.get(*row as usize).filter(|_| *row < self.shown);
             row.is_some_and(is_call)
         };
-        let sorted = self.calls.windows(2).all(|pair| match pair {
+        let in_order = |pair: &[RowIndex]| match pair {
             [one, other] => self.call_name(*one) < self.call_name(*other),
             _ => true,
-        });
-        if self.calls.len() == all && self.calls.iter().all(shown) && sorted {
+        };
+        // Only rows that are there have names to compare.
+        if self.calls.len() == all
+            && self.calls.iter().all(shown)
+            && self.calls.windows(2).all(in_order)
+        {
             Ok(())
         } else {
             Err(InvalidSchema::new(
