@@ -246,7 +246,7 @@ impl Schema {
     fn object(&self, layers: &Layer<'_>, value: Node<'_>, open: bool) -> Result {
         let mut mandatory = 0;
         for (key, member_value) in value.members() {
-            let name = key.as_str().unwrap_or_default();
+            let name = key.string();
             match layers.find(self, &name) {
                 Some(member) => {
                     mandatory += usize::from(!member.optional);
@@ -372,7 +372,7 @@ fn anything(value: Node<'_>) -> Result {
         anything(element).map_err(|problem| problem.at(index))?;
     }
     for (key, member) in value.members() {
-        anything(member).map_err(|problem| problem.inside(&key.as_str().unwrap_or_default()))?;
+        anything(member).map_err(|problem| problem.inside(&key.string()))?;
     }
     match value.json_type() {
         JsonType::Number => float(value),

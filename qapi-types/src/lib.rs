@@ -45,7 +45,6 @@ pub mod machinery;
 pub mod message;
 mod object;
 pub mod output;
-
 mod reword;
 pub mod schema;
 mod stack;

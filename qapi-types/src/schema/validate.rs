@@ -6,8 +6,10 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::tables::{ABSENT, is_present, items};
-use super::{Row, RowIndex, Schema, Span};
+use super::data::Schema;
+use super::presence::{ABSENT, is_present};
+use super::row::{Row, RowIndex, Span};
+use super::tables::items;
 
 /// How many arrays and unions may be in each other: no schema has more than a few, and what walks
 /// them need not fear for the stack.
