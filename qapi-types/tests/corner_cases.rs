@@ -1,12 +1,13 @@
 //! Input and types that come up rarely: hand-made objects, raw JSON in answers, alternates that are a
 //! whole text, schemas from servers that say more than this crate knows.
 
+use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::document::Document;
 use qapi_types::json::{self, Segment};
 use qapi_types::machinery::{self, Need, Refs};
 use qapi_types::output::{self, Output};
 use qapi_types::schema::{Row, RowIndex, Schema, Tables};
-use qapi_types::{Alternate, JsonType, Object};
+use qapi_types::{Alternate, Command, CommandSpec, Empty, JsonType, Object};
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
@@ -132,7 +133,7 @@ fn a_name_without_a_slot_is_passed_over() {
 }
 
 /// A schema of one command, whose table of commands leads nowhere.
-fn calls(calls: &'static [RowIndex]) -> Tables {
+const fn calls(calls: &'static [RowIndex]) -> Tables {
     Tables {
         names: &["go", "run"],
         rows: &[
@@ -205,4 +206,44 @@ fn a_discriminator_of_any_kind_is_checked_for_what_it_is() {
         error("parameter 'type' must be a string")
     );
     assert_eq!(check(optional, "{}"), error("parameter 'type' is missing"));
+}
+
+/// Arguments that panic when they are made.
+struct Go;
+
+impl Object for Go {
+    const NAME: &'static str = "go";
+    const MEMBERS: &'static [&'static str] = &[];
+    type Parts = ();
+
+    fn from_parts((): ()) -> Self {
+        panic!("this is what the test is about")
+    }
+
+    fn parts(&self) {}
+}
+
+machinery::object!(Go);
+
+impl Command for Go {
+    type Response = Empty;
+    const SPEC: &'static CommandSpec = &CommandSpec::new("go");
+}
+
+#[test]
+fn arguments_that_panic_are_answered_with_an_error() {
+    static SCHEMA: Schema = Schema::from_tables(calls(&[0, 1]));
+    let service = Service::builder(&SCHEMA).on(|(): &(), (): &(), _: Go| {});
+    let service = service.build().expect("a service");
+    let deep = "[".repeat(100) + &"]".repeat(100);
+    for id in ["1", &deep] {
+        let message = format!(r#"{{"execute": "go", "id": {id}}}"#);
+        let answer = dispatch(&service, &(), &(), State::new(), message.as_bytes());
+        let answer = String::from_utf8(answer.expect("an answer")).expect("ASCII");
+        assert!(
+            answer.starts_with(r#"{"error":{"class":"GenericError""#),
+            "{answer}"
+        );
+        assert!(answer.ends_with(&format!(r#","id":{id}}}"#)), "{answer}");
+    }
 }
