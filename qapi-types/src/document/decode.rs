@@ -3,12 +3,13 @@
 //! Takes a [`Node`], gives whatever implements `Deserialize`, without reading the text again.
 //! Recurses as deep as the value nests; callers see to the stack.
 
+use std::borrow::Cow;
+
 use serde::de::value::{BorrowedStrDeserializer, Error, StringDeserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
-use std::borrow::Cow;
 
 use super::node::{Elements, Kind, MembersOf, Node};
 

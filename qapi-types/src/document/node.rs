@@ -157,28 +157,26 @@ impl<'t> Node<'t> {
 
     /// The elements of an array; none for other values.
     pub fn elements(self) -> Elements<'t> {
-        let raw = self.raw();
-        let end = match raw.kind {
-            Kind::Array => raw.next as usize,
-            _ => 0,
-        };
-        Elements(Children {
-            next: self.at(self.index + 1),
-            end,
-        })
+        Elements(self.children(Kind::Array))
     }
 
     /// The members of an object, in the order in which they were written; none for other values.
     pub fn members(self) -> MembersOf<'t> {
+        MembersOf(self.children(Kind::Object))
+    }
+
+    /// What is right below a node of this kind; nothing for other nodes.
+    fn children(self, kind: Kind) -> Children<'t> {
         let raw = self.raw();
-        let end = match raw.kind {
-            Kind::Object => raw.next as usize,
-            _ => 0,
+        let end = if raw.kind == kind {
+            raw.next as usize
+        } else {
+            0
         };
-        MembersOf(Children {
+        Children {
             next: self.at(self.index + 1),
             end,
-        })
+        }
     }
 
     /// The member `name` of an object.

@@ -29,7 +29,7 @@ impl Rows {
     }
 
     fn has(&self, row: RowIndex) -> bool {
-        self.0.get(row as usize).copied().unwrap_or(false)
+        self.0.get(row as usize).is_some_and(|mark| *mark)
     }
 }
 
