@@ -39,7 +39,7 @@ pub struct Document<'t> {
     pub(super) nesting: usize,
 }
 
-impl<'t> Document<'t> {
+impl Document<'_> {
     /// The value.
     pub fn root(&self) -> Node<'_> {
         Node {
