@@ -1,9 +1,9 @@
 //! The strict check: whether a value is what the schema says, to the letter.
 //!
 //! Takes the tables of a schema, a type of it and a value as it was read, gives the first
-//! thing that is wrong in the order of the document, with its path. That something is missing from
-//! an object is found at its end. Decodes nothing and, when all is well, allocates nothing. It
-//! recurses as deep as the value nests; callers see to the stack.
+//! thing that is wrong in the order of the document, with its path. A member that is missing counts as
+//! wrong at the end of its object. The check decodes nothing and, when all is well, allocates nothing.
+//! It recurses as deep as the value nests; callers see to the stack.
 //!
 //! Where a union's discriminator is missing or names no branch, members that are not common ones
 //! belong to a branch nobody knows, and may be anything.
@@ -12,114 +12,12 @@
     reason = "a problem is rare, and its box keeps the results of all the checks small"
 )]
 
-use std::fmt;
+mod problem;
 
-use crate::alternate::OneOf;
+pub use self::problem::{Problem, ProblemKind};
 use crate::document::Node;
-use crate::error::Error;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
 use crate::values::JsonType;
-
-/// What is wrong with a value, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    path: String,
-    /// What the path begins with. It may be a name that is empty.
-    start: Start,
-    kind: ProblemKind,
-}
-
-/// What the path of a problem begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Start {
-    /// Nothing: it is about the value itself.
-    Value,
-    Name,
-    Position,
-}
-
-/// What can be wrong with a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ProblemKind {
-    /// A member that the type does not have, or not in this branch of a union.
-    Unexpected,
-    /// A mandatory member is not there.
-    Missing,
-    /// A value of another type; what is expected instead.
-    Mistyped(&'static str),
-    /// A value of a type that no branch of an alternate takes; those that they take.
-    NoBranch(Vec<JsonType>),
-    /// A number beyond what the type can hold; what is expected instead.
-    OutOfRange(&'static str),
-    /// A name that is no value of the enumeration, or for which a union has no branch.
-    UnknownValue(String),
-}
-
-impl Problem {
-    fn new(kind: ProblemKind) -> Box<Self> {
-        Box::new(Self {
-            path: String::new(),
-            start: Start::Value,
-            kind,
-        })
-    }
-
-    /// Where: the names of members with dots between them, and positions in arrays in brackets.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// What.
-    pub fn kind(&self) -> &ProblemKind {
-        &self.kind
-    }
-
-    /// Puts a member's name in front of the path.
-    fn inside(self: Box<Self>, name: &str) -> Box<Self> {
-        self.behind(name, Start::Name)
-    }
-
-    /// Puts a position in front of the path.
-    fn at(self: Box<Self>, index: usize) -> Box<Self> {
-        self.behind(&format!("[{index}]"), Start::Position)
-    }
-
-    fn behind(mut self: Box<Self>, step: &str, start: Start) -> Box<Self> {
-        if self.start == Start::Name {
-            self.path.insert(0, '.');
-        }
-        self.path.insert_str(0, step);
-        self.start = start;
-        self
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.start == Start::Value {
-            f.write_str("the value ")?;
-        } else {
-            write!(f, "parameter '{}' ", self.path)?;
-        }
-        match &self.kind {
-            ProblemKind::Unexpected => f.write_str("is not expected here"),
-            ProblemKind::Missing => f.write_str("is missing"),
-            ProblemKind::Mistyped(expected) => write!(f, "must be {expected}"),
-            ProblemKind::NoBranch(types) => write!(f, "must be {}", OneOf(types)),
-            ProblemKind::OutOfRange(expected) => write!(f, "is out of range, must be {expected}"),
-            ProblemKind::UnknownValue(value) => write!(f, "has no value '{value}'"),
-        }
-    }
-}
-
-impl std::error::Error for Problem {}
-
-impl From<Problem> for Error {
-    fn from(problem: Problem) -> Self {
-        Self::generic(problem.to_string())
-    }
-}
 
 type Result = std::result::Result<(), Box<Problem>>;
 
@@ -231,9 +129,13 @@ impl Schema {
             Some(Row::Unknown(_)) => self.object(layers, value, true),
             _ => {
                 self.object(layers, value, true)?;
-                let tag = tag.and_then(Node::as_str).unwrap_or_default();
-                let unknown = ProblemKind::UnknownValue(tag.into_owned());
-                Err(Problem::new(unknown).inside(name))
+                // A server's schema may have a discriminator that is optional, or of any type.
+                let kind = match tag.map(Node::as_str) {
+                    Some(Some(tag)) => ProblemKind::UnknownValue(tag.into_owned()),
+                    Some(None) => ProblemKind::Mistyped(JsonType::String.describe()),
+                    None => ProblemKind::Missing,
+                };
+                Err(Problem::new(kind).inside(name))
             }
         }
     }
@@ -242,7 +144,7 @@ impl Schema {
     fn object(&self, layers: &Layer<'_>, value: Node<'_>, open: bool) -> Result {
         let mut mandatory = 0;
         for (key, member_value) in value.members() {
-            let name = key.as_str().unwrap_or_default();
+            let name = key.string();
             match layers.find(self, &name) {
                 Some(member) => {
                     mandatory += usize::from(!member.optional);
@@ -368,7 +270,7 @@ fn anything(value: Node<'_>) -> Result {
         anything(element).map_err(|problem| problem.at(index))?;
     }
     for (key, member) in value.members() {
-        anything(member).map_err(|problem| problem.inside(&key.as_str().unwrap_or_default()))?;
+        anything(member).map_err(|problem| problem.inside(&key.string()))?;
     }
     match value.json_type() {
         JsonType::Number => float(value),

@@ -1,7 +1,9 @@
 //! Commands: what the arguments' type says of its command.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::object::Object;
-use serde::{Serialize, de::DeserializeOwned};
 
 /// What the schema says of a command besides its arguments and its return type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,8 @@
 //! Both answer the same input with the same number of messages in the same order, of the same class,
 //! about the same command and id. What descriptions of errors say is nobody's protocol, nor is the
 //! order of members or how characters are escaped; what is left is listed here. Each has a test in
-//! `tests/differences.rs`, which says what QEMU does; `tests/beside_qemu.rs` sends random input to both.
+//! `tests/differences.rs`, which says what QEMU does (what happens around messages: in `tests/framing.rs`
+//! and `tests/output.rs`). `tests/beside_qemu.rs` sends random input to both.
 //!
 //! # What is taken here and refused by QEMU
 //!

@@ -52,21 +52,22 @@
 
 mod builder;
 mod built_in;
+mod entry;
+mod kind;
 mod layer;
 mod method;
 mod prepared;
 mod request;
-mod row;
 mod running;
 mod service;
 mod state;
 
 pub use self::builder::{BuildError, Builder};
+pub use self::kind::{Asynchronous, Blocking, Kind};
 pub use self::layer::After;
 pub use self::method::{AsyncMethod, IntoAnswer};
 pub use self::prepared::Prepared;
 pub use self::request::{Refusal, Request};
-pub use self::row::{Asynchronous, Blocking, Kind};
 pub use self::running::Running;
 pub use self::service::Service;
 pub use self::state::{Mode, Phase, State};

@@ -8,8 +8,8 @@
 //! balanced, or it is one token that cannot begin a value; whether it is JSON beyond that is found
 //! out by [`Document::read`](crate::document::Document::read), with one error for each.
 //!
-//! Recovery is QEMU's, too. A byte that no token has in its place costs the message so far; what
-//! follows is skipped up to the next bracket, brace, colon or comma, the next control character
+//! Recovery is QEMU's, too. A byte that cannot stand where it does is an error, and the message so far
+//! is dropped; what follows is skipped up to the next bracket, brace, colon or comma, the next control character
 //! other than a tab, or the next byte 0xFE or 0xFF. The latter, and control characters that are no
 //! white space, are errors themselves. Clients send one to be rid of whatever was sent before.
 //!

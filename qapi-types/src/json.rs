@@ -2,7 +2,7 @@
 //!
 //! A chain of block devices nests an object in an object for every layer, and may well be deeper
 //! than the 128 levels that serde's JSON takes. [`from_str`] and [`from_slice`] take as many as
-//! QEMU's own parser, [`MAX_DEPTH`], and whatever the text they do not overflow the stack: how deep
+//! QEMU's own parser, [`MAX_NESTING`], and whatever the text they do not overflow the stack: how deep
 //! it is nested is counted before anything is decoded, and what is deep is decoded on a thread with
 //! room for it.
 //!
@@ -19,10 +19,8 @@ use serde_json::de::{Deserializer, StrRead};
 pub use self::error::Error;
 pub use crate::collector::Segment;
 use crate::collector::collect;
+pub use crate::document::MAX_NESTING;
 use crate::stack::with_room;
-
-/// How many arrays and objects may be open at once.
-pub const MAX_DEPTH: usize = 1024;
 
 /// Decodes a value from JSON text.
 ///
@@ -34,7 +32,7 @@ pub const MAX_DEPTH: usize = 1024;
 ///
 /// # Errors
 ///
-/// When the text is no JSON, is nested deeper than [`MAX_DEPTH`], or does not decode.
+/// When the text is no JSON, is nested deeper than [`MAX_NESTING`], or does not decode.
 pub fn from_str<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T, Error> {
     read(text, |deserializer| T::deserialize(deserializer))
 }
@@ -141,9 +139,9 @@ fn depth(text: &str) -> Result<usize, serde_json::Error> {
         }
         deepest = deepest.max(depth);
     });
-    if deepest > MAX_DEPTH {
+    if deepest > MAX_NESTING {
         return Err(serde_json::Error::custom(format_args!(
-            "nested deeper than {MAX_DEPTH} levels"
+            "nested deeper than {MAX_NESTING} levels"
         )));
     }
     Ok(deepest)
@@ -173,13 +171,24 @@ fn in_array(text: &str, error: Error) -> Error {
     // The decoder stopped in the element that it could not take.
     let (read, _) = text.as_bytes().split_at(end_of(text, &error));
     let (mut depth, mut index) = (0_usize, 0);
+    // How many arrays are open with nothing but arrays around them.
+    let mut arrays = 0;
     structure(read, |byte| match byte {
-        b'[' | b'{' => depth += 1,
-        b']' | b'}' => depth = depth.saturating_sub(1),
+        b'[' | b'{' => {
+            arrays += usize::from(byte == b'[' && arrays == depth);
+            depth += 1;
+        }
+        b']' | b'}' => {
+            depth = depth.saturating_sub(1);
+            arrays = arrays.min(depth);
+        }
         _ => index += usize::from(depth == 1),
     });
-    // What the array itself is wrong about is found before it or behind it.
-    if depth == 0 {
+    // What is wrong with the array itself is found before it or behind it. An alternate that takes
+    // arrays has put their indices into the path.
+    let indices = error.path().iter();
+    let known = indices.take_while(|segment| matches!(segment, Segment::Index(_)));
+    if known.count() >= arrays {
         error
     } else {
         error.inside(Segment::Index(index), None)

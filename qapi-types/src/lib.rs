@@ -1,15 +1,18 @@
 //! Types that speak QMP, QEMU's management protocol, and the protocol of its guest agent; and the
 //! runtime that types generated from any QAPI schema lean on.
 //!
-//! Three layers, each usable without the next:
+//! Four layers, each usable without the next:
 //!
 //! - **Wire types**: [`Any`], [`Null`], [`Empty`], [`QType`], [`Timestamp`], [`Error`] with its
 //!   [`ErrorClass`], the envelope of messages in [`message`], [`frame`], which finds messages in a
 //!   stream, [`output`], which writes them, and [`json`], which reads text as deeply nested as QEMU's
 //!   own parser does.
 //! - **Traits** that generated code implements: [`Object`], [`Enum`], [`Alternate`], [`Branches`],
-//!   [`Command`], [`Event`] and [`Events`], what it stands on in [`machinery`], and [`dispatch`].
-//!   Generated code names no other crate.
+//!   [`Command`], [`Event`] and [`Events`], and what it stands on, in [`machinery`]. Generated code
+//!   names no other crate.
+//! - **What servers stand on**: [`dispatch`], from a message to its answer; [`schema`], a schema as
+//!   data, with the strict check and introspection; [`document`], JSON that keeps everything; and
+//!   [`differences`] from QEMU.
 //! - **Generated types** for the schemas in this project's `schemas/`: `qmp` and `qga`, behind
 //!   the default feature `schemas`.
 //!
@@ -45,7 +48,6 @@ pub mod machinery;
 pub mod message;
 mod object;
 pub mod output;
-
 mod reword;
 pub mod schema;
 mod stack;

@@ -120,7 +120,7 @@ pub struct RawEvent {
     pub name: String,
     /// Its data; `None` when it has none.
     pub data: Option<Box<RawValue>>,
-    /// When it occurred.
+    /// When it occurred; [`Timestamp::UNKNOWN`] when the message does not say.
     pub timestamp: Timestamp,
 }
 

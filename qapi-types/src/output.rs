@@ -3,8 +3,8 @@
 //! Takes what a message says, gives the bytes of one JSON object in ASCII, compact or pretty, as QEMU
 //! lays it out: four spaces a level. No line end follows; QMP's servers send CR and LF behind each.
 //!
-//! A number that JSON does not have, infinite or none at all, is an error here. `serde_json` on its own
-//! makes it null. [`message()`] is for what is whole already; an answer is in the making while its
+//! A number that JSON does not have, infinite or NaN, is an error here. `serde_json` on its own makes it
+//! null. [`message()`] is for what is whole already; an answer is in the making while its
 //! command runs, see [`Output`].
 //!
 //! ```
@@ -40,7 +40,7 @@ use crate::error::Error;
 ///
 /// # Errors
 ///
-/// When it does not serialize: a number is infinite or none, a map's key is no string, or its own code
+/// When it does not serialize: a number is infinite or NaN, a map's key is no string, or its own code
 /// says so.
 pub fn message<T: Serialize + ?Sized>(message: &T, pretty: bool) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::with_capacity(128);
@@ -72,7 +72,7 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// When the value does not serialize: a number is infinite or none, a map's key is no string, or
+    /// When the value does not serialize: a number is infinite or NaN, a map's key is no string, or
     /// its own code says so.
     pub fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.bytes.clear();

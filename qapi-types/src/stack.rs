@@ -28,7 +28,8 @@ pub(crate) fn with_room<T: Send>(depth: usize, work: impl FnOnce() -> T + Send) 
     }
     let mut result = None;
     on_stack(BASE + LEVEL * depth, Box::new(|| result = Some(work())))?;
-    result.ok_or_else(|| io::ErrorKind::Interrupted.into())
+    debug_assert!(result.is_some(), "the thread did its work, or panicked");
+    result.ok_or_else(|| io::Error::other("the work gave no result"))
 }
 
 /// Does `work` on a thread with a stack of `size` bytes. Its type is none of its callers', so that

@@ -15,8 +15,8 @@ fn nest(depth: usize) -> String {
 
 #[test]
 fn as_deep_as_qemu_takes_and_no_deeper() {
-    assert!(json::from_str::<Any>(&nest(json::MAX_DEPTH)).is_ok());
-    let deeper = json::from_str::<Any>(&nest(json::MAX_DEPTH + 1)).expect_err("too deep");
+    assert!(json::from_str::<Any>(&nest(json::MAX_NESTING)).is_ok());
+    let deeper = json::from_str::<Any>(&nest(json::MAX_NESTING + 1)).expect_err("too deep");
     assert_eq!(deeper.to_string(), "nested deeper than 1024 levels");
     // Not even when it does not end, or closes more than it opens.
     json::from_str::<Any>(&"{\"a\":[".repeat(1 << 20)).expect_err("too deep");

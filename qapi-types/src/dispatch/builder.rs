@@ -4,14 +4,15 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::built_in::BuiltIn;
+use super::entry::{Entry, Function};
+use super::kind::{Asynchronous, Blocking, Kind};
 use super::layer::{After, Layer, layer};
 use super::method::{AsyncMethod, IntoAnswer, Method, decode};
 use super::prepared::Prepared;
-use super::row::{Asynchronous, Blocking, Function, Kind, Row};
 use super::service::Service;
 use crate::command::{Command, CommandSpec};
 use crate::error::Error;
-use crate::schema::{self, RowIndex, Schema};
+use crate::schema::{Row, RowIndex, Schema};
 
 impl<H, S> Service<H, S> {
     /// A service for `schema`, which has none of its commands yet.
@@ -175,12 +176,16 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
         } = self;
         let mut error = BuildError::default();
         functions.sort_by_key(|(spec, _)| spec.name);
-        let mut rows: Vec<Row<H, S, K>> = Vec::with_capacity(functions.len() + BuiltIn::ALL.len());
+        let mut entries: Vec<Entry<H, S, K>> =
+            Vec::with_capacity(functions.len() + BuiltIn::ALL.len());
         for (spec, function) in functions {
-            if rows.last().is_some_and(|last| last.spec.name == spec.name) {
+            if entries
+                .last()
+                .is_some_and(|last| last.spec.name == spec.name)
+            {
                 push_once(&mut error.repeated, spec.name);
             } else if let Some(arguments) = arguments_of(schema, spec.name) {
-                rows.push(Row {
+                entries.push(Entry {
                     spec,
                     arguments,
                     function,
@@ -194,22 +199,23 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
         }
         for command in BuiltIn::ALL {
             let spec = command.spec();
-            let Err(place) = rows.binary_search_by_key(&spec.name, |row| row.spec.name) else {
+            let Err(place) = entries.binary_search_by_key(&spec.name, |entry| entry.spec.name)
+            else {
                 continue;
             };
             if let Some(arguments) = command.arguments(schema) {
                 let function = Function::BuiltIn(command);
-                let row = Row {
+                let entry = Entry {
                     spec,
                     arguments,
                     function,
                 };
-                rows.insert(place, row);
+                entries.insert(place, entry);
             }
         }
         Ok(Service {
             schema,
-            rows,
+            entries,
             layers,
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
         })
@@ -228,7 +234,7 @@ fn push_once(names: &mut Vec<&'static str>, name: &'static str) {
 /// The type of a command's arguments; `None` when the schema does not have the command.
 fn arguments_of(schema: &Schema, command: &str) -> Option<RowIndex> {
     match schema.row(schema.find(command)?) {
-        schema::Row::Command(_, arguments, ..) => Some(arguments),
+        Row::Command(_, arguments, ..) => Some(arguments),
         _ => None,
     }
 }

@@ -17,9 +17,9 @@ pub struct Prepared<'t> {
     pub(super) request: Request<'t>,
     pub(super) spec: &'static CommandSpec,
     pub(super) arguments: Arguments,
-    /// Which service it is for, and which of its rows.
+    /// Which service it is for, and which of its entries.
     pub(super) service: u64,
-    pub(super) row: usize,
+    pub(super) entry: usize,
     /// Whether the answer has line breaks and indentation.
     pub(super) pretty: bool,
 }

@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::kind::{Blocking, Kind};
 use super::layer::AnyAfter;
 use super::method::Pending;
 use super::request::Request;
-use super::row::{Blocking, Kind};
 use crate::error::Error;
 use crate::output::Output;
 
@@ -50,24 +50,20 @@ impl<K: Kind> Future for Running<'_, K> {
     type Output = Option<Vec<u8>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let ended = match &mut self.0 {
-            Progress::Done(_) => None,
-            Progress::Pending(_, pending, ending) => {
-                match caught(|| pending.as_mut().poll(context)) {
-                    Ok(Poll::Pending) => return Poll::Pending,
-                    Ok(Poll::Ready(ended)) => Some(ended),
-                    Err(error) => Some((Output::new(ending.pretty), Err(error))),
-                }
+        match std::mem::replace(&mut self.0, Progress::Done(None)) {
+            Progress::Done(answer) => Poll::Ready(answer),
+            Progress::Pending(kind, mut pending, ending) => {
+                let (output, result) = match caught(|| pending.as_mut().poll(context)) {
+                    Ok(Poll::Ready(ended)) => ended,
+                    Ok(Poll::Pending) => {
+                        self.0 = Progress::Pending(kind, pending, ending);
+                        return Poll::Pending;
+                    }
+                    Err(error) => (Output::new(ending.pretty), Err(error)),
+                };
+                Poll::Ready(ending.finish(output, result))
             }
-        };
-        let done = std::mem::replace(&mut self.0, Progress::Done(None));
-        Poll::Ready(match (done, ended) {
-            (Progress::Pending(_, _, ending), Some((output, result))) => {
-                ending.finish(output, result)
-            }
-            (Progress::Done(answer), _) => answer,
-            (Progress::Pending(..), None) => None,
-        })
+        }
     }
 }
 

@@ -6,11 +6,12 @@
 use std::fmt::{self, Display};
 
 use super::built_in::BuiltIn;
+use super::entry::{Entry, Function};
+use super::kind::{Blocking, Kind};
 use super::layer::{AnyAfter, Layer};
 use super::method::{Arguments, prepared_elsewhere};
 use super::prepared::Prepared;
 use super::request::{Refusal, Request};
-use super::row::{Blocking, Function, Kind, Row};
 use super::running::{Ending, Progress, Running, caught};
 use super::state::State;
 use crate::command::CommandSpec;
@@ -26,7 +27,7 @@ use crate::stack::with_room;
 pub struct Service<H, S = (), K = Blocking> {
     pub(super) schema: &'static Schema,
     /// Sorted by name.
-    pub(super) rows: Vec<Row<H, S, K>>,
+    pub(super) entries: Vec<Entry<H, S, K>>,
     /// The outermost first.
     pub(super) layers: Vec<Layer<S>>,
     /// No other service of the process has it.
@@ -41,12 +42,12 @@ impl<H, S, K> Service<H, S, K> {
 
     /// The commands that it has, sorted by name: what it answers to `query-commands`.
     pub fn commands(&self) -> impl Iterator<Item = &'static CommandSpec> {
-        self.rows.iter().map(|row| row.spec)
+        self.entries.iter().map(|entry| entry.spec)
     }
 
     /// What the schema says of the command `name`; `None` when the service does not have it.
     pub fn command(&self, name: &str) -> Option<&'static CommandSpec> {
-        self.find(name).map(|(_, row)| row.spec)
+        self.find(name).map(|(_, entry)| entry.spec)
     }
 
     /// What it answers to `query-qmp-schema`: the schema, cut to the commands that it has and what
@@ -55,10 +56,12 @@ impl<H, S, K> Service<H, S, K> {
         SchemaOf(self)
     }
 
-    fn find(&self, name: &str) -> Option<(usize, &Row<H, S, K>)> {
-        let index = self.rows.binary_search_by(|row| row.spec.name.cmp(name));
+    fn find(&self, name: &str) -> Option<(usize, &Entry<H, S, K>)> {
+        let index = self
+            .entries
+            .binary_search_by(|entry| entry.spec.name.cmp(name));
         let index = index.ok()?;
-        Some((index, self.rows.get(index)?))
+        Some((index, self.entries.get(index)?))
     }
 
     /// The second step: decides whether a request may be executed, and checks and decodes its
@@ -68,19 +71,19 @@ impl<H, S, K> Service<H, S, K> {
     ///
     /// In QEMU's order: out-of-band execution is not enabled; the command is not there, or not in
     /// this [`Mode`](super::Mode); it cannot be executed out-of-band, or not in this
-    /// [`Phase`](super::Phase); its arguments are not what the schema says.
+    /// [`Phase`](super::Phase); its arguments are not what the schema says, or decoding them panics.
     pub fn admit<'t>(
         &self,
         request: Request<'t>,
         state: State,
     ) -> Result<Prepared<'t>, Refusal<'t>> {
         match self.check(&request, state) {
-            Ok((row, spec, arguments)) => Ok(Prepared {
+            Ok((entry, spec, arguments)) => Ok(Prepared {
                 request,
                 spec,
                 arguments,
                 service: self.number,
-                row,
+                entry,
                 pretty: state.pretty,
             }),
             Err(error) => Err(request.refuse(error)),
@@ -96,17 +99,19 @@ impl<H, S, K> Service<H, S, K> {
         let name = request.name();
         state.has(&name)?;
         let found = self.find(&name);
-        let (index, row) = found.ok_or_else(|| Error::command_not_found(&name))?;
-        state.admits(row.spec, request.is_out_of_band())?;
+        let (index, entry) = found.ok_or_else(|| Error::command_not_found(&name))?;
+        state.admits(entry.spec, request.is_out_of_band())?;
         let arguments = request.arguments();
-        let (schema, ty, open) = (self.schema, row.arguments, !row.spec.r#gen);
-        let decode = row.function.decode();
-        let arguments = with_room(arguments.nesting(), || {
+        let (schema, ty, open) = (self.schema, entry.arguments, !entry.spec.r#gen);
+        let decode = entry.function.decode();
+        let checked = || {
             schema.check_arguments(ty, arguments, open)?;
             decode(arguments)
-        })??;
-        state.admits_prepared(row.spec)?;
-        Ok((index, row.spec, arguments))
+        };
+        // A type of a user's own may panic when it is decoded.
+        let arguments = caught(|| with_room(arguments.nesting(), checked))???;
+        state.admits_prepared(entry.spec)?;
+        Ok((index, entry.spec, arguments))
     }
 
     /// The third step: begins the call. A blocking function has returned when this does.
@@ -121,7 +126,7 @@ impl<H, S, K> Service<H, S, K> {
     {
         let pretty = prepared.pretty;
         let mut after = Vec::new();
-        let row = self.begin(&prepared, session, &mut after);
+        let entry = self.begin(&prepared, session, &mut after);
         let Prepared {
             request,
             spec,
@@ -135,7 +140,7 @@ impl<H, S, K> Service<H, S, K> {
             after,
         };
         let mut output = Output::new(pretty);
-        let result = match row.map(|row| &row.function) {
+        let result = match entry.map(|entry| &entry.function) {
             Err(error) => Err(error),
             Ok(Function::BuiltIn(command)) => self.answer(*command, &mut output),
             Ok(Function::Blocking(_, function)) => {
@@ -155,21 +160,21 @@ impl<H, S, K> Service<H, S, K> {
         Running::done(ending.finish(output, result))
     }
 
-    /// Finds the row of a call and goes through the layers. What those that were passed leave to be
+    /// Finds the entry of a call and goes through the layers. What those that were passed leave to be
     /// done is in `after`.
     fn begin(
         &self,
         prepared: &Prepared<'_>,
         session: &S,
         after: &mut Vec<AnyAfter>,
-    ) -> Result<&Row<H, S, K>, Error> {
+    ) -> Result<&Entry<H, S, K>, Error> {
         let own = prepared.service == self.number;
-        let row = self.rows.get(prepared.row).filter(|_| own);
-        let row = row.ok_or_else(prepared_elsewhere)?;
+        let entry = self.entries.get(prepared.entry).filter(|_| own);
+        let entry = entry.ok_or_else(prepared_elsewhere)?;
         for layer in &self.layers {
             after.push(caught(|| layer(prepared, session))??);
         }
-        Ok(row)
+        Ok(entry)
     }
 
     fn answer(&self, command: BuiltIn, output: &mut Output) -> Result<(), Error> {
@@ -183,7 +188,7 @@ impl<H, S, K> Service<H, S, K> {
 impl<H, S, K> fmt::Debug for Service<H, S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Service")
-            .field("commands", &self.rows)
+            .field("commands", &self.entries)
             .finish_non_exhaustive()
     }
 }

@@ -3,14 +3,15 @@
 //! Takes a [`Node`], gives whatever implements `Deserialize`, without reading the text again.
 //! Recurses as deep as the value nests; callers see to the stack.
 
+use std::borrow::Cow;
+
 use serde::de::value::{BorrowedStrDeserializer, Error, StringDeserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    VariantAccess, Visitor,
 };
-use std::borrow::Cow;
 
-use super::{Elements, Kind, MembersOf, Node};
+use super::node::{Elements, Kind, MembersOf, Node};
 
 impl<'de> Node<'de> {
     /// An integer as such when it fits 64 bits, else a float.
@@ -29,13 +30,9 @@ impl<'de> Node<'de> {
     }
 
     fn visit_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.as_str() {
-            Some(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Some(Cow::Owned(text)) => visitor.visit_string(text),
-            None => Err(Error::invalid_type(
-                Unexpected::Other(self.json_type().describe()),
-                &visitor,
-            )),
+        match self.string() {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
         }
     }
 }
@@ -131,10 +128,9 @@ impl<'de> MapAccess<'de> for Object<'de> {
             return Ok(None);
         };
         self.value = Some(value);
-        match key.as_str() {
-            Some(Cow::Borrowed(text)) => seed.deserialize(BorrowedStrDeserializer::new(text)),
-            Some(Cow::Owned(text)) => seed.deserialize(StringDeserializer::new(text)),
-            None => return Ok(None),
+        match key.string() {
+            Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
+            Cow::Owned(text) => seed.deserialize(StringDeserializer::new(text)),
         }
         .map(Some)
     }

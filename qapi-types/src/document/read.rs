@@ -7,7 +7,11 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::Utf8Error;
 
-use super::{Document, Kind, MAX_NESTING, Node, Raw, text};
+use super::node::{Document, Kind, Node, Raw};
+use super::text;
+
+/// How deep arrays and objects may nest, as in QEMU.
+pub const MAX_NESTING: usize = 1024;
 
 /// Objects with more members than this are searched for duplicates by hash, not pair by pair.
 const FEW_MEMBERS: usize = 16;
@@ -35,24 +39,32 @@ impl fmt::Display for SyntaxError {
 
 impl std::error::Error for SyntaxError {}
 
-/// See [`Document::read`].
-pub(super) fn read(input: Cow<'_, [u8]>) -> Result<Document<'_>, SyntaxError> {
-    let fail = |error: Utf8Error| SyntaxError {
-        what: "not encoded in UTF-8",
-        offset: error.valid_up_to(),
-    };
-    Ok(match input {
-        Cow::Borrowed(bytes) => nodes(std::str::from_utf8(bytes).map_err(fail)?)?,
-        Cow::Owned(bytes) => {
-            let text = String::from_utf8(bytes).map_err(|error| fail(error.utf8_error()))?;
-            let Document { nodes, nesting, .. } = nodes(&text)?;
-            Document {
-                text: Cow::Owned(text),
-                nodes,
-                nesting,
+impl<'t> Document<'t> {
+    /// Reads one value, with nothing but white space around it. Given a `Vec<u8>`, the document owns
+    /// its text; given a slice, it borrows it.
+    ///
+    /// # Errors
+    ///
+    /// When the input is not one JSON value in QMP's dialect: no UTF-8, ill-formed, nested deeper
+    /// than [`MAX_NESTING`], or with two members of the same name in one object.
+    pub fn read(input: impl Into<Cow<'t, [u8]>>) -> Result<Self, SyntaxError> {
+        let fail = |error: Utf8Error| SyntaxError {
+            what: "not encoded in UTF-8",
+            offset: error.valid_up_to(),
+        };
+        Ok(match input.into() {
+            Cow::Borrowed(bytes) => nodes(std::str::from_utf8(bytes).map_err(fail)?)?,
+            Cow::Owned(bytes) => {
+                let text = String::from_utf8(bytes).map_err(|error| fail(error.utf8_error()))?;
+                let Document { nodes, nesting, .. } = nodes(&text)?;
+                Document {
+                    text: Cow::Owned(text),
+                    nodes,
+                    nesting,
+                }
             }
-        }
-    })
+        })
+    }
 }
 
 fn nodes(text: &str) -> Result<Document<'_>, SyntaxError> {
@@ -94,7 +106,9 @@ struct Reader<'t> {
 
 /// Places fit, because the length of the input does.
 fn place(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+    let place = u32::try_from(at);
+    debug_assert!(place.is_ok(), "no place is behind the end of the input");
+    place.unwrap_or(u32::MAX)
 }
 
 impl Reader<'_> {
@@ -180,8 +194,8 @@ impl Reader<'_> {
     }
 
     fn digits(&mut self) -> usize {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let rest = self.bytes.iter().skip(self.at);
+        let count = rest.take_while(|byte| byte.is_ascii_digit()).count();
         self.at += count;
         count
     }
@@ -230,7 +244,7 @@ impl Reader<'_> {
                 Some(byte) if *byte == quote => break,
                 Some(b'\\') => {
                     escaped = true;
-                    let rest = self.bytes.get(at + 1..).unwrap_or_default();
+                    let (_, rest) = self.bytes.split_at(at + 1);
                     let Some((_, length)) = text::escape(rest) else {
                         self.at = at;
                         return Err("no such escape");
@@ -307,7 +321,7 @@ impl Reader<'_> {
 }
 
 fn has_duplicates(object: Node<'_>) -> bool {
-    let names = || object.members().filter_map(|(key, _)| key.as_str());
+    let names = || object.members().map(|(key, _)| key.string());
     if names().nth(FEW_MEMBERS).is_some() {
         let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
         return !names().all(|name| seen.insert(name));

@@ -1,7 +1,10 @@
-//! What escapes in strings stand for.
+//! Escapes in strings: what they stand for, and writing them.
 //!
 //! Takes the text between the quotes of a string that was read without complaint, gives what it
-//! says. Ill-formed escapes are found by [`escape`], which reading uses, too.
+//! says. Ill-formed escapes are found by [`escape`], which reading uses, too. The other way,
+//! [`Escaped`] makes text ASCII.
+
+use std::fmt;
 
 /// What the escape at the beginning of `text`, right after the backslash, stands for, and how many
 /// bytes it takes. `None` when it is no escape.
@@ -43,10 +46,34 @@ pub(super) fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((plain, escaped)) = rest.split_once('\\') {
         out.push_str(plain);
-        let (c, length) = escape(escaped.as_bytes()).unwrap_or(('\u{fffd}', 0));
+        let escape = escape(escaped.as_bytes());
+        debug_assert!(escape.is_some(), "reading looked at every escape");
+        let (c, length) = escape.unwrap_or((char::REPLACEMENT_CHARACTER, 0));
         out.push(c);
-        rest = escaped.get(length..).unwrap_or_default();
+        (_, rest) = escaped.split_at(length);
     }
     out.push_str(rest);
     out
+}
+
+/// JSON text, or a part of it, with an escape in place of each character beyond ASCII. Nothing but
+/// strings has any.
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let foreign = |c: char| !c.is_ascii();
+        let mut rest = self.0;
+        while let Some(at) = rest.find(foreign) {
+            let (plain, behind) = rest.split_at(at);
+            f.write_str(plain)?;
+            let plain_again = behind.trim_start_matches(foreign);
+            let (escaped, _) = behind.split_at(behind.len() - plain_again.len());
+            for unit in escaped.encode_utf16() {
+                write!(f, "\\u{unit:04x}")?;
+            }
+            rest = plain_again;
+        }
+        f.write_str(rest)
+    }
 }

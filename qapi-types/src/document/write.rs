@@ -7,7 +7,8 @@ use std::io;
 
 use serde_json::ser::{CharEscape, Formatter};
 
-use super::{Kind, Node};
+use super::node::{Kind, Node};
+use super::text::Escaped;
 
 /// A formatter for `serde_json`, and the writer of nodes.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +90,7 @@ impl Ascii {
                 Kind::True => out.extend(b"true"),
                 Kind::Number => out.extend(at.text().as_bytes()),
                 Kind::String { .. } => {
-                    self.string(out, &at.as_str().unwrap_or_default())?;
+                    self.string(out, &at.string())?;
                 }
                 Kind::Array | Kind::Object => {
                     let object = raw.kind == Kind::Object;
@@ -171,19 +172,27 @@ impl Formatter for Ascii {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(|c: char| !c.is_ascii()) {
-            let (plain, foreign) = rest.split_at(at);
-            out.write_all(plain.as_bytes())?;
-            let Some(c) = foreign.chars().next() else {
-                break;
-            };
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            rest = foreign.get(c.len_utf8()..).unwrap_or_default();
+        if fragment.is_ascii() {
+            out.write_all(fragment.as_bytes())
+        } else {
+            write!(out, "{}", Escaped(fragment))
         }
-        out.write_all(rest.as_bytes())
+    }
+
+    /// JSON text of a handler's own. Beyond ASCII it has nothing but characters in strings, where escapes
+    /// may stand; its line ends stand between tokens, where a space does as well.
+    fn write_raw_fragment<W: io::Write + ?Sized>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        for (index, line) in fragment.split(['\r', '\n']).enumerate() {
+            if index > 0 {
+                out.write_all(b" ")?;
+            }
+            self.write_string_fragment(out, line)?;
+        }
+        Ok(())
     }
 
     fn write_char_escape<W: io::Write + ?Sized>(

@@ -5,7 +5,9 @@ use std::fmt;
 use serde::de::value::{
     BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, StringDeserializer,
 };
-use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, Deserialize, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 
 use super::list::decode_list;
 use super::slot::{put, take};
@@ -107,7 +109,12 @@ impl<'de, A: Alternate> Visitor<'de> for AlternateVisitor<'_, A> {
         self.choose(JsonType::Object, MapAccessDeserializer::new(map))
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, seq: S) -> Result<(), S::Error> {
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<(), S::Error> {
+        // The array is wrong as a whole: an error in its middle would be about an element.
+        if !A::TYPES.contains(&JsonType::Array) {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Err(A::mistyped(JsonType::Array));
+        }
         self.choose(JsonType::Array, SeqAccessDeserializer::new(seq))
     }
 }

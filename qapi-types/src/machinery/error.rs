@@ -16,7 +16,7 @@
 //!
 //! The type is the one whose member failed, which for a union may be that of the branch. The path
 //! grows at its front while the error is on its way out. Where [`json`](crate::json) decodes, the
-//! [collector](crate::collector) takes the path and the error stays as it is. Elsewhere the path goes
+//! [collector] takes the path and the error stays as it is. Elsewhere the path goes
 //! into the message, since that is all that errors of any deserializer have in common. Such a message
 //! makes an error one about the value, so the errors that are not, of an early end and of I/O, are
 //! told apart and go without a path.

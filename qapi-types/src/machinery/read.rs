@@ -188,7 +188,8 @@ macro_rules! tuple {
             fn read<M: Members<'de>>(found: &mut Self::Found, index: usize, members: &mut M) {
                 match index {
                     $($index => $slot::read(&mut found.$index, members),)*
-                    _ => {}
+                    // A name without a slot: an `Object` made by hand may have one.
+                    _ => members.read(&mut None::<IgnoredAny>),
                 }
             }
 

@@ -1,6 +1,6 @@
 //! A serializer that takes no number that JSON does not have.
 //!
-//! JSON writers put `null` where a number is infinite or none at all, and what was a number for the
+//! JSON writers put `null` where a number is infinite or NaN, and what was a number for the
 //! server would be something else for the client. Everything but such numbers passes through; those
 //! without a fraction are written without one, also where no member says that they are numbers.
 

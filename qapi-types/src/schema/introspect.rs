@@ -6,7 +6,12 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{ABSENT, Builtin, Row, RowIndex, Schema, is_present, items, reach};
+use super::data::Schema;
+use super::presence::{ABSENT, is_present};
+use super::reach;
+use super::row::{Builtin, Row, RowIndex, Span};
+use super::tables::items;
+use crate::document::Escaped;
 
 /// Which commands are kept.
 #[derive(Clone, Copy)]
@@ -145,13 +150,13 @@ impl Introspection<'_> {
                 ty(arguments)
             )?,
             // As the server said it, features and all.
-            Row::Unknown(text) => return write_ascii(f, schema.name(text)),
+            Row::Unknown(text) => return Escaped(schema.name(text)).fmt(f),
         }
         self.features(f, &schema.features, index)?;
         f.write_char('}')
     }
 
-    fn members(&self, f: &mut fmt::Formatter<'_>, span: super::Span) -> fmt::Result {
+    fn members(&self, f: &mut fmt::Formatter<'_>, span: Span) -> fmt::Result {
         let schema = self.schema;
         list(f, schema.members(span), |f, (at, member)| {
             let (name, row) = (Quoted(schema.name(member.name)), member.ty);
@@ -167,7 +172,8 @@ impl Introspection<'_> {
     fn features(&self, f: &mut fmt::Formatter<'_>, table: &[u32], owner: u32) -> fmt::Result {
         let table = items(table);
         let first = table.partition_point(|[other, _]| *other < owner);
-        let features = table.get(first..).unwrap_or_default().iter();
+        let (_, features) = table.split_at(first);
+        let features = features.iter();
         let mut features = features.take_while(|[other, _]| *other == owner).peekable();
         if features.peek().is_none() {
             return Ok(());
@@ -205,31 +211,14 @@ impl Display for Quoted<'_> {
         let special = |c: char| c.is_ascii_control() || matches!(c, '"' | '\\');
         for part in self.0.split_inclusive(special) {
             let plain = part.trim_end_matches(special);
-            write_ascii(f, plain)?;
-            for c in part.get(plain.len()..).unwrap_or_default().chars() {
+            Escaped(plain).fmt(f)?;
+            let (_, special) = part.split_at(plain.len());
+            for c in special.chars() {
                 write!(f, "\\u{:04x}", u32::from(c))?;
             }
         }
         f.write_char('"')
     }
-}
-
-/// Writes JSON text, or what stands in a string of it, with escapes for all beyond ASCII. Nothing
-/// but strings has any such.
-fn write_ascii(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    if text.is_ascii() {
-        return f.write_str(text);
-    }
-    for c in text.chars() {
-        if c.is_ascii() {
-            f.write_char(c)?;
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(f, "\\u{unit:04x}")?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The name by which introspection refers to a type, in quotes.

@@ -9,8 +9,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
+use super::data::Schema;
+use super::row::{Builtin, Row, RowIndex, Span};
 use super::tables::Names;
-use super::{Builtin, InvalidSchema, Row, RowIndex, Schema, Span};
+use super::validate::InvalidSchema;
 use crate::values::{Any, JsonType, Map};
 
 type Result<T> = std::result::Result<T, InvalidSchema>;
@@ -108,7 +110,8 @@ struct Loader<'a> {
     value_features: Vec<u32>,
 }
 
-/// The length of a table as an index. One that is too large is found when the schema is validated.
+/// The length of a table as an index. One that is too large is the largest there is, and validation
+/// refuses the schema for the size of its tables.
 fn count<T>(table: &[T]) -> u32 {
     u32::try_from(table.len()).unwrap_or(u32::MAX)
 }

@@ -5,7 +5,8 @@
 //! then QEMU keeps the type, too. So does what an entry of an unknown kind may refer to, which is
 //! anything.
 
-use super::{Row, RowIndex, Schema};
+use super::data::Schema;
+use super::row::{Row, RowIndex};
 
 /// Rows, each in or out.
 pub(super) struct Rows(Vec<bool>);
@@ -28,7 +29,7 @@ impl Rows {
     }
 
     fn has(&self, row: RowIndex) -> bool {
-        self.0.get(row as usize).copied().unwrap_or(false)
+        self.0.get(row as usize).is_some_and(|mark| *mark)
     }
 }
 

@@ -6,8 +6,10 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::tables::{ABSENT, is_present, items};
-use super::{Row, RowIndex, Schema, Span};
+use super::data::Schema;
+use super::presence::{ABSENT, is_present};
+use super::row::{Row, RowIndex, Span};
+use super::tables::items;
 
 /// How many arrays and unions may be in each other: no schema has more than a few, and what walks
 /// them need not fear for the stack.
@@ -263,11 +265,15 @@ impl Schema {
             let row = self.rows.get(*row as usize).filter(|_| *row < self.shown);
             row.is_some_and(is_call)
         };
-        let sorted = self.calls.windows(2).all(|pair| match pair {
+        let in_order = |pair: &[RowIndex]| match pair {
             [one, other] => self.call_name(*one) < self.call_name(*other),
             _ => true,
-        });
-        if self.calls.len() == all && self.calls.iter().all(shown) && sorted {
+        };
+        // Only rows that are there have names to compare.
+        if self.calls.len() == all
+            && self.calls.iter().all(shown)
+            && self.calls.windows(2).all(in_order)
+        {
             Ok(())
         } else {
             Err(InvalidSchema::new(

@@ -87,7 +87,7 @@ fn work_grows_with_the_depth_and_not_with_its_square() {
 
 #[test]
 fn deeper_than_the_bound_is_an_error() {
-    let bound = json::MAX_DEPTH;
+    let bound = json::MAX_NESTING;
     for first in [true, false] {
         let node: Node = json::from_str(&chain(bound, first)).expect("decodes");
         let text = serde_json::to_string(&node).expect("encodes");

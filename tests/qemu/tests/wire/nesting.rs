@@ -68,10 +68,10 @@ fn of_200_layers_decode_where_the_caller_is() {
 #[test]
 fn of_as_many_layers_as_qemu_takes_decode_and_encode() {
     for first in [true, false] {
-        let add: BlockdevAdd = json::from_str(&graph(json::MAX_DEPTH - 1, first)).expect("decodes");
+        let add: BlockdevAdd = json::from_str(&graph(json::MAX_NESTING - 1, first)).expect("decodes");
         let text = serde_json::to_string(&add).expect("encodes");
         assert_eq!(json::from_str::<BlockdevAdd>(&text).expect("decodes"), add);
-        json::from_str::<BlockdevAdd>(&graph(json::MAX_DEPTH, first)).expect_err("too deep");
+        json::from_str::<BlockdevAdd>(&graph(json::MAX_NESTING, first)).expect_err("too deep");
     }
 }
 
@@ -123,7 +123,7 @@ fn go_through_dispatch() {
         String::from_utf8(answer.expect("an answer")).expect("is text")
     };
     // The message itself is a level, the last device another.
-    let deepest = json::MAX_DEPTH - 2;
+    let deepest = json::MAX_NESTING - 2;
     for first in [true, false] {
         for layers in [1, 30, 31, 200, deepest] {
             assert_eq!(answer(layers, first), r#"{"return":{},"id":1}"#, "{layers}");

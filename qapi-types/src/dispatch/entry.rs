@@ -1,40 +1,15 @@
-//! The rows of a service: a command of the schema each, with what answers it.
+//! The entries of a service: a command of the schema each, with what answers it.
 
 use std::fmt;
 
 use super::built_in::BuiltIn;
+use super::kind::{Asynchronous, Kind};
 use super::method::{AsyncCall, Call, Decode};
 use crate::command::CommandSpec;
 use crate::schema::RowIndex;
 
-/// A service whose functions are all blocking: a call has its answer when the function returns.
-/// There is no value of this type, and so none that says otherwise.
-#[derive(Clone, Copy, Debug)]
-pub enum Blocking {}
-
-/// A service with asynchronous functions, and maybe blocking ones among them.
-#[derive(Clone, Copy, Debug)]
-pub struct Asynchronous(());
-
-/// Whether functions may be asynchronous: [`Blocking`] or [`Asynchronous`].
-pub trait Kind: Copy + Unpin + Send + Into<Asynchronous> {}
-
-impl Kind for Blocking {}
-
-impl Kind for Asynchronous {}
-
-impl Asynchronous {
-    pub(super) const IT: Self = Self(());
-}
-
-impl From<Blocking> for Asynchronous {
-    fn from(never: Blocking) -> Self {
-        match never {}
-    }
-}
-
 /// A command with its function.
-pub(super) struct Row<H, S, K> {
+pub(super) struct Entry<H, S, K> {
     pub(super) spec: &'static CommandSpec,
     /// The type of the arguments in the schema.
     pub(super) arguments: RowIndex,
@@ -68,7 +43,7 @@ impl<H, S, K: Kind> Function<H, S, K> {
     }
 }
 
-impl<H, S, K> fmt::Debug for Row<H, S, K> {
+impl<H, S, K> fmt::Debug for Entry<H, S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.spec.name)
     }
