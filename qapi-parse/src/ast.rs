@@ -5,9 +5,23 @@
 
 use crate::doc::Comment;
 use crate::name::Name;
-use crate::schema::{Condition, EnumValue, Feature};
+use crate::schema::{Condition, EnumValue, Feature, Text};
 use crate::source::Span;
 use crate::value::Str;
+
+/// What modules consist of, each with the index of its module.
+pub(crate) enum Item {
+    /// An include of the module `target`.
+    Include {
+        module: usize,
+        target: usize,
+    },
+    Freeform {
+        module: usize,
+        text: Text,
+    },
+    Definition(Box<Definition>),
+}
 
 /// What a definition defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,8 +22,6 @@ use crate::value::{Object, Str, Value};
 use crate::words::{one_of, quoted};
 use keys::Shape;
 
-pub(crate) use names::wire_clash;
-
 /// Takes one top-level object apart. `None` when it cannot even be said what it defines.
 pub(crate) fn definition(
     object: &Object,

@@ -17,23 +17,17 @@ mod union;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ast::{self, Body, Definition, Documentation, Kind};
+use crate::ast::{self, Body, Definition, Documentation, Item, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::pragma::Pragmas;
 use crate::schema::{
     self, AlternateId, Builtin, CommandId, DefinitionId, EnumId, EventId, Head, Module, ModuleId,
-    NamedType, Schema, StructId, Text, TypeRef, UnionId,
+    NamedType, Schema, StructId, TypeRef, UnionId,
 };
 use crate::source::{SourceMap, Span};
 use crate::value::Str;
 use crate::words::quoted;
-
-/// What modules consist of.
-pub(crate) enum Item {
-    Include { module: usize, target: usize },
-    Freeform { module: usize, text: Text },
-    Definition(Box<Definition>),
-}
+use lookup::Lookup;
 
 /// Resolves a whole schema. Gives the sources back when there are errors.
 pub(crate) fn resolve(
@@ -60,7 +54,7 @@ pub(crate) fn resolve(
         places: HashMap::new(),
         broken: HashSet::new(),
         untyped: HashSet::new(),
-        lookup: lookup::Lookup::default(),
+        lookup: Lookup::default(),
         branches: 0,
         pragmas,
         sink,
@@ -69,7 +63,7 @@ pub(crate) fn resolve(
     resolver.features(&definitions);
     resolver.define(&mut definitions);
     resolver.bases(&definitions);
-    resolver.index_members();
+    resolver.lookup = Lookup::new(&resolver.schema);
     resolver.unions(&definitions);
     resolver.clashes(&definitions);
     resolver.uses(&definitions);
@@ -96,7 +90,8 @@ struct Resolver<'c> {
     broken: HashSet<DefinitionId>,
     /// Places of members whose type is not known.
     untyped: HashSet<Span>,
-    lookup: lookup::Lookup,
+    /// Empty until all members are there.
+    lookup: Lookup,
     /// How many branches the unions have so far.
     branches: usize,
     pragmas: &'c Pragmas,

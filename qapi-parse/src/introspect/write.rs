@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::{CallKind, Choice, Introspection, ObjectMember, Type, TypeId, TypeKind, Variants};
+use super::model::{
+    CallKind, Choice, Introspection, ObjectMember, Type, TypeId, TypeKind, Variants,
+};
 use crate::json::{Object, quote};
 use crate::schema::{Builtin, Condition, EnumValue, Feature, Schema};
 

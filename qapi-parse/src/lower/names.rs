@@ -3,8 +3,6 @@
 //! A name is an optional downstream prefix `__RFQDN_`, an optional `x-`, and a stem. The stem's
 //! characters depend on what is named; pragmas allow exceptions.
 
-use std::borrow::Cow;
-
 use super::Lower;
 use crate::ast::Kind;
 use crate::diagnostic::{Code, Diagnostic};
@@ -109,15 +107,6 @@ fn split(name: &str) -> Option<&str> {
     let stem = short.filter(|short| starts(short)).unwrap_or(rest);
     let legal = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     (starts(stem) && stem.bytes().all(legal)).then_some(stem)
-}
-
-/// A name as generated code sees it; names that are alike there clash.
-pub(crate) fn wire_clash(name: &str) -> Cow<'_, str> {
-    if name.contains(['-', '.']) {
-        Cow::Owned(name.replace(['-', '.'], "_"))
-    } else {
-        Cow::Borrowed(name)
-    }
 }
 
 fn is_lower(stem: &str, upper: bool, underscore: bool) -> bool {

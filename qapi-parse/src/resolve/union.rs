@@ -8,7 +8,7 @@ use super::bases::contains_itself;
 use super::{Declared, Resolver};
 use crate::ast::{self, Body};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::wire_clash;
+use crate::name::as_generated;
 use crate::schema::{
     Branch, Builtin, DefinitionId, EnumId, Member, NamedType, ObjectType, TypeRef, UnionBase,
     UnionId,
@@ -54,7 +54,9 @@ impl Resolver<'_> {
 
     /// The enumeration that the discriminator `name` is of.
     fn tag(&mut self, union: UnionId, name: &Str) -> Option<EnumId> {
-        let found = self.common(union, &wire_clash(name.as_str()));
+        let found = self
+            .lookup
+            .common(&self.schema, union, &as_generated(name.as_str()));
         let Some(member) = found.filter(|member| member.name == name.text) else {
             if !self.incomplete_base(union) {
                 let members = self.schema.members(union);

@@ -315,14 +315,13 @@ impl Schema {
 
     /// The name of a type as the schema has it.
     pub fn type_name(&self, ty: NamedType) -> &str {
-        let head = match ty {
-            NamedType::Builtin(builtin) => return builtin.name(),
-            NamedType::Enum(id) => &self[id].head,
-            NamedType::Struct(id) => &self[id].head,
-            NamedType::Union(id) => &self[id].head,
-            NamedType::Alternate(id) => &self[id].head,
-        };
-        head.name.as_str()
+        match ty {
+            NamedType::Builtin(builtin) => builtin.name(),
+            NamedType::Enum(id) => self[id].head.name.as_str(),
+            NamedType::Struct(id) => self[id].head.name.as_str(),
+            NamedType::Union(id) => self[id].head.name.as_str(),
+            NamedType::Alternate(id) => self[id].head.name.as_str(),
+        }
     }
 
     /// What the definition of a type has; `None` for a built-in type.

@@ -1,6 +1,7 @@
 //! The kinds of definitions and what they are made of.
 
-use super::{AlternateId, Doc, EnumId, ModuleId, StructId, UnionId};
+use super::doc::Doc;
+use super::ids::{AlternateId, EnumId, ModuleId, StructId, UnionId};
 use crate::name::Name;
 use crate::source::Span;
 
@@ -36,15 +37,6 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// True when the other is not.
     Not(Box<Condition>),
-}
-
-impl TypeRef {
-    /// The type itself, or that of the array's elements.
-    pub fn named(self) -> NamedType {
-        match self {
-            Self::One(named) | Self::Array(named) => named,
-        }
-    }
 }
 
 impl Condition {
@@ -187,6 +179,15 @@ pub enum TypeRef {
     One(NamedType),
     /// An array of values of the type.
     Array(NamedType),
+}
+
+impl TypeRef {
+    /// The type itself, or that of the array's elements.
+    pub fn named(self) -> NamedType {
+        match self {
+            Self::One(named) | Self::Array(named) => named,
+        }
+    }
 }
 
 /// A type whose JSON form is an object with known members.
