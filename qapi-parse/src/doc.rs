@@ -93,9 +93,10 @@ pub(crate) fn parse(text: &str, span: Span, sink: &mut Sink) -> Comment {
         // Before 9.0 blank lines could come first.
         parser.lines.skip_blank();
     }
-    match parser.lines.peek() {
-        Some(first) if first.text.starts_with('@') => parser.definition(first),
-        _ => parser.freeform(),
+    let first = parser.lines.peek();
+    match first.and_then(|line| Some((line, line.text.strip_prefix('@')?))) {
+        Some((line, rest)) => parser.definition(line, rest),
+        None => parser.freeform(),
     }
     let Parser {
         mut comment, empty, ..
@@ -140,14 +141,14 @@ impl<'t> Parser<'t, '_> {
         self.comment.body = body.finish();
     }
 
-    fn definition(&mut self, first: Line<'t>) {
+    /// A comment whose first line is `@` and `rest`.
+    fn definition(&mut self, first: Line<'t>, rest: &'t str) {
         self.lines.next();
-        let name = first.text.strip_suffix(':').unwrap_or_else(|| {
-            let end = first.span.part(first.text.len(), first.text.len());
-            self.sink.error(faults::symbol_colon(first.span, end));
-            first.text.split([':', ' ']).next().unwrap_or_default()
+        let name = rest.strip_suffix(':').unwrap_or_else(|| {
+            self.sink
+                .error(faults::symbol_colon(first.span, first.end()));
+            rest.split_once([':', ' ']).map_or(rest, |(name, _)| name)
         });
-        let name = name.get(1..).unwrap_or_default();
         if name.is_empty() {
             self.sink.error(faults::symbol_missing(first.span));
         }
@@ -164,14 +165,15 @@ impl<'t> Parser<'t, '_> {
         while let Some(line) = self.lines.skip_blank() {
             let tag = Tag::of(line.text);
             let features = line.text == "Features:";
-            if features || tag.is_some() || line.is_description() {
+            let description = tag::description(line.text);
+            if features || tag.is_some() || description.is_some() {
                 self.plain(section.take());
                 in_body = false;
             }
             if features {
                 self.feature_list(line);
-            } else if line.is_description() {
-                self.member_list(line);
+            } else if let Some((name, _)) = description {
+                self.member_list(line, name);
             } else if let Some(tag) = tag {
                 self.section(line, tag);
             } else {
@@ -218,9 +220,9 @@ impl<'t> Parser<'t, '_> {
         });
     }
 
-    fn member_list(&mut self, first: Line<'t>) {
+    /// Descriptions, the first of which is that of `name`.
+    fn member_list(&mut self, first: Line<'t>, name: &str) {
         if let Some(closed) = self.closed {
-            let (name, _) = tag::description(first.text).unwrap_or_default();
             self.sink.dated(faults::description_order(
                 first.part(0, name.len() + 2),
                 name,
@@ -283,19 +285,15 @@ impl<'t> Parser<'t, '_> {
         all
     }
 
-    fn section(&mut self, line: Line<'t>, tag: Tag) {
-        let span = line.part(0, tag.length);
+    fn section(&mut self, line: Line<'t>, tag: Tag<'t>) {
+        let span = line.part(0, tag.name.len() + 1);
         if tag.once()
             && let Some(earlier) = self.tags.insert(tag.kind, span)
         {
             self.sink
-                .error(faults::section_twice(span, earlier, line.text));
+                .error(faults::section_twice(span, earlier, tag.name));
         }
-        let rest = line
-            .text
-            .get(tag.length..)
-            .unwrap_or_default()
-            .trim_start_matches(' ');
+        let rest = tag.rest.trim_start_matches(' ');
         let retired = matches!(tag.kind, SectionKind::Note | SectionKind::Example);
         let text = if retired {
             self.sink.dated(faults::retired_section(span, tag.kind));
@@ -304,12 +302,8 @@ impl<'t> Parser<'t, '_> {
             self.indented(line, rest)
         };
         if text.text.is_empty() {
-            let what = line
-                .text
-                .get(..tag.length.saturating_sub(1))
-                .unwrap_or_default();
-            self.empty
-                .push(faults::empty(span, &format!("section {}", quoted(what))));
+            let what = format!("section {}", quoted(tag.name));
+            self.empty.push(faults::empty(span, &what));
         }
         self.closed = self.closed.or(Some(span));
         self.comment.sections.push(Tagged {

@@ -37,6 +37,7 @@ pub(crate) fn definition(
     let owner = format!("{} {}", kind.word(), quoted(name.as_str()));
     let place = Place {
         object,
+        kind,
         owner: &owner,
         name,
     };
@@ -92,6 +93,7 @@ fn head<'o>(object: &'o Object, sink: &mut Sink) -> Option<(Kind, &'o Str)> {
 /// A definition while it is taken apart.
 struct Place<'o> {
     object: &'o Object,
+    kind: Kind,
     /// What messages call it: `struct 'Foo'`.
     owner: &'o str,
     name: &'o Str,
@@ -309,9 +311,8 @@ fn empty_alternate(span: Span) -> Diagnostic {
 
 /// The name that `text` without its leading `*` is, and whether the `*` was there.
 fn optional(text: &Name) -> (Name, bool) {
-    if text.as_str().starts_with('*') {
-        (text.without_first(1), true)
-    } else {
-        (text.clone(), false)
+    match text.as_str().strip_prefix('*') {
+        Some(name) => (Name::new(name), true),
+        None => (text.clone(), false),
     }
 }

@@ -20,11 +20,6 @@ impl Name {
         Self(text.into())
     }
 
-    /// The name without its first `bytes` bytes, which are whole characters.
-    pub(crate) fn without_first(&self, bytes: usize) -> Self {
-        Self::new(self.0.get(bytes..).unwrap_or_default())
-    }
-
     /// The characters of the name.
     pub fn as_str(&self) -> &str {
         &self.0

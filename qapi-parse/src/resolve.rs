@@ -98,8 +98,12 @@ struct Resolver<'c> {
     sink: &'c mut Sink,
 }
 
-/// An index as ids keep it. Limits on the size of schemas keep it small.
+/// An index as ids keep it.
 fn index(at: usize) -> u32 {
+    debug_assert!(
+        u32::try_from(at).is_ok(),
+        "limits on the size of schemas keep it small"
+    );
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
@@ -243,14 +247,16 @@ impl Resolver<'_> {
             .iter()
             .map(|member| {
                 let ty = member.ty.as_ref().and_then(|ty| self.type_ref(owner, ty));
-                if ty.is_none() {
+                let ty = ty.unwrap_or_else(|| {
+                    // Something must stand there until the schema is given up.
                     self.untyped.insert(member.span);
-                }
+                    TypeRef::One(NamedType::Builtin(Builtin::Any))
+                });
                 schema::Member {
                     name: member.name.clone(),
                     span: member.span,
                     optional: member.optional,
-                    ty: ty.unwrap_or(TypeRef::One(NamedType::Builtin(Builtin::Any))),
+                    ty,
                     condition: member.condition.clone(),
                     features: member.features.clone(),
                 }

@@ -75,8 +75,7 @@ pub(super) fn features_empty(span: Span) -> Diagnostic {
     .help("go on with '@NAME: text', or remove the line")
 }
 
-pub(super) fn section_twice(span: Span, earlier: Span, line: &str) -> Diagnostic {
-    let tag = line.split_once(':').map_or(line, |(tag, _)| tag);
+pub(super) fn section_twice(span: Span, earlier: Span, tag: &str) -> Diagnostic {
     let message = format!("second section {} in this comment", quoted(tag));
     Diagnostic::new(Code::SectionTwice, span, message).also(earlier, "the first is here")
 }

@@ -176,6 +176,7 @@ impl<'r, 's> Files<'r, 's> {
             let file = self.tree.sources.add(path, String::new(), None)?;
             Some(self.tree.sources.file(file).span())
         });
+        // Where there is room for no further file there is one to point into.
         let span = span.unwrap_or(Span::new(0, 0));
         self.sink
             .error(Diagnostic::new(Code::TooLarge, span, message));
@@ -344,9 +345,8 @@ fn unreadable(path: &Path, error: &io::Error, span: Span) -> Diagnostic {
     // Windows and Unix word these alike only up to the number in parentheses.
     let reason = error.to_string();
     let reason = reason
-        .split(" (os error")
-        .next()
-        .unwrap_or_default()
+        .split_once(" (os error")
+        .map_or(reason.as_str(), |(reason, _)| reason)
         .to_lowercase();
     let message = format!(
         "cannot read {}: {}",

@@ -230,12 +230,8 @@ impl Resolver<'_> {
                         path.push((at, self.union_branches(at)));
                     }
                     State::Open => {
-                        let from = path.iter().position(|(open, _)| *open == at);
-                        let circle: Vec<_> = path[from.unwrap_or_default()..]
-                            .iter()
-                            .map(|(at, _)| *at)
-                            .collect();
-                        self.circle(&circle);
+                        let path = path.iter().map(|(open, _)| *open);
+                        self.circle(at, path.skip_while(|open| *open != at));
                     }
                 }
             }
@@ -261,17 +257,14 @@ impl Resolver<'_> {
         unions.rev().collect()
     }
 
-    fn circle(&mut self, circle: &[usize]) {
-        let mut spans = Vec::new();
-        for at in circle {
-            spans.push(self.schema.unions[*at].head.span);
-            self.broken
-                .insert(DefinitionId::Union(UnionId(super::index(*at))));
-        }
-        let first = circle.first().copied().unwrap_or_default();
-        let name = self.schema.unions[first].head.name.clone();
-        self.sink
-            .error(contains_itself(name.as_str(), &spans, "its branches"));
+    /// Reports a circle of unions that starts with the one at `first`.
+    fn circle(&mut self, first: usize, circle: impl Iterator<Item = usize> + Clone) {
+        let unions = &self.schema.unions;
+        let others = circle.clone().skip(1).map(|at| unions[at].head.span);
+        let found = contains_itself(&unions[first].head, others, "its branches");
+        self.sink.error(found);
+        let ids = circle.map(|at| DefinitionId::Union(UnionId(super::index(at))));
+        self.broken.extend(ids);
     }
 }
 
