@@ -21,7 +21,7 @@ use crate::render;
 use crate::resolve;
 use crate::schema::Schema;
 use crate::source::SourceMap;
-use files::{Content, Files, Tree};
+use files::{Content, Files, Placed, Tree};
 use texts::Texts;
 
 /// Loads schemas.
@@ -166,9 +166,8 @@ impl Loader {
 /// Lowers the definitions of all files that are complete.
 fn definitions(tree: &mut Tree, sink: &mut Sink) -> Vec<Item> {
     let mut items = Vec::new();
-    for item in std::mem::take(&mut tree.items) {
-        let module = item.module;
-        match item.content {
+    for Placed { module, content } in std::mem::take(&mut tree.contents) {
+        match content {
             Content::Include(target) => items.push(Item::Include { module, target }),
             Content::Freeform(text) => items.push(Item::Freeform { module, text }),
             Content::Definition { object, doc } if !tree.broken.contains(&module) => {

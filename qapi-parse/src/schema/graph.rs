@@ -285,21 +285,23 @@ impl Schema {
 
     /// All members that an object of the type may have: the [`members`](Self::members), then those
     /// of all branches, however deep. A name may occur in several branches; the members of a type
-    /// that several branches share come once.
+    /// or base that several branches share come once.
     pub fn all_members(&self, ty: ObjectType) -> Vec<&Member> {
         let mut all = Vec::new();
         let mut seen = BTreeSet::new();
         let mut pending = vec![DefinitionId::from(ty)];
         while let Some(id) = pending.pop() {
-            if seen.insert(id) {
-                all.extend(self.members(id));
-                let types = self
-                    .branches(id)
-                    .iter()
-                    .rev()
-                    .filter_map(|branch| branch.ty);
-                pending.extend(types.map(DefinitionId::from));
+            if seen.contains(&id) {
+                continue;
             }
+            for id in self.lineage(id) {
+                if seen.insert(id) {
+                    all.extend(self.own_members(id));
+                }
+            }
+            let branches = self.branches(id).iter().rev();
+            let types = branches.filter_map(|branch| branch.ty);
+            pending.extend(types.map(DefinitionId::from));
         }
         all
     }

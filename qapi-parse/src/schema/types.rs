@@ -269,7 +269,8 @@ pub struct Union {
     /// The enumeration that the discriminator is of.
     pub tag: EnumId,
     /// The branches that the schema spells out, in schema order, then one without a type for each
-    /// remaining value of the enumeration.
+    /// remaining value of the enumeration. A [`Selection`](super::Selection) may take a branch away
+    /// and leave its value.
     pub branches: Vec<Branch>,
 }
 

@@ -129,6 +129,22 @@ fn members_of_a_type_that_branches_share_come_once() {
 }
 
 #[test]
+fn members_of_a_base_that_branches_share_come_once() {
+    let schema = schema(
+        "{ 'enum': 'Kind', 'data': [ 'a', 'b', 'c' ] }
+         { 'struct': 'Base', 'data': { 'x': 'int' } }
+         { 'struct': 'A', 'base': 'Base', 'data': { 'y': 'int' } }
+         { 'struct': 'B', 'base': 'Base', 'data': { 'y': 'str' } }
+         { 'union': 'U', 'base': { 'k': 'Kind' }, 'discriminator': 'k',
+           'data': { 'a': 'A', 'b': 'B', 'c': 'Base' } }",
+    );
+    assert_eq!(
+        names(schema.all_members(ObjectType::Union(UnionId(0)))),
+        ["k", "x", "y", "y"]
+    );
+}
+
+#[test]
 fn parts_are_all_that_has_a_name() {
     let schema = schema(SCHEMA);
     let parts = |name: &str| -> Vec<String> {
