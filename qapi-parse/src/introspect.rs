@@ -1,12 +1,13 @@
 //! Introspection: what a server built from a schema answers to `query-qmp-schema`.
 //!
-//! Takes a [`Schema`], gives an [`Introspection`]: commands and events in the reference's order, then
-//! the types that they use as they are met, each with its number. What has a condition is in it
-//! with that condition, so one model serves every build. [`json`] writes the answer of one.
+//! Takes a [`Schema`](crate::Schema), gives an [`Introspection`]: commands and events in the
+//! reference's order, then the types that they use in the order in which they are met, each with its
+//! number. What has a condition is in it with that condition, so one model serves every build.
+//! [`json`] writes the answer of one build.
 //!
-//! The names of types are no part of the protocol and are masked by numbers, counted over the whole
-//! schema: what a condition takes away keeps its number, so that a server's build does not change
-//! those of the others.
+//! The names of types are no part of the protocol; numbers stand for them. These are counted over the
+//! whole schema: what a condition takes away keeps its number, and so the others keep theirs in every
+//! build.
 
 mod build;
 mod model;
