@@ -1,4 +1,4 @@
-//! Definitions as one by one they are written: keys taken apart, names checked, nothing resolved.
+//! Definitions as they are written, one by one: keys taken apart, names checked, nothing resolved.
 //!
 //! Made by [`crate::lower`], consumed by [`crate::resolve`]. Where something is wrong beyond use
 //! there is a gap, and [`Definition::sound`] is false: what seems missing may have been there.

@@ -115,7 +115,7 @@ impl Resolver<'_> {
         self.sink.errors() < SUGGESTIONS
     }
 
-    /// Gives every definition its id, and names their definitions.
+    /// Gives every definition its id and its place in its module.
     fn declare(&mut self, items: Vec<Item>) -> Vec<Declared> {
         let mut declared: Vec<Declared> = Vec::new();
         let mut count = [0_u32; Kind::ALL.len()];
@@ -144,6 +144,7 @@ impl Resolver<'_> {
         declared
     }
 
+    /// Makes a definition known by its name, or reports that the name is taken.
     fn name(&mut self, definition: &Definition, id: DefinitionId) {
         let name = &definition.name;
         if Builtin::named(name.as_str()).is_some() {

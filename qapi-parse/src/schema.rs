@@ -5,6 +5,7 @@
 //! fail. Whoever holds a `Schema` may stop checking: bases are structs, discriminators are
 //! enum-typed members of their base, branches have a type that can be told apart.
 
+mod builtin;
 mod doc;
 mod graph;
 mod ids;
@@ -13,6 +14,7 @@ mod pattern;
 mod select;
 mod types;
 
+pub use builtin::Builtin;
 pub use doc::{Doc, DocItem, Section, SectionKind, Text};
 pub use graph::{Part, Reference, Site};
 pub use ids::{AlternateId, CommandId, DefinitionId, EnumId, EventId, ModuleId, StructId, UnionId};
@@ -20,7 +22,6 @@ pub use model::{Item, Module, Schema};
 pub use pattern::Pattern;
 pub use select::{Counts, Selected, Selection, Unmatched};
 pub use types::{
-    Alternate, AlternateBranch, Arguments, Branch, Builtin, Command, Condition, Enum, EnumValue,
-    Event, Feature, Head, JsonType, Member, NamedType, ObjectType, Struct, TypeRef, Union,
-    UnionBase,
+    Alternate, AlternateBranch, Arguments, Branch, Command, Condition, Enum, EnumValue, Event,
+    Feature, Head, JsonType, Member, NamedType, ObjectType, Struct, TypeRef, Union, UnionBase,
 };

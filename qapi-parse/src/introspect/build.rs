@@ -271,17 +271,7 @@ fn defined<'s>(head: &'s Head, kind: TypeKind<'s>) -> Type<'s> {
 /// The type by which introspection shows a type: all integers are `int`.
 fn plain(named: NamedType) -> NamedType {
     match named {
-        NamedType::Builtin(
-            Builtin::Int8
-            | Builtin::Int16
-            | Builtin::Int32
-            | Builtin::Int64
-            | Builtin::Uint8
-            | Builtin::Uint16
-            | Builtin::Uint32
-            | Builtin::Uint64
-            | Builtin::Size,
-        ) => NamedType::Builtin(Builtin::Int),
+        NamedType::Builtin(builtin) if builtin.is_integer() => NamedType::Builtin(Builtin::Int),
         other => other,
     }
 }

@@ -6,9 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    AlternateBranch, AlternateId, Arguments, Branch, CommandId, Condition, DefinitionId, EnumId,
-    EnumValue, EventId, Feature, Head, Member, NamedType, ObjectType, Schema, StructId, TypeRef,
-    UnionBase, UnionId,
+    AlternateBranch, Arguments, Branch, Condition, DefinitionId, EnumValue, Feature, Head, Member,
+    NamedType, ObjectType, Schema, StructId, TypeRef, UnionBase,
 };
 use crate::name::Name;
 use crate::source::Span;
@@ -346,37 +345,6 @@ impl Schema {
     }
 }
 
-impl NamedType {
-    /// The definition of the type; `None` for a built-in type.
-    pub fn definition(self) -> Option<DefinitionId> {
-        match self {
-            Self::Builtin(_) => None,
-            Self::Enum(id) => Some(id.into()),
-            Self::Struct(id) => Some(id.into()),
-            Self::Union(id) => Some(id.into()),
-            Self::Alternate(id) => Some(id.into()),
-        }
-    }
-}
-
-impl Arguments {
-    /// The members that are given in place.
-    pub fn members(&self) -> &[Member] {
-        match self {
-            Self::Inline(members) => members,
-            Self::None | Self::Type { .. } => &[],
-        }
-    }
-
-    /// The type whose members they are.
-    pub fn ty(&self) -> Option<ObjectType> {
-        match self {
-            Self::Type { ty, .. } => Some(*ty),
-            Self::None | Self::Inline(_) => None,
-        }
-    }
-}
-
 impl Condition {
     /// Adds all symbols that the condition asks for.
     fn symbols<'c>(&'c self, found: &mut BTreeSet<&'c str>) {
@@ -388,40 +356,6 @@ impl Condition {
                 }
             }
             Self::Not(part) => part.symbols(found),
-        }
-    }
-}
-
-macro_rules! conversions {
-    ($($into:ident: $($kind:ident($id:ident)),*;)*) => {$($(
-        impl From<$id> for $into {
-            fn from(id: $id) -> Self {
-                Self::$kind(id)
-            }
-        }
-    )*)*};
-}
-
-conversions! {
-    DefinitionId: Enum(EnumId), Struct(StructId), Union(UnionId), Alternate(AlternateId),
-        Command(CommandId), Event(EventId);
-    NamedType: Enum(EnumId), Struct(StructId), Union(UnionId), Alternate(AlternateId);
-}
-
-impl From<ObjectType> for NamedType {
-    fn from(ty: ObjectType) -> Self {
-        match ty {
-            ObjectType::Struct(id) => Self::Struct(id),
-            ObjectType::Union(id) => Self::Union(id),
-        }
-    }
-}
-
-impl From<ObjectType> for DefinitionId {
-    fn from(ty: ObjectType) -> Self {
-        match ty {
-            ObjectType::Struct(id) => Self::Struct(id),
-            ObjectType::Union(id) => Self::Union(id),
         }
     }
 }

@@ -41,3 +41,22 @@ pub enum DefinitionId {
     /// An event.
     Event(EventId),
 }
+
+macro_rules! definitions {
+    ($($kind:ident($id:ident),)*) => {$(
+        impl From<$id> for DefinitionId {
+            fn from(id: $id) -> Self {
+                Self::$kind(id)
+            }
+        }
+    )*};
+}
+
+definitions! {
+    Enum(EnumId),
+    Struct(StructId),
+    Union(UnionId),
+    Alternate(AlternateId),
+    Command(CommandId),
+    Event(EventId),
+}

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::load::Loader;
+use crate::schema::UnionId;
 
 const SCHEMA: &str = "
 { 'enum': 'Kind', 'data': [ 'file', { 'name': 'net', 'if': 'A', 'features': [ 'vf' ] } ] }
