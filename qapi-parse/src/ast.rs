@@ -1,13 +1,27 @@
-//! Definitions as one by one they are written: keys taken apart, names checked, nothing resolved.
+//! Definitions as they are written, one by one: keys taken apart, names checked, nothing resolved.
 //!
 //! Made by [`crate::lower`], consumed by [`crate::resolve`]. Where something is wrong beyond use
 //! there is a gap, and [`Definition::sound`] is false: what seems missing may have been there.
 
 use crate::doc::Comment;
 use crate::name::Name;
-use crate::schema::{Condition, EnumValue, Feature};
+use crate::schema::{Condition, EnumValue, Feature, Text};
 use crate::source::Span;
 use crate::value::Str;
+
+/// What modules consist of, each with the index of its module.
+pub(crate) enum Item {
+    /// An include of the module `target`.
+    Include {
+        module: usize,
+        target: usize,
+    },
+    Freeform {
+        module: usize,
+        text: Text,
+    },
+    Definition(Box<Definition>),
+}
 
 /// What a definition defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

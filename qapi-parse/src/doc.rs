@@ -8,6 +8,7 @@
 //! tagged section (`Since: …`), or is plain text. Descriptions and tagged sections go on as long
 //! as lines are indented. All other comments are free-form: text, and nothing else.
 
+mod faults;
 mod lines;
 mod style;
 mod tag;
@@ -15,7 +16,7 @@ mod text;
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::name::Name;
 use crate::schema::{SectionKind, Text};
 use crate::source::Span;
@@ -24,6 +25,8 @@ use crate::words::quoted;
 use lines::{Line, Lines};
 use tag::Tag;
 use text::Draft;
+
+pub(crate) use faults::{no_space, opening};
 
 /// One documentation comment.
 #[derive(Clone, Debug)]
@@ -90,9 +93,10 @@ pub(crate) fn parse(text: &str, span: Span, sink: &mut Sink) -> Comment {
         // Before 9.0 blank lines could come first.
         parser.lines.skip_blank();
     }
-    match parser.lines.peek() {
-        Some(first) if first.text.starts_with('@') => parser.definition(first),
-        _ => parser.freeform(),
+    let first = parser.lines.peek();
+    match first.and_then(|line| Some((line, line.text.strip_prefix('@')?))) {
+        Some((line, rest)) => parser.definition(line, rest),
+        None => parser.freeform(),
     }
     let Parser {
         mut comment, empty, ..
@@ -127,24 +131,26 @@ impl<'t> Parser<'t, '_> {
         let mut body = Draft::new(self.comment.body.span);
         while let Some(line) = self.lines.next() {
             if let Some((name, _)) = tag::description(line.text) {
-                self.sink
-                    .dated(freeform_description(line.part(0, name.len() + 2), name));
+                self.sink.dated(faults::freeform_description(
+                    line.part(0, name.len() + 2),
+                    name,
+                ));
             }
             body.push(line.text, line.span);
         }
         self.comment.body = body.finish();
     }
 
-    fn definition(&mut self, first: Line<'t>) {
+    /// A comment whose first line is `@` and `rest`.
+    fn definition(&mut self, first: Line<'t>, rest: &'t str) {
         self.lines.next();
-        let name = first.text.strip_suffix(':').unwrap_or_else(|| {
-            let end = first.span.part(first.text.len(), first.text.len());
-            self.sink.error(symbol_colon(first.span, end));
-            first.text.split([':', ' ']).next().unwrap_or_default()
+        let name = rest.strip_suffix(':').unwrap_or_else(|| {
+            self.sink
+                .error(faults::symbol_colon(first.span, first.end()));
+            rest.split_once([':', ' ']).map_or(rest, |(name, _)| name)
         });
-        let name = name.get(1..).unwrap_or_default();
         if name.is_empty() {
-            self.sink.error(symbol_missing(first.span));
+            self.sink.error(faults::symbol_missing(first.span));
         }
         let span = first.part(1, 1 + name.len());
         self.comment.symbol = Some(Str {
@@ -159,19 +165,20 @@ impl<'t> Parser<'t, '_> {
         while let Some(line) = self.lines.skip_blank() {
             let tag = Tag::of(line.text);
             let features = line.text == "Features:";
-            if features || tag.is_some() || is_description(&line) {
+            let description = tag::description(line.text);
+            if features || tag.is_some() || description.is_some() {
                 self.plain(section.take());
                 in_body = false;
             }
             if features {
                 self.feature_list(line);
-            } else if is_description(&line) {
-                self.member_list(line);
+            } else if let Some((name, _)) = description {
+                self.member_list(line, name);
             } else if let Some(tag) = tag {
                 self.section(line, tag);
             } else {
                 if line.text.starts_with('=') {
-                    self.sink.dated(heading(line.span));
+                    self.sink.dated(faults::heading(line.span));
                 }
                 let text = if in_body {
                     &mut body
@@ -190,7 +197,7 @@ impl<'t> Parser<'t, '_> {
         let mut started = false;
         while let Some(line) = self.lines.peek().filter(|line| !line.text.is_empty()) {
             // Before 9.0 descriptions needed no blank line before them.
-            if !self.sink.strict() && started && is_description(&line) {
+            if !self.sink.strict() && started && line.is_description() {
                 break;
             }
             started = true;
@@ -213,10 +220,10 @@ impl<'t> Parser<'t, '_> {
         });
     }
 
-    fn member_list(&mut self, first: Line<'t>) {
+    /// Descriptions, the first of which is that of `name`.
+    fn member_list(&mut self, first: Line<'t>, name: &str) {
         if let Some(closed) = self.closed {
-            let (name, _) = tag::description(first.text).unwrap_or_default();
-            self.sink.dated(description_order(
+            self.sink.dated(faults::description_order(
                 first.part(0, name.len() + 2),
                 name,
                 closed,
@@ -232,12 +239,13 @@ impl<'t> Parser<'t, '_> {
     fn feature_list(&mut self, heading: Line<'t>) {
         self.lines.next();
         if let Some(earlier) = self.features.replace(heading.span) {
-            self.sink.error(features_twice(heading.span, earlier));
+            self.sink
+                .error(faults::features_twice(heading.span, earlier));
         }
         self.lines.skip_blank();
         let described = self.descriptions(true);
         if described.is_empty() {
-            self.sink.error(features_empty(heading.span));
+            self.sink.error(faults::features_empty(heading.span));
         }
         self.comment.features.extend(described);
         self.closed = Some(heading.span);
@@ -254,7 +262,7 @@ impl<'t> Parser<'t, '_> {
             let whole = line.part(0, name.len() + 2);
             let text = self.indented(line, rest);
             if name.is_empty() {
-                self.sink.error(nameless(whole));
+                self.sink.error(faults::nameless(whole));
                 continue;
             }
             let name = Str {
@@ -262,12 +270,12 @@ impl<'t> Parser<'t, '_> {
                 span,
             };
             if let Some(&earlier) = self.described.get(&(feature, name.text.clone())) {
-                self.sink.error(described_twice(&name, earlier));
+                self.sink.error(faults::described_twice(&name, earlier));
                 continue;
             }
             self.described.insert((feature, name.text.clone()), span);
             if text.text.is_empty() {
-                self.empty.push(empty(
+                self.empty.push(faults::empty(
                     whole,
                     &format!("description of {}", quoted(name.as_str())),
                 ));
@@ -277,32 +285,25 @@ impl<'t> Parser<'t, '_> {
         all
     }
 
-    fn section(&mut self, line: Line<'t>, tag: Tag) {
-        let span = line.part(0, tag.length);
+    fn section(&mut self, line: Line<'t>, tag: Tag<'t>) {
+        let span = line.part(0, tag.name.len() + 1);
         if tag.once()
             && let Some(earlier) = self.tags.insert(tag.kind, span)
         {
-            self.sink.error(section_twice(span, earlier, line.text));
+            self.sink
+                .error(faults::section_twice(span, earlier, tag.name));
         }
-        let rest = line
-            .text
-            .get(tag.length..)
-            .unwrap_or_default()
-            .trim_start_matches(' ');
+        let rest = tag.rest.trim_start_matches(' ');
         let retired = matches!(tag.kind, SectionKind::Note | SectionKind::Example);
         let text = if retired {
-            self.sink.dated(retired_section(span, tag.kind));
+            self.sink.dated(faults::retired_section(span, tag.kind));
             self.old_section(line, rest)
         } else {
             self.indented(line, rest)
         };
         if text.text.is_empty() {
-            let what = line
-                .text
-                .get(..tag.length.saturating_sub(1))
-                .unwrap_or_default();
-            self.empty
-                .push(empty(span, &format!("section {}", quoted(what))));
+            let what = format!("section {}", quoted(tag.name));
+            self.empty.push(faults::empty(span, &what));
         }
         self.closed = self.closed.or(Some(span));
         self.comment.sections.push(Tagged {
@@ -331,7 +332,7 @@ impl<'t> Parser<'t, '_> {
                     if after_blank || !old || starts_something(line.text) {
                         break;
                     }
-                    self.sink.dated(not_indented(line.span));
+                    self.sink.dated(faults::not_indented(line.span));
                     draft.push(line.text, line.span);
                     self.lines.next();
                     continue;
@@ -344,7 +345,7 @@ impl<'t> Parser<'t, '_> {
                 if after_blank || (!self.sink.strict() && starts_something(line.text)) {
                     break;
                 }
-                self.sink.dated(dedent(line, indent));
+                self.sink.dated(faults::dedent(line.span, current, indent));
             }
             draft.push(line.text, line.span);
             after_blank = blank;
@@ -370,123 +371,9 @@ impl<'t> Parser<'t, '_> {
     }
 }
 
-fn is_description(line: &Line<'_>) -> bool {
-    tag::description(line.text).is_some()
-}
-
 /// Whether a line starts a description, the features or a section.
 fn starts_something(line: &str) -> bool {
     line == "Features:" || tag::description(line).is_some() || Tag::of(line).is_some()
-}
-
-/// `##` and more on the line that opens a comment.
-pub(crate) fn opening(span: Span) -> Diagnostic {
-    let message = "text after the '##' that opens a documentation comment";
-    Diagnostic::new(Code::DocOpening, span, message)
-        .help("leave '##' alone on its line, or start an ordinary comment with a single '#'")
-}
-
-/// Text right behind the `#` of a line.
-pub(crate) fn no_space(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::DocSpace,
-        span,
-        "no space after '#' in a documentation comment",
-    )
-    .help("text starts after '# '; a blank line is a '#' alone")
-}
-
-fn symbol_colon(span: Span, end: Span) -> Diagnostic {
-    let message = "the line that names the documented definition does not end with ':'";
-    Diagnostic::new(Code::DocSymbolColon, span, message)
-        .also(end, "':' expected here")
-        .help("write '@NAME:' on a line of its own; for free-form text, do not start with '@'")
-}
-
-fn symbol_missing(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::DocSymbolMissing, span, "there is no name after '@'")
-        .help("name the definition that follows the comment")
-}
-
-fn nameless(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::DescriptionName, span, "description without a name")
-        .help("name a member or feature between '@' and ':'")
-}
-
-fn described_twice(name: &Str, earlier: Span) -> Diagnostic {
-    let message = format!("{} is described twice", quoted(name.as_str()));
-    Diagnostic::new(Code::DescribedTwice, name.span, message)
-        .label("again here")
-        .also(earlier, "first here")
-}
-
-fn description_order(span: Span, name: &str, closed: Span) -> Diagnostic {
-    let message = format!("the description of {} comes too late", quoted(name));
-    Diagnostic::new(Code::DescriptionOrder, span, message)
-        .also(closed, "the descriptions of members end here")
-        .help("describe all members one after the other, before features and sections")
-}
-
-fn features_twice(span: Span, earlier: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::FeaturesTwice,
-        span,
-        "second line 'Features:' in this comment",
-    )
-    .also(earlier, "the first is here")
-    .help("describe all features in one place")
-}
-
-fn features_empty(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::FeaturesEmpty,
-        span,
-        "no feature is described after 'Features:'",
-    )
-    .help("go on with '@NAME: text', or remove the line")
-}
-
-fn section_twice(span: Span, earlier: Span, line: &str) -> Diagnostic {
-    let tag = line.split(':').next().unwrap_or_default();
-    let message = format!("second section {} in this comment", quoted(tag));
-    Diagnostic::new(Code::SectionTwice, span, message).also(earlier, "the first is here")
-}
-
-fn empty(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(Code::EmptySection, span, format!("the {what} is empty"))
-}
-
-fn heading(span: Span) -> Diagnostic {
-    let message = "heading in the documentation of a definition";
-    Diagnostic::new(Code::HeadingInDefinition, span, message)
-        .help("put headings into free-form comments")
-}
-
-fn retired_section(span: Span, kind: SectionKind) -> Diagnostic {
-    let (what, instead) = match kind {
-        SectionKind::Note => ("notes", ".. note::"),
-        _ => ("examples", ".. qmp-example::"),
-    };
-    let message = format!("sections for {what} are gone");
-    Diagnostic::new(Code::RetiredSection, span, message)
-        .help(format!("use the directive {} instead", quoted(instead)))
-}
-
-fn not_indented(span: Span) -> Diagnostic {
-    let message = "continuation line is not indented";
-    Diagnostic::new(Code::Dedent, span, message).help("indent it by four spaces")
-}
-
-fn dedent(line: Line<'_>, expected: usize) -> Diagnostic {
-    let message = format!("line is indented by {}, not by {expected}", line.indent());
-    Diagnostic::new(Code::Dedent, line.span, message)
-        .help("indent like the lines before, or leave a blank line before new text")
-}
-
-fn freeform_description(span: Span, name: &str) -> Diagnostic {
-    let message = format!("description of {} in free-form documentation", quoted(name));
-    Diagnostic::new(Code::DescriptionInFreeform, span, message)
-        .help("if the comment documents a definition, start it with a line '@NAME:'")
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! From a path or texts to a schema: reads files, follows include directives, runs the passes.
 //!
-//! Takes a path and something that reads files, or texts with names; gives a [`Schema`] or what is wrong with it. Each
-//! file is taken in once, includes are relative to the file that has them, and their number, depth and
-//! size are bounded. Pragmas are collected here; nobody checks definitions here.
+//! Takes a path and something that reads files, or texts with names; gives a [`Schema`], or what is
+//! wrong with it. A file is read once. Includes are relative to the file that has them; their number,
+//! depth and size are bounded. Pragmas are collected here; nobody checks definitions here.
 
 mod ahead;
 mod files;
@@ -14,13 +14,14 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use crate::ast::Item;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::lower;
 use crate::render;
 use crate::resolve;
 use crate::schema::Schema;
 use crate::source::SourceMap;
-use files::{Content, Files, Tree};
+use files::{Content, Files, Placed, Tree};
 use texts::Texts;
 
 /// Loads schemas.
@@ -163,16 +164,15 @@ impl Loader {
 }
 
 /// Lowers the definitions of all files that are complete.
-fn definitions(tree: &mut Tree, sink: &mut Sink) -> Vec<resolve::Item> {
+fn definitions(tree: &mut Tree, sink: &mut Sink) -> Vec<Item> {
     let mut items = Vec::new();
-    for item in std::mem::take(&mut tree.items) {
-        let module = item.module;
-        match item.content {
-            Content::Include(target) => items.push(resolve::Item::Include { module, target }),
-            Content::Freeform(text) => items.push(resolve::Item::Freeform { module, text }),
+    for Placed { module, content } in std::mem::take(&mut tree.contents) {
+        match content {
+            Content::Include(target) => items.push(Item::Include { module, target }),
+            Content::Freeform(text) => items.push(Item::Freeform { module, text }),
             Content::Definition { object, doc } if !tree.broken.contains(&module) => {
                 let definition = lower::definition(&object, module, doc, &tree.pragmas, sink);
-                items.extend(definition.map(|it| resolve::Item::Definition(Box::new(it))));
+                items.extend(definition.map(|it| Item::Definition(Box::new(it))));
             }
             Content::Definition { .. } => {}
         }

@@ -22,8 +22,6 @@ use crate::value::{Object, Str, Value};
 use crate::words::{one_of, quoted};
 use keys::Shape;
 
-pub(crate) use names::wire_clash;
-
 /// Takes one top-level object apart. `None` when it cannot even be said what it defines.
 pub(crate) fn definition(
     object: &Object,
@@ -39,6 +37,7 @@ pub(crate) fn definition(
     let owner = format!("{} {}", kind.word(), quoted(name.as_str()));
     let place = Place {
         object,
+        kind,
         owner: &owner,
         name,
     };
@@ -94,6 +93,7 @@ fn head<'o>(object: &'o Object, sink: &mut Sink) -> Option<(Kind, &'o Str)> {
 /// A definition while it is taken apart.
 struct Place<'o> {
     object: &'o Object,
+    kind: Kind,
     /// What messages call it: `struct 'Foo'`.
     owner: &'o str,
     name: &'o Str,
@@ -311,9 +311,8 @@ fn empty_alternate(span: Span) -> Diagnostic {
 
 /// The name that `text` without its leading `*` is, and whether the `*` was there.
 fn optional(text: &Name) -> (Name, bool) {
-    if text.as_str().starts_with('*') {
-        (text.without_first(1), true)
-    } else {
-        (text.clone(), false)
+    match text.as_str().strip_prefix('*') {
+        Some(name) => (Name::new(name), true),
+        None => (text.clone(), false),
     }
 }

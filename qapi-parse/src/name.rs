@@ -3,6 +3,7 @@
 //! Takes checked text, gives [`Name`]. It must not offer a way for a name to slip into formatted
 //! text unnoticed: whoever wants the characters says [`Name::as_str`].
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,11 +18,6 @@ impl Name {
     /// Wraps `text`, which the caller has taken from a schema.
     pub(crate) fn new(text: &str) -> Self {
         Self(text.into())
-    }
-
-    /// The name without its first `bytes` bytes, which are whole characters.
-    pub(crate) fn without_first(&self, bytes: usize) -> Self {
-        Self::new(self.0.get(bytes..).unwrap_or_default())
     }
 
     /// The characters of the name.
@@ -51,5 +47,14 @@ impl PartialEq<&str> for Name {
 impl std::borrow::Borrow<str> for Name {
     fn borrow(&self) -> &str {
         &self.0
+    }
+}
+
+/// A name as generated code sees it; names that are alike there clash.
+pub(crate) fn as_generated(name: &str) -> Cow<'_, str> {
+    if name.contains(['-', '.']) {
+        Cow::Owned(name.replace(['-', '.'], "_"))
+    } else {
+        Cow::Borrowed(name)
     }
 }

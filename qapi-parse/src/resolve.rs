@@ -17,23 +17,17 @@ mod union;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ast::{self, Body, Definition, Documentation, Kind};
+use crate::ast::{self, Body, Definition, Documentation, Item, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::pragma::Pragmas;
 use crate::schema::{
     self, AlternateId, Builtin, CommandId, DefinitionId, EnumId, EventId, Head, Module, ModuleId,
-    NamedType, Schema, StructId, Text, TypeRef, UnionId,
+    NamedType, Schema, StructId, TypeRef, UnionId,
 };
 use crate::source::{SourceMap, Span};
 use crate::value::Str;
 use crate::words::quoted;
-
-/// What modules consist of.
-pub(crate) enum Item {
-    Include { module: usize, target: usize },
-    Freeform { module: usize, text: Text },
-    Definition(Box<Definition>),
-}
+use lookup::Lookup;
 
 /// Resolves a whole schema. Gives the sources back when there are errors.
 pub(crate) fn resolve(
@@ -60,7 +54,7 @@ pub(crate) fn resolve(
         places: HashMap::new(),
         broken: HashSet::new(),
         untyped: HashSet::new(),
-        lookup: lookup::Lookup::default(),
+        lookup: Lookup::default(),
         branches: 0,
         pragmas,
         sink,
@@ -69,7 +63,7 @@ pub(crate) fn resolve(
     resolver.features(&definitions);
     resolver.define(&mut definitions);
     resolver.bases(&definitions);
-    resolver.index_members();
+    resolver.lookup = Lookup::new(&resolver.schema);
     resolver.unions(&definitions);
     resolver.clashes(&definitions);
     resolver.uses(&definitions);
@@ -96,15 +90,20 @@ struct Resolver<'c> {
     broken: HashSet<DefinitionId>,
     /// Places of members whose type is not known.
     untyped: HashSet<Span>,
-    lookup: lookup::Lookup,
+    /// Empty until all members are there.
+    lookup: Lookup,
     /// How many branches the unions have so far.
     branches: usize,
     pragmas: &'c Pragmas,
     sink: &'c mut Sink,
 }
 
-/// An index as ids keep it. Limits on the size of schemas keep it small.
+/// An index as ids keep it.
 fn index(at: usize) -> u32 {
+    debug_assert!(
+        u32::try_from(at).is_ok(),
+        "limits on the size of schemas keep it small"
+    );
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
@@ -116,7 +115,7 @@ impl Resolver<'_> {
         self.sink.errors() < SUGGESTIONS
     }
 
-    /// Gives every definition its id, and names their definitions.
+    /// Gives every definition its id and its place in its module.
     fn declare(&mut self, items: Vec<Item>) -> Vec<Declared> {
         let mut declared: Vec<Declared> = Vec::new();
         let mut count = [0_u32; Kind::ALL.len()];
@@ -145,6 +144,7 @@ impl Resolver<'_> {
         declared
     }
 
+    /// Makes a definition known by its name, or reports that the name is taken.
     fn name(&mut self, definition: &Definition, id: DefinitionId) {
         let name = &definition.name;
         if Builtin::named(name.as_str()).is_some() {
@@ -248,14 +248,16 @@ impl Resolver<'_> {
             .iter()
             .map(|member| {
                 let ty = member.ty.as_ref().and_then(|ty| self.type_ref(owner, ty));
-                if ty.is_none() {
+                let ty = ty.unwrap_or_else(|| {
+                    // Something must stand there until the schema is given up.
                     self.untyped.insert(member.span);
-                }
+                    TypeRef::One(NamedType::Builtin(Builtin::Any))
+                });
                 schema::Member {
                     name: member.name.clone(),
                     span: member.span,
                     optional: member.optional,
-                    ty: ty.unwrap_or(TypeRef::One(NamedType::Builtin(Builtin::Any))),
+                    ty,
                     condition: member.condition.clone(),
                     features: member.features.clone(),
                 }

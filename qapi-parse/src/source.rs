@@ -239,7 +239,7 @@ impl SourceMap {
         }
     }
 
-    /// The text that `span` covers.
+    /// The text that `span` covers; none when the span is of another map.
     pub fn slice(&self, span: Span) -> &str {
         self.file_of(span)
             .and_then(|file| file.text.get(file.range(span)?))

@@ -9,7 +9,7 @@ mod guard;
 
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 use pest_derive::Parser;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -31,12 +31,9 @@ pub(crate) fn parse(text: &str, whole: Span, sink: &mut Sink) -> Result<Vec<Top>
         return Err(Vec::new());
     }
     match Grammar::parse(Rule::file, text) {
-        Ok(mut pairs) => {
+        Ok(pairs) => {
             let errors = sink.errors();
-            let tops = pairs
-                .next()
-                .map(|file| reader.tops(file, sink))
-                .unwrap_or_default();
+            let tops = reader.tops(pairs, sink);
             if sink.errors() == errors {
                 Ok(tops)
             } else {
@@ -50,11 +47,9 @@ pub(crate) fn parse(text: &str, whole: Span, sink: &mut Sink) -> Result<Vec<Top>
                 position(&error),
                 &expected(&error),
             ));
-            let before = Grammar::parse(Rule::start_of_file, text).ok();
-            let before = before.and_then(|mut pairs| pairs.next());
-            Err(before
-                .map(|start| reader.tops(start, sink))
-                .unwrap_or_default())
+            // What it takes may be nothing, so it does not fail.
+            let before = Grammar::parse(Rule::start_of_file, text);
+            Err(before.map_or_else(|_| Vec::new(), |pairs| reader.tops(pairs, sink)))
         }
     }
 }
@@ -108,9 +103,9 @@ impl Reader {
         self.base.part(span.start(), span.end())
     }
 
-    fn tops(&self, file: Pair<'_, Rule>, sink: &mut Sink) -> Vec<Top> {
+    fn tops(&self, file: Pairs<'_, Rule>, sink: &mut Sink) -> Vec<Top> {
         let mut tops = Vec::new();
-        for pair in file.into_inner() {
+        for pair in file.flat_map(Pair::into_inner) {
             match pair.as_rule() {
                 Rule::doc => tops.push(Top::Doc(self.span(&pair))),
                 Rule::value => tops.extend(self.value(pair, sink).map(Top::Value)),
@@ -169,8 +164,8 @@ impl Reader {
 
     fn string(&self, pair: &Pair<'_, Rule>) -> Str {
         let span = self.span(pair);
-        let quoted = pair.as_str();
-        let text = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+        // No quote can stand inside.
+        let text = pair.as_str().trim_matches('\'');
         let text = if text.contains('\\') {
             Name::new(&text.replace("\\\\", "\\"))
         } else {

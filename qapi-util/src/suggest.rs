@@ -2,7 +2,8 @@
 //!
 //! Takes a word and the words there are, gives the nearest one if it is near enough.
 
-/// The candidate most like `word`, if any is like it at all.
+/// The candidate most like `word`, if any is like it at all. The word itself is none: whoever asks has
+/// looked for it in vain.
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (word.len().max(3) / 3).min(4);
     let mut best: Option<(usize, &str)> = None;

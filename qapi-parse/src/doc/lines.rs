@@ -2,6 +2,7 @@
 //!
 //! Takes the text of a comment, gives what follows `# ` on each of its lines.
 
+use super::{faults, tag};
 use crate::diagnostic::Sink;
 use crate::source::Span;
 
@@ -16,6 +17,11 @@ impl Line<'_> {
     /// Leading blanks.
     pub(super) fn indent(self) -> usize {
         self.text.len() - self.text.trim_start().len()
+    }
+
+    /// Whether it starts a description.
+    pub(super) fn is_description(&self) -> bool {
+        tag::description(self.text).is_some()
     }
 
     /// The span of some bytes of the line.
@@ -52,7 +58,7 @@ impl<'t> Lines<'t> {
             let line = line.strip_suffix('\n').unwrap_or(line);
             if at == 0 {
                 if line != "#" {
-                    sink.error(super::opening(
+                    sink.error(faults::opening(
                         span.part(start, start + 1 + line.trim_end().len()),
                     ));
                 }
@@ -63,7 +69,7 @@ impl<'t> Lines<'t> {
             }
             let content = line.strip_prefix(' ');
             if content.is_none() && !line.is_empty() {
-                sink.error(super::no_space(
+                sink.error(faults::no_space(
                     span.part(start, start + 1 + line.trim_end().len()),
                 ));
             }
@@ -72,7 +78,7 @@ impl<'t> Lines<'t> {
             let span = span.part(start + skipped, start + skipped + text.len());
             all.push(Line { text, span });
         }
-        let last_description = all.iter().rposition(super::is_description);
+        let last_description = all.iter().rposition(Line::is_description);
         Self {
             all,
             at: 0,

@@ -101,9 +101,6 @@ fn exempt(before: &[u8]) -> bool {
             .last()
             .is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
     }
-    let number = before
-        .trim_ascii_start()
-        .strip_suffix(b".")
-        .unwrap_or_default();
-    !number.is_empty() && number.iter().all(u8::is_ascii_digit)
+    let number = before.trim_ascii_start().strip_suffix(b".");
+    number.is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
 }

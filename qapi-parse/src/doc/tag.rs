@@ -4,31 +4,31 @@ use crate::schema::SectionKind;
 
 /// `Tag:` at the start of a line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tag {
+pub(super) struct Tag<'t> {
     pub(super) kind: SectionKind,
-    /// Bytes of the tag, colon included.
-    pub(super) length: usize,
+    /// The tag without its colon.
+    pub(super) name: &'static str,
+    /// What follows on the line.
+    pub(super) rest: &'t str,
 }
 
-impl Tag {
+impl<'t> Tag<'t> {
     const ALL: &'static [(&'static str, SectionKind)] = &[
-        ("Returns:", SectionKind::Returns),
-        ("Errors:", SectionKind::Errors),
-        ("Since:", SectionKind::Since),
-        ("TODO:", SectionKind::Todo),
-        ("Note:", SectionKind::Note),
-        ("Notes:", SectionKind::Note),
-        ("Example:", SectionKind::Example),
-        ("Examples:", SectionKind::Example),
+        ("Returns", SectionKind::Returns),
+        ("Errors", SectionKind::Errors),
+        ("Since", SectionKind::Since),
+        ("TODO", SectionKind::Todo),
+        ("Note", SectionKind::Note),
+        ("Notes", SectionKind::Note),
+        ("Example", SectionKind::Example),
+        ("Examples", SectionKind::Example),
     ];
 
     /// The tag that `line` starts with. Two colons are markup, not a tag.
-    pub(super) fn of(line: &str) -> Option<Self> {
-        let (tag, kind) = Self::ALL.iter().find(|(tag, _)| line.starts_with(tag))?;
-        let length = tag.len();
-        (line.as_bytes().get(length) != Some(&b':')).then_some(Self {
-            kind: *kind,
-            length,
+    pub(super) fn of(line: &'t str) -> Option<Self> {
+        Self::ALL.iter().find_map(|&(name, kind)| {
+            let rest = line.strip_prefix(name)?.strip_prefix(':')?;
+            (!rest.starts_with(':')).then_some(Self { kind, name, rest })
         })
     }
 

@@ -23,21 +23,10 @@ pub(super) fn docs(schema: &Schema, out: &mut String) {
 
 fn definition(name: &str, doc: &Doc, out: &mut String) {
     let _ = writeln!(out, "doc symbol={name}\n    body=\n{}", doc.body.text);
-    for member in &doc.members {
-        let _ = writeln!(
-            out,
-            "    arg={}\n{}",
-            member.name.as_str(),
-            member.text.text
-        );
-    }
-    for feature in &doc.features {
-        let _ = writeln!(
-            out,
-            "    feature={}\n{}",
-            feature.name.as_str(),
-            feature.text.text
-        );
+    for (what, items) in [("arg", &doc.members), ("feature", &doc.features)] {
+        for item in items {
+            let _ = writeln!(out, "    {what}={}\n{}", item.name.as_str(), item.text.text);
+        }
     }
     for section in &doc.sections {
         let tag = match section.kind {

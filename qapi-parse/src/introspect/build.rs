@@ -7,14 +7,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{
+use super::model::{
     Call, CallKind, Choice, Introspection, MaskedName, ObjectMember, Type, TypeId, TypeKind,
     Variant, Variants,
 };
 use crate::name::Name;
 use crate::schema::{
-    Arguments, Builtin, CommandId, Condition, DefinitionId, EnumValue, EventId, Head, Item, Member,
-    NamedType, ObjectType, Schema, TypeRef, UnionId,
+    Arguments, Builtin, CommandId, DefinitionId, EnumValue, EventId, Head, Item, Member, NamedType,
+    ObjectType, Schema, TypeRef, UnionId,
 };
 use crate::source::Span;
 
@@ -32,27 +32,29 @@ static QTYPE: LazyLock<Vec<EnumValue>> = LazyLock::new(|| {
     names.map(value).into()
 });
 
-/// See [`Introspection::new`].
-pub(super) fn introspection(schema: &Schema) -> Introspection<'_> {
-    let mut builder = Builder {
-        schema,
-        ids: HashMap::new(),
-        used: Vec::new(),
-        masks: 0,
-    };
-    // The reference goes by module, and within it by definition.
-    let items = schema.modules().iter().flat_map(|module| &module.items);
-    let calls = items.filter_map(|item| match item {
-        Item::Definition(DefinitionId::Command(id)) => Some(builder.command(*id)),
-        Item::Definition(DefinitionId::Event(id)) => Some(builder.event(*id)),
-        _ => None,
-    });
-    let calls = calls.collect();
-    let mut types = Vec::new();
-    while let Some((ty, mask)) = builder.used.get(types.len()).copied() {
-        types.push(builder.ty(ty, mask));
+impl<'s> Introspection<'s> {
+    /// What introspection can say of `schema`.
+    pub fn new(schema: &'s Schema) -> Self {
+        let mut builder = Builder {
+            schema,
+            ids: HashMap::new(),
+            used: Vec::new(),
+            masks: 0,
+        };
+        // The reference goes by module, and within it by definition.
+        let items = schema.modules().iter().flat_map(|module| &module.items);
+        let calls = items.filter_map(|item| match item {
+            Item::Definition(DefinitionId::Command(id)) => Some(builder.command(*id)),
+            Item::Definition(DefinitionId::Event(id)) => Some(builder.event(*id)),
+            _ => None,
+        });
+        let calls = calls.collect();
+        let mut types = Vec::new();
+        while let Some((ty, mask)) = builder.used.get(types.len()).copied() {
+            types.push(builder.ty(ty, mask));
+        }
+        Self { calls, types }
     }
-    Introspection { calls, types }
 }
 
 /// A type that has an entry.
@@ -62,8 +64,8 @@ enum Used {
     Empty,
     Named(NamedType),
     Array(NamedType),
-    CommandArguments(CommandId),
-    EventArguments(EventId),
+    /// The arguments of a command or event that are given in place.
+    Arguments(DefinitionId),
 }
 
 struct Builder<'s> {
@@ -108,15 +110,12 @@ impl<'s> Builder<'s> {
     }
 
     fn use_object(&mut self, ty: ObjectType) -> TypeId {
-        self.use_type(Used::Named(match ty {
-            ObjectType::Struct(id) => NamedType::Struct(id),
-            ObjectType::Union(id) => NamedType::Union(id),
-        }))
+        self.use_type(Used::Named(ty.into()))
     }
 
-    fn arguments(&mut self, arguments: &Arguments, inline: Used) -> TypeId {
+    fn arguments(&mut self, id: DefinitionId, arguments: &Arguments) -> TypeId {
         match arguments {
-            Arguments::Inline(members) if !members.is_empty() => self.use_type(inline),
+            Arguments::Inline(members) if !members.is_empty() => self.use_type(Used::Arguments(id)),
             Arguments::None | Arguments::Inline(_) => self.use_type(Used::Empty),
             Arguments::Type { ty, .. } => self.use_object(*ty),
         }
@@ -124,7 +123,7 @@ impl<'s> Builder<'s> {
 
     fn command(&mut self, id: CommandId) -> Call<'s> {
         let command = &self.schema[id];
-        let arguments = self.arguments(&command.arguments, Used::CommandArguments(id));
+        let arguments = self.arguments(id.into(), &command.arguments);
         let returns = match command.returns {
             None => self.use_type(Used::Empty),
             Some(ty) => self.use_ref(ty),
@@ -143,7 +142,7 @@ impl<'s> Builder<'s> {
         let event = &self.schema[id];
         Call {
             head: &event.head,
-            arguments: self.arguments(&event.arguments, Used::EventArguments(id)),
+            arguments: self.arguments(id.into(), &event.arguments),
             kind: CallKind::Event,
         }
     }
@@ -153,19 +152,32 @@ impl<'s> Builder<'s> {
         let schema = self.schema;
         let masked = |name: Cow<'s, str>| MaskedName { number: mask, name };
         match ty {
-            Used::Empty => self.inline(masked("q_empty".into()), None, &Arguments::None),
-            Used::CommandArguments(id) => {
-                let command = &schema[id];
-                let name = masked(arguments_name(&command.head));
-                self.inline(name, Some(&command.head), &command.arguments)
-            }
-            Used::EventArguments(id) => {
-                let event = &schema[id];
-                let name = masked(arguments_name(&event.head));
-                self.inline(name, Some(&event.head), &event.arguments)
+            Used::Empty => Type {
+                condition: None,
+                features: &[],
+                kind: TypeKind::Object {
+                    name: masked("q_empty".into()),
+                    members: Vec::new(),
+                    variants: None,
+                },
+            },
+            // It is there when its command or event is, but the features are theirs.
+            Used::Arguments(id) => {
+                let head = schema.head(id);
+                // What the reference calls the type.
+                let name = format!("q_obj_{}-arg", head.name.as_str());
+                Type {
+                    condition: head.condition.as_ref(),
+                    features: &[],
+                    kind: TypeKind::Object {
+                        name: masked(name.into()),
+                        members: self.members(schema.own_members(id)),
+                        variants: None,
+                    },
+                }
             }
             Used::Array(element) => Type {
-                condition: self.condition(element),
+                condition: (schema.type_head(element)).and_then(|head| head.condition.as_ref()),
                 features: &[],
                 kind: TypeKind::Array(self.use_type(Used::Named(element))),
             },
@@ -222,41 +234,6 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn condition(&self, named: NamedType) -> Option<&'s Condition> {
-        let schema = self.schema;
-        let head = match named {
-            NamedType::Builtin(_) => return None,
-            NamedType::Enum(id) => &schema[id].head,
-            NamedType::Struct(id) => &schema[id].head,
-            NamedType::Union(id) => &schema[id].head,
-            NamedType::Alternate(id) => &schema[id].head,
-        };
-        head.condition.as_ref()
-    }
-
-    /// An object type that no definition stands for. It is there when its command or event is, but
-    /// the features are theirs.
-    fn inline(
-        &mut self,
-        name: MaskedName<'s>,
-        head: Option<&'s Head>,
-        arguments: &'s Arguments,
-    ) -> Type<'s> {
-        let members = match arguments {
-            Arguments::Inline(members) => members.as_slice(),
-            Arguments::None | Arguments::Type { .. } => &[],
-        };
-        Type {
-            condition: head.and_then(|head| head.condition.as_ref()),
-            features: &[],
-            kind: TypeKind::Object {
-                name,
-                members: self.members(members),
-                variants: None,
-            },
-        }
-    }
-
     fn members(&mut self, members: impl IntoIterator<Item = &'s Member>) -> Vec<ObjectMember<'s>> {
         let members = members.into_iter().map(|member| ObjectMember {
             member,
@@ -291,25 +268,10 @@ fn defined<'s>(head: &'s Head, kind: TypeKind<'s>) -> Type<'s> {
     }
 }
 
-/// What the reference calls the type of inline arguments.
-fn arguments_name<'s>(head: &Head) -> Cow<'s, str> {
-    format!("q_obj_{}-arg", head.name.as_str()).into()
-}
-
 /// The type by which introspection shows a type: all integers are `int`.
 fn plain(named: NamedType) -> NamedType {
     match named {
-        NamedType::Builtin(
-            Builtin::Int8
-            | Builtin::Int16
-            | Builtin::Int32
-            | Builtin::Int64
-            | Builtin::Uint8
-            | Builtin::Uint16
-            | Builtin::Uint32
-            | Builtin::Uint64
-            | Builtin::Size,
-        ) => NamedType::Builtin(Builtin::Int),
+        NamedType::Builtin(builtin) if builtin.is_integer() => NamedType::Builtin(Builtin::Int),
         other => other,
     }
 }

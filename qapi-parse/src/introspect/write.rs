@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::{CallKind, Choice, Introspection, ObjectMember, Type, TypeId, TypeKind, Variants};
+use super::model::{
+    CallKind, Choice, Introspection, ObjectMember, Type, TypeId, TypeKind, Variants,
+};
 use crate::json::{Object, quote};
 use crate::schema::{Builtin, Condition, EnumValue, Feature, Schema};
 
@@ -204,20 +206,12 @@ impl Writer<'_> {
 /// The JSON type of a built-in type, in the words of the schema's `JSONType`.
 fn json_type(builtin: Builtin) -> &'static str {
     match builtin {
+        integer if integer.is_integer() => "int",
         Builtin::Str | Builtin::QType => "string",
         Builtin::Number => "number",
         Builtin::Bool => "boolean",
         Builtin::Null => "null",
-        Builtin::Any => "value",
-        Builtin::Int
-        | Builtin::Int8
-        | Builtin::Int16
-        | Builtin::Int32
-        | Builtin::Int64
-        | Builtin::Uint8
-        | Builtin::Uint16
-        | Builtin::Uint32
-        | Builtin::Uint64
-        | Builtin::Size => "int",
+        // `any` alone is left.
+        _ => "value",
     }
 }

@@ -148,6 +148,7 @@ impl Parsed {
         let tops = tops.into_iter().map(|top| match top {
             Top::Doc(span) => {
                 let text = whole.range(span).and_then(|range| text.get(range));
+                debug_assert!(text.is_some(), "the parser found the comment in the text");
                 Top::Doc(doc::parse(text.unwrap_or_default(), span, &mut sink))
             }
             Top::Value(value) => Top::Value(value),

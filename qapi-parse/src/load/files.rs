@@ -24,15 +24,15 @@ pub(super) struct Tree {
     pub(super) sources: SourceMap,
     pub(super) modules: Vec<Module>,
     pub(super) pragmas: Pragmas,
-    pub(super) items: Vec<Item>,
+    pub(super) contents: Vec<Placed>,
     /// Modules that were not read to their end.
     pub(super) broken: HashSet<usize>,
     /// Whether all of the schema is there.
     pub(super) complete: bool,
 }
 
-/// One thing at the top level of a module.
-pub(super) struct Item {
+/// One thing at the top level of a module, before definitions are taken apart.
+pub(super) struct Placed {
     pub(super) module: usize,
     pub(super) content: Content,
 }
@@ -80,7 +80,7 @@ impl<'r, 's> Files<'r, 's> {
             sources: SourceMap::default(),
             modules: Vec::new(),
             pragmas: Pragmas::default(),
-            items: Vec::new(),
+            contents: Vec::new(),
             broken: HashSet::new(),
             complete: true,
         };
@@ -176,6 +176,7 @@ impl<'r, 's> Files<'r, 's> {
             let file = self.tree.sources.add(path, String::new(), None)?;
             Some(self.tree.sources.file(file).span())
         });
+        // Where there is room for no further file there is one to point into.
         let span = span.unwrap_or(Span::new(0, 0));
         self.sink
             .error(Diagnostic::new(Code::TooLarge, span, message));
@@ -225,7 +226,7 @@ impl<'r, 's> Files<'r, 's> {
     }
 
     fn push(&mut self, module: usize, content: Content) {
-        self.tree.items.push(Item { module, content });
+        self.tree.contents.push(Placed { module, content });
     }
 
     /// A comment that no definition follows.
@@ -344,9 +345,8 @@ fn unreadable(path: &Path, error: &io::Error, span: Span) -> Diagnostic {
     // Windows and Unix word these alike only up to the number in parentheses.
     let reason = error.to_string();
     let reason = reason
-        .split(" (os error")
-        .next()
-        .unwrap_or_default()
+        .split_once(" (os error")
+        .map_or(reason.as_str(), |(reason, _)| reason)
         .to_lowercase();
     let message = format!(
         "cannot read {}: {}",

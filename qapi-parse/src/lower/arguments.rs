@@ -53,7 +53,7 @@ impl Lower<'_> {
                 boxed,
             },
             (Some(value), Some(flag)) if boxed => {
-                let what = format!("'data' of a boxed {}", kind(place.owner));
+                let what = format!("'data' of a boxed {}", place.kind.word());
                 self.sink.error(
                     keys::wrong(&what, "the name of a type", value)
                         .also(flag.key.span, "boxed here"),
@@ -85,11 +85,6 @@ impl Lower<'_> {
             }
         }
     }
-}
-
-/// `command` of `command 'name'`.
-fn kind(owner: &str) -> &str {
-    owner.split(' ').next().unwrap_or_default()
 }
 
 fn flag_value(span: Span, key: &str, value: bool, found: &Value) -> Diagnostic {

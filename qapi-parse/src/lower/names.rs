@@ -3,8 +3,6 @@
 //! A name is an optional downstream prefix `__RFQDN_`, an optional `x-`, and a stem. The stem's
 //! characters depend on what is named; pragmas allow exceptions.
 
-use std::borrow::Cow;
-
 use super::Lower;
 use crate::ast::Kind;
 use crate::diagnostic::{Code, Diagnostic};
@@ -111,15 +109,6 @@ fn split(name: &str) -> Option<&str> {
     (starts(stem) && stem.bytes().all(legal)).then_some(stem)
 }
 
-/// A name as generated code sees it; names that are alike there clash.
-pub(crate) fn wire_clash(name: &str) -> Cow<'_, str> {
-    if name.contains(['-', '.']) {
-        Cow::Owned(name.replace(['-', '.'], "_"))
-    } else {
-        Cow::Borrowed(name)
-    }
-}
-
 fn is_lower(stem: &str, upper: bool, underscore: bool) -> bool {
     (upper || !stem.bytes().any(|b| b.is_ascii_uppercase())) && (underscore || !stem.contains('_'))
 }
@@ -178,11 +167,11 @@ fn list_suffix(name: &Str, kind: Kind) -> Diagnostic {
         .help("such names are for the array types of generated code")
 }
 
-/// `name` with its stem replaced.
-fn instead(name: &Str, stem: &str, better: &str) -> String {
-    let text = name.as_str();
-    let prefix = text.strip_suffix(stem).unwrap_or_default();
-    format!("write {}", quoted(&format!("{prefix}{better}")))
+/// The help to write `name` with its stem replaced. None for the stem of a value that starts with a
+/// digit, which has a letter in front of it.
+fn instead(name: &Str, stem: &str, better: &str) -> Option<String> {
+    let prefix = name.as_str().strip_suffix(stem)?;
+    Some(format!("write {}", quoted(&format!("{prefix}{better}"))))
 }
 
 fn command_case(name: &Str, stem: &str) -> Diagnostic {
@@ -192,7 +181,7 @@ fn command_case(name: &Str, stem: &str) -> Diagnostic {
     );
     let better = stem.to_ascii_lowercase().replace('_', "-");
     Diagnostic::new(Code::CommandCase, name.span, message)
-        .help(instead(name, stem, &better))
+        .maybe_help(instead(name, stem, &better))
         .help("pragma 'command-name-exceptions' allows '_' in the names that it lists")
 }
 
@@ -202,7 +191,7 @@ fn event_case(name: &Str, stem: &str) -> Diagnostic {
         quoted(name.as_str())
     );
     let better = stem.to_ascii_uppercase().replace('-', "_");
-    Diagnostic::new(Code::EventCase, name.span, message).help(instead(name, stem, &better))
+    Diagnostic::new(Code::EventCase, name.span, message).maybe_help(instead(name, stem, &better))
 }
 
 fn type_case(name: &Str, kind: Kind, stem: &str) -> Diagnostic {
@@ -224,7 +213,7 @@ fn type_case(name: &Str, kind: Kind, stem: &str) -> Diagnostic {
     }
     let found = Diagnostic::new(Code::TypeCase, name.span, message);
     if is_camel(&better) {
-        found.help(instead(name, stem, &better))
+        found.maybe_help(instead(name, stem, &better))
     } else {
         found
     }
@@ -236,13 +225,8 @@ fn member_case(name: &Str, what: &str, stem: &str) -> Diagnostic {
         quoted(name.as_str())
     );
     let better = stem.to_ascii_lowercase().replace('_', "-");
-    let found = Diagnostic::new(Code::MemberCase, name.span, message);
-    // The stem of a value that starts with a digit has a letter in front of it.
-    let found = if name.as_str().ends_with(stem) {
-        found.help(instead(name, stem, &better))
-    } else {
-        found
-    };
+    let found = Diagnostic::new(Code::MemberCase, name.span, message)
+        .maybe_help(instead(name, stem, &better));
     if what == "member" || what == "value" {
         found.help("pragma 'member-name-exceptions' lists types that need not follow the rule")
     } else {

@@ -114,16 +114,9 @@ fn snippet<'s>(
         .iter()
         .filter_map(|(_, label)| file.range(label.span))
         .collect();
-    let first = ranges
-        .iter()
-        .map(|range| range.start)
-        .min()
-        .unwrap_or_default();
-    let last = ranges
-        .iter()
-        .map(|range| range.end)
-        .max()
-        .unwrap_or_default();
+    let (first, last) = ranges.iter().fold((text.len(), 0), |(first, last), range| {
+        (first.min(range.start), last.max(range.end))
+    });
     let mut start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let mut end = text[last..].find('\n').map_or(text.len(), |at| last + at);
     if end - start > LONGEST_LINE && (end - start > 2 * FAR || !text[start..end].contains('\n')) {
@@ -156,9 +149,10 @@ fn snippet<'s>(
 }
 
 /// The start of the character at or before `at`.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at)
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or_default()
+fn boundary(text: &str, mut at: usize) -> usize {
+    // The start of the text is one.
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

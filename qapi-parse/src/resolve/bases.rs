@@ -3,7 +3,7 @@
 use super::{Declared, Resolver};
 use crate::ast::Base;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{DefinitionId, NamedType, StructId, TypeRef, UnionBase};
+use crate::schema::{DefinitionId, Head, NamedType, StructId, TypeRef, UnionBase};
 use crate::source::Span;
 use crate::value::Str;
 use crate::words::quoted;
@@ -76,14 +76,12 @@ impl Resolver<'_> {
 
     /// Reports the circle that ends `chain` and comes back to `start`.
     fn cut(&mut self, start: StructId, chain: &[StructId]) {
-        let from = chain.iter().position(|id| *id == start).unwrap_or_default();
-        let circle = &chain[from..];
-        let spans: Vec<_> = circle.iter().map(|id| self.schema[*id].head.span).collect();
-        self.sink.error(contains_itself(
-            self.schema[start].head.name.as_str(),
-            &spans,
-            "its base",
-        ));
+        let circle = chain.iter().skip_while(|id| **id != start);
+        let others = circle.clone().skip(1);
+        let others = others.map(|id| self.schema[*id].head.span);
+        let head = &self.schema[start].head;
+        let found = contains_itself(head, others, "its base");
+        self.sink.error(found);
         for id in circle {
             self.schema.structs[id.0 as usize].base = None;
             self.broken.insert(DefinitionId::Struct(*id));
@@ -101,12 +99,16 @@ fn too_long(span: Span) -> Diagnostic {
     Diagnostic::new(Code::ContainsItself, span, message)
 }
 
-/// A circle of types, starting with the one called `name`.
-pub(super) fn contains_itself(name: &str, spans: &[Span], through: &str) -> Diagnostic {
-    let first = spans.first().copied().unwrap_or(Span::new(0, 0));
-    let message = format!("{} contains itself through {through}", quoted(name));
-    let found = Diagnostic::new(Code::ContainsItself, first, message);
-    spans.iter().skip(1).take(5).fold(found, |found, span| {
-        found.also(*span, "by way of this type")
-    })
+/// A circle of types, which starts with `first` and goes on by way of `others`.
+pub(super) fn contains_itself(
+    first: &Head,
+    others: impl Iterator<Item = Span>,
+    through: &str,
+) -> Diagnostic {
+    let name = quoted(first.name.as_str());
+    let message = format!("{name} contains itself through {through}");
+    let found = Diagnostic::new(Code::ContainsItself, first.span, message);
+    others
+        .take(5)
+        .fold(found, |found, span| found.also(span, "by way of this type"))
 }

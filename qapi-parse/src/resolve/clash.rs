@@ -6,8 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Declared, Resolver};
 use crate::ast::{Body, Member, Part};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::wire_clash;
-use crate::name::Name;
+use crate::name::{Name, as_generated};
 use crate::schema::{self, DefinitionId, ObjectType, StructId, UnionId};
 use crate::source::Span;
 use crate::words::quoted;
@@ -35,7 +34,7 @@ impl Resolver<'_> {
     fn alike<'d>(&mut self, what: &str, parts: impl Iterator<Item = Part<'d>>) {
         let mut seen: HashMap<Cow<'_, str>, (&Name, Span)> = HashMap::new();
         for Part { name, span, .. } in parts {
-            match seen.entry(wire_clash(name.as_str())) {
+            match seen.entry(as_generated(name.as_str())) {
                 std::collections::hash_map::Entry::Vacant(entry) => {
                     entry.insert((name, span));
                 }
@@ -54,8 +53,8 @@ impl Resolver<'_> {
             .iter()
             .filter(|member| !member.name.as_str().is_empty())
         {
-            let key = wire_clash(member.name.as_str());
-            let earlier = match self.inherited(base, &key) {
+            let key = as_generated(member.name.as_str());
+            let earlier = match self.lookup.inherited(&self.schema, base, &key) {
                 Some(inherited) => Some((&inherited.name, inherited.span, " of the base")),
                 None => seen
                     .get(&key)
@@ -92,9 +91,9 @@ impl Resolver<'_> {
                 }
                 walked.push(ty);
                 for member in &common {
-                    let key = wire_clash(member.name.as_str());
+                    let key = as_generated(member.name.as_str());
                     // A union that is a branch of itself meets its own members; that was said.
-                    if let Some(other) = self.object_member(ty, &key)
+                    if let Some(other) = self.lookup.object_member(&self.schema, ty, &key)
                         && other.span != member.span
                     {
                         found.push(branch_meets(branch, other, &member.name, member.span));

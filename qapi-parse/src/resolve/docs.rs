@@ -18,8 +18,8 @@ use crate::source::Span;
 use crate::value::Str;
 use crate::words::{quoted, there_is};
 
-/// A member or feature that can be described.
-struct Part<'d> {
+/// What a comment can describe: a member or a feature.
+struct Subject<'d> {
     name: &'d Name,
     span: Span,
 }
@@ -59,7 +59,7 @@ pub(super) fn doc(
     }
     if comment.sound {
         sections(definition, &comment, sink);
-        let lacks = |part: &Part<'_>, told: &HashSet<&str>| {
+        let lacks = |part: &Subject<'_>, told: &HashSet<&str>| {
             !told.contains(part.name.as_str()) && !meant.contains(part.name.as_str())
         };
         let unknown = members.iter().filter(|part| lacks(part, &told.members));
@@ -144,20 +144,20 @@ fn arguments_as_a_whole(definition: &Definition, mut comment: Comment, sink: &mu
     comment
 }
 
-fn members(body: &Body) -> Vec<Part<'_>> {
+fn members(body: &Body) -> Vec<Subject<'_>> {
     let parts = body.parts();
     parts
-        .map(|part| Part {
+        .map(|part| Subject {
             name: part.name,
             span: part.span,
         })
         .collect()
 }
 
-fn features(definition: &Definition) -> Vec<Part<'_>> {
+fn features(definition: &Definition) -> Vec<Subject<'_>> {
     let inner = definition.body.parts().flat_map(|part| part.features);
     let all = definition.features.iter().chain(inner);
-    all.map(|feature| Part {
+    all.map(|feature| Subject {
         name: &feature.name,
         span: feature.span,
     })
@@ -183,7 +183,7 @@ impl<'d> Told<'d> {
 fn missing<'d>(
     definition: &Definition,
     comment: &Comment,
-    members: impl Iterator<Item = &'d Part<'d>>,
+    members: impl Iterator<Item = &'d Subject<'d>>,
     pragmas: &Pragmas,
     sink: &mut Sink,
 ) {
@@ -204,7 +204,7 @@ fn missing<'d>(
 
 fn missing_features<'d>(
     comment: &Comment,
-    features: impl Iterator<Item = &'d Part<'d>>,
+    features: impl Iterator<Item = &'d Subject<'d>>,
     sink: &mut Sink,
 ) {
     let mut told = HashSet::new();
@@ -224,11 +224,11 @@ fn missing_features<'d>(
 fn bogus<'d>(
     comment: &'d Comment,
     told: &Told<'_>,
-    members: &'d [Part<'d>],
-    features: &'d [Part<'d>],
+    members: &'d [Subject<'d>],
+    features: &'d [Subject<'d>],
     sink: &mut Sink,
 ) -> HashSet<&'d str> {
-    let names = |parts: &'d [Part<'d>]| -> HashSet<&'d str> {
+    let names = |parts: &'d [Subject<'d>]| -> HashSet<&'d str> {
         parts.iter().map(|part| part.name.as_str()).collect()
     };
     let (member_names, feature_names) = (names(members), names(features));
@@ -267,7 +267,7 @@ fn bogus<'d>(
 const SEARCHED: usize = 1000;
 
 /// The part most like `name` among those that are not described.
-fn nearest<'d>(name: &str, parts: &'d [Part<'d>], told: &HashSet<&str>) -> Option<&'d str> {
+fn nearest<'d>(name: &str, parts: &'d [Subject<'d>], told: &HashSet<&str>) -> Option<&'d str> {
     let names = parts.iter().take(SEARCHED).map(|part| part.name.as_str());
     suggest::closest(name, names.filter(|name| !told.contains(name)))
 }
@@ -312,7 +312,7 @@ fn other(definition: &Definition, symbol: &Str) -> Diagnostic {
         .also(symbol.span, format!("{name} expected here"))
 }
 
-fn undocumented(code: Code, what: &str, part: &Part<'_>, comment: &Comment) -> Diagnostic {
+fn undocumented(code: Code, what: &str, part: &Subject<'_>, comment: &Comment) -> Diagnostic {
     let message = format!("{what} {} is not documented", quoted(part.name.as_str()));
     let found = Diagnostic::new(code, part.span, message);
     match &comment.symbol {

@@ -5,10 +5,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::Resolver;
-use crate::lower::wire_clash;
-use crate::name::Name;
-use crate::schema::{Member, ObjectType, StructId, UnionBase, UnionId};
+use crate::name::{Name, as_generated};
+use crate::schema::{Member, ObjectType, Schema, StructId, UnionBase, UnionId};
 
 /// The own members of all structs and unions, by the form of their names that must be unique.
 #[derive(Debug, Default)]
@@ -18,64 +16,74 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
-    fn index(members: &[Member]) -> HashMap<Name, u32> {
-        let mut index = HashMap::with_capacity(members.len());
-        for (member, at) in members.iter().zip(0..) {
-            let key = match wire_clash(member.name.as_str()) {
-                Cow::Borrowed(_) => member.name.clone(),
-                Cow::Owned(key) => Name::new(&key),
-            };
-            index.entry(key).or_insert(at);
-        }
-        index
-    }
-}
-
-impl Resolver<'_> {
-    /// Fills the lookup, once all structs and the bases of unions are there.
-    pub(super) fn index_members(&mut self) {
-        let structs = self.schema.structs.iter();
-        self.lookup.structs = structs.map(|it| Lookup::index(&it.members)).collect();
-        let unions = self.schema.unions.iter().map(|union| match &union.base {
-            UnionBase::Inline(members) => Lookup::index(members),
+    /// What finds the members of `schema`, once all structs and the bases of unions are there.
+    pub(super) fn new(schema: &Schema) -> Self {
+        let unions = schema.unions.iter().map(|union| match &union.base {
+            UnionBase::Inline(members) => index(members),
             UnionBase::Struct(_) => HashMap::new(),
         });
-        self.lookup.unions = unions.collect();
+        Self {
+            structs: schema.structs.iter().map(|it| index(&it.members)).collect(),
+            unions: unions.collect(),
+        }
     }
 
     /// The member of `base` or its bases whose name is `key` where it must be unique.
-    pub(super) fn inherited(&self, base: Option<StructId>, key: &str) -> Option<&Member> {
+    pub(super) fn inherited<'s>(
+        &self,
+        schema: &'s Schema,
+        base: Option<StructId>,
+        key: &str,
+    ) -> Option<&'s Member> {
         let mut base = base;
         while let Some(id) = base {
-            let own = self
-                .lookup
-                .structs
-                .get(id.0 as usize)
-                .and_then(|own| own.get(key));
-            if let Some(at) = own {
-                return self.schema[id].members.get(*at as usize);
+            let own = self.structs.get(id.0 as usize);
+            if let Some(at) = own.and_then(|own| own.get(key)) {
+                return schema[id].members.get(*at as usize);
             }
-            base = self.schema[id].base;
+            base = schema[id].base;
         }
         None
     }
 
     /// The common member of `union` whose name is `key` where it must be unique.
-    pub(super) fn common(&self, union: UnionId, key: &str) -> Option<&Member> {
-        match &self.schema[union].base {
-            UnionBase::Struct(base) => self.inherited(Some(*base), key),
+    pub(super) fn common<'s>(
+        &self,
+        schema: &'s Schema,
+        union: UnionId,
+        key: &str,
+    ) -> Option<&'s Member> {
+        match &schema[union].base {
+            UnionBase::Struct(base) => self.inherited(schema, Some(*base), key),
             UnionBase::Inline(members) => {
-                let at = self.lookup.unions.get(union.0 as usize)?.get(key)?;
+                let at = self.unions.get(union.0 as usize)?.get(key)?;
                 members.get(*at as usize)
             }
         }
     }
 
     /// The member of an object type, branches aside, whose name is `key` where it must be unique.
-    pub(super) fn object_member(&self, ty: ObjectType, key: &str) -> Option<&Member> {
+    pub(super) fn object_member<'s>(
+        &self,
+        schema: &'s Schema,
+        ty: ObjectType,
+        key: &str,
+    ) -> Option<&'s Member> {
         match ty {
-            ObjectType::Struct(id) => self.inherited(Some(id), key),
-            ObjectType::Union(id) => self.common(id, key),
+            ObjectType::Struct(id) => self.inherited(schema, Some(id), key),
+            ObjectType::Union(id) => self.common(schema, id, key),
         }
     }
+}
+
+fn index(members: &[Member]) -> HashMap<Name, u32> {
+    let mut index = HashMap::with_capacity(members.len());
+    for (member, at) in members.iter().zip(0..) {
+        let key = match as_generated(member.name.as_str()) {
+            Cow::Borrowed(_) => member.name.clone(),
+            Cow::Owned(key) => Name::new(&key),
+        };
+        index.entry(key).or_insert(at);
+    }
+    index
 }

@@ -6,8 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Item;
-use crate::ast::{Base, Body, Branch, Definition, Documentation, Kind, Member, TypeExpr};
+use crate::ast::{Base, Body, Branch, Definition, Documentation, Item, Kind, Member, TypeExpr};
 use crate::name::Name;
 use crate::schema::{Condition, EnumValue};
 use crate::value::Str;

@@ -8,7 +8,7 @@ use super::bases::contains_itself;
 use super::{Declared, Resolver};
 use crate::ast::{self, Body};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::wire_clash;
+use crate::name::as_generated;
 use crate::schema::{
     Branch, Builtin, DefinitionId, EnumId, Member, NamedType, ObjectType, TypeRef, UnionBase,
     UnionId,
@@ -54,7 +54,9 @@ impl Resolver<'_> {
 
     /// The enumeration that the discriminator `name` is of.
     fn tag(&mut self, union: UnionId, name: &Str) -> Option<EnumId> {
-        let found = self.common(union, &wire_clash(name.as_str()));
+        let found = self
+            .lookup
+            .common(&self.schema, union, &as_generated(name.as_str()));
         let Some(member) = found.filter(|member| member.name == name.text) else {
             if !self.incomplete_base(union) {
                 let members = self.schema.members(union);
@@ -228,12 +230,8 @@ impl Resolver<'_> {
                         path.push((at, self.union_branches(at)));
                     }
                     State::Open => {
-                        let from = path.iter().position(|(open, _)| *open == at);
-                        let circle: Vec<_> = path[from.unwrap_or_default()..]
-                            .iter()
-                            .map(|(at, _)| *at)
-                            .collect();
-                        self.circle(&circle);
+                        let path = path.iter().map(|(open, _)| *open);
+                        self.circle(at, path.skip_while(|open| *open != at));
                     }
                 }
             }
@@ -259,17 +257,14 @@ impl Resolver<'_> {
         unions.rev().collect()
     }
 
-    fn circle(&mut self, circle: &[usize]) {
-        let mut spans = Vec::new();
-        for at in circle {
-            spans.push(self.schema.unions[*at].head.span);
-            self.broken
-                .insert(DefinitionId::Union(UnionId(super::index(*at))));
-        }
-        let first = circle.first().copied().unwrap_or_default();
-        let name = self.schema.unions[first].head.name.clone();
-        self.sink
-            .error(contains_itself(name.as_str(), &spans, "its branches"));
+    /// Reports a circle of unions that starts with the one at `first`.
+    fn circle(&mut self, first: usize, circle: impl Iterator<Item = usize> + Clone) {
+        let unions = &self.schema.unions;
+        let others = circle.clone().skip(1).map(|at| unions[at].head.span);
+        let found = contains_itself(&unions[first].head, others, "its branches");
+        self.sink.error(found);
+        let ids = circle.map(|at| DefinitionId::Union(UnionId(super::index(at))));
+        self.broken.extend(ids);
     }
 }
 

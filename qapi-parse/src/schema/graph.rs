@@ -6,9 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    AlternateBranch, AlternateId, Arguments, Branch, CommandId, Condition, DefinitionId, EnumId,
-    EnumValue, EventId, Feature, Head, Member, NamedType, ObjectType, Schema, StructId, TypeRef,
-    UnionBase, UnionId,
+    AlternateBranch, Arguments, Branch, Condition, DefinitionId, EnumValue, Feature, Head, Member,
+    NamedType, ObjectType, Schema, StructId, TypeRef, UnionBase,
 };
 use crate::name::Name;
 use crate::source::Span;
@@ -285,21 +284,23 @@ impl Schema {
 
     /// All members that an object of the type may have: the [`members`](Self::members), then those
     /// of all branches, however deep. A name may occur in several branches; the members of a type
-    /// that several branches share come once.
+    /// or base that several branches share come once.
     pub fn all_members(&self, ty: ObjectType) -> Vec<&Member> {
         let mut all = Vec::new();
         let mut seen = BTreeSet::new();
         let mut pending = vec![DefinitionId::from(ty)];
         while let Some(id) = pending.pop() {
-            if seen.insert(id) {
-                all.extend(self.members(id));
-                let types = self
-                    .branches(id)
-                    .iter()
-                    .rev()
-                    .filter_map(|branch| branch.ty);
-                pending.extend(types.map(DefinitionId::from));
+            if seen.contains(&id) {
+                continue;
             }
+            for id in self.lineage(id) {
+                if seen.insert(id) {
+                    all.extend(self.own_members(id));
+                }
+            }
+            let branches = self.branches(id).iter().rev();
+            let types = branches.filter_map(|branch| branch.ty);
+            pending.extend(types.map(DefinitionId::from));
         }
         all
     }
@@ -315,14 +316,13 @@ impl Schema {
 
     /// The name of a type as the schema has it.
     pub fn type_name(&self, ty: NamedType) -> &str {
-        let head = match ty {
-            NamedType::Builtin(builtin) => return builtin.name(),
-            NamedType::Enum(id) => &self[id].head,
-            NamedType::Struct(id) => &self[id].head,
-            NamedType::Union(id) => &self[id].head,
-            NamedType::Alternate(id) => &self[id].head,
-        };
-        head.name.as_str()
+        match ty {
+            NamedType::Builtin(builtin) => builtin.name(),
+            NamedType::Enum(id) => self[id].head.name.as_str(),
+            NamedType::Struct(id) => self[id].head.name.as_str(),
+            NamedType::Union(id) => self[id].head.name.as_str(),
+            NamedType::Alternate(id) => self[id].head.name.as_str(),
+        }
     }
 
     /// What the definition of a type has; `None` for a built-in type.
@@ -345,37 +345,6 @@ impl Schema {
     }
 }
 
-impl NamedType {
-    /// The definition of the type; `None` for a built-in type.
-    pub fn definition(self) -> Option<DefinitionId> {
-        match self {
-            Self::Builtin(_) => None,
-            Self::Enum(id) => Some(id.into()),
-            Self::Struct(id) => Some(id.into()),
-            Self::Union(id) => Some(id.into()),
-            Self::Alternate(id) => Some(id.into()),
-        }
-    }
-}
-
-impl Arguments {
-    /// The members that are given in place.
-    pub fn members(&self) -> &[Member] {
-        match self {
-            Self::Inline(members) => members,
-            Self::None | Self::Type { .. } => &[],
-        }
-    }
-
-    /// The type whose members they are.
-    pub fn ty(&self) -> Option<ObjectType> {
-        match self {
-            Self::Type { ty, .. } => Some(*ty),
-            Self::None | Self::Inline(_) => None,
-        }
-    }
-}
-
 impl Condition {
     /// Adds all symbols that the condition asks for.
     fn symbols<'c>(&'c self, found: &mut BTreeSet<&'c str>) {
@@ -387,40 +356,6 @@ impl Condition {
                 }
             }
             Self::Not(part) => part.symbols(found),
-        }
-    }
-}
-
-macro_rules! conversions {
-    ($($into:ident: $($kind:ident($id:ident)),*;)*) => {$($(
-        impl From<$id> for $into {
-            fn from(id: $id) -> Self {
-                Self::$kind(id)
-            }
-        }
-    )*)*};
-}
-
-conversions! {
-    DefinitionId: Enum(EnumId), Struct(StructId), Union(UnionId), Alternate(AlternateId),
-        Command(CommandId), Event(EventId);
-    NamedType: Enum(EnumId), Struct(StructId), Union(UnionId), Alternate(AlternateId);
-}
-
-impl From<ObjectType> for NamedType {
-    fn from(ty: ObjectType) -> Self {
-        match ty {
-            ObjectType::Struct(id) => Self::Struct(id),
-            ObjectType::Union(id) => Self::Union(id),
-        }
-    }
-}
-
-impl From<ObjectType> for DefinitionId {
-    fn from(ty: ObjectType) -> Self {
-        match ty {
-            ObjectType::Struct(id) => Self::Struct(id),
-            ObjectType::Union(id) => Self::Union(id),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Schemas cut down: to the definitions that patterns name and what those refer to, and to what is
-//! there where given symbols are defined.
+//! Parts of schemas: the definitions that patterns name and what those refer to, or what is there
+//! where given symbols are defined.
 //!
-//! Takes a [`Schema`] and a [`Selection`], gives a [`Schema`] as any other: what is kept refers to
-//! nothing that is not. The decision comes first ([`Kept`]), then a copy is made (`copy`).
+//! Takes a [`Schema`] and a [`Selection`], gives a [`Schema`] as any other. First [`Kept`] decides what
+//! stays: what stays refers to nothing that goes. Then `copy` makes the copy.
 
 mod copy;
 
@@ -30,7 +30,7 @@ pub struct Selected {
     /// What is kept, a schema as any other.
     pub schema: Schema,
     /// How many definitions the whole schema has.
-    pub of: usize,
+    pub whole: usize,
 }
 
 /// How many definitions there are, by kind.
@@ -74,7 +74,8 @@ impl Selection {
     }
 
     /// Evaluates conditions, with these symbols defined besides those given before, and leaves out
-    /// what is not there. A definition that something kept refers to stays whatever its condition.
+    /// what is not there. A definition that something kept refers to stays whatever its condition, and
+    /// what is kept keeps its conditions.
     #[must_use]
     pub fn define<S: Into<String>>(mut self, symbols: impl IntoIterator<Item = S>) -> Self {
         let symbols = symbols.into_iter().map(Into::into);
@@ -106,11 +107,12 @@ impl Selection {
     pub fn of(&self, schema: &Schema) -> Selected {
         Selected {
             schema: Kept::new(schema, self).copy(schema),
-            of: schema.definitions.len(),
+            whole: schema.definitions.len(),
         }
     }
 
-    fn names(&self, name: &str) -> bool {
+    /// Whether patterns select something of this name.
+    fn takes(&self, name: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|pattern| pattern.matches(name))
     }
 
@@ -215,7 +217,7 @@ impl<'a> Kept<'a> {
         }
         let named = schema.definitions.iter().copied().filter(|id| {
             let head = schema.head(*id);
-            selection.names(head.name.as_str()) && selection.holds(head.condition.as_ref())
+            selection.takes(head.name.as_str()) && selection.holds(head.condition.as_ref())
         });
         kept.definitions =
             schema.reach(named, |id, reference| kept.reference(schema, id, reference));
@@ -237,6 +239,10 @@ impl<'a> Kept<'a> {
     }
 }
 
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = [
@@ -245,7 +251,7 @@ impl fmt::Display for Counts {
             (self.types, "type"),
         ];
         let counts: Vec<String> = (counts.iter().filter(|(count, _)| *count > 0))
-            .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
+            .map(|(count, what)| counted(*count, what))
             .collect();
         match counts.split_last() {
             None => f.write_str("nothing"),
@@ -257,7 +263,8 @@ impl fmt::Display for Counts {
 
 impl fmt::Display for Selected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} definitions", self.schema.counts(), self.of)
+        let whole = counted(self.whole, "definition");
+        write!(f, "{} of {whole}", self.schema.counts())
     }
 }
 

@@ -1,6 +1,8 @@
 //! The kinds of definitions and what they are made of.
 
-use super::{AlternateId, Doc, EnumId, ModuleId, StructId, UnionId};
+use super::builtin::Builtin;
+use super::doc::Doc;
+use super::ids::{AlternateId, DefinitionId, EnumId, ModuleId, StructId, UnionId};
 use crate::name::Name;
 use crate::source::Span;
 
@@ -38,15 +40,6 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
-impl TypeRef {
-    /// The type itself, or that of the array's elements.
-    pub fn named(self) -> NamedType {
-        match self {
-            Self::One(named) | Self::Array(named) => named,
-        }
-    }
-}
-
 impl Condition {
     /// Whether `text` can be a symbol of a condition: an identifier of C.
     pub fn is_symbol(text: &str) -> bool {
@@ -79,92 +72,6 @@ pub struct Feature {
     pub condition: Option<Condition>,
 }
 
-/// A built-in type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Builtin {
-    /// `str`: any JSON string.
-    Str,
-    /// `number`: any JSON number, kept as a 64-bit float.
-    Number,
-    /// `int`: a 64-bit signed integer.
-    Int,
-    /// `int8`.
-    Int8,
-    /// `int16`.
-    Int16,
-    /// `int32`.
-    Int32,
-    /// `int64`.
-    Int64,
-    /// `uint8`.
-    Uint8,
-    /// `uint16`.
-    Uint16,
-    /// `uint32`.
-    Uint32,
-    /// `uint64`.
-    Uint64,
-    /// `size`: a 64-bit unsigned integer.
-    Size,
-    /// `bool`.
-    Bool,
-    /// `null`.
-    Null,
-    /// `any`: any JSON value.
-    Any,
-    /// `QType`: the built-in enumeration of JSON types.
-    QType,
-}
-
-impl Builtin {
-    /// All built-in types.
-    pub const ALL: [Self; 16] = [
-        Self::Str,
-        Self::Number,
-        Self::Int,
-        Self::Int8,
-        Self::Int16,
-        Self::Int32,
-        Self::Int64,
-        Self::Uint8,
-        Self::Uint16,
-        Self::Uint32,
-        Self::Uint64,
-        Self::Size,
-        Self::Bool,
-        Self::Null,
-        Self::Any,
-        Self::QType,
-    ];
-
-    /// The name of the type in schemas.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Str => "str",
-            Self::Number => "number",
-            Self::Int => "int",
-            Self::Int8 => "int8",
-            Self::Int16 => "int16",
-            Self::Int32 => "int32",
-            Self::Int64 => "int64",
-            Self::Uint8 => "uint8",
-            Self::Uint16 => "uint16",
-            Self::Uint32 => "uint32",
-            Self::Uint64 => "uint64",
-            Self::Size => "size",
-            Self::Bool => "bool",
-            Self::Null => "null",
-            Self::Any => "any",
-            Self::QType => "QType",
-        }
-    }
-
-    /// The built-in type of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|builtin| builtin.name() == name)
-    }
-}
-
 /// A type that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NamedType {
@@ -180,6 +87,36 @@ pub enum NamedType {
     Alternate(AlternateId),
 }
 
+impl NamedType {
+    /// The definition of the type; `None` for a built-in type.
+    pub fn definition(self) -> Option<DefinitionId> {
+        match self {
+            Self::Builtin(_) => None,
+            Self::Enum(id) => Some(id.into()),
+            Self::Struct(id) => Some(id.into()),
+            Self::Union(id) => Some(id.into()),
+            Self::Alternate(id) => Some(id.into()),
+        }
+    }
+}
+
+macro_rules! types {
+    ($($kind:ident($id:ident),)*) => {$(
+        impl From<$id> for NamedType {
+            fn from(id: $id) -> Self {
+                Self::$kind(id)
+            }
+        }
+    )*};
+}
+
+types! {
+    Enum(EnumId),
+    Struct(StructId),
+    Union(UnionId),
+    Alternate(AlternateId),
+}
+
 /// The type of a member, an alternate's branch or a command's return value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TypeRef {
@@ -189,6 +126,15 @@ pub enum TypeRef {
     Array(NamedType),
 }
 
+impl TypeRef {
+    /// The type itself, or that of the array's elements.
+    pub fn named(self) -> NamedType {
+        match self {
+            Self::One(named) | Self::Array(named) => named,
+        }
+    }
+}
+
 /// A type whose JSON form is an object with known members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObjectType {
@@ -196,6 +142,24 @@ pub enum ObjectType {
     Struct(StructId),
     /// A union.
     Union(UnionId),
+}
+
+impl From<ObjectType> for NamedType {
+    fn from(ty: ObjectType) -> Self {
+        match ty {
+            ObjectType::Struct(id) => Self::Struct(id),
+            ObjectType::Union(id) => Self::Union(id),
+        }
+    }
+}
+
+impl From<ObjectType> for DefinitionId {
+    fn from(ty: ObjectType) -> Self {
+        match ty {
+            ObjectType::Struct(id) => Self::Struct(id),
+            ObjectType::Union(id) => Self::Union(id),
+        }
+    }
 }
 
 /// An enumeration.
@@ -268,7 +232,8 @@ pub struct Union {
     /// The enumeration that the discriminator is of.
     pub tag: EnumId,
     /// The branches that the schema spells out, in schema order, then one without a type for each
-    /// remaining value of the enumeration.
+    /// remaining value of the enumeration. A [`Selection`](super::Selection) may take a branch away
+    /// and leave its value.
     pub branches: Vec<Branch>,
 }
 
@@ -379,6 +344,24 @@ pub enum Arguments {
         /// Whether the schema says `boxed`; always so for a union.
         boxed: bool,
     },
+}
+
+impl Arguments {
+    /// The members that are given in place.
+    pub fn members(&self) -> &[Member] {
+        match self {
+            Self::Inline(members) => members,
+            Self::None | Self::Type { .. } => &[],
+        }
+    }
+
+    /// The type whose members they are.
+    pub fn ty(&self) -> Option<ObjectType> {
+        match self {
+            Self::Type { ty, .. } => Some(*ty),
+            Self::None | Self::Inline(_) => None,
+        }
+    }
 }
 
 /// An event.

@@ -10,11 +10,16 @@ use crate::words::{one_of, quoted, shown};
 
 /// The diagnostic for a parser that stopped at `at` and wanted one of `expected`.
 pub(super) fn blame(text: &str, whole: Span, at: usize, expected: &[&str]) -> Diagnostic {
-    let rest = text.get(at..).unwrap_or_default();
+    debug_assert!(
+        text.is_char_boundary(at),
+        "the parser takes whole characters"
+    );
+    let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
     let found = Found {
         text,
         whole,
         at,
+        before,
         rest,
         expected,
     };
@@ -31,6 +36,9 @@ struct Found<'t> {
     text: &'t str,
     whole: Span,
     at: usize,
+    /// The text up to there.
+    before: &'t str,
+    /// The text from there on.
     rest: &'t str,
     expected: &'t [&'t str],
 }
@@ -42,6 +50,12 @@ impl Found<'_> {
 
     fn expects(&self, word: &str) -> bool {
         self.expected.contains(&word)
+    }
+
+    /// The next `length` bytes, which are whole characters.
+    fn next(&self, length: usize) -> &str {
+        debug_assert!(self.rest.is_char_boundary(length), "{length}");
+        self.rest.get(..length).unwrap_or(self.rest)
     }
 
     /// Whether the parser was between top-level expressions.
@@ -78,7 +92,7 @@ impl Found<'_> {
         let mut open = Vec::new();
         let mut string = false;
         let mut comment = false;
-        for (at, byte) in self.text.bytes().enumerate().take(self.at) {
+        for (at, byte) in self.before.bytes().enumerate() {
             match byte {
                 b'\n' => comment = false,
                 _ if comment => {}
@@ -95,7 +109,8 @@ impl Found<'_> {
 
     /// Only `##` is left over as a `#`: ordinary comments may stand anywhere.
     fn comment(&self) -> Diagnostic {
-        let line = self.rest.lines().next().unwrap_or_default();
+        let line = self.rest.split_once('\n');
+        let line = line.map_or(self.rest, |(line, _)| line);
         if !self.top() {
             let message = "documentation comment inside an expression";
             return Diagnostic::new(
@@ -109,21 +124,21 @@ impl Found<'_> {
         if line != "##" {
             return crate::doc::opening(self.span(line.trim_end().len()));
         }
-        self.unterminated(line.len())
+        self.unterminated()
     }
 
-    /// A documentation comment of whose lines none, from `offset` on, closes it.
-    fn unterminated(&self, mut offset: usize) -> Diagnostic {
+    /// A documentation comment that no line closes.
+    fn unterminated(&self) -> Diagnostic {
         let message = "documentation comment does not end with a line '##'";
-        for line in self
-            .rest
-            .get(offset..)
-            .unwrap_or_default()
-            .split_inclusive('\n')
-        {
+        let mut offset = 0;
+        for (at, line) in self.rest.split_inclusive('\n').enumerate() {
             let text = line.trim_start();
             let start = self.at + offset + (line.len() - text.len());
             offset += line.len();
+            // The first line opens it.
+            if at == 0 {
+                continue;
+            }
             let span = self
                 .whole
                 .part(start, start + text.trim_end_matches('\n').len());
@@ -185,15 +200,12 @@ impl Found<'_> {
 
     /// A token, but none that may stand here.
     fn mark(&self) -> Diagnostic {
-        let length = if self.rest.starts_with('\'') {
-            self.rest
-                .get(1..)
-                .and_then(|rest| rest.find('\''))
-                .map_or(1, |end| end + 2)
-        } else {
-            1
-        };
-        let token = self.rest.get(..length).unwrap_or_default();
+        let end = self
+            .rest
+            .strip_prefix('\'')
+            .and_then(|rest| rest.find('\''));
+        let length = end.map_or(1, |end| end + 2);
+        let token = self.next(length);
         let what = if token.starts_with('\'') {
             format!("the string {}", shown(token))
         } else {
@@ -201,7 +213,7 @@ impl Found<'_> {
         };
         let message = format!("expected {}, found {what}", self.wanted());
         let found = Diagnostic::new(Code::UnexpectedToken, self.span(length), message);
-        let before = self.text.get(..self.at).unwrap_or_default().trim_end();
+        let before = self.before.trim_end();
         if matches!(token, "}" | "]") && before.ends_with(',') {
             let comma = self.whole.part(before.len() - 1, before.len());
             return found
@@ -225,15 +237,10 @@ impl Found<'_> {
     fn stray(&self) -> Diagnostic {
         let end =
             |c: char| matches!(c, '{' | '}' | '[' | ']' | ':' | ',' | '\'') || c.is_whitespace();
-        let length = self.rest.find(end).unwrap_or(self.rest.len()).max(1);
-        // A character may be longer than a byte, and white space beyond ASCII is no white space.
+        // White space beyond ASCII is no white space to the parser.
         let first = self.rest.chars().next().map_or(1, char::len_utf8);
-        let length = if self.rest.is_char_boundary(length) {
-            length.max(first)
-        } else {
-            first
-        };
-        let word = self.rest.get(..length).unwrap_or_default();
+        let length = self.rest.find(end).unwrap_or(self.rest.len()).max(first);
+        let word = self.next(length);
         let message = format!("expected {}, found {}", self.wanted(), quoted(word));
         let found = Diagnostic::new(Code::StrayText, self.span(length), message);
         if word.starts_with('"') {

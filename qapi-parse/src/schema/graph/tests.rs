@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::load::Loader;
+use crate::schema::UnionId;
 
 const SCHEMA: &str = "
 { 'enum': 'Kind', 'data': [ 'file', { 'name': 'net', 'if': 'A', 'features': [ 'vf' ] } ] }
@@ -125,6 +126,22 @@ fn members_of_a_type_that_branches_share_come_once() {
     assert_eq!(
         names(schema.all_members(ObjectType::Union(UnionId(0)))),
         ["k", "x"]
+    );
+}
+
+#[test]
+fn members_of_a_base_that_branches_share_come_once() {
+    let schema = schema(
+        "{ 'enum': 'Kind', 'data': [ 'a', 'b', 'c' ] }
+         { 'struct': 'Base', 'data': { 'x': 'int' } }
+         { 'struct': 'A', 'base': 'Base', 'data': { 'y': 'int' } }
+         { 'struct': 'B', 'base': 'Base', 'data': { 'y': 'str' } }
+         { 'union': 'U', 'base': { 'k': 'Kind' }, 'discriminator': 'k',
+           'data': { 'a': 'A', 'b': 'B', 'c': 'Base' } }",
+    );
+    assert_eq!(
+        names(schema.all_members(ObjectType::Union(UnionId(0)))),
+        ["k", "x", "y", "y"]
     );
 }
 
