@@ -376,7 +376,12 @@ fn summary(targets: &Targets<'_>, id: DefinitionId) -> String {
         guard: targets.guards.of(id),
         members: &none,
     };
-    let body = targets.schema.head(id).doc.as_ref().map_or("", |doc| doc.body.text.trim());
+    let body = targets
+        .schema
+        .head(id)
+        .doc
+        .as_ref()
+        .map_or("", |doc| doc.body.text.trim());
     let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
     docs::markdown(first, &links)
 }

@@ -174,12 +174,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The types that `branch` of a union at `place` is made from.
-    fn sources(
-        &self,
-        branch: &Branch,
-        sources: &Sources<'_>,
-        place: Place,
-    ) -> Vec<Source> {
+    fn sources(&self, branch: &Branch, sources: &Sources<'_>, place: Place) -> Vec<Source> {
         let plain = sources.ty.map(|ty| Source {
             ty: self.named_type(ty, place),
             wrapper: None,
