@@ -405,12 +405,14 @@ fn end_of(inner: &str, mark: &str) -> Option<usize> {
             // What is escaped closes nothing.
             let escaped = inner.get(at + 1..)?.chars().next();
             skip_to = at + 1 + escaped.map_or(0, char::len_utf8);
-        } else if c == '*' && at > 0 && !is_space(before) {
-            if let Some(after) = cut(inner, at).1.strip_prefix(mark) {
-                let next = after.chars().next();
-                if !is_word(next) && next != Some('*') {
-                    return Some(at);
-                }
+        } else if c == '*'
+            && at > 0
+            && !is_space(before)
+            && let Some(after) = cut(inner, at).1.strip_prefix(mark)
+        {
+            let next = after.chars().next();
+            if !is_word(next) && next != Some('*') {
+                return Some(at);
             }
         }
         before = Some(c);
