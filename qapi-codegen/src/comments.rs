@@ -93,37 +93,36 @@ impl Comments {
 
     /// The text of `comment`, empty if that is.
     pub(crate) fn text(&self, comment: Comment) -> &str {
-        comment
-            .0
-            .and_then(|number| self.0.get(number))
-            .map_or("", String::as_str)
+        comment.0.map_or("", |number| &self.0[number])
     }
 
     /// Adds `code` to `out` with all texts in their places. For each attribute that stands for a text, the
     /// printer has written a line: indentation, `///` and the attribute's own text.
     pub(crate) fn insert(&self, code: &str, out: &mut String) {
-        let mut parts = code.split(STAND_IN);
-        out.push_str(parts.next().unwrap_or(""));
-        for part in parts {
-            let (number, rest) = part.split_once('\n').unwrap_or((part, ""));
-            let line = out.rfind('\n').map_or(0, |end| end + 1);
-            let before = out.split_off(line);
-            // An empty line has no number.
-            let Ok(number) = number.parse() else {
-                out.push('\n');
-                out.push_str(rest);
-                continue;
-            };
-            for text in self.text(Comment(Some(number))).lines() {
-                out.push_str(&before);
-                if !text.is_empty() {
-                    out.push(' ');
-                    out.push_str(text.trim_end_matches(' '));
+        let mut rest = code;
+        while let Some((before, after)) = rest.split_once(STAND_IN) {
+            out.push_str(before);
+            let start = out.rfind('\n').map_or(0, |end| end + 1);
+            let indented = out.split_off(start);
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, after) = after.split_at(digits);
+            match number.parse() {
+                Ok(number) => {
+                    for text in self.text(Comment(Some(number))).lines() {
+                        out.push_str(&indented);
+                        if !text.is_empty() {
+                            out.push(' ');
+                            out.push_str(text.trim_end_matches(' '));
+                        }
+                        out.push('\n');
+                    }
                 }
-                out.push('\n');
+                // An empty line has no number.
+                Err(_) => out.push('\n'),
             }
-            out.push_str(rest);
+            rest = after.strip_prefix('\n').unwrap_or(after);
         }
+        out.push_str(rest);
     }
 
     /// If `literal` is in an attribute that stands for a comment, the literal of the text to write in its

@@ -35,6 +35,7 @@ mod enums;
 mod events;
 mod objects;
 mod piece;
+mod rust_types;
 mod schema;
 mod unions;
 

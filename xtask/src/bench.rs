@@ -5,12 +5,12 @@
 pub(crate) mod compile;
 mod copies;
 mod generate;
+mod times;
 
 use std::env;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
@@ -60,36 +60,4 @@ fn qapi() -> Result<PathBuf, Box<dyn Error>> {
         Some(PathBuf::from(message.get("executable")?.as_str()?))
     });
     executable.ok_or_else(|| "the command 'qapi' does not build".into())
-}
-
-/// The median of the times that `runs` runs take, each begun anew by `prepare`.
-fn median<E>(
-    runs: usize,
-    mut prepare: impl FnMut() -> Result<Command, E>,
-) -> Result<Duration, Box<dyn Error>>
-where
-    Box<dyn Error>: From<E>,
-{
-    let mut times = Vec::new();
-    for _ in 0..runs.max(1) {
-        let mut command = prepare()?;
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let start = Instant::now();
-        let status = command.status()?;
-        times.push(start.elapsed());
-        if !status.success() {
-            return Err(format!("{command:?} ends with {status}").into());
-        }
-    }
-    median_of(times).ok_or_else(|| "nothing was run".into())
-}
-
-fn median_of(mut times: Vec<Duration>) -> Option<Duration> {
-    times.sort();
-    times.get(times.len() / 2).copied()
-}
-
-/// `time` in milliseconds.
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
 }

@@ -63,7 +63,7 @@ impl<'s, 'a> Cursor<'s, 'a> {
 
     /// The lines from `start`, where the cursor was before, to the current one.
     pub(super) fn since(&self, start: usize) -> &'s [&'a str] {
-        self.lines.get(start..self.at).unwrap_or(&[])
+        &self.lines[start..self.at]
     }
 
     /// The number of blank lines before the next line that is not blank; 0 when all are.

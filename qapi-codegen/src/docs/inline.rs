@@ -4,6 +4,7 @@
 //! have no end, it is not looked for again.
 
 use super::escape::{self, is_space, is_word};
+use super::lines::cut;
 use super::links::Links;
 use super::reference::{self, Shown};
 
@@ -42,11 +43,9 @@ fn guarded(text: &str) -> String {
 
 /// Text, and its translation so far.
 struct Inline<'a> {
-    /// The source.
-    text: &'a str,
-    /// The place in the source.
-    at: usize,
-    /// The character before that place.
+    /// The source from here.
+    rest: &'a str,
+    /// The character before that.
     before: Option<char>,
     /// The Markdown.
     out: String,
@@ -62,8 +61,7 @@ impl<'a> Inline<'a> {
     fn new(text: &'a str, links: &'a dyn Links) -> Self {
         let out = String::with_capacity(text.len() + text.len() / 8);
         Self {
-            text,
-            at: 0,
+            rest: text,
             before: None,
             out,
             unclosed: Vec::new(),
@@ -72,22 +70,17 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// The text from here.
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or("")
-    }
-
     /// Moves on by `len` bytes.
     fn skip(&mut self, len: usize) {
-        let skipped = self.rest().get(..len).unwrap_or("");
+        let (skipped, rest) = cut(self.rest, len);
         self.before = skipped.chars().next_back().or(self.before);
-        self.at += len;
+        self.rest = rest;
     }
 
     fn run(&mut self) {
         loop {
             self.ordinary();
-            let Some(c) = self.rest().chars().next() else {
+            let Some(c) = self.rest.chars().next() else {
                 break;
             };
             let done = match c {
@@ -105,7 +98,7 @@ impl<'a> Inline<'a> {
                 _ => false,
             };
             if !done {
-                let after = self.rest().get(c.len_utf8()..).unwrap_or("");
+                let (_, after) = cut(self.rest, c.len_utf8());
                 escape::push(&mut self.out, self.before, c, after);
                 self.skip(c.len_utf8());
             }
@@ -114,13 +107,14 @@ impl<'a> Inline<'a> {
 
     /// Copies text up to the next character that may start something else.
     fn ordinary(&mut self) {
-        let rest = self.rest();
+        let rest = self.rest;
         let is_text =
             |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'(' | b')' | b'/');
         let mut last = self.before;
         let end = rest.bytes().enumerate().position(|(at, b)| {
             let before = last.replace(char::from(b));
-            let tail = || rest.get(at..).unwrap_or("");
+            // Only asked for at ASCII characters.
+            let tail = || cut(rest, at).1;
             match b {
                 b'h' if tail().starts_with("http") => true,
                 // A single one between words.
@@ -132,7 +126,7 @@ impl<'a> Inline<'a> {
             }
         });
         let end = end.unwrap_or(rest.len());
-        self.out.push_str(rest.get(..end).unwrap_or(""));
+        self.out.push_str(cut(rest, end).0);
         self.skip(end);
     }
 
@@ -141,7 +135,7 @@ impl<'a> Inline<'a> {
         if !self.words || !reference::may_precede(self.before) {
             return false;
         }
-        let Some(name) = reference::unmistakable(self.rest()) else {
+        let Some(name) = reference::unmistakable(self.rest) else {
             return false;
         };
         let Some(path) = self.links.definition(name) else {
@@ -182,7 +176,7 @@ impl<'a> Inline<'a> {
             // What comes next was never meant to complete a URL.
             self.out.insert(self.out.len() - 2, '\\');
         }
-        let mut rest = self.rest().chars();
+        let mut rest = self.rest.chars();
         rest.next();
         match rest.next() {
             Some(space @ (' ' | '\n')) => {
@@ -207,7 +201,7 @@ impl<'a> Inline<'a> {
 
     /// Literal text between double backticks.
     fn literal(&mut self) -> bool {
-        let rest = self.rest();
+        let rest = self.rest;
         let Some(inner) = rest.strip_prefix(LITERAL) else {
             return false;
         };
@@ -226,7 +220,7 @@ impl<'a> Inline<'a> {
         {
             end += 1;
         }
-        let literal = inner.get(..end).unwrap_or("");
+        let (literal, _) = cut(inner, end);
         self.markup(&escape::code(literal));
         self.skip(end + 4);
         true
@@ -245,12 +239,12 @@ impl<'a> Inline<'a> {
 
     /// `*emphasis*`
     fn emphasis(&mut self) -> bool {
-        !self.rest().starts_with(STRONG) && self.enclosed(EMPHASIS)
+        !self.rest.starts_with(STRONG) && self.enclosed(EMPHASIS)
     }
 
     /// Text between two of `mark`.
     fn enclosed(&mut self, mark: &'static str) -> bool {
-        let Some(inner) = self.rest().strip_prefix(mark) else {
+        let Some(inner) = self.rest.strip_prefix(mark) else {
             return false;
         };
         let first = inner.chars().next();
@@ -262,7 +256,7 @@ impl<'a> Inline<'a> {
             self.unclosed.push(mark);
             return false;
         };
-        let text = plain(inner.get(..end).unwrap_or(""), self.links);
+        let text = plain(cut(inner, end).0, self.links);
         self.out.push_str(mark);
         self.out.push_str(&text);
         self.out.push_str(mark);
@@ -296,7 +290,7 @@ impl<'a> Inline<'a> {
         if self.unclosed.contains(&INTERPRETED) || !self.may_start() {
             return false;
         }
-        match reference::role(self.rest()) {
+        match reference::role(self.rest) {
             Some(role) => self.interpret(role, role.len() + 2),
             None => false,
         }
@@ -304,23 +298,21 @@ impl<'a> Inline<'a> {
 
     /// Text between single backticks, the first of which comes after `skip` bytes.
     fn interpret(&mut self, role: &str, skip: usize) -> bool {
-        let rest = self.rest().get(skip..).unwrap_or("");
+        let (_, rest) = cut(self.rest, skip);
         let Some(inner) = rest.strip_prefix(INTERPRETED) else {
             return false;
         };
         if inner.starts_with([' ', '\n', '`']) {
             return false;
         }
-        let Some(end) = inner.find('`') else {
+        let Some((text, tail)) = inner.split_once('`') else {
             self.unclosed.push(INTERPRETED);
             return false;
         };
-        let text = inner.get(..end).unwrap_or("");
-        let tail = inner.get(end + 1..).unwrap_or("");
         if text.ends_with([' ', '\n']) {
             return false;
         }
-        let mut len = skip + end + 2;
+        let mut len = skip + text.len() + 2;
         let shown = if let Some(mark) = reference::mark(tail) {
             len += mark;
             reference::hyperlink(text)
@@ -348,8 +340,7 @@ impl<'a> Inline<'a> {
         if is_word(self.before) || matches!(self.before, Some('_' | '-' | '.' | '+' | '@')) {
             return false;
         }
-        let rest = self.rest();
-        let Some(name) = reference::mentioned(rest.get(1..).unwrap_or("")) else {
+        let Some(name) = self.rest.strip_prefix('@').and_then(reference::mentioned) else {
             return false;
         };
         self.markup(&reference::mention(name, self.links));
@@ -359,7 +350,7 @@ impl<'a> Inline<'a> {
 
     /// A URL, which is a link with or without angle brackets around it.
     fn url(&mut self) -> bool {
-        let rest = self.rest();
+        let rest = self.rest;
         let inner = rest.strip_prefix('<');
         let Some(url) = reference::url(inner.unwrap_or(rest)) else {
             return false;
@@ -381,7 +372,7 @@ impl<'a> Inline<'a> {
         let starts = self
             .before
             .is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\\');
-        let Some(rest) = self.rest().strip_prefix("--") else {
+        let Some(rest) = self.rest.strip_prefix("--") else {
             return false;
         };
         let found = starts && is_word(rest.chars().next());
@@ -394,7 +385,7 @@ impl<'a> Inline<'a> {
 
     /// The underscore after a reference.
     fn drop_reference_mark(&mut self) -> bool {
-        let found = reference::mark(self.rest()).is_some();
+        let found = reference::mark(self.rest).is_some();
         if found {
             self.skip(1);
         }
@@ -414,13 +405,14 @@ fn end_of(inner: &str, mark: &str) -> Option<usize> {
             // What is escaped closes nothing.
             let escaped = inner.get(at + 1..)?.chars().next();
             skip_to = at + 1 + escaped.map_or(0, char::len_utf8);
-        } else if c == '*' && at > 0 && !is_space(before) {
-            let tail = inner.get(at..).unwrap_or("");
-            if let Some(after) = tail.strip_prefix(mark) {
-                let next = after.chars().next();
-                if !is_word(next) && next != Some('*') {
-                    return Some(at);
-                }
+        } else if c == '*'
+            && at > 0
+            && !is_space(before)
+            && let Some(after) = cut(inner, at).1.strip_prefix(mark)
+        {
+            let next = after.chars().next();
+            if !is_word(next) && next != Some('*') {
+                return Some(at);
             }
         }
         before = Some(c);

@@ -82,6 +82,15 @@ pub(super) fn dedent(lines: &mut [&str]) {
     }
 }
 
+/// `text` before and after `at`, up to which it was read or searched.
+pub(super) fn cut(text: &str, at: usize) -> (&str, &str) {
+    debug_assert!(
+        text.is_char_boundary(at),
+        "reading and searching stop between characters"
+    );
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
 /// The least indentation of a line that is not blank.
 pub(super) fn common_indent(lines: &[&str]) -> usize {
     lines
@@ -118,7 +127,7 @@ pub(super) fn block_end(lines: &[&str], start: usize) -> usize {
 
 /// The indented block from `start` to `end`, without its indentation.
 pub(super) fn block<'a>(lines: &[&'a str], start: usize, end: usize) -> Vec<&'a str> {
-    let mut block = lines.get(start..end).unwrap_or(&[]).to_vec();
+    let mut block = lines[start..end].to_vec();
     dedent(&mut block);
     block
 }

@@ -4,10 +4,10 @@
 //! variable, and the name at the index that was found tells which. Such code compares strings where
 //! that of [`super::objects`] compares numbers; few objects need it.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::conditions::{cfg, predicate};
+use super::conditions::cfg;
 use crate::names::Ident;
 use crate::plan::{Field, Members, Slot, UnionItem};
 
@@ -43,32 +43,23 @@ pub(super) fn union(item: &UnionItem) -> Vec<TokenStream> {
     let (members, branch) = (&item.members, &item.discriminator);
     let writes = members.fields().map(write);
     let (slots, read, values) = (slots(members), read(members), values(members));
-    let discriminator = index_of_tag(members);
+    let tags = members.fields().filter(|field| field.slot.is_tag());
+    let discriminator = tags.map(|field| &field.head.wire);
     let writes = quote! {
         #(#writes)*
         ::qapi_types::Branches::encode(&it.#branch, out);
     };
     let reads = quote! {
         #slots
-        let branch = members.union(
+        let branch = qapi_::union(
+            members,
             names,
-            #discriminator,
+            #(#discriminator,)*
             &mut |index, members| #read,
         )?;
         ::core::result::Result::Ok(Self { #values })
     };
     of_itself(&item.head.ident, &item.head.wire, members, &writes, &reads)
-}
-
-/// The index of the discriminator: the number of members before it that are there.
-fn index_of_tag(members: &Members) -> TokenStream {
-    let before = members.fields().take_while(|field| !field.slot.is_tag());
-    let conditions = before
-        .clone()
-        .filter_map(|field| field.head.condition.as_ref());
-    let always = before.count() - conditions.clone().count();
-    let (always, conditions) = (Literal::usize_unsuffixed(always), conditions.map(predicate));
-    quote!(#always #(+ cfg!(#conditions) as ::core::primitive::usize)*)
 }
 
 /// `Object` for a type that is read and written as a whole, without slots. `writes` writes `it` to `out`,
@@ -144,7 +135,10 @@ fn write(field: &Field) -> TokenStream {
     let cfg = cfg(field.head.condition.as_ref());
     let number = quote!(qapi_::AsNumber);
     match (&field.slot, field.number) {
-        (Slot::Tag, _) => quote!(#cfg out.tag(#wire, &it.#ident);),
+        (Slot::Tag, _) => quote! {
+            #cfg
+            out.member(#wire, ::qapi_types::Branches::tag(&it.#ident));
+        },
         (Slot::Optional | Slot::OptionalList(_), true) => {
             quote!(#cfg out.optional(#wire, &it.#ident.as_ref().map(#number));)
         }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::conditions::cfg;
+use super::rust_types::boxing;
 use crate::names::Ident;
 use crate::plan::{
     BranchesItem, Choice, Constructor, Conversion, Members, RustType, Source, StructItem, UnionItem,
@@ -36,7 +37,7 @@ pub(super) fn new(ident: &Ident, members: &Members) -> Option<TokenStream> {
         } else {
             quote!(#ident)
         };
-        let value = field.ty.boxing(&value);
+        let value = boxing(&field.ty, value);
         quote!(#cfg #ident: #value,)
     });
     let others = members.others.as_ref();
@@ -96,7 +97,7 @@ pub(super) fn branches(item: &BranchesItem) -> Vec<TokenStream> {
             let ident = &variant.head.ident;
             let value = wrapped(source);
             let value = match &variant.payload {
-                Some(payload) => payload.boxing(&value),
+                Some(payload) => boxing(payload, value),
                 None => value,
             };
             let cfg = cfg(variant.head.condition.as_ref());
@@ -116,7 +117,7 @@ fn wrapped(source: &Source) -> TokenStream {
     match &source.wrapper {
         None => quote!(value),
         Some((wrapper, field, ty)) => {
-            let value = ty.boxing(&quote!(value));
+            let value = boxing(ty, quote!(value));
             quote!(#wrapper { #field: #value })
         }
     }
@@ -147,7 +148,7 @@ fn conversions(
     ty: &RustType,
     make: impl Fn(&TokenStream) -> TokenStream,
 ) -> Vec<TokenStream> {
-    let value = || from(owner, cfg, ty.unboxed(), &make(&ty.boxing(&quote!(value))));
+    let value = || from(owner, cfg, ty.unboxed(), &make(&boxing(ty, quote!(value))));
     let text = || from(owner, cfg, &quote!(&str), &make(&quote!(value.into())));
     match conversion {
         Conversion::No => Vec::new(),

@@ -1,30 +1,30 @@
-//! Making the plan: one pass over the definitions, one function per kind. Those for types, for
-//! commands and events, and for what is in all of them stand in modules of their own.
+//! Makes the plan.
+//!
+//! What concerns the schema as a whole is decided first. Then there is one pass over the definitions, with
+//! a function per kind: [`types`] has those for types, [`calls`] those for commands and events, and
+//! [`parts`] what both need.
 
 mod calls;
 mod parts;
+mod planner;
 mod types;
 
-use std::collections::BTreeMap;
-
-use qapi_parse::schema::{self, DefinitionId, Item, ModuleId};
-use qapi_parse::{Diagnostic, Failure, Schema};
+use qapi_parse::schema::{DefinitionId, Item};
+use qapi_parse::{Failure, Schema};
 use qapi_util::parallel;
 
+use self::planner::{Planner, Preludes};
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
 use super::convert::Converter;
 use super::derives::{Derives, Node};
 use super::describe::{self, Targets};
 use super::guard::Guards;
-use super::place::{Place, item_ident};
 use super::policy::Policy;
-use super::prelude::Prelude;
 use super::static_schema::{StaticSchema, static_schema};
-use super::{CommandRow, EventRow, Module, Plan, TypeItem, modules};
+use super::{Module, Plan, TypeItem, modules};
 use crate::comments::{Comment, Drafts};
 use crate::error::Error;
-use crate::names::{self, Ident};
 use crate::options::Options;
 
 /// Makes the plan.
@@ -102,62 +102,6 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
     })
 }
 
-/// What items leave of the prelude to others in their scope.
-struct Preludes {
-    /// To types, for each schema file.
-    types: BTreeMap<ModuleId, Prelude>,
-    /// To commands and events, for each schema file.
-    calls: BTreeMap<ModuleId, Prelude>,
-}
-
-impl Preludes {
-    fn new(schema: &Schema) -> Self {
-        let mut preludes = Self {
-            types: BTreeMap::new(),
-            calls: BTreeMap::new(),
-        };
-        for id in schema.definitions() {
-            let (ident, module) = (item_ident(schema, *id), schema.head(*id).module);
-            let scope = match id {
-                DefinitionId::Command(_) | DefinitionId::Event(_) => &mut preludes.calls,
-                _ => &mut preludes.types,
-            };
-            scope.entry(module).or_insert(Prelude::ALL).take(&ident);
-        }
-        preludes
-    }
-
-    fn of_types(&self, module: ModuleId) -> Prelude {
-        self.types.get(&module).copied().unwrap_or(Prelude::ALL)
-    }
-
-    fn of_calls(&self, module: ModuleId) -> Prelude {
-        self.calls.get(&module).copied().unwrap_or(Prelude::ALL)
-    }
-}
-
-struct Planner<'a> {
-    schema: &'a Schema,
-    policy: &'a Policy<'a>,
-    targets: &'a Targets<'a>,
-    options: &'a Options,
-    converter: &'a Converter<'a>,
-    guards: &'a Guards,
-    derives: &'a Derives,
-    boxes: Boxes,
-    preludes: Preludes,
-    diagnostics: Vec<Diagnostic>,
-    types: Scope,
-    commands: Scope,
-    events: Scope,
-    comments: Drafts<'a>,
-    /// Documentation of the root.
-    doc: Option<Comment>,
-    modules: Vec<Module>,
-    event_rows: Vec<EventRow>,
-    command_rows: Vec<CommandRow>,
-}
-
 impl Planner<'_> {
     fn modules(&mut self) {
         let idents = modules::idents(self.schema, &self.options.module_prefix);
@@ -204,31 +148,5 @@ impl Planner<'_> {
             DefinitionId::Command(id) => module.commands.push(self.command(id)),
             DefinitionId::Event(id) => module.events.push(self.event(id)),
         }
-    }
-
-    /// Where the type `head` stands.
-    fn place_of_type(&self, head: &schema::Head) -> Place {
-        Place {
-            module: Some(head.module),
-            depth: 1,
-            prelude: self.preludes.of_types(head.module),
-        }
-    }
-
-    /// Where the command or event `head` stands.
-    fn place_of_call(&self, head: &schema::Head) -> Place {
-        Place {
-            module: Some(head.module),
-            depth: 2,
-            prelude: self.preludes.of_calls(head.module),
-        }
-    }
-
-    /// Settles the identifier of a type and takes it.
-    fn type_ident(&mut self, source: &schema::Head) -> Ident {
-        let ident = names::type_ident(&source.name);
-        self.types
-            .take(&ident, &source.name, source.span, &mut self.diagnostics);
-        ident
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::{
-    Arguments, Command, Condition, DefinitionId, Doc, Event, Feature, Head, Item, Module,
-    NamedType, TypeRef,
+    Arguments, Command, CommandId, Condition, DefinitionId, Doc, Event, EventId, Feature, Head,
+    Item, Module, NamedType, TypeRef,
 };
 use qapi_parse::{Name, Schema};
 
@@ -53,16 +53,9 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// When the item of `head` is there.
-    fn guard(&self, head: &Head) -> Guard {
-        let id = self.schema.get(head.name.as_str());
-        id.map_or_else(Guard::always, |id| self.guards.of(id))
-    }
-
     /// The path of a definition's item as seen from `place`. None when the item may be missing although
     /// `guard` holds.
-    fn path(&self, name: &str, place: Place, guard: &Guard) -> Option<String> {
-        let id = self.schema.get(name)?;
+    fn path(&self, id: DefinitionId, place: Place, guard: &Guard) -> Option<String> {
         if !guard.implies(&self.guards.of(id)) {
             return None;
         }
@@ -89,7 +82,8 @@ struct Context<'a> {
 
 impl Links for Context<'_> {
     fn definition(&self, name: &str) -> Option<String> {
-        self.targets.path(name, self.place, &self.guard)
+        let id = self.targets.schema.get(name)?;
+        self.targets.path(id, self.place, &self.guard)
     }
 
     fn member(&self, name: &str) -> Option<String> {
@@ -100,6 +94,7 @@ impl Links for Context<'_> {
 /// Writes the documentation of one definition and what is in it.
 pub(super) struct Writer<'a> {
     targets: &'a Targets<'a>,
+    id: DefinitionId,
     head: &'a Head,
     /// The structs that members come from. Their documentation describes these members.
     bases: Vec<&'a Head>,
@@ -108,26 +103,28 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// For the definition with `head`, whose item is at `place` and whose members have the links
-    /// `members`.
+    /// For the definition `id`, whose item is at `place` and whose members have the links `members`.
     pub(super) fn new(
         targets: &'a Targets<'a>,
-        head: &'a Head,
+        id: DefinitionId,
         place: Place,
         members: BTreeMap<Name, String>,
     ) -> Self {
         Self {
             targets,
-            head,
+            id,
+            head: targets.schema.head(id),
             bases: Vec::new(),
             place,
             members,
         }
     }
 
-    /// Looks for the descriptions of members in the documentation of `lineage` too.
-    pub(super) fn with_bases(mut self, schema: &'a Schema, lineage: &[DefinitionId]) -> Self {
-        self.bases = lineage.iter().map(|id| schema.head(*id)).collect();
+    /// Looks for the descriptions of members in the documentation of bases too.
+    pub(super) fn with_bases(mut self) -> Self {
+        let schema = self.targets.schema;
+        let lineage = schema.lineage(self.id).into_iter();
+        self.bases = lineage.map(|id| schema.head(id)).collect();
         self
     }
 
@@ -138,6 +135,11 @@ impl<'a> Writer<'a> {
     }
 
     /// The definition that is documented.
+    pub(super) fn id(&self) -> DefinitionId {
+        self.id
+    }
+
+    /// Its head.
     pub(super) fn head(&self) -> &'a Head {
         self.head
     }
@@ -146,7 +148,7 @@ impl<'a> Writer<'a> {
         Context {
             targets: self.targets,
             place: self.place,
-            guard: self.targets.guard(self.head),
+            guard: self.targets.guards.of(self.id),
             members: &self.members,
         }
     }
@@ -169,11 +171,13 @@ impl<'a> Writer<'a> {
     /// A sentence for a definition whose documentation does not say what it is.
     fn lead(&self) -> String {
         let name = self.head.name.as_str();
-        let kind = match self.targets.schema.get(name) {
-            Some(DefinitionId::Enum(_)) => "enum",
-            Some(DefinitionId::Union(_)) => "union",
-            Some(DefinitionId::Alternate(_)) => "alternate",
-            _ => "struct",
+        let kind = match self.id {
+            DefinitionId::Enum(_) => "enum",
+            DefinitionId::Struct(_) => "struct",
+            DefinitionId::Union(_) => "union",
+            DefinitionId::Alternate(_) => "alternate",
+            DefinitionId::Command(_) => "command",
+            DefinitionId::Event(_) => "event",
         };
         format!("The {kind} `{name}` of the schema.")
     }
@@ -260,8 +264,8 @@ impl<'a> Writer<'a> {
             None => "a plain value".to_owned(),
             Some(id) => {
                 let name = &self.targets.schema.head(id).name;
-                let guard = self.targets.guard(self.head);
-                match self.targets.path(name.as_str(), self.place, &guard) {
+                let guard = self.targets.guards.of(self.id);
+                match self.targets.path(id, self.place, &guard) {
                     Some(path) => format!("[`{}`]({path})", name.as_str()),
                     None => format!("`{}`", name.as_str()),
                 }
@@ -343,23 +347,19 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     }
 }
 
-/// The documentation of the handler's method for the command with `head`, whose arguments' struct is
-/// `ident`.
-pub(super) fn method(targets: &Targets<'_>, head: &Head, ident: &Ident) -> String {
-    let link = format!(
-        "[`{}`](super::command::{})",
-        head.name.as_str(),
-        ident.as_str()
-    );
-    match summary(targets, head).as_str() {
+/// The documentation of the handler's method for the command `id`, whose arguments' struct is `ident`.
+pub(super) fn method(targets: &Targets<'_>, id: CommandId, ident: &Ident) -> String {
+    let name = targets.schema[id].head.name.as_str();
+    let link = format!("[`{name}`](super::command::{})", ident.as_str());
+    match summary(targets, id.into()).as_str() {
         "" => format!("Runs {link}."),
         summary => format!("{summary}\n\nRuns {link}."),
     }
 }
 
-/// The documentation of the variant for the event with `head`.
-pub(super) fn variant(targets: &Targets<'_>, head: &Head) -> String {
-    let summary = summary(targets, head);
+/// The documentation of the variant for the event `id`.
+pub(super) fn variant(targets: &Targets<'_>, id: EventId) -> String {
+    let summary = summary(targets, id.into());
     if summary.is_empty() {
         NONE.to_owned()
     } else {
@@ -368,15 +368,20 @@ pub(super) fn variant(targets: &Targets<'_>, head: &Head) -> String {
 }
 
 /// The first paragraph of a definition's documentation, for a module made of all files.
-fn summary(targets: &Targets<'_>, head: &Head) -> String {
+fn summary(targets: &Targets<'_>, id: DefinitionId) -> String {
     let none = BTreeMap::new();
     let links = Context {
         targets,
         place: Place::OF_ALL,
-        guard: targets.guard(head),
+        guard: targets.guards.of(id),
         members: &none,
     };
-    let body = head.doc.as_ref().map_or("", |doc| doc.body.text.trim());
+    let body = targets
+        .schema
+        .head(id)
+        .doc
+        .as_ref()
+        .map_or("", |doc| doc.body.text.trim());
     let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
     docs::markdown(first, &links)
 }

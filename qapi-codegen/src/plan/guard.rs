@@ -91,40 +91,41 @@ fn flatten(condition: Option<&Condition>, into: &mut BTreeSet<Condition>) {
     }
 }
 
-/// When each definition is there.
+/// When each definition is there; `None` when all of them always are.
 #[derive(Debug)]
-pub(super) struct Guards(BTreeMap<DefinitionId, Guard>);
+pub(super) struct Guards(Option<BTreeMap<DefinitionId, Guard>>);
 
 impl Guards {
     /// Under other policies than [`Conditions::Cfg`] everything that is kept is there.
     pub(super) fn new(schema: &Schema, conditions: &Conditions) -> Self {
-        let mut guards = BTreeMap::new();
         if *conditions != Conditions::Cfg {
-            return Self(guards);
+            return Self(None);
         }
-        for id in schema.definitions() {
-            let own = schema.head(*id).condition.as_ref();
-            guards.insert(*id, Guard::always().and(own));
-        }
-        let mut pending: BTreeSet<DefinitionId> = schema.definitions().iter().copied().collect();
+        let all = schema.definitions().iter().copied();
+        let own = |id| Guard::always().and(schema.head(id).condition.as_ref());
+        let mut guards: BTreeMap<_, _> = all.clone().map(|id| (id, own(id))).collect();
+        let mut pending: BTreeSet<DefinitionId> = all.collect();
         while let Some(id) = pending.pop_first() {
-            let guard = guards.get(&id).cloned().unwrap_or_default();
+            let guard = guards[&id].clone();
             for reference in schema.references(id) {
                 let Some(target) = reference.definition() else {
                     continue;
                 };
-                let old = guards.get(&target).cloned().unwrap_or_default();
+                let old = &guards[&target];
                 let new = old.clone().or(guard.and(reference.condition()));
-                if new != old {
+                if new != *old {
                     guards.insert(target, new);
                     pending.insert(target);
                 }
             }
         }
-        Self(guards)
+        Self(Some(guards))
     }
 
     pub(super) fn of(&self, id: DefinitionId) -> Guard {
-        self.0.get(&id).cloned().unwrap_or_else(Guard::always)
+        match &self.0 {
+            None => Guard::always(),
+            Some(guards) => guards[&id].clone(),
+        }
     }
 }

@@ -1,9 +1,6 @@
 //! Decides how code that people read names what is in scope everywhere: in short, as people write it,
 //! unless an item in the same scope has the name.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-
 use crate::names::Ident;
 
 /// What Rust has in scope everywhere.
@@ -75,16 +72,16 @@ impl Std {
     }
 
     /// The path of what has it.
-    fn owner(self) -> TokenStream {
+    fn owner(self) -> &'static [&'static str] {
         match self {
-            Self::Box => quote!(::std::boxed),
-            Self::Into => quote!(::std::convert),
-            Self::None => quote!(::std::option::Option),
-            Self::Ok => quote!(::std::result::Result),
-            Self::Option => quote!(::std::option),
-            Self::String => quote!(::std::string),
-            Self::Vec => quote!(::std::vec),
-            _ => quote!(::core::primitive),
+            Self::Box => &["std", "boxed"],
+            Self::Into => &["std", "convert"],
+            Self::None => &["std", "option", "Option"],
+            Self::Ok => &["std", "result", "Result"],
+            Self::Option => &["std", "option"],
+            Self::String => &["std", "string"],
+            Self::Vec => &["std", "vec"],
+            _ => &["core", "primitive"],
         }
     }
 
@@ -125,14 +122,14 @@ pub(crate) struct StdPath {
     taken: bool,
 }
 
-impl ToTokens for StdPath {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let name = Ident::fixed(self.std.name());
-        if self.taken {
-            let owner = self.std.owner();
-            tokens.extend(quote!(#owner::#name));
-        } else {
-            name.to_tokens(tokens);
-        }
+impl StdPath {
+    /// The name.
+    pub(crate) fn name(self) -> Ident {
+        Ident::fixed(self.std.name())
+    }
+
+    /// The absolute path of what has it, where the name alone means something else.
+    pub(crate) fn owner(self) -> Option<&'static [&'static str]> {
+        self.taken.then(|| self.std.owner())
     }
 }

@@ -1,8 +1,5 @@
 //! Rust types as the plan names them.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-
 use super::prelude::{Std, StdPath};
 use crate::names::Ident;
 use crate::options::Code;
@@ -50,33 +47,5 @@ impl RustType {
 
     pub(super) fn is_string(&self) -> bool {
         matches!(self, Self::Std(path) if path.std == Std::String)
-    }
-
-    /// `value`, which is of the type without its box, in a box if there is one.
-    pub(crate) fn boxing(&self, value: &TokenStream) -> TokenStream {
-        match self {
-            Self::Box(path, _) => quote!(#path::new(#value)),
-            _ => value.clone(),
-        }
-    }
-}
-
-impl ToTokens for RustType {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match self {
-            Self::Std(path) => path.to_token_stream(),
-            Self::Runtime(name) => {
-                let name = Ident::fixed(name);
-                quote!(::qapi_types::#name)
-            }
-            Self::Generated { supers, ident } => {
-                let supers = (0..*supers).map(|_| quote!(super::));
-                quote!(#(#supers)* #ident)
-            }
-            Self::Extern(path) => path.to_token_stream(),
-            Self::Vec(path, inner) | Self::Box(path, inner) | Self::Option(path, inner) => {
-                quote!(#path<#inner>)
-            }
-        });
     }
 }

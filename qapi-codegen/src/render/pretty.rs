@@ -68,22 +68,19 @@ impl Printer<'_> {
         let File { attrs, items, .. } = syn::parse2(items).map_err(Error::defect)?;
         if !attrs.is_empty() {
             self.begin(Kind::Other);
-            self.print(attrs, Vec::new());
+            self.print(attrs, Vec::new())?;
         }
-        for item in items {
-            self.item(item);
-        }
-        Ok(())
+        items.into_iter().try_for_each(|item| self.item(item))
     }
 
-    fn item(&mut self, mut item: Item) {
+    fn item(&mut self, mut item: Item) -> Result<(), Error> {
         self.begin(match item {
             Item::Use(_) => Kind::Use,
             _ => Kind::Other,
         });
         space_out(&mut item);
         let item = (0..self.depth).fold(item, |item, _| nested(item));
-        self.print(Vec::new(), vec![item]);
+        self.print(Vec::new(), vec![item])
     }
 
     /// Sets the next item apart from the last one.
@@ -98,20 +95,21 @@ impl Printer<'_> {
     }
 
     /// Adds a file as prettyplease prints it, without the modules that its items are nested in.
-    fn print(&mut self, attrs: Vec<Attribute>, items: Vec<Item>) {
+    fn print(&mut self, attrs: Vec<Attribute>, items: Vec<Item>) -> Result<(), Error> {
         let text = prettyplease::unparse(&File {
             shebang: None,
             frontmatter: None,
             attrs,
             items,
         });
-        let mut code = text.as_str();
-        for _ in 0..self.depth {
-            code = code.split_once('\n').map_or("", |(_, rest)| rest);
-            let end = code.trim_end_matches('\n').rfind('\n');
-            code = end.map_or("", |end| &code[..=end]);
-        }
+        let inner = (0..self.depth).try_fold(text.as_str(), |code, depth| {
+            let code = code.strip_prefix(&" ".repeat(depth * INDENT))?;
+            let code = code.strip_prefix("mod nested {\n")?.strip_suffix("}\n")?;
+            Some(code.trim_end_matches(' '))
+        });
+        let code = inner.ok_or_else(|| Error::contradiction(format!("no module in '{text}'")))?;
         self.comments.insert(code, &mut self.text);
+        Ok(())
     }
 
     fn module<'p>(

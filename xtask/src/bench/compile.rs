@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use qapi_codegen::Config;
 
-use super::{median_of, ms};
+use super::times::{median_of, ms};
 
 /// The variable that names the file for times.
 pub(crate) const TIMES: &str = "QAPI_BENCH_TIMES";
@@ -140,10 +140,11 @@ impl Scratch {
         let prefix = format!("lib{}-", package.replace('-', "_"));
         let mut newest = None;
         for entry in fs::read_dir(self.target().join("release/deps"))? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
             if name.starts_with(&prefix) && name.ends_with(".rlib") {
-                let metadata = path.metadata()?;
+                let metadata = entry.path().metadata()?;
                 newest = newest.max(Some((metadata.modified()?, metadata.len())));
             }
         }

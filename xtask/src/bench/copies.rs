@@ -1,6 +1,7 @@
 //! A schema several times over, as one schema: copies whose definitions have names of their own.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,12 +18,17 @@ const PRAGMAS: &str = "pragma.json";
 /// All files of the schema are to be in one folder.
 pub(super) fn write(schema: &Schema, count: usize, folder: &Path) -> io::Result<PathBuf> {
     let names = Names::of(schema);
+    let files = schema.sources().files();
+    let root = files
+        .first()
+        .ok_or_else(|| io::Error::other("the schema is not from files"))?;
+    let root = name_of(root.path())?;
     let mut includes = Vec::new();
     for copy in 0..count {
         let inner = folder.join(format!("copy{copy}"));
         fs::create_dir(&inner)?;
-        for file in schema.sources().files() {
-            let name = file.path().file_name().unwrap_or_default();
+        for file in files {
+            let name = name_of(file.path())?;
             if name == PRAGMAS {
                 let text = strings(file.text(), |_, name| names.all_of(name, count));
                 fs::write(folder.join(PRAGMAS), text)?;
@@ -30,14 +36,20 @@ pub(super) fn write(schema: &Schema, count: usize, folder: &Path) -> io::Result<
                 fs::write(inner.join(name), names.renamed(file.text(), copy))?;
             }
         }
-        let first = schema.sources().files().first();
-        let first = first.and_then(|file| file.path().file_name());
-        let first = first.unwrap_or_default().display();
-        includes.push(format!("{{ 'include': 'copy{copy}/{first}' }}\n"));
+        includes.push(format!(
+            "{{ 'include': 'copy{copy}/{}' }}\n",
+            root.display()
+        ));
     }
     let path = folder.join("root.json");
     fs::write(&path, includes.concat())?;
     Ok(path)
+}
+
+/// The name of a file.
+fn name_of(path: &Path) -> io::Result<&OsStr> {
+    let nameless = || io::Error::other(format!("'{}' has no name", path.display()));
+    path.file_name().ok_or_else(nameless)
 }
 
 /// The names that a schema defines.

@@ -11,7 +11,7 @@ use qapi_codegen::parse::{Loader, Schema};
 use tempfile::TempDir;
 
 use super::copies;
-use super::{median, ms};
+use super::times::{median, ms};
 
 /// What the reference generator takes for the schema of QEMU 10.0, on two cores.
 const REFERENCE: Duration = Duration::from_millis(1150);
@@ -43,9 +43,9 @@ pub(super) fn by_size(qapi: &Path, schema: &Path, runs: usize) -> Result<(), Box
     for copies in [1, 2, 4] {
         let folder = TempDir::new()?;
         let root = copies::write(&schema, copies, folder.path())?;
-        let definitions = load(&root)?.definitions().len();
+        let definitions = u32::try_from(load(&root)?.definitions().len())?;
         let cost = |time: Duration| {
-            let each = time / u32::try_from(definitions).unwrap_or(u32::MAX).max(1);
+            let each = time / definitions.max(1);
             format!("{:6.1} ms {:4} µs each", ms(time), each.as_micros())
         };
         println!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use qapi_parse::Name;
 use qapi_parse::schema::{
-    self, Arguments, Command, CommandId, DefinitionId, EventId, Member, ObjectType, TypeRef,
+    Arguments, Command, CommandId, DefinitionId, EventId, Member, ObjectType, TypeRef,
 };
 
 use super::super::built_in::is_built_in;
@@ -15,7 +15,7 @@ use super::super::rust_type::RustType;
 use super::super::{
     Access, CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Members, Shape,
 };
-use super::Planner;
+use super::planner::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {
@@ -36,13 +36,12 @@ impl<'a> Planner<'a> {
         );
         let (head, shape) = self.call(
             DefinitionId::Command(id),
-            &source.head,
             &source.arguments,
             ident.clone(),
             !source.r#gen,
         );
         let (targets, item) = (self.targets, ident.clone());
-        let doc = move || describe::method(targets, &source.head, &item);
+        let doc = move || describe::method(targets, id, &item);
         self.command_rows.push(CommandRow {
             wire: head.wire.clone(),
             ident,
@@ -63,7 +62,7 @@ impl<'a> Planner<'a> {
     }
 
     /// What a command answers, as seen from `place`.
-    pub(super) fn response(&self, source: &Command, place: Place) -> RustType {
+    fn response(&self, source: &Command, place: Place) -> RustType {
         source
             .returns
             .map_or(RustType::Runtime("Empty"), |ty| self.rust_type(ty, place))
@@ -80,13 +79,12 @@ impl<'a> Planner<'a> {
         );
         let (head, shape) = self.call(
             DefinitionId::Event(id),
-            &source.head,
             &source.arguments,
             ident.clone(),
             false,
         );
         let targets = self.targets;
-        let doc = move || describe::variant(targets, &source.head);
+        let doc = move || describe::variant(targets, id);
         self.event_rows.push(EventRow {
             wire: head.wire.clone(),
             ident,
@@ -103,21 +101,20 @@ impl<'a> Planner<'a> {
     }
 
     /// What commands and events have alike: a struct for their data.
-    pub(super) fn call(
+    fn call(
         &mut self,
         id: DefinitionId,
-        source: &'a schema::Head,
         arguments: &'a Arguments,
         ident: Ident,
         open: bool,
     ) -> (Head, Shape) {
-        let place = self.place_of_call(source);
+        let place = self.place_of_call(self.schema.head(id));
         let members: Vec<&Member> = arguments.members().iter().collect();
         let links = match arguments {
             Arguments::Type { ty, .. } => self.wrapped_links(*ty, place),
             Arguments::None | Arguments::Inline(_) => self.field_links(ident.as_str(), &members),
         };
-        let writer = Arc::new(Writer::new(self.targets, source, place, links));
+        let writer = Arc::new(Writer::new(self.targets, id, place, links));
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 let ty = self.rust_type(TypeRef::One((*ty).into()), place);
@@ -145,7 +142,7 @@ impl<'a> Planner<'a> {
             DefinitionId::Event(id) => Some(writer.event(&self.schema[id])),
             _ => None,
         };
-        (self.head(id, &writer, ident, on_the_wire), shape)
+        (self.head(&writer, ident, on_the_wire), shape)
     }
 
     /// Links to the members of a type that a command or event wraps, which its documentation speaks

@@ -15,7 +15,7 @@ use super::super::place::{Place, item_ident};
 use super::super::prelude::{Prelude, Std};
 use super::super::rust_type::RustType;
 use super::super::{Access, FeatureItem, Field, Head, Members, Slot};
-use super::Planner;
+use super::planner::Planner;
 use crate::names::{self, Ident};
 use crate::options::Code;
 
@@ -91,12 +91,11 @@ impl<'a> Planner<'a> {
     /// The head of the item for the definition that `writer` documents.
     pub(super) fn head(
         &mut self,
-        id: DefinitionId,
         writer: &Arc<Writer<'a>>,
         ident: Ident,
         extra: Option<String>,
     ) -> Head {
-        let source = writer.head();
+        let (id, source) = (writer.id(), writer.head());
         let wire = source.name.as_str().to_owned();
         Head {
             ident,

@@ -17,7 +17,7 @@ use super::super::{
     AlternateItem, BranchesItem, Choice, Conversion, EnumItem, Head, Source, StructItem, UnionItem,
     Variant,
 };
-use super::Planner;
+use super::planner::Planner;
 use crate::names::{self, Ident};
 
 impl<'a> Planner<'a> {
@@ -28,7 +28,7 @@ impl<'a> Planner<'a> {
         let values = source.values.iter();
         let names = values.map(|v| (&v.name, v.condition.as_ref()));
         let links = self.variant_links(&ident, names);
-        let writer = Arc::new(Writer::new(self.targets, &source.head, place, links));
+        let writer = Arc::new(Writer::new(self.targets, id.into(), place, links));
         let mut scope = Scope::default();
         let mut values = Vec::new();
         for value in &source.values {
@@ -42,7 +42,7 @@ impl<'a> Planner<'a> {
                 let text = RustType::Std(place.prelude.path(Std::Str));
                 RustType::Box(place.prelude.path(Std::Box), Box::new(text))
             }),
-            head: self.head(DefinitionId::Enum(id), &writer, ident, None),
+            head: self.head(&writer, ident, None),
             values,
         }
     }
@@ -54,11 +54,11 @@ impl<'a> Planner<'a> {
         let place = self.place_of_type(&source.head);
         let writer = Writer::new(
             self.targets,
-            &source.head,
+            id.into(),
             place,
             self.field_links(ident.as_str(), &members),
         )
-        .with_bases(self.schema, &self.schema.lineage(id));
+        .with_bases();
         let writer = Arc::new(writer);
         let members = self.members(DefinitionId::Struct(id), &writer, &members, None, place);
         let from = match (self.converter.wrapper(id), members.fields().next()) {
@@ -66,7 +66,7 @@ impl<'a> Planner<'a> {
             _ => Conversion::No,
         };
         StructItem {
-            head: self.head(DefinitionId::Struct(id), &writer, ident, None),
+            head: self.head(&writer, ident, None),
             members,
             from,
         }
@@ -86,25 +86,25 @@ impl<'a> Planner<'a> {
         let place = self.place_of_type(&source.head);
         let writer = Writer::new(
             self.targets,
-            &source.head,
+            id.into(),
             place,
             self.field_links(ident.as_str(), &members),
         )
-        .with_bases(self.schema, &self.schema.lineage(id));
+        .with_bases();
         let writer = Arc::new(writer);
         let tag = Some((&source.discriminator, &branches));
         let members = self.members(DefinitionId::Union(id), &writer, &members, tag, place);
         let from_branch = self.converter.union_from_branch(id);
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
-            head: self.head(DefinitionId::Union(id), &writer, ident, None),
+            head: self.head(&writer, ident, None),
             from_branch: from_branch.then(|| place.constructor()),
             members,
             discriminator: names::member_ident(&source.discriminator),
         }
     }
 
-    pub(super) fn branches(
+    fn branches(
         &mut self,
         id: UnionId,
         source: &'a Union,
@@ -116,7 +116,7 @@ impl<'a> Planner<'a> {
         let branches = source.branches.iter();
         let names = branches.map(|b| (&b.name, b.condition.as_ref()));
         let links = self.variant_links(&ident, names);
-        let values = Arc::new(Writer::new(self.targets, &tag.head, place, links));
+        let values = Arc::new(Writer::new(self.targets, source.tag.into(), place, links));
         // Values that meet are reported for the enumeration, if it is ours.
         let reported = !self.is_extern(DefinitionId::Enum(source.tag));
         let mut scope = (!reported).then(Scope::default);
@@ -127,7 +127,9 @@ impl<'a> Planner<'a> {
             if let Some(scope) = &mut scope {
                 scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
             }
-            let value = tag.values.iter().find(|value| value.name == branch.name);
+            let mut values_of_tag = tag.values.iter();
+            let value = values_of_tag.find(|value| value.name == branch.name);
+            debug_assert!(value.is_some(), "a branch is kept with its value");
             let features = value.map_or(&[][..], |value| &value.features);
             let sources = sources.remove(&index);
             variants.push(Variant {
@@ -172,12 +174,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The types that `branch` of a union at `place` is made from.
-    pub(super) fn sources(
-        &self,
-        branch: &Branch,
-        sources: &Sources<'_>,
-        place: Place,
-    ) -> Vec<Source> {
+    fn sources(&self, branch: &Branch, sources: &Sources<'_>, place: Place) -> Vec<Source> {
         let plain = sources.ty.map(|ty| Source {
             ty: self.named_type(ty, place),
             wrapper: None,
@@ -204,7 +201,7 @@ impl<'a> Planner<'a> {
         let branches = source.branches.iter();
         let names = branches.map(|b| (&b.name, b.condition.as_ref()));
         let links = self.variant_links(&ident, names);
-        let writer = Arc::new(Writer::new(self.targets, &source.head, place, links));
+        let writer = Arc::new(Writer::new(self.targets, id.into(), place, links));
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for branch in &source.branches {
@@ -225,7 +222,7 @@ impl<'a> Planner<'a> {
             });
         }
         AlternateItem {
-            head: self.head(DefinitionId::Alternate(id), &writer, ident, None),
+            head: self.head(&writer, ident, None),
             may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
             variants,
         }
