@@ -122,18 +122,18 @@ impl<'t> Node<'t> {
 
     /// What a string says; `None` for other values.
     pub fn as_str(self) -> Option<Cow<'t, str>> {
-        match self.raw().kind {
-            Kind::String { escaped: false } => Some(Cow::Borrowed(self.text())),
-            Kind::String { escaped: true } => Some(Cow::Owned(text::unescape(self.text()))),
-            _ => None,
-        }
+        matches!(self.raw().kind, Kind::String { .. }).then(|| self.string())
     }
 
     /// What a node says that is known to be a string, such as a member's name.
+    #[inline]
     pub(crate) fn string(self) -> Cow<'t, str> {
-        let string = self.as_str();
-        debug_assert!(string.is_some(), "{self:?} is no string");
-        string.unwrap_or_default()
+        let kind = self.raw().kind;
+        debug_assert!(matches!(kind, Kind::String { .. }), "{self:?} is no string");
+        match kind {
+            Kind::String { escaped: true } => Cow::Owned(text::unescape(self.text())),
+            _ => Cow::Borrowed(self.text()),
+        }
     }
 
     /// Whether this is a string that says `other`.

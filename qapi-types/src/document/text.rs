@@ -2,7 +2,7 @@
 //!
 //! Takes the text between the quotes of a string that was read without complaint, gives what it
 //! says. Ill-formed escapes are found by [`escape`], which reading uses, too. The other way,
-//! [`Escaped`] makes text ASCII.
+//! [`pieces`] makes text ASCII.
 
 use std::fmt;
 
@@ -56,24 +56,46 @@ pub(super) fn unescape(text: &str) -> String {
     out
 }
 
-/// JSON text, or a part of it, with an escape in place of each character beyond ASCII. Nothing but
-/// strings has any.
+/// A piece of text that is to be ASCII.
+pub(super) enum Piece<'a> {
+    /// Text that is.
+    Plain(&'a str),
+    /// What has the escape `\u` and this number: a character beyond ASCII, or half of one.
+    Unit(u16),
+}
+
+/// Hands `put` the pieces of JSON text, or of a part of it. Nothing but strings has characters beyond
+/// ASCII.
+#[inline]
+pub(super) fn pieces<E>(
+    text: &str,
+    mut put: impl FnMut(Piece<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    if text.is_ascii() {
+        return put(Piece::Plain(text));
+    }
+    let foreign = |c: char| !c.is_ascii();
+    let mut rest = text;
+    while let Some(at) = rest.find(foreign) {
+        let (plain, behind) = rest.split_at(at);
+        put(Piece::Plain(plain))?;
+        rest = behind.trim_start_matches(foreign);
+        let (escaped, _) = behind.split_at(behind.len() - rest.len());
+        for unit in escaped.encode_utf16() {
+            put(Piece::Unit(unit))?;
+        }
+    }
+    put(Piece::Plain(rest))
+}
+
+/// JSON text, or a part of it, that displays in ASCII.
 pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let foreign = |c: char| !c.is_ascii();
-        let mut rest = self.0;
-        while let Some(at) = rest.find(foreign) {
-            let (plain, behind) = rest.split_at(at);
-            f.write_str(plain)?;
-            let plain_again = behind.trim_start_matches(foreign);
-            let (escaped, _) = behind.split_at(behind.len() - plain_again.len());
-            for unit in escaped.encode_utf16() {
-                write!(f, "\\u{unit:04x}")?;
-            }
-            rest = plain_again;
-        }
-        f.write_str(rest)
+        pieces(self.0, |piece| match piece {
+            Piece::Plain(text) => f.write_str(text),
+            Piece::Unit(unit) => write!(f, "\\u{unit:04x}"),
+        })
     }
 }

@@ -8,7 +8,7 @@ use std::io;
 use serde_json::ser::{CharEscape, Formatter};
 
 use super::node::{Kind, Node};
-use super::text::Escaped;
+use super::text::{Piece, pieces};
 
 /// A formatter for `serde_json`, and the writer of nodes.
 #[derive(Clone, Copy, Debug)]
@@ -172,11 +172,10 @@ impl Formatter for Ascii {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if fragment.is_ascii() {
-            out.write_all(fragment.as_bytes())
-        } else {
-            write!(out, "{}", Escaped(fragment))
-        }
+        pieces(fragment, |piece| match piece {
+            Piece::Plain(text) => out.write_all(text.as_bytes()),
+            Piece::Unit(unit) => write!(out, "\\u{unit:04x}"),
+        })
     }
 
     /// JSON text of a handler's own. Beyond ASCII it has nothing but characters in strings, where escapes
