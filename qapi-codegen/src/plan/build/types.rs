@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qapi_parse::schema::{
-    AlternateId, Branch, DefinitionId, EnumId, JsonType, StructId, TypeRef, Union, UnionId,
+    AlternateId, Branch, DefinitionId, EnumId, JsonType, Member, StructId, TypeRef, Union, UnionId,
 };
 
 use super::super::collide::Scope;
@@ -52,14 +52,7 @@ impl<'a> Planner<'a> {
         let ident = self.type_ident(&source.head);
         let members = self.schema.members(id);
         let place = self.place_of_type(&source.head);
-        let writer = Writer::new(
-            self.targets,
-            id.into(),
-            place,
-            self.field_links(ident.as_str(), &members),
-        )
-        .with_bases();
-        let writer = Arc::new(writer);
+        let writer = self.writer_of_object(id.into(), &ident, &members, place);
         let members = self.members(DefinitionId::Struct(id), &writer, &members, None, place);
         let from = match (self.converter.wrapper(id), members.fields().next()) {
             (Some(_), Some(field)) => conversion(&field.ty),
@@ -84,14 +77,7 @@ impl<'a> Planner<'a> {
         );
         let members = self.schema.members(id);
         let place = self.place_of_type(&source.head);
-        let writer = Writer::new(
-            self.targets,
-            id.into(),
-            place,
-            self.field_links(ident.as_str(), &members),
-        )
-        .with_bases();
-        let writer = Arc::new(writer);
+        let writer = self.writer_of_object(id.into(), &ident, &members, place);
         let tag = Some((&source.discriminator, &branches));
         let members = self.members(DefinitionId::Union(id), &writer, &members, tag, place);
         let from_branch = self.converter.union_from_branch(id);
@@ -171,6 +157,19 @@ impl<'a> Planner<'a> {
             },
             variants,
         }
+    }
+
+    /// Documents a struct or union called `ident`, which has links to its members and whose bases describe
+    /// some of them.
+    fn writer_of_object(
+        &self,
+        id: DefinitionId,
+        ident: &Ident,
+        members: &[&Member],
+        place: Place,
+    ) -> Arc<Writer<'a>> {
+        let links = self.field_links(ident.as_str(), members);
+        Arc::new(Writer::new(self.targets, id, place, links).with_bases())
     }
 
     /// The types that `branch` of a union at `place` is made from.
