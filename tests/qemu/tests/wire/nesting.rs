@@ -68,7 +68,8 @@ fn of_200_layers_decode_where_the_caller_is() {
 #[test]
 fn of_as_many_layers_as_qemu_takes_decode_and_encode() {
     for first in [true, false] {
-        let add: BlockdevAdd = json::from_str(&graph(json::MAX_NESTING - 1, first)).expect("decodes");
+        let add: BlockdevAdd =
+            json::from_str(&graph(json::MAX_NESTING - 1, first)).expect("decodes");
         let text = serde_json::to_string(&add).expect("encodes");
         assert_eq!(json::from_str::<BlockdevAdd>(&text).expect("decodes"), add);
         json::from_str::<BlockdevAdd>(&graph(json::MAX_NESTING, first)).expect_err("too deep");
