@@ -1,53 +1,9 @@
-//! The `qapi` command, as scripts see it: exit status, standard output, standard error, files.
+//! What all commands have in common, `check`, and what `generate` writes.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use tempfile::TempDir;
-
-/// A folder with files, in which `qapi` is run.
-struct Folder(TempDir);
-
-impl Folder {
-    fn new(files: &[(&str, &[u8])]) -> Self {
-        let folder = TempDir::new().expect("a folder can be made");
-        for (name, text) in files {
-            fs::write(folder.path().join(name), text).expect("a file can be written");
-        }
-        Self(folder)
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn qapi(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_qapi"))
-            .args(arguments)
-            .current_dir(self.path())
-            .output()
-            .expect("qapi runs")
-    }
-
-    /// Names and texts of all files below `name`, sorted.
-    fn contents(&self, name: &str) -> Vec<(String, String)> {
-        let folder = fs::read_dir(self.path().join(name)).expect("the folder can be read");
-        let mut files: Vec<_> = folder
-            .map(|entry| {
-                let entry = entry.expect("the folder can be read");
-                let text = fs::read_to_string(entry.path()).expect("the file can be read");
-                (entry.file_name().to_string_lossy().into_owned(), text)
-            })
-            .collect();
-        files.sort();
-        files
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
+use super::{Folder, text};
 
 const GOOD: &[u8] = b"{ 'struct': 'Point', 'data': { 'x': 'int', '*y': 'int' } }\n\
     { 'command': 'move-to', 'data': 'Point' }\n";

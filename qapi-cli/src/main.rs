@@ -22,7 +22,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Works with QAPI, the schema language of QEMU's management interface.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(name = "qapi", version, arg_required_else_help = true)]
 struct Cli {
     /// How diagnostics are shown
     #[arg(
