@@ -257,7 +257,13 @@ impl fmt::Display for Counts {
 
 impl fmt::Display for Selected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} definitions", self.schema.counts(), self.of)
+        let plural = if self.of == 1 { "" } else { "s" };
+        write!(
+            f,
+            "{} of {} definition{plural}",
+            self.schema.counts(),
+            self.of
+        )
     }
 }
 

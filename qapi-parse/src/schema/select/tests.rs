@@ -168,7 +168,7 @@ fn patterns_for_several_schemas_match_in_one_of_them() {
     let selection = only("t*");
     selection.check(&[&one, &two]).unwrap();
     assert!(selection.check(&[&one]).is_err());
-    assert_eq!(selection.of(&one).to_string(), "nothing of 1 definitions");
+    assert_eq!(selection.of(&one).to_string(), "nothing of 1 definition");
     assert_eq!(
         selection.of(&two).to_string(),
         "2 commands of 2 definitions"
