@@ -3,6 +3,8 @@
 //! Takes a [`Config`] and inputs, gives reports. Everything is known before anything is written. It
 //! prints the lines for cargo, and nothing else does.
 
+mod written;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::slice;
@@ -23,7 +25,8 @@ use crate::output::{self, Layout, Output, Report};
 ///
 /// # Errors
 ///
-/// When the schema has errors or the file cannot be written.
+/// When the schema has errors, the file cannot be written, or this build script generated it already,
+/// from another schema whose root file has the same name: see [`Config::generate_all`].
 pub fn build(schema: impl AsRef<Path>) -> Result<(), Error> {
     Config::new().generate(schema.as_ref()).map(drop)
 }
@@ -39,8 +42,9 @@ impl Config {
     /// # Errors
     ///
     /// When the schema has errors, two names meet in one identifier, an option is wrong, a file that
-    /// was not generated is in the way, or one cannot be written. The output is then as it was
-    /// before.
+    /// was not generated is in the way, or one cannot be written. So it is when this build script
+    /// generated the same file in `OUT_DIR` from another schema, which may just be called like this one.
+    /// The output is then as it was before.
     pub fn generate<'a>(&self, schema: impl Into<Input<'a>>) -> Result<Report, Error> {
         self.prepare(schema.into())?.apply()
     }
@@ -80,7 +84,8 @@ impl Config {
             prepared.push(run.prepare(loaded, destination)?);
         }
         disk::keep_apart(prepared.iter_mut().map(|it| &mut it.changes))?;
-        prepared.into_iter().map(Prepared::apply).collect()
+        carry_out(&prepared)?;
+        Ok(prepared.into_iter().map(Prepared::done).collect())
     }
 
     /// Finds out what [`generate`](Self::generate) would write or remove, and writes nothing: for
@@ -264,15 +269,9 @@ struct Prepared {
 }
 
 impl Prepared {
-    /// Does what there is to do.
-    fn apply(self) -> Result<Report, Error> {
-        self.changes.apply()?;
-        Ok(Report {
-            written: self.changes.write.len(),
-            removed: self.changes.remove.len(),
-            files: self.changes.files,
-            ..self.report
-        })
+    /// The root file that all comes from, which is the first of a schema's sources.
+    fn schema(&self) -> &Path {
+        self.report.sources.files()[0].path()
     }
 
     /// The files that there is something to do about.
@@ -280,4 +279,37 @@ impl Prepared {
         let write = self.changes.write.into_iter().map(|(path, _)| path);
         write.chain(self.changes.remove).collect()
     }
+
+    /// Does what there is to do for it alone.
+    fn apply(self) -> Result<Report, Error> {
+        carry_out(slice::from_ref(&self))?;
+        Ok(self.done())
+    }
+
+    /// What to say after it was done.
+    fn done(self) -> Report {
+        Report {
+            written: self.changes.write.len(),
+            removed: self.changes.remove.len(),
+            files: self.changes.files,
+            ..self.report
+        }
+    }
+}
+
+/// Does what there is to do for some outputs: all of it or nothing.
+fn carry_out(prepared: &[Prepared]) -> Result<(), Error> {
+    let out_dir = out_dir();
+    if let Some(out_dir) = &out_dir {
+        for it in prepared {
+            written::check(out_dir, &it.changes, it.schema())?;
+        }
+    }
+    disk::apply(prepared.iter().map(|it| &it.changes))?;
+    if out_dir.is_some() {
+        for it in prepared {
+            written::remember(&it.changes, it.schema())?;
+        }
+    }
+    Ok(())
 }

@@ -82,7 +82,7 @@ fn a_pattern_has_to_match_in_one_of_several_schemas() {
         out.contains(": 1 command and 1 type of 6 definitions\n"),
         "{out}"
     );
-    assert!(out.ends_with(": 1 command of 1 definitions\n"), "{out}");
+    assert!(out.ends_with(": 1 command of 1 definition\n"), "{out}");
 }
 
 #[test]
