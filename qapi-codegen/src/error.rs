@@ -46,6 +46,11 @@ impl Error {
         Self(Kind::Option(message))
     }
 
+    /// An output without a path.
+    pub(crate) fn no_path() -> Self {
+        Self::option("out: the path is empty".to_owned())
+    }
+
     /// A file that was not generated, where one is to be written.
     pub(crate) fn foreign(path: &Path) -> Self {
         Self(Kind::Foreign(path.to_owned()))
@@ -96,9 +101,9 @@ impl Error {
         Self(Kind::Defect(source.into()))
     }
 
-    /// Whether an option is wrong, and not a schema or a file.
+    /// Whether an option is wrong, or two outputs meet, and not a schema or a file is wrong.
     pub fn is_option(&self) -> bool {
-        matches!(self.0, Kind::Option(_))
+        matches!(self.0, Kind::Option(_) | Kind::Shared(_))
     }
 
     /// What is wrong with the schema; empty when something else went wrong.
@@ -138,11 +143,9 @@ impl fmt::Display for Error {
                 "'{}' is in the way: it was not generated, so it is not overwritten",
                 path.display(),
             ),
-            Kind::Shared(path) => write!(
-                f,
-                "generate_all: two schemas are to be written to '{}'",
-                path.display(),
-            ),
+            Kind::Shared(path) => {
+                write!(f, "two schemas are to be written to '{}'", path.display(),)
+            }
             Kind::Taken {
                 path,
                 first,

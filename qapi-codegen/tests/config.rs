@@ -272,7 +272,7 @@ fn no_file_is_written_for_two_schemas() {
         ("same/two.rs", "same", "same/two.rs"),
     ] {
         let error = both(first, second).expect_err(second).to_string();
-        let start = "generate_all: two schemas are to be written to '";
+        let start = "two schemas are to be written to '";
         assert!(error.starts_with(start) && error.contains(file), "{error}");
         assert!(!scratch.path("same").exists());
     }

@@ -15,7 +15,7 @@ fn check_counts_what_is_in_a_schema() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         text(&output.stdout),
-        "good.json: 0 enums, 1 structs, 0 unions, 0 alternates, 1 commands, 0 events in 1 modules\n",
+        "good.json: 0 enums, 1 struct, 0 unions, 0 alternates, 1 command, 0 events in 1 module\n",
     );
     assert_eq!(text(&output.stderr), "");
 }

@@ -1,12 +1,16 @@
 //! The `qapi` command, as scripts see it: exit status, standard output, standard error, files.
 
 mod commands;
+mod file;
+mod generate;
 mod introspect;
 mod only;
+mod warnings;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -45,6 +49,22 @@ impl Folder {
             .current_dir(self.path())
             .output()
             .expect("qapi runs")
+    }
+
+    /// Runs it with this text as standard input.
+    fn piped(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_qapi"))
+            .args(arguments)
+            .current_dir(self.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("qapi runs");
+        let mut stdin = child.stdin.take().expect("it is a pipe");
+        stdin.write_all(input.as_bytes()).expect("it reads");
+        drop(stdin);
+        child.wait_with_output().expect("qapi ends")
     }
 
     /// Standard output and standard error of a run that succeeds.
@@ -86,6 +106,27 @@ impl Folder {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
+}
+
+#[test]
+fn shells_and_manuals_learn_what_it_takes() {
+    let folder = Folder::new(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (script, _) = folder.fine(&["completions", shell]);
+        assert!(script.contains("introspect"), "{shell}");
+    }
+    let (page, _) = folder.fine(&["man"]);
+    assert!(
+        page.contains(".TH qapi 1") && page.contains("introspect"),
+        "{page}"
+    );
+    let (page, _) = folder.fine(&["man", "generate"]);
+    assert!(
+        page.contains("qapi\\-generate") && page.contains("closed\\-enums"),
+        "{page}"
+    );
+    let error = folder.fails(2, &["man", "brew"]);
+    assert_eq!(error, "error: there is no command 'brew'\n");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn the_command_shows_what_matches_and_says_how_much_that_is() {
     let (out, _) = folder.fine(&["check", "s.json", "--only", "go"]);
     assert_eq!(
         out,
-        "s.json: 0 enums, 1 structs, 0 unions, 0 alternates, 1 commands, 0 events in 1 modules: \
+        "s.json: 0 enums, 1 struct, 0 unions, 0 alternates, 1 command, 0 events in 1 module: \
          1 command and 1 type of 6 definitions\n"
     );
     let (out, error) = folder.fine(&["dump", "--no-docs", "s.json", "--only", "G*"]);
