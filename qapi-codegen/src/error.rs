@@ -144,7 +144,7 @@ impl fmt::Display for Error {
                 path.display(),
             ),
             Kind::Shared(path) => {
-                write!(f, "two schemas are to be written to '{}'", path.display(),)
+                write!(f, "two schemas are to be written to '{}'", path.display())
             }
             Kind::Taken {
                 path,

@@ -55,6 +55,23 @@ fn the_file_says_what_to_generate() {
 }
 
 #[test]
+fn the_example_in_the_readme_works() {
+    let readme = include_str!("../../../README.md");
+    let (_, example) = readme
+        .split_once("```toml\n[[output]]\n")
+        .expect("it is there");
+    let (example, _) = example.split_once("```").expect("it ends");
+    let folder = Folder::new(&[]);
+    folder.write("qapi.toml", format!("[[output]]\n{example}"));
+    let schema = "{ 'command': 'query-it' }\n{ 'command': 'qmp_capabilities' }\n";
+    folder.write("schema/qmp/qapi-schema.json", schema);
+    folder.write("schema/qga/qapi-schema.json", schema);
+    folder.fine(&["generate"]);
+    assert!(folder.read("src/qmp/command.rs").contains("struct QueryIt"));
+    assert!(folder.read("src/qga.rs").contains("struct QueryIt"));
+}
+
+#[test]
 fn the_file_is_found_from_folders_inside() {
     let folder = folder();
     folder.write("deep/er/x", "");

@@ -140,8 +140,9 @@ impl Drop for Steps {
             // The error that led here is what matters; another one could not be told.
             let _ = match step {
                 Step::Folder(path) => fs::remove_dir(path),
-                Step::New(path) | Step::Kept { old: path } => fs::remove_file(path),
-                Step::Put { path, old: None } => fs::remove_file(path),
+                Step::New(path) | Step::Kept { old: path } | Step::Put { path, old: None } => {
+                    fs::remove_file(path)
+                }
                 Step::Put {
                     path,
                     old: Some(old),

@@ -90,7 +90,7 @@ fn unknown(name: &Str, schema: &Schema, suggests: bool) -> Diagnostic {
     let closest = suggest::closest(text, types.chain(builtins));
     // The very word in other case is what was meant, whatever else it means elsewhere.
     let same = closest.filter(|closest| closest.eq_ignore_ascii_case(text));
-    let meant = same.or_else(|| elsewhere(text).map(|builtin| builtin.name()));
+    let meant = same.or_else(|| elsewhere(text).map(Builtin::name));
     found.maybe_help(there_is("a type", meant.or(closest)))
 }
 
