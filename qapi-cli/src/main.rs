@@ -157,14 +157,12 @@ fn man(command: Option<&str>) -> Result<(), Failed> {
     // Subcommands learn what they belong to.
     all.build();
     let page = match command {
-        None => all,
-        Some(name) => match all.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => {
-                report::error(&format!("there is no command '{name}'"));
-                return Err(Failed::Usage);
-            }
-        },
+        None => Some(&all),
+        Some(name) => all.find_subcommand(name),
+    };
+    let Some(page) = page.cloned() else {
+        report::error(&"there is no such command");
+        return Err(Failed::Usage);
     };
     let mut text = Vec::new();
     Man::new(page).render(&mut text).map_err(|error| {

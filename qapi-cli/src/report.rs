@@ -109,13 +109,12 @@ impl Reporter {
             return;
         }
         let all = hidden.iter().map(|(_, count)| count).sum();
-        let mut text = format!(
-            "{}, which '--warnings all' shows:",
-            count(all, "more warning")
-        );
-        for (code, count) in hidden {
-            text.push_str(&format!("\n{count:>8} {code}: {}", code.summary()));
-        }
+        let lines = hidden
+            .iter()
+            .map(|(code, count)| format!("\n{count:>8} {code}: {}", code.summary()));
+        let lines: String = lines.collect();
+        let more = count(all, "more warning");
+        let text = format!("{more}, which '--warnings all' shows:{lines}");
         self.note(&text);
     }
 

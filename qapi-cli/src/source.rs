@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use qapi_codegen::Input;
-use qapi_codegen::parse::{Loader, Schema};
+use qapi_codegen::parse::{Loaded, Loader, Schema};
 
 use crate::report::{self, Failed, Reporter};
 
@@ -37,15 +37,17 @@ pub(crate) fn input(path: &Path) -> Result<Input<'_>, Failed> {
 /// The schema, unless it has errors, which are then reported.
 pub(crate) fn load(reporter: &Reporter, strict: bool, path: &Path) -> Result<Schema, Failed> {
     let loader = Loader::new().strict(strict);
-    let loaded = if is_standard(path) {
+    let result = if is_standard(path) {
         loader.load_text(STDIN, read()?)
     } else {
         loader.load(path)
     };
-    match loaded {
-        Ok(loaded) => {
-            reporter.diagnostics(&loaded.warnings, loaded.schema.sources());
-            Ok(loaded.schema)
+    match result {
+        Ok(Loaded {
+            schema, warnings, ..
+        }) => {
+            reporter.diagnostics(&warnings, schema.sources());
+            Ok(schema)
         }
         Err(failure) => {
             reporter.diagnostics(failure.diagnostics(), failure.sources());
