@@ -67,7 +67,11 @@ fn the_example_in_the_readme_works() {
     folder.write("schema/qmp/qapi-schema.json", schema);
     folder.write("schema/qga/qapi-schema.json", schema);
     folder.fine(&["generate"]);
-    assert!(folder.read("src/qmp/command.rs").contains("struct QueryIt"));
+    assert!(
+        folder
+            .read("src/qmp/qapi_schema.rs")
+            .contains("struct QueryIt")
+    );
     assert!(folder.read("src/qga.rs").contains("struct QueryIt"));
 }
 
