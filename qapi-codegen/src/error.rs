@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
-use qapi_parse::{Diagnostic, Failure};
+use qapi_parse::{Code, Diagnostic, Failure};
 
 /// Why nothing was generated.
 ///
@@ -18,7 +18,14 @@ enum Kind {
     Option(String),
     Foreign(PathBuf),
     Shared(PathBuf),
+    Taken {
+        path: PathBuf,
+        first: PathBuf,
+        second: PathBuf,
+    },
     Io {
+        /// What was to be done with it.
+        action: &'static str,
         path: PathBuf,
         source: std::io::Error,
     },
@@ -39,6 +46,11 @@ impl Error {
         Self(Kind::Option(message))
     }
 
+    /// An output without a path.
+    pub(crate) fn no_path() -> Self {
+        Self::option("out: the path is empty".to_owned())
+    }
+
     /// A file that was not generated, where one is to be written.
     pub(crate) fn foreign(path: &Path) -> Self {
         Self(Kind::Foreign(path.to_owned()))
@@ -49,8 +61,32 @@ impl Error {
         Self(Kind::Shared(path.to_owned()))
     }
 
-    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+    /// A file in `OUT_DIR` that this build script generated from `first`, and now from `second`.
+    pub(crate) fn taken(path: &Path, first: &Path, second: &Path) -> Self {
+        let [path, first, second] = [path, first, second].map(Path::to_owned);
+        Self(Kind::Taken {
+            path,
+            first,
+            second,
+        })
+    }
+
+    /// A file of the output that cannot be compared with what is to be there.
+    pub(crate) fn read(path: &Path, source: std::io::Error) -> Self {
+        Self::io("read", path, source)
+    }
+
+    pub(crate) fn write(path: &Path, source: std::io::Error) -> Self {
+        Self::io("write", path, source)
+    }
+
+    pub(crate) fn remove(path: &Path, source: std::io::Error) -> Self {
+        Self::io("remove", path, source)
+    }
+
+    fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Self(Kind::Io {
+            action,
             path: path.to_owned(),
             source,
         })
@@ -65,9 +101,9 @@ impl Error {
         Self(Kind::Defect(source.into()))
     }
 
-    /// Whether an option is wrong, and not a schema or a file.
+    /// Whether an option is wrong, or two outputs meet, and not a schema or a file is wrong.
     pub fn is_option(&self) -> bool {
-        matches!(self.0, Kind::Option(_))
+        matches!(self.0, Kind::Option(_) | Kind::Shared(_))
     }
 
     /// What is wrong with the schema; empty when something else went wrong.
@@ -87,9 +123,16 @@ impl Error {
     }
 }
 
+fn is_unreadable(failure: &Failure) -> bool {
+    let mut diagnostics = failure.diagnostics().iter();
+    diagnostics.all(|diagnostic| diagnostic.code == Code::Unreadable)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            // What cannot be read may well be fine.
+            Kind::Schema(failure) if is_unreadable(failure) => failure.fmt(f),
             Kind::Schema(failure) => write!(f, "the schema has errors\n\n{failure}"),
             Kind::NoOutDir => {
                 f.write_str("OUT_DIR is not set: outside a build script, say where to write")
@@ -100,12 +143,29 @@ impl fmt::Display for Error {
                 "'{}' is in the way: it was not generated, so it is not overwritten",
                 path.display(),
             ),
-            Kind::Shared(path) => write!(
-                f,
-                "generate_all: two schemas are to be written to '{}'",
-                path.display(),
-            ),
-            Kind::Io { path, source } => write!(f, "cannot write '{}': {source}", path.display()),
+            Kind::Shared(path) => {
+                write!(f, "two schemas are to be written to '{}'", path.display())
+            }
+            Kind::Taken {
+                path,
+                first,
+                second,
+            } => {
+                write!(
+                    f,
+                    "'{}' was generated from '{}' by this build script already, and what comes from \
+                     '{}' differs: give each a name of its own, with 'Config::generate_all' or \
+                     'Config::out'",
+                    path.display(),
+                    first.display(),
+                    second.display(),
+                )
+            }
+            Kind::Io {
+                action,
+                path,
+                source,
+            } => write!(f, "cannot {action} '{}': {source}", path.display()),
             Kind::Defect(source) => {
                 write!(
                     f,
@@ -131,7 +191,8 @@ impl std::error::Error for Error {
             | Kind::NoOutDir
             | Kind::Option(_)
             | Kind::Foreign(_)
-            | Kind::Shared(_) => None,
+            | Kind::Shared(_)
+            | Kind::Taken { .. } => None,
         }
     }
 }

@@ -47,3 +47,4 @@ pub use input::Input;
 pub use output::{Layout, Output, Report};
 pub use qapi_parse as parse;
 pub use run::build;
+pub use run::outputs::Outputs;

@@ -13,6 +13,7 @@ use qapi_parse::{Diagnostic, Schema, SourceMap};
 use qapi_util::parallel;
 use quote::quote;
 
+use crate::disk::ROOT;
 use crate::emit::{self, Piece, RustModule};
 use crate::error::Error;
 use crate::options::{Conditions, Options};
@@ -84,7 +85,7 @@ pub struct Report {
     pub files: Vec<PathBuf>,
     /// How many of them were written because they changed.
     pub written: usize,
-    /// How many generated files were removed because nothing is generated into them any more.
+    /// How many files were removed that an earlier run of this output wrote and this one did not.
     pub removed: usize,
     /// Lines of Rust in all files.
     pub lines: usize,
@@ -183,7 +184,7 @@ fn folder(
         let source = module.source().unwrap_or(source);
         Ok((name, style.file(source, &[text])))
     });
-    iter::once(Ok(("mod.rs".to_owned(), root)))
+    iter::once(Ok((ROOT.to_owned(), root)))
         .chain(files)
         .collect()
 }

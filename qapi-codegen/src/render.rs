@@ -75,7 +75,10 @@ impl<'a> Style<'a> {
         let lines = lines.map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
         let allowed = self.lints();
         let version = version();
-        let items = quote!(#![allow(#allowed)] #version #items);
+        // This is what rustfmt takes for the whole folder in a stable release; the compiler does not see
+        // it.
+        let unformatted = quote!(#![cfg_attr(rustfmt, rustfmt_skip)]);
+        let items = quote!(#unformatted #![allow(#allowed)] #version #items);
         let items = self.text([Piece::Items(items)])?;
         let doc = lines.collect();
         let texts = if self.comments {

@@ -3,7 +3,8 @@
 //! Takes a [`Config`] and inputs, gives reports. Everything is known before anything is written. It
 //! prints the lines for cargo, and nothing else does.
 
-use std::env;
+pub(crate) mod outputs;
+
 use std::path::{Path, PathBuf};
 use std::slice;
 
@@ -16,6 +17,7 @@ use crate::input::{Input, Loaded};
 use crate::options::Options;
 use crate::options::check::check_names;
 use crate::output::{self, Layout, Output, Report};
+use crate::run::outputs::{Outputs, Prepared, out_dir};
 
 /// Generates from the schema with root file `schema` into `$OUT_DIR`, with default options: what a
 /// build script calls. The file is named after the root file: `qapi-schema.json` becomes
@@ -23,7 +25,8 @@ use crate::output::{self, Layout, Output, Report};
 ///
 /// # Errors
 ///
-/// When the schema has errors or the file cannot be written.
+/// When the schema has errors, the file cannot be written, or this build script generated it already,
+/// from another schema whose root file has the same name: see [`Config::generate_all`].
 pub fn build(schema: impl AsRef<Path>) -> Result<(), Error> {
     Config::new().generate(schema.as_ref()).map(drop)
 }
@@ -39,8 +42,9 @@ impl Config {
     /// # Errors
     ///
     /// When the schema has errors, two names meet in one identifier, an option is wrong, a file that
-    /// was not generated is in the way, or one cannot be written. The output is then as it was
-    /// before.
+    /// was not generated is in the way, or one cannot be written. So it is when this build script
+    /// generated the same file in `OUT_DIR` from another schema, which may just be called like this one.
+    /// The output is then as it was before.
     pub fn generate<'a>(&self, schema: impl Into<Input<'a>>) -> Result<Report, Error> {
         self.prepare(schema.into())?.apply()
     }
@@ -59,7 +63,8 @@ impl Config {
     /// # }
     /// ```
     ///
-    /// Gives a report for each. Nothing is written unless all is well with all of them.
+    /// Gives a report for each. Nothing is written unless all is well with all of them. For schemas with
+    /// options of their own there is [`Outputs`].
     ///
     /// # Errors
     ///
@@ -68,19 +73,9 @@ impl Config {
         &self,
         schemas: impl IntoIterator<Item = (S, O)>,
     ) -> Result<Vec<Report>, Error> {
-        let run = Run::new(self)?;
-        let (mut all, mut destinations) = (Vec::new(), Vec::new());
-        for (schema, out) in schemas {
-            destinations.push(Destination::At(self.folder()?.join(out)));
-            all.push(run.load(schema.into())?);
-        }
-        run.check(&all)?;
-        let mut prepared = Vec::new();
-        for (loaded, destination) in all.into_iter().zip(&destinations) {
-            prepared.push(run.prepare(loaded, destination)?);
-        }
-        disk::keep_apart(prepared.iter_mut().map(|it| &mut it.changes))?;
-        prepared.into_iter().map(Prepared::apply).collect()
+        let mut outputs = Outputs::new();
+        outputs.add(self, schemas)?;
+        outputs.write()
     }
 
     /// Finds out what [`generate`](Self::generate) would write or remove, and writes nothing: for
@@ -142,9 +137,7 @@ impl Config {
     /// Where the output of the only schema goes.
     fn destination(&self) -> Result<Destination, Error> {
         match &self.out {
-            Some(out) if out.as_os_str().is_empty() => {
-                Err(Error::option("out: the path is empty".to_owned()))
-            }
+            Some(out) if out.as_os_str().is_empty() => Err(Error::no_path()),
             Some(out) => Ok(Destination::At(out.clone())),
             None => Ok(Destination::FileIn(self.folder()?)),
         }
@@ -157,9 +150,36 @@ impl Config {
     }
 }
 
-/// The folder that cargo gives a build script to write to.
-fn out_dir() -> Option<PathBuf> {
-    env::var_os("OUT_DIR").map(PathBuf::from)
+impl Outputs {
+    /// Adds what `config` makes of several schemas: as [`Config::generate_all`], but nothing is written
+    /// yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::generate_all`], but for what is found out as files are written. Nothing is added
+    /// then.
+    pub fn add<'a, S: Into<Input<'a>>, O: AsRef<Path>>(
+        &mut self,
+        config: &Config,
+        schemas: impl IntoIterator<Item = (S, O)>,
+    ) -> Result<(), Error> {
+        let run = Run::new(config)?;
+        let (mut all, mut destinations) = (Vec::new(), Vec::new());
+        for (schema, out) in schemas {
+            let out = config.folder()?.join(out);
+            if out.as_os_str().is_empty() {
+                return Err(Error::no_path());
+            }
+            destinations.push(Destination::At(out));
+            all.push(run.load(schema.into())?);
+        }
+        run.check(&all)?;
+        let prepared = all.into_iter().zip(&destinations);
+        let prepared = prepared.map(|(loaded, destination)| run.prepare(loaded, destination));
+        let prepared = prepared.collect::<Result<Vec<_>, Error>>()?;
+        self.extend(prepared);
+        Ok(())
+    }
 }
 
 /// A run, from what is given on.
@@ -254,30 +274,5 @@ impl Destination {
             },
             Self::FileIn(folder) => Changes::of_files(disk::inside(folder, files)),
         }
-    }
-}
-
-/// What there is to do for an output, and what to say when it is done.
-struct Prepared {
-    report: Report,
-    changes: Changes,
-}
-
-impl Prepared {
-    /// Does what there is to do.
-    fn apply(self) -> Result<Report, Error> {
-        self.changes.apply()?;
-        Ok(Report {
-            written: self.changes.write.len(),
-            removed: self.changes.remove.len(),
-            files: self.changes.files,
-            ..self.report
-        })
-    }
-
-    /// The files that there is something to do about.
-    fn stale(self) -> Vec<PathBuf> {
-        let write = self.changes.write.into_iter().map(|(path, _)| path);
-        write.chain(self.changes.remove).collect()
     }
 }

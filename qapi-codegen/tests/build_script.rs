@@ -16,6 +16,16 @@ fn script() {
         Ok("default") => qapi_codegen::build("schema/root.json"),
         Ok("cfg") => with(&Config::new().conditions(Conditions::Cfg)),
         Ok("silent") => with(&Config::new().conditions(Conditions::Cfg).cargo(false)),
+        Ok("same-name") => qapi_codegen::build("schema/root.json")
+            .and_then(|()| qapi_codegen::build("schema/root.json"))
+            .and_then(|()| qapi_codegen::build("schema/other/root.json")),
+        Ok("same-name-apart") => Config::new()
+            .generate_all([
+                ("schema/root.json", "a.rs"),
+                ("schema/other/root.json", "b.rs"),
+            ])
+            .map(drop),
+        Ok("missing") => qapi_codegen::build("schema/missing.json"),
         Ok("several") => Config::new()
             .generate_all([("schema/root.json", "a.rs"), ("schema/sub.json", "b")])
             .map(drop),
@@ -125,6 +135,55 @@ fn an_error_in_the_schema_is_shown_with_its_source_line() {
     assert_eq!(
         fs::read(package.path().join("out/root.rs")).expect("is there"),
         before
+    );
+}
+
+#[test]
+fn a_schema_does_not_take_the_place_of_another_that_is_called_the_same() {
+    let package = TempDir::new().expect("a folder can be made");
+    fs::create_dir_all(package.path().join("schema/other")).expect("a folder can be made");
+    let other = ("other/root.json", "{ 'command': 'stay' }");
+    let files = [ROOT, SUB, other];
+    // The second time around, the output of the first run is there.
+    for _ in 0..2 {
+        let output = run_as("same-name", &package, &files);
+        assert!(!output.status.success());
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        for expected in [
+            "out/root.rs' was generated from 'schema/root.json' by this build script already",
+            "what comes from 'schema/other/root.json' differs",
+            "'Config::generate_all'",
+        ] {
+            assert!(message.contains(expected), "no {expected:?} in {message}");
+        }
+        let source = fs::read_to_string(package.path().join("out/root.rs")).expect("is there");
+        assert!(source.contains("struct Go") && !source.contains("struct Stay"));
+    }
+    assert!(run_as("same-name-apart", &package, &files).status.success());
+}
+
+#[test]
+fn a_build_script_may_change_its_mind_about_the_schema() {
+    let package = TempDir::new().expect("a folder can be made");
+    assert!(run(&package, &[ROOT, SUB]).status.success());
+    let root = ("root.json", "{ 'command': 'stay' }");
+    assert!(run(&package, &[root]).status.success());
+    let source = fs::read_to_string(package.path().join("out/root.rs")).expect("is there");
+    assert!(source.contains("struct Stay") && !source.contains("struct Go"));
+}
+
+#[test]
+fn a_schema_that_is_not_there_is_not_said_to_have_errors() {
+    let package = TempDir::new().expect("a folder can be made");
+    let output = run_as("missing", &package, &[]);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && !message.contains("has errors"),
+        "{message}"
+    );
+    assert!(
+        message.contains("cannot read 'schema/missing.json': no such file or directory"),
+        "{message}"
     );
 }
 

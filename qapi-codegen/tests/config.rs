@@ -272,7 +272,7 @@ fn no_file_is_written_for_two_schemas() {
         ("same/two.rs", "same", "same/two.rs"),
     ] {
         let error = both(first, second).expect_err(second).to_string();
-        let start = "generate_all: two schemas are to be written to '";
+        let start = "two schemas are to be written to '";
         assert!(error.starts_with(start) && error.contains(file), "{error}");
         assert!(!scratch.path("same").exists());
     }
@@ -281,6 +281,83 @@ fn no_file_is_written_for_two_schemas() {
         let reports = both("folder", "folder/two.rs").expect("they are apart");
         assert_eq!([reports[0].written, reports[1].written], written);
         assert_eq!(reports[0].removed, 0);
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_the_others_alone() {
+    let scratch = Scratch::new("config-unwritable");
+    scratch.write("one.json", "{ 'struct': 'One', 'data': {} }\n");
+    scratch.write("two.json", "{ 'struct': 'Two', 'data': {} }\n");
+    scratch.write("out/file", "no folder\n");
+    let config = Config::new().out(scratch.path("out"));
+    let generate = |first: &str, second: &str| {
+        let schemas = [("one.json", first), ("two.json", second)];
+        config.generate_all(schemas.map(|(schema, out)| (scratch.path(schema), out)))
+    };
+    generate("a.rs", "b").expect("all is well");
+    let before = read(&scratch, "out/a.rs");
+    scratch.write("one.json", "{ 'struct': 'New', 'data': {} }\n");
+    for second in ["file/b.rs", "file/b"] {
+        let error = generate("a.rs", second)
+            .expect_err("a file is in the way")
+            .to_string();
+        let place = scratch.path("out").join(second);
+        assert!(error.contains(&*place.to_string_lossy()), "{error}");
+        assert!(!error.contains(".new"), "{error}");
+        assert_eq!(read(&scratch, "out/a.rs"), before);
+    }
+    generate("a.rs", "b").expect("all is well");
+    assert!(read(&scratch, "out/a.rs").contains("struct New"));
+}
+
+#[test]
+fn a_run_removes_what_an_earlier_one_of_it_wrote_and_nothing_else() {
+    let scratch = Scratch::new("config-left-over");
+    scratch.write(
+        "root.json",
+        "{ 'include': 'sub.json' }\n{ 'include': 'more.json' }\n{ 'struct': 'Root', 'data': {} }\n",
+    );
+    scratch.write("sub.json", "{ 'struct': 'Sub', 'data': {} }\n");
+    scratch.write("more.json", "{ 'struct': 'More', 'data': {} }\n");
+    let folder = Config::new().out(scratch.path("gen"));
+    let one = || {
+        let config = Config::new().out(scratch.path("gen/a.rs"));
+        config
+            .generate(scratch.path("sub.json"))
+            .expect("all is well");
+    };
+    let names = || {
+        let files = fs::read_dir(scratch.path("gen")).expect("it is a folder");
+        let names = files.map(|file| file.expect("it can be read").file_name());
+        let names = names.map(|name| name.to_string_lossy().into_owned());
+        let names = names.filter(|name| !["command.rs", "event.rs", "mod.rs"].contains(&&**name));
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names.join(" ")
+    };
+    for config in [
+        folder.clone().server(false),
+        folder.clone().server(false).format(false),
+    ] {
+        scratch.write(
+            "root.json",
+            "{ 'include': 'sub.json' }\n{ 'include': 'more.json' }\n{ 'struct': 'Root', 'data': {} }\n",
+        );
+        one();
+        config
+            .generate(scratch.path("root.json"))
+            .expect("all is well");
+        assert_eq!(names(), "a.rs more.rs root.rs sub.rs");
+        // It is no longer what was generated.
+        scratch.write("gen/more.rs", "// Mine.\n");
+        scratch.write("root.json", "{ 'struct': 'Root', 'data': {} }\n");
+        let report = config
+            .generate(scratch.path("root.json"))
+            .expect("all is well");
+        assert_eq!(names(), "a.rs more.rs root.rs");
+        assert_eq!(report.removed, 1);
+        fs::remove_file(scratch.path("gen/more.rs")).expect("it is there");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Parts of schemas: `--only` and `Config::only`, as users and compilers see what is left.
+//! Parts of schemas: `Config::only`, as users and compilers see what is left.
 
 mod support;
 
@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use qapi_codegen::parse::schema::{DefinitionId, Selection};
 use qapi_codegen::parse::{Loader, Schema, introspect};
@@ -44,101 +43,11 @@ fn folder() -> TempDir {
     folder
 }
 
-fn qapi(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_qapi"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("qapi runs")
-}
-
-/// Standard output and standard error of a run that succeeds.
-fn fine(folder: &Path, arguments: &[&str]) -> (String, String) {
-    let output = qapi(folder, arguments);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
-    let error = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{error}");
-    (text(&output.stdout), error)
-}
-
-#[test]
-fn the_command_shows_what_matches_and_says_how_much_that_is() {
-    let folder = folder();
-    let folder = folder.path();
-    let (out, _) = fine(folder, &["check", "s.json", "--only", "go"]);
-    assert_eq!(
-        out,
-        "s.json: 0 enums, 1 structs, 0 unions, 0 alternates, 1 commands, 0 events in 1 modules: \
-         1 command and 1 type of 6 definitions\n"
-    );
-    let (out, error) = fine(folder, &["dump", "--no-docs", "s.json", "--only", "G*"]);
-    assert!(out.ends_with("member far: bool optional=False\nevent GONE Way\n    boxed=False\n"));
-    assert_eq!(error, "note: 1 event and 1 type of 6 definitions\n");
-    let (out, error) = fine(
-        folder,
-        &[
-            "introspect",
-            "--unmask",
-            "s.json",
-            "--only",
-            "go",
-            "--only",
-            "other",
-        ],
-    );
-    assert!(out.contains("\"Way\"") && !out.contains("GONE") && !out.contains("Other"));
-    assert_eq!(error, "note: 1 command and 1 type of 6 definitions\n");
-    let arguments = ["generate", "s.json", "--out", "s.rs", "--only", "OtherKind"];
-    let (out, _) = fine(folder, &arguments);
-    assert!(out.starts_with("s.rs: 1 type of 6 definitions, "), "{out}");
-    let text = fs::read_to_string(folder.join("s.rs")).expect("it is written");
-    assert!(text.contains("enum OtherKind") && !text.contains("struct Other"));
-}
-
-#[test]
-fn notes_are_not_for_programs() {
-    let folder = folder();
-    let arguments = ["--message-format", "json", "dump", "s.json", "--only", "go"];
-    assert_eq!(fine(folder.path(), &arguments).1, "");
-}
-
-#[test]
-fn a_pattern_that_matches_nothing_is_wrong_usage() {
-    let folder = folder();
-    for arguments in [
-        &["check", "s.json"][..],
-        &["dump", "s.json"],
-        &["introspect", "s.json"],
-        &["generate", "s.json", "--out", "s.rs"],
-    ] {
-        let output = qapi(folder.path(), &[arguments, &["--only", "othre"]].concat());
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(
-            error,
-            "error: only: there is no command, event or type 'othre' in the schema; \
-             there is 'other'\n"
-        );
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(output.stdout.is_empty());
-    }
-    assert!(!folder.path().join("s.rs").exists());
-}
-
 #[test]
 fn a_pattern_has_to_match_in_one_of_several_schemas() {
     let folder = folder();
     let folder = folder.path();
     fs::write(folder.join("t.json"), "{ 'command': 'tell' }").expect("a file can be written");
-    let arguments = [
-        "check", "s.json", "t.json", "--only", "tell", "--only", "go",
-    ];
-    let (out, _) = fine(folder, &arguments);
-    assert!(
-        out.contains(": 1 command and 1 type of 6 definitions\n"),
-        "{out}"
-    );
-    assert!(out.ends_with(": 1 command of 1 definitions\n"), "{out}");
-
     let config = Config::new().cargo(false).out(folder.join("out"));
     let schemas = [
         (folder.join("s.json"), "s.rs"),
@@ -180,27 +89,6 @@ fn links_to_what_is_left_out_become_plain_code() {
         "{part}"
     );
     assert!(part.contains("See `other` and [`Way`]"), "{part}");
-}
-
-#[test]
-fn what_only_servers_need_can_be_left_out() {
-    let folder = folder();
-    let folder = folder.path();
-    let modules = |arguments: &[&str]| {
-        let generate = ["generate", "s.json", "--out", "out", "--only", "go"];
-        fine(folder, &[&generate, arguments].concat());
-        let files = fs::read_dir(folder.join("out")).expect("the folder can be read");
-        let names = files.map(|file| file.expect("it can be read").file_name());
-        let names: BTreeSet<_> = names
-            .map(|name| name.to_string_lossy().into_owned())
-            .collect();
-        names.into_iter().collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(
-        modules(&[]),
-        "command.rs dispatch.rs event.rs mod.rs s.rs schema.rs"
-    );
-    assert_eq!(modules(&["--no-server"]), "command.rs event.rs mod.rs s.rs");
 }
 
 #[test]

@@ -56,9 +56,7 @@ mod values;
 /// Written by `cargo xtask regenerate`.
 #[cfg(feature = "schemas")]
 mod generated {
-    #[rustfmt::skip]
     pub mod qga;
-    #[rustfmt::skip]
     pub mod qmp;
 }
 

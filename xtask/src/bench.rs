@@ -49,8 +49,8 @@ fn qapi() -> Result<PathBuf, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--quiet", "--release", "--package", "qapi-codegen"])
-        .args(["--features", "cli", "--bin", "qapi"])
+        .args(["build", "--quiet", "--profile", "qapi"])
+        .args(["--package", "qapi-cli", "--bin", "qapi"])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()?;

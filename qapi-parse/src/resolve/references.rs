@@ -87,8 +87,32 @@ fn unknown(name: &Str, schema: &Schema, suggests: bool) -> Diagnostic {
         .filter(|(_, id)| is_type(**id))
         .map(|(name, _)| name.as_str());
     let builtins = Builtin::ALL.iter().map(|builtin| builtin.name());
-    found.maybe_help(there_is(
-        "a type",
-        suggest::closest(text, types.chain(builtins)),
-    ))
+    let closest = suggest::closest(text, types.chain(builtins));
+    // The very word in other case is what was meant, whatever else it means elsewhere.
+    let same = closest.filter(|closest| closest.eq_ignore_ascii_case(text));
+    let meant = same.or_else(|| elsewhere(text).map(Builtin::name));
+    found.maybe_help(there_is("a type", meant.or(closest)))
+}
+
+/// The built-in type for what other languages and JSON Schema call `name`.
+fn elsewhere(name: &str) -> Option<Builtin> {
+    let name = name.to_ascii_lowercase();
+    Some(match name.strip_suffix("_t").unwrap_or(&name) {
+        "boolean" => Builtin::Bool,
+        "string" | "text" | "char*" => Builtin::Str,
+        "integer" | "long" | "isize" | "ssize" => Builtin::Int,
+        "float" | "double" | "real" | "decimal" | "f32" | "f64" => Builtin::Number,
+        "i8" | "int8" => Builtin::Int8,
+        "i16" | "short" | "int16" => Builtin::Int16,
+        "i32" | "int32" => Builtin::Int32,
+        "i64" | "int64" => Builtin::Int64,
+        "u8" | "byte" | "uint8" => Builtin::Uint8,
+        "u16" | "ushort" | "uint16" => Builtin::Uint16,
+        "u32" | "uint32" => Builtin::Uint32,
+        "u64" | "uint" | "ulong" | "unsigned" | "uint64" => Builtin::Uint64,
+        "usize" | "size" => Builtin::Size,
+        "object" | "dict" | "json" | "value" => Builtin::Any,
+        "none" | "nil" | "void" => Builtin::Null,
+        _ => return None,
+    })
 }

@@ -10,6 +10,7 @@
 //!
 //! Trust the agent's answers no further than the guest itself.
 
+#![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::all,
     clippy::pedantic,

@@ -14,6 +14,7 @@
 //! On the wire a message need not look as neat as it does here: the
 //! line breaks and the order of members carry no meaning.
 
+#![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::all,
     clippy::pedantic,

@@ -1,53 +1,9 @@
-//! The `qapi` command, as scripts see it: exit status, standard output, standard error, files.
+//! What all commands have in common, `check`, and what `generate` writes.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use tempfile::TempDir;
-
-/// A folder with files, in which `qapi` is run.
-struct Folder(TempDir);
-
-impl Folder {
-    fn new(files: &[(&str, &[u8])]) -> Self {
-        let folder = TempDir::new().expect("a folder can be made");
-        for (name, text) in files {
-            fs::write(folder.path().join(name), text).expect("a file can be written");
-        }
-        Self(folder)
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn qapi(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_qapi"))
-            .args(arguments)
-            .current_dir(self.path())
-            .output()
-            .expect("qapi runs")
-    }
-
-    /// Names and texts of all files below `name`, sorted.
-    fn contents(&self, name: &str) -> Vec<(String, String)> {
-        let folder = fs::read_dir(self.path().join(name)).expect("the folder can be read");
-        let mut files: Vec<_> = folder
-            .map(|entry| {
-                let entry = entry.expect("the folder can be read");
-                let text = fs::read_to_string(entry.path()).expect("the file can be read");
-                (entry.file_name().to_string_lossy().into_owned(), text)
-            })
-            .collect();
-        files.sort();
-        files
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
+use super::{Folder, text};
 
 const GOOD: &[u8] = b"{ 'struct': 'Point', 'data': { 'x': 'int', '*y': 'int' } }\n\
     { 'command': 'move-to', 'data': 'Point' }\n";
@@ -59,7 +15,7 @@ fn check_counts_what_is_in_a_schema() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         text(&output.stdout),
-        "good.json: 0 enums, 1 structs, 0 unions, 0 alternates, 1 commands, 0 events in 1 modules\n",
+        "good.json: 0 enums, 1 struct, 0 unions, 0 alternates, 1 command, 0 events in 1 module\n",
     );
     assert_eq!(text(&output.stderr), "");
 }
@@ -330,20 +286,28 @@ fn generate_writes_one_file_when_the_output_is_one() {
 #[test]
 fn what_did_not_change_is_not_written_and_what_is_stale_goes() {
     let folder = Folder::new(&[("good.json", GOOD)]);
-    let generate = || {
-        text(
-            &folder
-                .qapi(&["generate", "good.json", "--out", "out"])
-                .stdout,
-        )
-    };
-    assert!(generate().ends_with("6 of 6 files written\n"));
-    let stale = folder.path().join("out/old.rs");
-    fs::copy(folder.path().join("out/good.rs"), &stale).expect("copies");
-    let mine = folder.path().join("out/mine.rs");
-    fs::write(&mine, "// mine\n").expect("writes");
-    assert!(generate().ends_with("0 of 6 files written\n"));
-    assert!(!stale.exists() && mine.exists());
+    let generate = |schema: &str| folder.fine(&["generate", schema, "--out", "out"]).0;
+    assert!(generate("good.json").ends_with("6 of 6 files written\n"));
+    assert!(generate("good.json").ends_with("0 of 6 files written\n"));
+    // It has the mark, but no run of this output wrote it.
+    let other = folder.read("out/good.rs");
+    folder.write("out/other.rs", &other);
+    folder.write("out/mine.rs", "// mine\n");
+    folder.write("renamed.json", GOOD);
+    generate("renamed.json");
+    assert_eq!(
+        folder.names("out"),
+        [
+            "command.rs",
+            "dispatch.rs",
+            "event.rs",
+            "mine.rs",
+            "mod.rs",
+            "other.rs",
+            "renamed.rs",
+            "schema.rs"
+        ]
+    );
 }
 
 #[test]

@@ -1,14 +1,13 @@
 //! `qapi introspect` beside what real servers answered.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::Scratch;
 use test_support::{corpus, corpus_test, symbols};
+
+use super::Folder;
 
 fn introspect(schema: &Path, arguments: &[&str]) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_qapi"))
@@ -91,10 +90,9 @@ fn names_of_types_can_be_kept() {
 
 #[test]
 fn the_built_in_enumeration_is_an_enumeration() {
-    let scratch = Scratch::new("introspect-qtype");
-    let text = "{ 'event': 'EV', 'data': { 'a': 'QType', '*b': 'QType', 'c': [ 'QType' ] } }";
-    scratch.write("schema.json", text);
-    let schema = scratch.path("schema.json");
+    let text = b"{ 'event': 'EV', 'data': { 'a': 'QType', '*b': 'QType', 'c': [ 'QType' ] } }";
+    let folder = Folder::new(&[("schema.json", text)]);
+    let schema = folder.path().join("schema.json");
     let values = [
         "none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool",
     ];

@@ -1,0 +1,64 @@
+//! Schemas as arguments name them: root files, or `-` for standard input.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use qapi_codegen::Input;
+use qapi_codegen::parse::{Loaded, Loader, Schema};
+
+use crate::report::{self, Failed, Reporter};
+
+/// What a schema from standard input is called.
+const STDIN: &str = "stdin";
+
+/// Whether `path` stands for standard input or standard output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Sees to it that standard input is read once.
+pub(crate) fn check(schemas: &[PathBuf]) -> Result<(), Failed> {
+    if schemas.iter().filter(|path| is_standard(path)).count() > 1 {
+        report::error(&"standard input, '-', has one schema");
+        return Err(Failed::Usage);
+    }
+    Ok(())
+}
+
+/// A schema to generate from.
+pub(crate) fn input(path: &Path) -> Result<Input<'_>, Failed> {
+    if is_standard(path) {
+        Ok(Input::text(STDIN, read()?))
+    } else {
+        Ok(path.into())
+    }
+}
+
+/// The schema, unless it has errors, which are then reported.
+pub(crate) fn load(reporter: &Reporter, strict: bool, path: &Path) -> Result<Schema, Failed> {
+    let loader = Loader::new().strict(strict);
+    let result = if is_standard(path) {
+        loader.load_text(STDIN, read()?)
+    } else {
+        loader.load(path)
+    };
+    match result {
+        Ok(Loaded {
+            schema, warnings, ..
+        }) => {
+            reporter.diagnostics(&warnings, schema.sources());
+            Ok(schema)
+        }
+        Err(failure) => {
+            reporter.diagnostics(failure.diagnostics(), failure.sources());
+            Err(Failed::Run)
+        }
+    }
+}
+
+fn read() -> Result<String, Failed> {
+    io::read_to_string(io::stdin().lock()).map_err(|error| {
+        report::error(&format!("cannot read standard input: {error}"));
+        Failed::Run
+    })
+}
