@@ -142,14 +142,12 @@ impl<'a> Draw<'a> {
     }
 
     fn builtin(&mut self, builtin: Builtin) -> Json {
-        let number = self.random.u64(..);
-        let extreme = self.random.usize(..4);
         macro_rules! integer {
-            ($ty:ty) => {
-                Json::Plain(match extreme {
-                    0 => <$ty>::MAX.to_string(),
-                    1 => <$ty>::MIN.to_string(),
-                    _ => (number as $ty).to_string(),
+            ($ty:ident) => {
+                Json::Plain(match self.random.usize(..4) {
+                    0 => $ty::MAX.to_string(),
+                    1 => $ty::MIN.to_string(),
+                    _ => self.random.$ty(..).to_string(),
                 })
             };
         }
@@ -179,7 +177,7 @@ impl<'a> Draw<'a> {
                 ];
                 Json::Plain((*self.random.choice(&texts).expect("there is one")).to_owned())
             }
-            Builtin::Bool => Json::Plain((number % 2 == 0).to_string()),
+            Builtin::Bool => Json::Plain(self.random.bool().to_string()),
             Builtin::Null => Json::Plain("null".to_owned()),
             Builtin::Any => {
                 let number = self.builtin(Builtin::Number);

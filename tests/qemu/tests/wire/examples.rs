@@ -85,7 +85,7 @@ fn check(
     schemas: &[&Schema],
 ) -> BTreeSet<&'static str> {
     let (mut carried, mut elided, mut wrong) = (0, 0, BTreeSet::new());
-    let mut failures = String::new();
+    let mut failures = Vec::new();
     for example in examples {
         let mut talk = Talk::new(schemas);
         for Message { line, sent, text } in messages(example) {
@@ -103,12 +103,12 @@ fn check(
             let listed = WRONG.iter().find(|entry| entry.starts_with(&place));
             match (error, listed) {
                 (None, None) => carried += 1,
-                (None, Some(_)) => failures += &format!("{place}listed as wrong, and is not\n"),
+                (None, Some(_)) => failures.push(place + "listed as wrong, and is not"),
                 (Some(_), Some(entry)) => {
                     wrong.insert(*entry);
                 }
                 (Some(_), None) if text.contains("...") && is_no_json(&text) => elided += 1,
-                (Some(error), None) => failures += &format!("{place}{error}\n"),
+                (Some(error), None) => failures.push(place + &error),
             }
         }
     }
@@ -117,7 +117,7 @@ fn check(
         examples.len(),
         wrong.len(),
     );
-    assert!(failures.is_empty(), "{name}:\n{failures}");
+    assert!(failures.is_empty(), "{name}:\n{}", failures.join("\n"));
     assert_eq!((examples.len(), elided), expected, "{name}");
     wrong
 }

@@ -12,11 +12,12 @@ use test_qemu::system::schema::SCHEMA;
 fn graph(layers: usize, first: bool) -> String {
     let mut text = String::new();
     for layer in 0..layers {
-        text += &if first {
+        let layer = if first {
             format!(r#"{{"driver":"qcow2","node-name":"n{layer}","file":"#)
         } else {
             format!(r#"{{"node-name":"n{layer}","backing":"#)
         };
+        text += &layer;
     }
     text += r#"{"driver":"null-co"}"#;
     for _ in 0..layers {
