@@ -71,7 +71,6 @@ pub use self::request::{Refusal, Request};
 pub use self::running::Running;
 pub use self::service::Service;
 pub use self::state::{Mode, Phase, State};
-pub use crate::output::Output;
 
 /// Executes one message: the three steps in a row, for a service of blocking functions. `None` when
 /// there is nothing to answer: the command succeeded, and its schema says `'success-response':

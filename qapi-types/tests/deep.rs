@@ -3,8 +3,8 @@
 
 use std::thread;
 
-use qapi_types::dispatch::Output;
 use qapi_types::document::MAX_NESTING;
+use qapi_types::output::Output;
 use qapi_types::qmp::{BlockDeviceStats, BlockStats};
 use qapi_types::{Object, json};
 

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
 
-use qapi_types::dispatch::{Mode, Output, Phase, Service, State, dispatch};
+use qapi_types::dispatch::{Mode, Phase, Service, State, dispatch};
+use qapi_types::output::Output;
 use qapi_types::qmp::{self, MonitorInfo, MonitorMode, RunState, StatusInfo, command};
 use qapi_types::{Command, Error, ErrorClass};
 use serde_json::{Value, json};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use qapi_types::dispatch::Output;
 use qapi_types::message::{Greeting, Message, Request};
+use qapi_types::output::Output;
 use qapi_types::qmp::event::{Event, Reset, Stop};
 use qapi_types::qmp::{ShutdownCause, command};
 use qapi_types::{Error, ErrorClass, Timestamp, Timestamped, UnknownEvent, output};

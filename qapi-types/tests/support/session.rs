@@ -7,14 +7,15 @@
 use std::mem;
 use std::sync::{LazyLock, Mutex, MutexGuard};
 
-use qapi_types::dispatch::{Mode, Output, Service, State, dispatch};
+use qapi_types::dispatch::{Mode, Service, State, dispatch};
 use qapi_types::frame::{Frames, Limits};
+use qapi_types::output::{self, Output};
 use qapi_types::qmp::event::{Event, Resume, Stop};
 use qapi_types::qmp::schema::SCHEMA;
 use qapi_types::qmp::{
     ChardevReturn, QMPCapability, RunState, StatusInfo, VersionInfo, VersionTriple, command,
 };
-use qapi_types::{Error, Timestamp, Timestamped, output};
+use qapi_types::{Error, Timestamp, Timestamped};
 
 /// What the session is at.
 pub(crate) struct Session {
