@@ -2,7 +2,6 @@
 
 mod support;
 
-use std::collections::BTreeSet;
 
 use qapi_codegen::parse::Code;
 use qapi_codegen::{Conditions, Config};
@@ -97,7 +96,7 @@ fn names_that_meet_are_refused_with_both_places() {
 }
 
 #[test]
-fn branches_that_meet_are_refused_though_their_values_do_not() {
+fn branches_meet_where_the_values_that_select_them_do() {
     let scratch = Scratch::new("meetings-branches");
     scratch.write(
         "meeting.json",
@@ -106,14 +105,25 @@ fn branches_that_meet_are_refused_though_their_values_do_not() {
          { 'union': 'Uu', 'base': { 'e': 'Ee' }, 'discriminator': 'e',\n\
          'data': { 'x': 'Ss', 'X': 'Ss' } }\n",
     );
-    let result = Config::new()
-        .out(scratch.path("out"))
-        .conditions(Conditions::Evaluate(BTreeSet::new()))
-        .generate(scratch.path("meeting.json"));
-    let error = result.map(drop).expect_err("no enum has a variant twice");
-    let message = error.to_string();
+    let generate = |symbols: &[&str]| {
+        let symbols = symbols.iter().map(|&symbol| symbol.to_owned()).collect();
+        let config = Config::new().conditions(Conditions::Evaluate(symbols));
+        config
+            .out(scratch.path("out.rs"))
+            .generate(scratch.path("meeting.json"))
+    };
+    let error = generate(&["CONFIG_X"]).map(drop);
+    let message = error.expect_err("no enum has a variant twice").to_string();
     let expected = "'x' and 'X' both become 'X' in Rust";
     assert!(message.contains(expected), "{message}");
+    // A branch goes with its value.
+    generate(&[]).unwrap_or_else(|error| panic!("{error}"));
+    let text = std::fs::read_to_string(scratch.path("out.rs")).expect("it was written");
+    assert_eq!(
+        text.matches("    X(super::").count() + text.matches("    X(Ss)").count(),
+        1,
+        "{text}"
+    );
 }
 
 #[test]
