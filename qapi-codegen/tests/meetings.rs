@@ -2,7 +2,6 @@
 
 mod support;
 
-
 use qapi_codegen::parse::Code;
 use qapi_codegen::{Conditions, Config};
 use support::Scratch;
