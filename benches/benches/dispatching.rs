@@ -143,26 +143,63 @@ fn by_hand_in_two_passes(message: &[u8]) -> Option<Vec<u8>> {
     execute(serde_json::from_slice(message).ok()?, id.id)
 }
 
-/// Prints the time of the fastest of several runs, and the allocations of one call.
-fn measure<T>(name: &str, mut call: impl FnMut() -> T) -> Duration {
-    let before = ALLOCATIONS.load(Ordering::Relaxed);
-    drop(black_box(call()));
-    let allocations = ALLOCATIONS.load(Ordering::Relaxed) - before;
-    let mut rounds = 1_u32;
-    let mut best = Duration::MAX;
-    for _ in 0..40 {
-        let start = Instant::now();
-        for _ in 0..rounds {
-            black_box(call());
-        }
-        let took = start.elapsed();
-        best = best.min(took / rounds);
-        if took < Duration::from_millis(20) {
-            rounds *= 2;
+/// A call that is measured, and its name.
+type Measured<'a> = (&'a str, &'a dyn Fn());
+
+/// Prints the time and the allocations of each, and the first one's time as a multiple of it.
+///
+/// They take turns of about a millisecond, so that what slows the machine slows all of them. The
+/// time is the median of the turns; the ratio is the median of the ratios within a turn, with its
+/// quartiles.
+fn compare(calls: &[Measured]) {
+    let rounds: Vec<u32> = calls.iter().map(|(_, call)| rounds(call)).collect();
+    let turn = |_| -> Vec<f64> {
+        let each = calls.iter().zip(&rounds);
+        each.map(|((_, call), rounds)| timed(call, *rounds))
+            .collect()
+    };
+    let turns: Vec<Vec<f64>> = (0..TURNS).map(turn).collect();
+    for (index, (name, call)) in calls.iter().enumerate() {
+        let before = ALLOCATIONS.load(Ordering::Relaxed);
+        call();
+        let allocations = ALLOCATIONS.load(Ordering::Relaxed) - before;
+        let [_, time, _] = quartiles(turns.iter().map(|turn| turn[index]));
+        let time = Duration::from_secs_f64(time);
+        print!("{name:<44}{time:>12.2?}{allocations:>6} allocations");
+        let [low, middle, high] = quartiles(turns.iter().map(|turn| turn[0] / turn[index]));
+        match index {
+            0 => println!(),
+            _ => println!("   ratio {middle:.2} ({low:.2} to {high:.2})"),
         }
     }
-    println!("{name:<44}{best:>12.2?}{allocations:>6} allocations");
-    best
+}
+
+/// The seconds that one of several calls takes.
+fn timed(call: impl Fn(), rounds: u32) -> f64 {
+    let start = Instant::now();
+    for _ in 0..rounds {
+        call();
+    }
+    start.elapsed().as_secs_f64() / f64::from(rounds)
+}
+
+/// How many turns are measured.
+const TURNS: usize = 2000;
+
+/// How many calls take about a millisecond.
+fn rounds(call: impl Fn()) -> u32 {
+    let mut rounds = 1;
+    while timed(&call, rounds) * f64::from(rounds) < 0.0005 {
+        rounds *= 2;
+    }
+    rounds
+}
+
+/// The quartiles.
+fn quartiles(of: impl Iterator<Item = f64>) -> [f64; 3] {
+    let mut sorted: Vec<f64> = of.collect();
+    sorted.sort_by(f64::total_cmp);
+    [1, 2, 3].map(|quarter| sorted[sorted.len() * quarter / 4])
 }
 
 /// `node-add` with ten nodes: a chain of images, each over a file and backed by the next.
@@ -183,24 +220,22 @@ fn ten_nodes() -> String {
 fn main() {
     let message = br#"{"execute": "query-status", "id": 17}"#;
     assert_eq!(generated(message), by_hand(message));
-    let ours = measure("query-status: dispatch", || generated(message));
-    let theirs = measure("query-status: by hand", || by_hand(message));
-    let passes = measure("query-status: by hand, in two passes", || {
-        by_hand_in_two_passes(message)
-    });
-    let ratio = |theirs: Duration| ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("ratio {:.2}, {:.2}", ratio(theirs), ratio(passes));
+    compare(&[
+        ("query-status: dispatch", &|| {
+            drop(black_box(generated(message)))
+        }),
+        ("query-status: by hand", &|| {
+            drop(black_box(by_hand(message)))
+        }),
+        ("query-status: by hand, in two passes", &|| {
+            drop(black_box(by_hand_in_two_passes(message)));
+        }),
+    ]);
 
     let message = ten_nodes();
     let message = message.as_bytes();
     assert_eq!(generated(message), by_hand(message));
     println!("ten nodes, {} bytes:", message.len());
-    measure("node-add: dispatch", || generated(message));
-    measure("node-add: by hand", || by_hand(message));
-    measure("node-add: by hand, in two passes", || {
-        by_hand_in_two_passes(message)
-    });
-    measure("node-add: reading alone", || Document::read(message));
     let document = Document::read(message).expect("it is JSON");
     let arguments = document.root().get("arguments").expect("they are there");
     let row = SCHEMA.find("node-add").expect("it is there");
@@ -208,13 +243,25 @@ fn main() {
         panic!("it is a command");
     };
     assert_eq!(SCHEMA.check(ty, arguments), Ok(()));
-    measure("node-add: the strict check alone", || {
-        SCHEMA.check(ty, arguments)
-    });
     let request = dispatch::Request::read(message).expect("it is one");
-    measure("node-add: check and decoding alone", || {
-        SERVICE.admit(request.clone(), State::new()).is_ok()
-    });
+    compare(&[
+        ("node-add: dispatch", &|| {
+            drop(black_box(generated(message)))
+        }),
+        ("node-add: by hand", &|| drop(black_box(by_hand(message)))),
+        ("node-add: by hand, in two passes", &|| {
+            drop(black_box(by_hand_in_two_passes(message)));
+        }),
+        ("node-add: reading alone", &|| {
+            drop(black_box(Document::read(message)));
+        }),
+        ("node-add: the strict check alone", &|| {
+            drop(black_box(SCHEMA.check(ty, arguments)));
+        }),
+        ("node-add: check and decoding alone", &|| {
+            drop(black_box(SERVICE.admit(request.clone(), State::new())));
+        }),
+    ]);
     println!(
         "static data: {} bytes here, {} of schemas/",
         SCHEMA.size(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text;
+use super::{read, text};
 use crate::values::JsonType;
 
 /// What a node is.
@@ -36,7 +36,7 @@ pub struct Document<'t> {
     pub(super) text: Cow<'t, str>,
     pub(super) nodes: Vec<Raw>,
     /// How deep its arrays and objects nest.
-    pub(super) nesting: usize,
+    pub(super) nesting: u32,
 }
 
 impl Document<'_> {
@@ -50,13 +50,13 @@ impl Document<'_> {
 
     /// The value at a place that one of this document's nodes gave.
     pub(crate) fn at(&self, Place(index): Place) -> Node<'_> {
-        self.root().at(index)
+        self.root().at(index as usize)
     }
 }
 
 /// Where a [`Node`] is in its document: the way to keep a node beside the document.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place(usize);
+pub(crate) struct Place(u32);
 
 /// A value in a [`Document`].
 #[derive(Clone, Copy)]
@@ -147,9 +147,10 @@ impl<'t> Node<'t> {
 
     /// Whether both are strings, and say the same.
     pub(super) fn says_the_same_as(self, other: Self) -> bool {
-        match (self.raw().kind, other.raw().kind) {
+        let (raw, others) = (self.raw(), other.raw());
+        match (raw.kind, others.kind) {
             (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
-                self.text() == other.text()
+                raw.end - raw.start == others.end - others.start && self.text() == other.text()
             }
             _ => self.as_str().is_some_and(|text| other.is(&text)),
         }
@@ -188,12 +189,12 @@ impl<'t> Node<'t> {
 
     /// Where it is in its document.
     pub(crate) fn place(self) -> Place {
-        Place(self.index)
+        Place(read::place(self.index))
     }
 
     /// How deep arrays and objects nest in the document around it.
     pub(crate) fn nesting(self) -> usize {
-        self.document.nesting
+        self.document.nesting as usize
     }
 }
 

@@ -89,6 +89,23 @@ fn nodes(text: &str) -> Result<Document<'_>, SyntaxError> {
     Ok(reader.document)
 }
 
+/// Whether a byte in a string stands for itself, whichever its quotes are.
+fn is_plain(byte: u8) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [true; 256];
+        let mut byte = 0;
+        while byte < 0x20 {
+            plain[byte] = false;
+            byte += 1;
+        }
+        plain[b'"' as usize] = false;
+        plain[b'\'' as usize] = false;
+        plain[b'\\' as usize] = false;
+        plain
+    };
+    PLAIN[usize::from(byte)]
+}
+
 /// No array or object.
 const NONE: u32 = u32::MAX;
 
@@ -101,11 +118,11 @@ struct Reader<'t> {
     /// the one around it, so that nothing else has to be kept for each.
     open: u32,
     /// How many are being read.
-    depth: usize,
+    depth: u32,
 }
 
 /// Places fit, because the length of the input does.
-fn place(at: usize) -> u32 {
+pub(super) fn place(at: usize) -> u32 {
     let place = u32::try_from(at);
     debug_assert!(place.is_ok(), "no place is behind the end of the input");
     place.unwrap_or(u32::MAX)
@@ -236,6 +253,8 @@ impl Reader<'_> {
         let mut at = start;
         let mut escaped = false;
         loop {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            at += rest.iter().take_while(|byte| is_plain(**byte)).count();
             match self.bytes.get(at) {
                 None => {
                     self.at = at;
@@ -255,6 +274,7 @@ impl Reader<'_> {
                     self.at = at;
                     return Err("a control character in a string");
                 }
+                // The other quote.
                 Some(_) => at += 1,
             }
         }
@@ -288,7 +308,7 @@ impl Reader<'_> {
         self.open = index;
         self.depth += 1;
         self.document.nesting = self.document.nesting.max(self.depth);
-        if self.depth > MAX_NESTING {
+        if self.depth as usize > MAX_NESTING {
             return Err("nested too deeply");
         }
         self.at += 1;
@@ -322,7 +342,7 @@ impl Reader<'_> {
 
 fn has_duplicates(object: Node<'_>) -> bool {
     let names = || object.members().map(|(key, _)| key.string());
-    if names().nth(FEW_MEMBERS).is_some() {
+    if object.members().nth(FEW_MEMBERS).is_some() {
         let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
         return !names().all(|name| seen.insert(name));
     }
