@@ -2,8 +2,8 @@
 //!
 //! A third of all generated text is documentation: 780 of 2,300 KB for QEMU 10.0. As tokens, an
 //! attribute a line, it would have to be made, parsed and printed like code. So its text is never a
-//! token: code carries a number, and the text takes its place when the code is printed. Nothing outside
-//! of this module knows how:
+//! token: code carries a number, and the text takes its place when the code is printed. With it comes
+//! the alias that searches find the item by. Nothing outside of this module knows how:
 //!
 //! 1. The plan [adds](Drafts::add) what is to be said, gets a [`Comment`] for it, and in the end has
 //!    all texts [written](Drafts::write), several at once.
@@ -25,7 +25,13 @@ use qapi_util::parallel;
 pub(crate) const STAND_IN: char = '\0';
 
 /// How to write the text of a comment, in Markdown.
-type Draft<'a> = Box<dyn Fn() -> String + Send + Sync + 'a>;
+type Text<'a> = Box<dyn Fn() -> String + Send + Sync + 'a>;
+
+/// A comment whose text is still to be written.
+struct Draft<'a> {
+    text: Text<'a>,
+    alias: Option<&'a str>,
+}
 
 /// Comments whose text is still to be written.
 pub(crate) struct Drafts<'a> {
@@ -42,18 +48,33 @@ impl<'a> Drafts<'a> {
         }
     }
 
-    /// A comment that says what `draft` gives.
-    pub(crate) fn add(&mut self, draft: impl Fn() -> String + Send + Sync + 'a) -> Comment {
+    /// A comment that says what `text` gives.
+    pub(crate) fn add(&mut self, text: impl Fn() -> String + Send + Sync + 'a) -> Comment {
+        self.add_with_alias(None, text)
+    }
+
+    /// A comment that says what `text` gives, on an item that searches find by `alias`, too. That is a name
+    /// of the schema, in which nothing needs an escape.
+    pub(crate) fn add_with_alias(
+        &mut self,
+        alias: Option<&'a str>,
+        text: impl Fn() -> String + Send + Sync + 'a,
+    ) -> Comment {
         if !self.wanted {
             return Comment::NONE;
         }
-        self.drafts.push(Box::new(draft));
+        let text = Box::new(text);
+        self.drafts.push(Draft { text, alias });
         Comment(Some(self.drafts.len() - 1))
     }
 
     /// Writes them all.
     pub(crate) fn write(&self) -> Comments {
-        Comments(parallel::map(&self.drafts, |_| 1, |draft| draft()))
+        let write = |draft: &Draft<'_>| Written {
+            text: (draft.text)(),
+            alias: draft.alias.map(str::to_owned),
+        };
+        Comments(parallel::map(&self.drafts, |_| 1, write))
     }
 }
 
@@ -81,9 +102,16 @@ pub(crate) fn empty_line() -> Attribute {
     parse_quote!(#[doc = #text])
 }
 
-/// The texts of all comments, in Markdown.
+/// A comment: its text in Markdown, and what searches find its item by beside the item's name.
 #[derive(Debug)]
-pub(crate) struct Comments(Vec<String>);
+struct Written {
+    text: String,
+    alias: Option<String>,
+}
+
+/// All comments.
+#[derive(Debug)]
+pub(crate) struct Comments(Vec<Written>);
 
 impl Comments {
     /// Whether there is any.
@@ -93,7 +121,13 @@ impl Comments {
 
     /// The text of `comment`, empty if that is.
     pub(crate) fn text(&self, comment: Comment) -> &str {
-        comment.0.map_or("", |number| &self.0[number])
+        comment.0.map_or("", |number| &self.0[number].text)
+    }
+
+    /// The attribute that has searches find the item of `comment` by its alias, if it has one.
+    fn alias(&self, comment: Comment) -> Option<String> {
+        let alias = self.0[comment.0?].alias.as_ref()?;
+        Some(format!("#[doc(alias = \"{alias}\")]"))
     }
 
     /// Adds `code` to `out` with all texts in their places. For each attribute that stands for a text, the
@@ -108,12 +142,18 @@ impl Comments {
             let (number, after) = after.split_at(digits);
             match number.parse() {
                 Ok(number) => {
-                    for text in self.text(Comment(Some(number))).lines() {
+                    let comment = Comment(Some(number));
+                    for text in self.text(comment).lines() {
                         out.push_str(&indented);
                         if !text.is_empty() {
                             out.push(' ');
                             out.push_str(text.trim_end_matches(' '));
                         }
+                        out.push('\n');
+                    }
+                    if let Some(alias) = self.alias(comment) {
+                        out.push_str(indented.trim_end_matches('/'));
+                        out.push_str(&alias);
                         out.push('\n');
                     }
                 }
@@ -125,8 +165,9 @@ impl Comments {
         out.push_str(rest);
     }
 
-    /// If `literal` is in an attribute that stands for a comment, the literal of the text to write in its
-    /// place.
+    /// If `literal` is in an attribute that stands for a comment, the code to write in its place: the
+    /// literal of the text, and where there is an alias, the end of the attribute and all but the end of
+    /// another.
     pub(crate) fn literal(&self, literal: &Literal) -> Option<String> {
         // The first character is an escape. Nearly all literals begin otherwise, and need not be read.
         if !literal.to_string().starts_with("\"\\") {
@@ -136,8 +177,13 @@ impl Comments {
             return None;
         };
         let number = text.value().strip_prefix(STAND_IN)?.parse().ok()?;
-        let lines = self.text(Comment(Some(number))).lines();
+        let comment = Comment(Some(number));
+        let lines = self.text(comment).lines();
         let lines: Vec<String> = lines.map(|line| line.escape_debug().to_string()).collect();
-        Some(format!("\"{}\"", lines.join("\n")))
+        let text = format!("\"{}\"", lines.join("\n"));
+        Some(match self.alias(comment) {
+            None => text,
+            Some(alias) => format!("{text}] {}", alias.trim_end_matches(']')),
+        })
     }
 }

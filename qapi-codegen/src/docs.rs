@@ -19,6 +19,7 @@ mod links;
 mod list;
 mod parser;
 mod reference;
+mod sentence;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -27,15 +28,45 @@ mod writer;
 pub(crate) use definition::definition;
 pub(crate) use links::Links;
 
+use block::Block;
 use cursor::Context;
 
-/// Translates free text, such as the overview of a definition or a free-form comment.
-pub(crate) fn markdown(text: &str, links: &dyn Links) -> String {
+/// Translates free text, such as the overview of a definition or a free-form comment. Its headings go up
+/// by as many levels as they are `raised`.
+pub(crate) fn markdown(text: &str, raised: usize, links: &dyn Links) -> String {
     let clean = lines::clean(text);
-    writer::write(
-        &parser::parse(&lines::whole(&clean), Context::default()),
-        links,
-    )
+    let mut blocks = parser::parse(&lines::whole(&clean), Context::default());
+    for block in &mut blocks {
+        if let Block::Heading(level, _) = block {
+            *level = level.saturating_sub(raised).max(1);
+        }
+    }
+    writer::write(&blocks, links)
+}
+
+/// The levels of the headings in free text, 1 being the highest.
+pub(crate) fn headings(text: &str) -> Vec<usize> {
+    let clean = lines::clean(text);
+    let blocks = parser::parse(&lines::whole(&clean), Context::default());
+    let levels = blocks.iter().filter_map(|block| match block {
+        Block::Heading(level, _) => Some(*level),
+        _ => None,
+    });
+    levels.collect()
+}
+
+/// Translates the first sentence of free text to a line, if the text begins with a paragraph.
+pub(crate) fn sentence(text: &str, links: &dyn Links) -> Option<String> {
+    let first = text.split_once("\n\n").map_or(text, |(first, _)| first);
+    let clean = lines::clean(first);
+    let blocks = parser::parse(&lines::whole(&clean), Context::default());
+    match blocks.first()? {
+        Block::Paragraph(lines) => {
+            let text = lines.join(" ");
+            Some(inline::running(sentence::first(&text), links))
+        }
+        _ => None,
+    }
 }
 
 /// Translates the description of a member, value, branch or feature, whose first line may stand

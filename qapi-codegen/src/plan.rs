@@ -14,11 +14,15 @@ mod derives;
 mod describe;
 mod guard;
 mod modules;
+mod overview;
 mod place;
 mod policy;
 mod prelude;
 mod rust_type;
 mod static_schema;
+mod targets;
+mod usage;
+mod users;
 
 use qapi_parse::schema::Condition;
 

@@ -100,11 +100,10 @@ impl<'a> Style<'a> {
         self.text([Piece::Module(head, module.pieces(self.plan))])
     }
 
-    /// The lints that do not apply to generated code. Names with downstream prefixes are no camel case.
+    /// The lints that do not apply to generated code. What the schema does not document is not. Names with downstream prefixes are no camel case.
     /// Deprecation warns users of the code, not the code itself. Where the code is mounted decides how
     /// much of it is used or reachable.
     fn lints(&self) -> TokenStream {
-        let undocumented = (!self.comments).then(|| quote!(missing_docs,));
         // What is left of a function when conditions do not hold may have no use for a variable.
         let configured = self.cfg.then(|| {
             quote!(
@@ -119,7 +118,7 @@ impl<'a> Style<'a> {
             clippy::pedantic,
             dead_code,
             deprecated,
-            #undocumented
+            missing_docs,
             non_camel_case_types,
             unreachable_patterns,
             unreachable_pub,

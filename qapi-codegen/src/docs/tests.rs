@@ -39,7 +39,7 @@ impl Links for Names {
 
 /// Translates `text`, checks what must hold for any text, and gives the Markdown.
 fn markdown(text: &str) -> String {
-    let markdown = super::markdown(text, &Names);
+    let markdown = super::markdown(text, 0, &Names);
     check::clean(&markdown).unwrap();
     markdown
 }

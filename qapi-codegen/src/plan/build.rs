@@ -18,10 +18,11 @@ use super::boxing::Boxes;
 use super::collide::{self, Scope};
 use super::convert::Converter;
 use super::derives::{Derives, Node};
-use super::describe::{self, Targets};
 use super::guard::Guards;
+use super::overview;
 use super::policy::Policy;
 use super::static_schema::{StaticSchema, static_schema};
+use super::targets::Targets;
 use super::{Module, Plan, TypeItem, modules};
 use crate::comments::{Comment, Drafts};
 use crate::error::Error;
@@ -109,8 +110,10 @@ impl Planner<'_> {
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];
             let targets = self.targets;
-            let doc = self.comments.add(move || describe::module(targets, module));
-            self.doc.get_or_insert(doc);
+            if self.doc.is_none() {
+                self.doc = Some(self.comments.add(move || overview::root(targets, module)));
+            }
+            let doc = self.comments.add(move || overview::module(targets, module));
             let mut planned = Module {
                 ident,
                 source: module.name.clone(),

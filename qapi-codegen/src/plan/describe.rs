@@ -3,93 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use qapi_parse::Name;
 use qapi_parse::schema::{
-    Arguments, Command, CommandId, Condition, DefinitionId, Doc, Event, EventId, Feature, Head,
-    Item, Module, NamedType, TypeRef,
+    Arguments, Command, Condition, DefinitionId, Doc, Event, Feature, Head, NamedType, TypeRef,
 };
-use qapi_parse::{Name, Schema};
 
 use super::Deprecated;
-use super::guard::{Guard, Guards};
-use super::place::{Place, item_ident};
-use super::policy::Policy;
-use crate::docs::{self, Links};
-use crate::names::{self, Ident};
-use crate::options::Options;
-
-/// The text in place of documentation that is missing or empty.
-const NONE: &str = "Not documented.";
-
-/// Where each definition's item is, for links.
-pub(super) struct Targets<'a> {
-    schema: &'a Schema,
-    policy: &'a Policy<'a>,
-    guards: &'a Guards,
-    idents: BTreeMap<DefinitionId, Ident>,
-}
-
-impl<'a> Targets<'a> {
-    pub(super) fn new(
-        schema: &'a Schema,
-        options: &'a Options,
-        policy: &'a Policy<'a>,
-        guards: &'a Guards,
-    ) -> Self {
-        let idents = schema
-            .definitions()
-            .iter()
-            .filter(|id| {
-                options
-                    .extern_type(schema.head(**id).name.as_str())
-                    .is_none()
-            })
-            .map(|id| (*id, item_ident(schema, *id)))
-            .collect();
-        Self {
-            schema,
-            policy,
-            guards,
-            idents,
-        }
-    }
-
-    /// The path of a definition's item as seen from `place`. None when the item may be missing although
-    /// `guard` holds.
-    fn path(&self, id: DefinitionId, place: Place, guard: &Guard) -> Option<String> {
-        if !guard.implies(&self.guards.of(id)) {
-            return None;
-        }
-        let ident = self.idents.get(&id)?.as_str();
-        let root = "super::".repeat(place.depth);
-        Some(match id {
-            DefinitionId::Command(_) => format!("struct@{root}command::{ident}"),
-            DefinitionId::Event(_) => format!("struct@{root}event::{ident}"),
-            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => format!("enum@{root}{ident}"),
-            DefinitionId::Struct(_) | DefinitionId::Union(_) => format!("struct@{root}{ident}"),
-        })
-    }
-}
-
-/// Links as seen from one item.
-struct Context<'a> {
-    targets: &'a Targets<'a>,
-    place: Place,
-    /// When the item is there.
-    guard: Guard,
-    /// Links to the members, arguments or values of the item, by name.
-    members: &'a BTreeMap<Name, String>,
-}
-
-impl Links for Context<'_> {
-    fn definition(&self, name: &str) -> Option<String> {
-        let id = self.targets.schema.get(name)?;
-        self.targets.path(id, self.place, &self.guard)
-    }
-
-    fn member(&self, name: &str) -> Option<String> {
-        self.members.get(name).cloned()
-    }
-}
+use super::place::Place;
+use super::targets::{Context, Targets};
+use super::usage;
+use crate::docs;
 
 /// Writes the documentation of one definition and what is in it.
 pub(super) struct Writer<'a> {
@@ -153,33 +76,26 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The documentation of the definition, with a paragraph to add.
+    /// The documentation of the definition, with a paragraph to add. That, or else what a type is used in,
+    /// stands in for an overview.
     pub(super) fn definition(&self, extra: Option<&str>) -> String {
-        let mut extras: Vec<String> = extra.map(str::to_owned).into_iter().collect();
-        extras.extend(unstable(&self.head.features));
-        extras.extend(self.head.condition.as_ref().map(condition));
-        let lead = extra.map_or_else(|| self.lead(), str::to_owned);
-        let text = self
-            .head
-            .doc
-            .as_ref()
-            .map(|doc| docs::definition(doc, &lead, &extras, &self.links()));
-        text.filter(|text| !text.is_empty())
-            .unwrap_or_else(|| paragraphs(NONE.to_owned(), &extras))
-    }
-
-    /// A sentence for a definition whose documentation does not say what it is.
-    fn lead(&self) -> String {
-        let name = self.head.name.as_str();
-        let kind = match self.id {
-            DefinitionId::Enum(_) => "enum",
-            DefinitionId::Struct(_) => "struct",
-            DefinitionId::Union(_) => "union",
-            DefinitionId::Alternate(_) => "alternate",
-            DefinitionId::Command(_) => "command",
-            DefinitionId::Event(_) => "event",
+        let (doc, links) = (self.head.doc.as_ref(), self.links());
+        let lead = match self.id {
+            DefinitionId::Command(_) | DefinitionId::Event(_) => extra.map(str::to_owned),
+            _ => usage::used_in(self.id, &links),
         };
-        format!("The {kind} `{name}` of the schema.")
+        let events = match self.id {
+            DefinitionId::Command(_) => doc.and_then(|doc| usage::events(doc, &links)),
+            _ => None,
+        };
+        let unstable = unstable(&self.head.features);
+        let condition = self.head.condition.as_ref().map(condition);
+        let extras = [lead.clone(), events, unstable, condition];
+        let extras: Vec<String> = extras.into_iter().flatten().collect();
+        match doc {
+            Some(doc) => docs::definition(doc, &lead.unwrap_or_default(), &extras, &links),
+            None => extras.join("\n\n"),
+        }
     }
 
     /// The documentation of the member, argument, value or branch `name`.
@@ -197,7 +113,8 @@ impl<'a> Writer<'a> {
             .find(|item| item.name == *name && !item.text.text.is_empty())
             .map(|item| docs::item(&item.text.text, &self.links()))
             .filter(|text| !text.is_empty());
-        paragraphs(text.unwrap_or_else(|| NONE.to_owned()), &extras)
+        extras.splice(..0, text);
+        extras.join("\n\n")
     }
 
     /// Whether something with `features` is deprecated, and what the documentation says about that.
@@ -262,14 +179,7 @@ impl<'a> Writer<'a> {
     fn named(&self, named: NamedType) -> String {
         match named.definition() {
             None => "a plain value".to_owned(),
-            Some(id) => {
-                let name = &self.targets.schema.head(id).name;
-                let guard = self.targets.guards.of(self.id);
-                match self.targets.path(id, self.place, &guard) {
-                    Some(path) => format!("[`{}`]({path})", name.as_str()),
-                    None => format!("`{}`", name.as_str()),
-                }
-            }
+            Some(id) => self.links().link(id),
         }
     }
 }
@@ -309,93 +219,4 @@ fn expression(condition: &Condition) -> String {
             _ => format!("not ({})", expression(condition)),
         },
     }
-}
-
-fn paragraphs(text: String, extras: &[String]) -> String {
-    extras.iter().fold(text, |text, extra| {
-        if text.is_empty() {
-            extra.clone()
-        } else {
-            format!("{text}\n\n{extra}")
-        }
-    })
-}
-
-/// The documentation of a module: its free-form comments, under a line that says which file it is
-/// and, when the first comment begins with a heading, what it is about.
-pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
-    let none = BTreeMap::new();
-    let links = Context {
-        targets,
-        place: Place::ROOT,
-        guard: Guard::always(),
-        members: &none,
-    };
-    let texts = module.items.iter().filter_map(|item| match item {
-        Item::Freeform(text) => Some(docs::markdown(&text.text, &links)),
-        _ => None,
-    });
-    let text = texts.collect::<Vec<_>>().join("\n\n");
-    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
-    match first.trim_start_matches('#').strip_prefix(' ') {
-        Some(title) if first.starts_with('#') => {
-            let text = format!("{title}, from `{}`.\n\n{}", module.name, rest.trim_start());
-            text.trim_end().to_owned()
-        }
-        _ if text.is_empty() => format!("From `{}`.", module.name),
-        _ => format!("From `{}`.\n\n{text}", module.name),
-    }
-}
-
-/// The documentation of the handler's method for the command `id`, whose arguments' struct is `ident`.
-pub(super) fn method(targets: &Targets<'_>, id: CommandId, ident: &Ident) -> String {
-    let name = targets.schema[id].head.name.as_str();
-    let link = format!("[`{name}`](super::command::{})", ident.as_str());
-    match summary(targets, id.into()).as_str() {
-        "" => format!("Runs {link}."),
-        summary => format!("{summary}\n\nRuns {link}."),
-    }
-}
-
-/// The documentation of the variant for the event `id`.
-pub(super) fn variant(targets: &Targets<'_>, id: EventId) -> String {
-    let summary = summary(targets, id.into());
-    if summary.is_empty() {
-        NONE.to_owned()
-    } else {
-        summary
-    }
-}
-
-/// The first paragraph of a definition's documentation, for a module made of all files.
-fn summary(targets: &Targets<'_>, id: DefinitionId) -> String {
-    let none = BTreeMap::new();
-    let links = Context {
-        targets,
-        place: Place::OF_ALL,
-        guard: targets.guards.of(id),
-        members: &none,
-    };
-    let body = targets
-        .schema
-        .head(id)
-        .doc
-        .as_ref()
-        .map_or("", |doc| doc.body.text.trim());
-    let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
-    docs::markdown(first, &links)
-}
-
-/// A link to a field of the struct at the path `owner`.
-pub(super) fn field_link(owner: &str, member: &Name) -> String {
-    format!("field@{owner}::{}", names::member_ident(member).as_str())
-}
-
-/// A link to a variant of the enum `owner`.
-pub(super) fn variant_link(owner: &Ident, value: &Name) -> String {
-    format!(
-        "variant@{}::{}",
-        owner.as_str(),
-        names::variant_ident(value).as_str()
-    )
 }

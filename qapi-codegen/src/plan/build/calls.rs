@@ -9,7 +9,8 @@ use qapi_parse::schema::{
 };
 
 use super::super::built_in::is_built_in;
-use super::super::describe::{self, Writer};
+use super::super::describe::Writer;
+use super::super::overview;
 use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::{
@@ -41,7 +42,7 @@ impl<'a> Planner<'a> {
             !source.r#gen,
         );
         let (targets, item) = (self.targets, ident.clone());
-        let doc = move || describe::method(targets, id, &item);
+        let doc = move || overview::method(targets, id, &item);
         self.command_rows.push(CommandRow {
             wire: head.wire.clone(),
             ident,
@@ -84,7 +85,7 @@ impl<'a> Planner<'a> {
             false,
         );
         let targets = self.targets;
-        let doc = move || describe::variant(targets, id);
+        let doc = move || overview::variant(targets, id);
         self.event_rows.push(EventRow {
             wire: head.wire.clone(),
             ident,

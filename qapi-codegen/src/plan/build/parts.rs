@@ -10,10 +10,11 @@ use qapi_parse::schema::{
 
 use super::super::collide::Scope;
 use super::super::derives::{Derived, Node};
-use super::super::describe::{Writer, field_link, variant_link};
+use super::super::describe::Writer;
 use super::super::place::{Place, item_ident};
 use super::super::prelude::{Prelude, Std};
 use super::super::rust_type::RustType;
+use super::super::targets::{field_link, variant_link};
 use super::super::{Access, FeatureItem, Field, Head, Members, Slot};
 use super::planner::Planner;
 use crate::names::{self, Ident};
@@ -98,11 +99,11 @@ impl<'a> Planner<'a> {
         let (id, source) = (writer.id(), writer.head());
         let wire = source.name.as_str().to_owned();
         Head {
-            ident,
-            doc: self.comments.add({
+            doc: self.comments.add_with_alias(alias(&ident, &source.name), {
                 let writer = Arc::clone(writer);
                 move || writer.definition(extra.as_deref())
             }),
+            ident,
             deprecated: writer.deprecated(&source.features),
             condition: self.guards.of(id).condition(),
             derived: self.derives.of(Node::Item(id)),
@@ -121,12 +122,12 @@ impl<'a> Planner<'a> {
         features: &'a [Feature],
     ) -> Head {
         Head {
-            ident,
             wire: name.as_str().to_owned(),
-            doc: self.comments.add({
+            doc: self.comments.add_with_alias(alias(&ident, name), {
                 let writer = Arc::clone(writer);
                 move || writer.member(name, condition, features)
             }),
+            ident,
             deprecated: writer.deprecated(features),
             condition: self.policy.carried(condition),
             derived: Derived::default(),
@@ -215,6 +216,12 @@ impl<'a> Planner<'a> {
             ident: item_ident(self.schema, id),
         }
     }
+}
+
+/// What searches find `ident` by beside itself: the name in the schema. Case makes no difference to them.
+fn alias<'n>(ident: &Ident, name: &'n Name) -> Option<&'n str> {
+    let name = name.as_str();
+    (!ident.as_str().eq_ignore_ascii_case(name)).then_some(name)
 }
 
 /// The field of a discriminator, which the enum of branches stands for.

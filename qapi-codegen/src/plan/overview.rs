@@ -1,0 +1,186 @@
+//! Writes the documentation of modules: those of schema files, and those made of all files.
+
+use std::collections::BTreeMap;
+
+use qapi_parse::Schema;
+use qapi_parse::schema::{CommandId, DefinitionId, EventId, Item, Module};
+
+use super::guard::Guard;
+use super::place::Place;
+use super::targets::{Context, Targets};
+use crate::docs;
+use crate::names::Ident;
+
+/// The documentation of the root: what the schema's first file says of itself, and where to find things.
+pub(super) fn root(targets: &Targets<'_>, module: &Module) -> String {
+    let mut page = Page::new(targets);
+    page.introduction(module);
+    page.paragraph(
+        "All commands are in [`command`](mod@command), all events in [`event`](mod@event). Types are in the \
+         modules of their files, and here.",
+    );
+    page.text
+}
+
+/// The documentation of the module of a schema file: its free-form comments, and after each the commands and
+/// events that come before the next.
+pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
+    let mut page = Page::new(targets);
+    let mut rest = page.introduction(module);
+    while let Some((item, items)) = rest.split_first() {
+        if let Item::Freeform(comment) = item {
+            page.comment(&comment.text);
+            rest = items;
+            continue;
+        }
+        let end = items
+            .iter()
+            .position(|item| matches!(item, Item::Freeform(_)));
+        let (section, others) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
+        page.list("Commands", section, |id| {
+            matches!(id, DefinitionId::Command(_))
+        });
+        page.list("Events", section, |id| matches!(id, DefinitionId::Event(_)));
+        rest = others;
+    }
+    page.text
+}
+
+/// The documentation of a module as it grows.
+struct Page<'a> {
+    targets: &'a Targets<'a>,
+    text: String,
+    /// By how many levels headings are raised, so that the first is of the first level.
+    raised: Option<usize>,
+    /// The level of the last heading.
+    level: usize,
+}
+
+impl<'a> Page<'a> {
+    fn new(targets: &'a Targets<'a>) -> Self {
+        Self {
+            targets,
+            text: String::new(),
+            raised: None,
+            level: 0,
+        }
+    }
+
+    fn paragraph(&mut self, markdown: &str) {
+        if !(self.text.is_empty() || markdown.is_empty()) {
+            self.text.push_str("\n\n");
+        }
+        self.text.push_str(markdown);
+    }
+
+    /// Adds the comment that the file of `module` begins with, if it does, and which file that is. Gives
+    /// what comes after.
+    fn introduction<'m>(&mut self, module: &'m Module) -> &'m [Item] {
+        let source = format!("From `{}`.", module.name);
+        let begin = module.items.iter().position(|item| match item {
+            Item::Include(_) => false,
+            Item::Definition(_) | Item::Freeform(_) => true,
+        });
+        let items = &module.items[begin.unwrap_or(module.items.len())..];
+        match items.split_first() {
+            Some((Item::Freeform(comment), items)) => {
+                self.comment(&comment.text);
+                self.paragraph(&source);
+                items
+            }
+            _ => {
+                self.paragraph(&source);
+                items
+            }
+        }
+    }
+
+    /// Adds a free-form comment.
+    fn comment(&mut self, text: &str) {
+        let none = BTreeMap::new();
+        let links = links(self.targets, &none);
+        let levels = docs::headings(text);
+        if let Some(first) = levels.first() {
+            self.raised.get_or_insert(first.saturating_sub(1));
+        }
+        let raised = self.raised.unwrap_or(0);
+        let text = docs::markdown(text, raised, &links);
+        self.paragraph(&text);
+        self.level = levels
+            .last()
+            .map_or(self.level, |level| level.saturating_sub(raised).max(1));
+    }
+
+    /// Lists those definitions of `items` that are `wanted`, under a heading.
+    fn list(&mut self, title: &str, items: &[Item], wanted: impl Fn(DefinitionId) -> bool) {
+        let definitions = items.iter().filter_map(|item| match item {
+            Item::Definition(id) if wanted(*id) => Some(*id),
+            _ => None,
+        });
+        let entries: Vec<String> = definitions.map(|id| self.entry(id)).collect();
+        if !entries.is_empty() {
+            let marks = "#".repeat((self.level + 1).min(6));
+            self.paragraph(&format!("{marks} {title}"));
+            self.paragraph(&entries.join("\n"));
+        }
+    }
+
+    /// A definition with the first sentence of its documentation.
+    fn entry(&self, id: DefinitionId) -> String {
+        let none = BTreeMap::new();
+        let links = links(self.targets, &none);
+        let link = links.link(id);
+        match docs::sentence(overview(self.targets.schema, id), &links) {
+            Some(sentence) => format!("- {link}: {sentence}"),
+            None => format!("- {link}"),
+        }
+    }
+}
+
+/// Links as seen from the root.
+fn links<'a>(
+    targets: &'a Targets<'a>,
+    none: &'a BTreeMap<qapi_parse::Name, String>,
+) -> Context<'a> {
+    Context {
+        targets,
+        place: Place::ROOT,
+        guard: Guard::always(),
+        members: none,
+    }
+}
+
+/// The documentation of the handler's method for the command `id`, whose arguments' struct is `ident`.
+pub(super) fn method(targets: &Targets<'_>, id: CommandId, ident: &Ident) -> String {
+    let name = targets.schema[id].head.name.as_str();
+    let link = format!("[`{name}`](super::command::{})", ident.as_str());
+    match summary(targets, id.into()).as_str() {
+        "" => format!("Runs {link}."),
+        summary => format!("{summary}\n\nRuns {link}."),
+    }
+}
+
+/// The documentation of the variant for the event `id`.
+pub(super) fn variant(targets: &Targets<'_>, id: EventId) -> String {
+    summary(targets, id.into())
+}
+
+/// The first paragraph of a definition's documentation, for a module made of all files.
+fn summary(targets: &Targets<'_>, id: DefinitionId) -> String {
+    let none = BTreeMap::new();
+    let links = Context {
+        targets,
+        place: Place::OF_ALL,
+        guard: targets.guards.of(id),
+        members: &none,
+    };
+    let body = overview(targets.schema, id);
+    let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
+    docs::markdown(first, 0, &links)
+}
+
+/// What a definition's documentation begins with.
+fn overview(schema: &Schema, id: DefinitionId) -> &str {
+    let doc = schema.head(id).doc.as_ref();
+    doc.map_or("", |doc| doc.body.text.trim())
+}
