@@ -31,9 +31,13 @@ pub(crate) use links::Links;
 use block::Block;
 use cursor::Context;
 
-/// Translates free text, such as the overview of a definition or a free-form comment. Its headings go up
-/// by as many levels as they are `raised`.
-pub(crate) fn markdown(text: &str, raised: usize, links: &dyn Links) -> String {
+/// Translates free text, such as the overview of a definition.
+pub(crate) fn markdown(text: &str, links: &dyn Links) -> String {
+    freeform(text, 0, links)
+}
+
+/// Translates a free-form comment. Its headings go up by as many levels as they are `raised`.
+pub(crate) fn freeform(text: &str, raised: usize, links: &dyn Links) -> String {
     let clean = lines::clean(text);
     let mut blocks = parser::parse(&lines::whole(&clean), Context::default());
     for block in &mut blocks {
@@ -55,11 +59,12 @@ pub(crate) fn headings(text: &str) -> Vec<usize> {
     levels.collect()
 }
 
-/// Translates the first sentence of free text to a line, if the text begins with a paragraph.
+/// Translates the first sentence of an overview or a section to a line, if that begins with a paragraph.
 pub(crate) fn sentence(text: &str, links: &dyn Links) -> Option<String> {
+    let text = text.trim_start_matches('\n');
     let first = text.split_once("\n\n").map_or(text, |(first, _)| first);
     let clean = lines::clean(first);
-    let blocks = parser::parse(&lines::whole(&clean), Context::default());
+    let blocks = parser::parse(&lines::described(&clean), Context::default());
     match blocks.first()? {
         Block::Paragraph(lines) => {
             let text = lines.join(" ");

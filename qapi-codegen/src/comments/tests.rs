@@ -64,3 +64,24 @@ fn literals_of_comments_hold_their_lines() {
     assert_eq!(written.value(), "It's \"one\"\nand \\two");
     assert_eq!(all.literal(&Literal::string("0")), None);
 }
+
+#[test]
+fn an_alias_stands_under_the_text_of_its_comment() {
+    let mut drafts = Drafts::new(true);
+    let both = drafts.add_with_alias(Some("a-b"), || "One".to_owned());
+    let alone = drafts.add_with_alias(Some("c"), String::new);
+    let all = drafts.write();
+    let code = printed(quote!(#both struct A { #alone #[d] b: u8 }));
+    let expected = "/// One\n#[doc(alias = \"a-b\")]\nstruct A {\n    \
+                    #[doc(alias = \"c\")]\n    #[d]\n    b: u8,\n}\n";
+    assert_eq!(inserted(&code, &all), expected);
+    let literal = all.literal(&Literal::string("\0000")).unwrap();
+    assert_eq!(literal, "\"One\"] #[doc(alias = \"a-b\")");
+}
+
+#[test]
+fn nobody_who_wants_no_comments_gets_an_alias() {
+    let mut drafts = Drafts::new(false);
+    let comment = drafts.add_with_alias(Some("a-b"), String::new);
+    assert!(quote!(#comment).is_empty());
+}

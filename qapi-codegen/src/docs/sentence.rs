@@ -6,12 +6,12 @@ const ABBREVIATIONS: [&str; 6] = ["approx.", "cf.", "e.g.", "etc.", "i.e.", "vs.
 /// The first sentence of a paragraph, which is one line of rST. Where no end is easily seen it is all of the
 /// paragraph.
 pub(super) fn first(paragraph: &str) -> &str {
-    let mut ticks = 0;
+    // Code stands between ticks or double ticks.
+    let (mut code, mut last) = (false, b' ');
     for (at, byte) in paragraph.bytes().enumerate() {
         match byte {
-            b'`' => ticks += 1,
-            // Within code or a reference, ticks are odd in number.
-            b'.' if ticks % 2 == 0 => {
+            b'`' if last != b'`' => code = !code,
+            b'.' if !code => {
                 // What stands before and after an ASCII character is text.
                 let (sentence, rest) = paragraph.split_at(at + 1);
                 if rest.starts_with(' ') && begins(rest.trim_start()) && !abbreviates(sentence) {
@@ -20,6 +20,7 @@ pub(super) fn first(paragraph: &str) -> &str {
             }
             _ => {}
         }
+        last = byte;
     }
     paragraph
 }

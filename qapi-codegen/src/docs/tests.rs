@@ -10,6 +10,7 @@ mod escapes;
 mod inlines;
 mod lists;
 mod robustness;
+mod sentences;
 mod tables;
 
 use super::Links;
@@ -39,7 +40,7 @@ impl Links for Names {
 
 /// Translates `text`, checks what must hold for any text, and gives the Markdown.
 fn markdown(text: &str) -> String {
-    let markdown = super::markdown(text, 0, &Names);
+    let markdown = super::markdown(text, &Names);
     check::clean(&markdown).unwrap();
     markdown
 }

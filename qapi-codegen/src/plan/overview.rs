@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use qapi_parse::Schema;
-use qapi_parse::schema::{CommandId, DefinitionId, EventId, Item, Module};
+use qapi_parse::schema::{CommandId, DefinitionId, EventId, Item, Module, SectionKind};
+use qapi_parse::{Name, Schema};
 
 use super::guard::Guard;
 use super::place::Place;
@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
             self.raised.get_or_insert(first.saturating_sub(1));
         }
         let raised = self.raised.unwrap_or(0);
-        let text = docs::markdown(text, raised, &links);
+        let text = docs::freeform(text, raised, &links);
         self.paragraph(&text);
         self.level = levels
             .last()
@@ -125,12 +125,15 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A definition with the first sentence of its documentation.
+    /// A definition with the first sentence of its documentation, or of what that says of the answer.
     fn entry(&self, id: DefinitionId) -> String {
         let none = BTreeMap::new();
         let links = links(self.targets, &none);
         let link = links.link(id);
-        match docs::sentence(overview(self.targets.schema, id), &links) {
+        let schema = self.targets.schema;
+        let sentence = docs::sentence(overview(schema, id), &links)
+            .or_else(|| docs::sentence(answer(schema, id)?, &links));
+        match sentence {
             Some(sentence) => format!("- {link}: {sentence}"),
             None => format!("- {link}"),
         }
@@ -138,10 +141,7 @@ impl<'a> Page<'a> {
 }
 
 /// Links as seen from the root.
-fn links<'a>(
-    targets: &'a Targets<'a>,
-    none: &'a BTreeMap<qapi_parse::Name, String>,
-) -> Context<'a> {
+fn links<'a>(targets: &'a Targets<'a>, none: &'a BTreeMap<Name, String>) -> Context<'a> {
     Context {
         targets,
         place: Place::ROOT,
@@ -176,11 +176,20 @@ fn summary(targets: &Targets<'_>, id: DefinitionId) -> String {
     };
     let body = overview(targets.schema, id);
     let first = body.split_once("\n\n").map_or(body, |(first, _)| first);
-    docs::markdown(first, 0, &links)
+    docs::markdown(first, &links)
 }
 
 /// What a definition's documentation begins with.
 fn overview(schema: &Schema, id: DefinitionId) -> &str {
     let doc = schema.head(id).doc.as_ref();
     doc.map_or("", |doc| doc.body.text.trim())
+}
+
+/// What a command's documentation says of its answer.
+fn answer(schema: &Schema, id: DefinitionId) -> Option<&str> {
+    let sections = &schema.head(id).doc.as_ref()?.sections;
+    let returns = sections
+        .iter()
+        .find(|section| section.kind == SectionKind::Returns)?;
+    Some(&returns.text.text)
 }

@@ -9,7 +9,7 @@ use super::targets::Context;
 use super::users::Use;
 
 /// The most names of one kind that a line has.
-const MOST: usize = 6;
+const MOST: usize = 5;
 
 /// The most names of one kind that a line has for what uses a type by way of others.
 const MOST_DISTANT: usize = 3;
@@ -45,9 +45,9 @@ pub(super) fn used_in(id: DefinitionId, context: &Context<'_>) -> Option<String>
 /// The commands and events among `users`, by what they use something for.
 fn calls(users: &[(Use, DefinitionId)], most: usize, context: &Context<'_>) -> Vec<String> {
     let kinds = [
-        (Use::Arguments, "arguments of"),
-        (Use::Answer, "the answer of"),
-        (Use::Data, "data of"),
+        (Use::Arguments, "the arguments of"),
+        (Use::Answer, "the answer to"),
+        (Use::Data, "the data of"),
     ];
     let lists = kinds.iter().filter_map(|(kind, lead)| {
         let users = users.iter().filter(|(usage, _)| usage == kind);
@@ -91,7 +91,7 @@ pub(super) fn events(doc: &Doc, context: &Context<'_>) -> Option<String> {
 
 /// The events whose names are words of `text`.
 fn mentioned<'t>(text: &'t str, schema: &'t Schema) -> impl Iterator<Item = DefinitionId> {
-    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
     let names = words.filter(|word| {
         let name = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_';
         word.len() > 1 && word.bytes().all(name)
