@@ -5,6 +5,8 @@ use ::qapi_types::machinery as qapi_;
 /// A command the agent knows.
 ///
 /// **Since:** 1.1.0
+///
+/// **Used in:** [`GuestAgentInfo`](struct@super::GuestAgentInfo), which is in the answer to [`guest-info`](struct@super::command::GuestInfo)
 #[derive(Clone, PartialEq)]
 pub struct GuestAgentCommandInfo {
     /// What to put into `execute`.
@@ -16,6 +18,7 @@ pub struct GuestAgentCommandInfo {
     /// Whether it answers when it succeeds. When false,
     /// do not wait for an answer: only errors are reported.
     /// (since 1.7)
+    #[doc(alias = "success-response")]
     pub success_response: bool,
 }
 
@@ -50,6 +53,8 @@ qapi_::debug!(GuestAgentCommandInfo);
 /// What the agent says about itself.
 ///
 /// **Since:** 0.15.0
+///
+/// **Used in:** the answer to [`guest-info`](struct@super::command::GuestInfo)
 #[derive(Clone, PartialEq)]
 pub struct GuestAgentInfo {
     /// The agent's version.
@@ -85,6 +90,8 @@ qapi_::debug!(GuestAgentInfo);
 ///
 /// **Since:** 1.1
 ///
+/// **Used in:** [`GuestIpAddress`](struct@super::GuestIpAddress), which is in the answer to [`guest-network-get-interfaces`](struct@super::command::GuestNetworkGetInterfaces)
+///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GuestIpAddressType {
@@ -117,12 +124,16 @@ qapi_::debug!(GuestIpAddressType);
 ///
 /// **Since:** 1.1
 ///
+/// **Used in:** [`GuestNetworkInterface`](struct@super::GuestNetworkInterface), which is in the answer to [`guest-network-get-interfaces`](struct@super::command::GuestNetworkGetInterfaces)
+///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
 #[derive(Clone, PartialEq)]
 pub struct GuestIpAddress {
     /// The address in its usual notation.
+    #[doc(alias = "ip-address")]
     pub ip_address: String,
     /// The protocol version of [`ip-address`](field@GuestIpAddress::ip_address).
+    #[doc(alias = "ip-address-type")]
     pub ip_address_type: GuestIpAddressType,
     /// How many leading bits of [`ip-address`](field@GuestIpAddress::ip_address) denote the network.
     pub prefix: i64,
@@ -169,25 +180,35 @@ qapi_::debug!(GuestIpAddress);
 ///
 /// **Since:** 2.11
 ///
+/// **Used in:** [`GuestNetworkInterface`](struct@super::GuestNetworkInterface), which is in the answer to [`guest-network-get-interfaces`](struct@super::command::GuestNetworkGetInterfaces)
+///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
 #[derive(Clone, PartialEq)]
 pub struct GuestNetworkInterfaceStat {
     /// Bytes received.
+    #[doc(alias = "rx-bytes")]
     pub rx_bytes: u64,
     /// Packets received.
+    #[doc(alias = "rx-packets")]
     pub rx_packets: u64,
     /// Packets received damaged.
+    #[doc(alias = "rx-errs")]
     pub rx_errs: u64,
     /// Packets received and thrown away, for example for want
     /// of memory.
+    #[doc(alias = "rx-dropped")]
     pub rx_dropped: u64,
     /// Bytes sent.
+    #[doc(alias = "tx-bytes")]
     pub tx_bytes: u64,
     /// Packets sent.
+    #[doc(alias = "tx-packets")]
     pub tx_packets: u64,
     /// Packets that failed to be sent.
+    #[doc(alias = "tx-errs")]
     pub tx_errs: u64,
     /// Packets thrown away before they were sent.
+    #[doc(alias = "tx-dropped")]
     pub tx_dropped: u64,
 }
 
@@ -260,6 +281,8 @@ qapi_::debug!(GuestNetworkInterfaceStat);
 ///
 /// **Since:** 1.1
 ///
+/// **Used in:** the answer to [`guest-network-get-interfaces`](struct@super::command::GuestNetworkGetInterfaces)
+///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
 #[derive(Clone, PartialEq)]
 pub struct GuestNetworkInterface {
@@ -267,8 +290,10 @@ pub struct GuestNetworkInterface {
     pub name: String,
     /// Its MAC address, six hexadecimal bytes separated
     /// by colons. Absent if it has none.
+    #[doc(alias = "hardware-address")]
     pub hardware_address: Option<String>,
     /// Its addresses. Absent if it has none.
+    #[doc(alias = "ip-addresses")]
     pub ip_addresses: Option<Vec<GuestIpAddress>>,
     /// Its counters. Absent if the guest does not tell.
     /// (since 2.11)
@@ -318,6 +343,8 @@ qapi_::debug!(GuestNetworkInterface);
 /// How a process started with [`guest-exec`](struct@super::command::GuestExec) is doing.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** the answer to [`guest-exec-status`](struct@super::command::GuestExecStatus)
 #[derive(Clone, PartialEq)]
 pub struct GuestExecStatus {
     /// Whether it has ended. As long as it has not, all other
@@ -331,15 +358,19 @@ pub struct GuestExecStatus {
     pub signal: Option<i64>,
     /// What it wrote to standard output, in base64. Present
     /// only if that has been captured and is not empty.
+    #[doc(alias = "out-data")]
     pub out_data: Option<String>,
     /// What it wrote to standard error, in base64. Present only
     /// if that has been captured and is not empty.
+    #[doc(alias = "err-data")]
     pub err_data: Option<String>,
     /// Whether [`out-data`](field@GuestExecStatus::out_data) lacks the end, because there was
     /// more of it than the agent keeps.
+    #[doc(alias = "out-truncated")]
     pub out_truncated: Option<bool>,
     /// Whether [`err-data`](field@GuestExecStatus::err_data) lacks the end, because there was
     /// more of it than the agent keeps.
+    #[doc(alias = "err-truncated")]
     pub err_truncated: Option<bool>,
 }
 
@@ -406,6 +437,8 @@ qapi_::debug!(GuestExecStatus);
 /// A process just started.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** the answer to [`guest-exec`](struct@super::command::GuestExec)
 #[derive(Clone, PartialEq)]
 pub struct GuestExec {
     /// Its process ID in the guest.
@@ -433,6 +466,8 @@ qapi_::debug!(GuestExec);
 /// Which output of a process the agent keeps.
 ///
 /// **Since:** 8.0
+///
+/// **Used in:** [`GuestExecCaptureOutput`](enum@super::GuestExecCaptureOutput), which is in the arguments of [`guest-exec`](struct@super::command::GuestExec)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GuestExecCaptureOutputMode {
     /// None at all.
@@ -481,6 +516,8 @@ qapi_::debug!(GuestExecCaptureOutputMode);
 /// Which output of a process the agent keeps, in one of two forms.
 ///
 /// **Since:** 8.0
+///
+/// **Used in:** the arguments of [`guest-exec`](struct@super::command::GuestExec)
 #[derive(Debug, Clone, PartialEq)]
 pub enum GuestExecCaptureOutput {
     /// The older form: true is the same as `separated`, false is
@@ -538,9 +575,12 @@ qapi_::alternate!(GuestExecCaptureOutput);
 /// The name of the guest.
 ///
 /// **Since:** 2.10
+///
+/// **Used in:** the answer to [`guest-get-host-name`](struct@super::command::GuestGetHostName)
 #[derive(Clone, PartialEq)]
 pub struct GuestHostName {
     /// The name, with its domain if the guest knows it.
+    #[doc(alias = "host-name")]
     pub host_name: String,
 }
 
@@ -568,13 +608,17 @@ qapi_::debug!(GuestHostName);
 /// here.
 ///
 /// **Since:** 2.10
+///
+/// **Used in:** the answer to [`guest-get-osinfo`](struct@super::command::GuestGetOsinfo)
 #[derive(Clone, PartialEq, Default)]
 pub struct GuestOSInfo {
     /// The kernel's release. On Windows the build number
     /// of the system.
+    #[doc(alias = "kernel-release")]
     pub kernel_release: Option<String>,
     /// The kernel's version. On Windows the version
     /// number of the system.
+    #[doc(alias = "kernel-version")]
     pub kernel_version: Option<String>,
     /// The processor architecture. On Windows `x86`,
     /// `x86_64`, `arm` or `ia64`.
@@ -586,17 +630,20 @@ pub struct GuestOSInfo {
     pub name: Option<String>,
     /// Name of the system together with its version, fit to
     /// be shown.
+    #[doc(alias = "pretty-name")]
     pub pretty_name: Option<String>,
     /// Version of the system in words.
     pub version: Option<String>,
     /// Version of the system for programs, such as `12` or
     /// `24.04`.
+    #[doc(alias = "version-id")]
     pub version_id: Option<String>,
     /// Which edition of the system it is. On Windows either
     /// `server` or `client`.
     pub variant: Option<String>,
     /// Which edition of the system it is, for programs. On
     /// Windows the same as [`variant`](field@GuestOSInfo::variant).
+    #[doc(alias = "variant-id")]
     pub variant_id: Option<String>,
 }
 
@@ -709,6 +756,7 @@ pub mod command {
     ///      "arguments": { "id": 7250916338402 } }
     /// <- { "return": 7250916338402 }
     /// ```
+    #[doc(alias = "guest-sync-delimited")]
     #[derive(Clone, PartialEq)]
     pub struct GuestSyncDelimited {
         /// Any number that is unlikely to have been used before, such as a
@@ -771,6 +819,7 @@ pub mod command {
     /// -> { "execute": "guest-sync", "arguments": { "id": 81923 } }
     /// <- { "return": 81923 }
     /// ```
+    #[doc(alias = "guest-sync")]
     #[derive(Clone, PartialEq)]
     pub struct GuestSync {
         /// Any number that is unlikely to have been used before, such as a
@@ -822,6 +871,7 @@ pub mod command {
     /// -> { "execute": "guest-ping" }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "guest-ping")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestPing;
 
@@ -856,6 +906,7 @@ pub mod command {
     /// -> { "execute": "guest-get-time" }
     /// <- { "return": 1760434215120934000 }
     /// ```
+    #[doc(alias = "guest-get-time")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestGetTime;
 
@@ -893,6 +944,7 @@ pub mod command {
     ///      "arguments": { "time": 1760437800000000000 } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "guest-set-time")]
     #[derive(Clone, PartialEq, Default)]
     pub struct GuestSetTime {
         /// Nanoseconds since 1970-01-01 00:00 UTC. By default the time
@@ -951,6 +1003,7 @@ pub mod command {
     ///            "enabled": false,
     ///            "success-response": true } ] } }
     /// ```
+    #[doc(alias = "guest-info")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestInfo;
 
@@ -988,6 +1041,7 @@ pub mod command {
     /// -> { "execute": "guest-shutdown",
     ///      "arguments": { "mode": "reboot" } }
     /// ```
+    #[doc(alias = "guest-shutdown")]
     #[derive(Clone, PartialEq, Default)]
     pub struct GuestShutdown {
         /// What to do once the system is down: `powerdown` switches
@@ -1065,6 +1119,7 @@ pub mod command {
     ///            "tx-bytes": 64110, "tx-packets": 688,
     ///            "tx-errs": 0, "tx-dropped": 0 } } ] }
     /// ```
+    #[doc(alias = "guest-network-get-interfaces")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestNetworkGetInterfaces;
 
@@ -1110,6 +1165,7 @@ pub mod command {
     ///                  "exitcode": 0,
     ///                  "out-data": "TGludXgK" } }
     /// ```
+    #[doc(alias = "guest-exec-status")]
     #[derive(Clone, PartialEq)]
     pub struct GuestExecStatus {
         /// The process ID [`guest-exec`](struct@super::super::command::GuestExec) has returned.
@@ -1185,6 +1241,7 @@ pub mod command {
     ///                     "capture-output": "stdout" } }
     /// <- { "return": { "pid": 2394 } }
     /// ```
+    #[doc(alias = "guest-exec")]
     #[derive(Clone, PartialEq)]
     pub struct GuestExec {
         /// The program: a path, or a name to be looked for in the
@@ -1198,9 +1255,11 @@ pub mod command {
         pub env: Option<Vec<String>>,
         /// What the process finds on its standard input, in
         /// base64. Default is nothing.
+        #[doc(alias = "input-data")]
         pub input_data: Option<String>,
         /// Which output to keep for [`guest-exec-status`](struct@super::super::command::GuestExecStatus).
         /// Default is none.
+        #[doc(alias = "capture-output")]
         pub capture_output: Option<super::GuestExecCaptureOutput>,
     }
 
@@ -1289,6 +1348,7 @@ pub mod command {
     /// -> { "execute": "guest-get-host-name" }
     /// <- { "return": { "host-name": "build7.lab.example" } }
     /// ```
+    #[doc(alias = "guest-get-host-name")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestGetHostName;
 
@@ -1327,6 +1387,7 @@ pub mod command {
     ///        "version": "13 (trixie)",
     ///        "version-id": "13" } }
     /// ```
+    #[doc(alias = "guest-get-osinfo")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct GuestGetOsinfo;
 

@@ -6,6 +6,8 @@ use ::qapi_types::machinery as qapi_;
 /// it.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockStats {
     /// Name of the block device's backend. Empty if the backend
@@ -16,11 +18,13 @@ pub struct BlockStats {
     /// one, else its path in the object model. (since 3.0)
     pub qdev: Option<String>,
     /// Name of the block node. (since 2.3)
+    #[doc(alias = "node-name")]
     pub node_name: Option<String>,
     /// The counters.
     pub stats: BlockDeviceStats,
     /// More counters, for the drivers that keep some.
     /// (since 4.2)
+    #[doc(alias = "driver-specific")]
     pub driver_specific: Option<BlockStatsSpecific>,
     /// The node that holds this one's data, one step closer to the
     /// storage. For a disk in qcow2 format it is the image file.
@@ -99,6 +103,8 @@ qapi_::debug!(BlockStats);
 /// devices; its counters stay zero elsewhere.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** [`BlockStats`](struct@super::BlockStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockDeviceStats {
     /// Bytes read.
@@ -446,6 +452,8 @@ qapi_::debug!(BlockDeviceStats);
 /// The queue depth is the number of operations in flight.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`BlockDeviceStats`](struct@super::BlockDeviceStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockDeviceTimedStats {
     /// Length of the interval, in seconds.
@@ -614,6 +622,8 @@ qapi_::debug!(BlockDeviceTimedStats);
 /// 5000 ns, and the third all that took 5000 ns or longer.
 ///
 /// **Since:** 4.0
+///
+/// **Used in:** [`BlockDeviceStats`](struct@super::BlockDeviceStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockLatencyHistogramInfo {
     /// Where one bin ends and the next begins, in nanoseconds.
@@ -647,6 +657,8 @@ qapi_::debug!(BlockLatencyHistogramInfo);
 /// Counters that only certain block drivers keep.
 ///
 /// **Since:** 4.2
+///
+/// **Used in:** [`BlockStats`](struct@super::BlockStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockStatsSpecific {
     /// The block driver of the node.
@@ -677,6 +689,7 @@ pub enum BlockStatsSpecificBranch {
     /// Block device of the host.
     ///
     /// **Condition:** `HAVE_HOST_BLOCK_DEVICE`
+    #[doc(alias = "host_device")]
     HostDevice(BlockStatsSpecificFile),
     /// NVMe controller of the host, driven from user space through
     /// VFIO. (since 2.12)
@@ -703,14 +716,17 @@ pub enum BlockStatsSpecificBranch {
     Compress,
     /// Filter that saves old data to another node
     /// before it is overwritten. (since 6.2)
+    #[doc(alias = "copy-before-write")]
     CopyBeforeWrite,
     /// Filter that copies data out of the backing chain when
     /// it is first read. (since 3.0)
+    #[doc(alias = "copy-on-read")]
     CopyOnRead,
     /// Disk image format of macOS, read-only.
     Dmg,
     /// Read-only view of the point in time that a
     /// [`copy-before-write`](variant@BlockStatsSpecificBranch::CopyBeforeWrite) filter preserves. (since 7.0)
+    #[doc(alias = "snapshot-access")]
     SnapshotAccess,
     /// File on an FTP server.
     Ftp,
@@ -722,6 +738,7 @@ pub enum BlockStatsSpecificBranch {
     /// Optical drive of the host.
     ///
     /// **Condition:** `HAVE_HOST_BLOCK_DEVICE`
+    #[doc(alias = "host_cdrom")]
     HostCdrom,
     /// File on an HTTP server.
     Http,
@@ -731,6 +748,7 @@ pub enum BlockStatsSpecificBranch {
     /// Linux io_uring.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "io_uring")]
     IoUring,
     /// iSCSI logical unit.
     Iscsi,
@@ -742,13 +760,16 @@ pub enum BlockStatsSpecificBranch {
     Nfs,
     /// No storage at all: requests succeed without moving any
     /// data. For benchmarks, implemented with callbacks.
+    #[doc(alias = "null-aio")]
     NullAio,
     /// Like [`null-aio`](variant@BlockStatsSpecificBranch::NullAio), but implemented with coroutines.
+    #[doc(alias = "null-co")]
     NullCo,
     /// NVMe namespace of the host, driven by libblkio with
     /// io_uring passthrough commands.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "nvme-io_uring")]
     NvmeIoUring,
     /// Image format of Parallels Desktop.
     Parallels,
@@ -786,16 +807,19 @@ pub enum BlockStatsSpecificBranch {
     /// libblkio through VFIO.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "virtio-blk-vfio-pci")]
     VirtioBlkVfioPci,
     /// Virtio-blk device of another process, driven
     /// by libblkio over a vhost-user socket.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "virtio-blk-vhost-user")]
     VirtioBlkVhostUser,
     /// Virtio-blk device of the host, driven by
     /// libblkio through vDPA.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "virtio-blk-vhost-vdpa")]
     VirtioBlkVhostVdpa,
     /// Image format of VMware.
     Vmdk,
@@ -935,13 +959,18 @@ qapi_::debug!(BlockStatsSpecific);
 /// Counters of nodes that are files or block devices of the host.
 ///
 /// **Since:** 4.2
+///
+/// **Used in:** [`BlockStatsSpecific`](struct@super::BlockStatsSpecific), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockStatsSpecificFile {
     /// Number of discards that succeeded.
+    #[doc(alias = "discard-nb-ok")]
     pub discard_nb_ok: u64,
     /// Number of discards that failed.
+    #[doc(alias = "discard-nb-failed")]
     pub discard_nb_failed: u64,
     /// Bytes discarded.
+    #[doc(alias = "discard-bytes-ok")]
     pub discard_bytes_ok: u64,
 }
 
@@ -980,16 +1009,21 @@ qapi_::debug!(BlockStatsSpecificFile);
 /// Counters of nodes that drive an NVMe controller from user space.
 ///
 /// **Since:** 5.2
+///
+/// **Used in:** [`BlockStatsSpecific`](struct@super::BlockStatsSpecific), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
 #[derive(Clone, PartialEq)]
 pub struct BlockStatsSpecificNvme {
     /// Number of requests the controller completed with
     /// an error.
+    #[doc(alias = "completion-errors")]
     pub completion_errors: u64,
     /// Number of requests whose buffers were aligned
     /// well enough to be handed to the controller directly.
+    #[doc(alias = "aligned-accesses")]
     pub aligned_accesses: u64,
     /// Number of requests whose data had to be copied
     /// to or from an aligned buffer.
+    #[doc(alias = "unaligned-accesses")]
     pub unaligned_accesses: u64,
 }
 
@@ -1031,6 +1065,8 @@ qapi_::debug!(BlockStatsSpecificNvme);
 ///
 /// **Since:** 2.9
 ///
+/// **Used in:** [`BlockStatsSpecific`](struct@super::BlockStatsSpecific), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
+///
 /// # Features
 ///
 /// - `deprecated`: Value [`gluster`](variant@BlockdevDriver::Gluster) is on its way out, for GlusterFS is no
@@ -1059,9 +1095,11 @@ pub enum BlockdevDriver {
     Compress,
     /// Filter that saves old data to another node
     /// before it is overwritten. (since 6.2)
+    #[doc(alias = "copy-before-write")]
     CopyBeforeWrite,
     /// Filter that copies data out of the backing chain when
     /// it is first read. (since 3.0)
+    #[doc(alias = "copy-on-read")]
     CopyOnRead,
     /// Disk image format of macOS, read-only.
     Dmg,
@@ -1069,6 +1107,7 @@ pub enum BlockdevDriver {
     File,
     /// Read-only view of the point in time that a
     /// [`copy-before-write`](variant@BlockdevDriver::CopyBeforeWrite) filter preserves. (since 7.0)
+    #[doc(alias = "snapshot-access")]
     SnapshotAccess,
     /// File on an FTP server.
     Ftp,
@@ -1080,10 +1119,12 @@ pub enum BlockdevDriver {
     /// Optical drive of the host.
     ///
     /// **Condition:** `HAVE_HOST_BLOCK_DEVICE`
+    #[doc(alias = "host_cdrom")]
     HostCdrom,
     /// Block device of the host.
     ///
     /// **Condition:** `HAVE_HOST_BLOCK_DEVICE`
+    #[doc(alias = "host_device")]
     HostDevice,
     /// File on an HTTP server.
     Http,
@@ -1093,6 +1134,7 @@ pub enum BlockdevDriver {
     /// Linux io_uring.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "io_uring")]
     IoUring,
     /// iSCSI logical unit.
     Iscsi,
@@ -1104,8 +1146,10 @@ pub enum BlockdevDriver {
     Nfs,
     /// No storage at all: requests succeed without moving any
     /// data. For benchmarks, implemented with callbacks.
+    #[doc(alias = "null-aio")]
     NullAio,
     /// Like [`null-aio`](variant@BlockdevDriver::NullAio), but implemented with coroutines.
+    #[doc(alias = "null-co")]
     NullCo,
     /// NVMe controller of the host, driven from user space through
     /// VFIO. (since 2.12)
@@ -1114,6 +1158,7 @@ pub enum BlockdevDriver {
     /// io_uring passthrough commands.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "nvme-io_uring")]
     NvmeIoUring,
     /// Image format of Parallels Desktop.
     Parallels,
@@ -1151,16 +1196,19 @@ pub enum BlockdevDriver {
     /// libblkio through VFIO.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "virtio-blk-vfio-pci")]
     VirtioBlkVfioPci,
     /// Virtio-blk device of another process, driven
     /// by libblkio over a vhost-user socket.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "virtio-blk-vhost-user")]
     VirtioBlkVhostUser,
     /// Virtio-blk device of the host, driven by
     /// libblkio through vDPA.
     ///
     /// **Condition:** `CONFIG_BLKIO`
+    #[doc(alias = "virtio-blk-vhost-vdpa")]
     VirtioBlkVhostVdpa,
     /// Image format of VMware.
     Vmdk,
@@ -1390,6 +1438,7 @@ pub mod command {
     ///              "discard-nb-failed": 0,
     ///              "discard-bytes-ok": 1048576 } } } ] }
     /// ```
+    #[doc(alias = "query-blockstats")]
     #[derive(Clone, PartialEq, Default)]
     pub struct QueryBlockstats {
         /// If false, there is one entry for each device, and the
@@ -1399,6 +1448,7 @@ pub mod command {
         /// a node name, whether a device uses it or not, with nested
         /// entries in `parent` but none in `backing` (default: false).
         /// (since 2.3)
+        #[doc(alias = "query-nodes")]
         pub query_nodes: Option<bool>,
     }
 

@@ -5,6 +5,8 @@ use ::qapi_types::machinery as qapi_;
 /// One character device backend, as [`query-chardev`](struct@super::command::QueryChardev) lists it.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** the answer to [`query-chardev`](struct@super::command::QueryChardev)
 #[derive(Clone, PartialEq)]
 pub struct ChardevInfo {
     /// The ID of the backend.
@@ -15,6 +17,7 @@ pub struct ChardevInfo {
     pub filename: String,
     /// Whether the frontend has the device open. Always
     /// false without a frontend. (since 2.1)
+    #[doc(alias = "frontend-open")]
     pub frontend_open: bool,
 }
 
@@ -49,6 +52,8 @@ qapi_::debug!(ChardevInfo);
 /// A kind of backend this QEMU can create.
 ///
 /// **Since:** 2.0
+///
+/// **Used in:** the answer to [`query-chardev-backends`](struct@super::command::QueryChardevBackends)
 #[derive(Clone, PartialEq)]
 pub struct ChardevBackendInfo {
     /// The name of the kind, as `-chardev` takes it.
@@ -76,6 +81,8 @@ qapi_::debug!(ChardevBackendInfo);
 /// How bytes are turned into a JSON string.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** the arguments of [`ringbuf-write`](struct@super::command::RingbufWrite) and [`ringbuf-read`](struct@super::command::RingbufRead)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum DataFormat {
     /// The string's own characters, encoded in UTF-8.
@@ -106,6 +113,8 @@ qapi_::debug!(DataFormat);
 /// Settings that every kind of backend has.
 ///
 /// **Since:** 2.6
+///
+/// **Used in:** [`ChardevFile`](struct@super::ChardevFile), [`ChardevHostdev`](struct@super::ChardevHostdev), [`ChardevSocket`](struct@super::ChardevSocket), [`ChardevUdp`](struct@super::ChardevUdp), [`ChardevMux`](struct@super::ChardevMux) and 10 more, which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Default)]
 pub struct ChardevCommon {
     /// A file to which all output of the guest is copied. By
@@ -137,6 +146,8 @@ qapi_::debug!(ChardevCommon);
 /// Settings of a backend that writes to a file.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** [`ChardevFileWrapper`](struct@super::ChardevFileWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevFile {
     /// A file to which all output of the guest is copied. By
@@ -147,6 +158,7 @@ pub struct ChardevFile {
     pub logappend: Option<bool>,
     /// A file the guest's input is read from. By default there is no
     /// input. Not available on Windows.
+    #[doc(alias = "in")]
     pub in_: Option<String>,
     /// The file the guest's output is written to; it is created when
     /// missing.
@@ -210,6 +222,8 @@ qapi_::debug!(ChardevFile);
 /// Settings of a backend that opens a device of the host or a pipe.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** [`ChardevHostdevWrapper`](struct@super::ChardevHostdevWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevHostdev {
     /// A file to which all output of the guest is copied. By
@@ -257,6 +271,8 @@ qapi_::debug!(ChardevHostdev);
 ///
 /// **Since:** 1.4
 ///
+/// **Used in:** [`ChardevSocketWrapper`](struct@super::ChardevSocketWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+///
 /// # Features
 ///
 /// - `deprecated`: Prefer [`reconnect-ms`](field@ChardevSocket::reconnect_ms) to [`reconnect`](field@ChardevSocket::reconnect).
@@ -273,12 +289,14 @@ pub struct ChardevSocket {
     pub addr: super::SocketAddressLegacy,
     /// ID of the object with the TLS credentials. By default
     /// the connection is not encrypted. (since 2.6)
+    #[doc(alias = "tls-creds")]
     pub tls_creds: Option<String>,
     /// ID of the authorization object that decides whether a
     /// client may connect, by the distinguished name in its x509
     /// certificate. It is looked up anew for each client, so it can be
     /// replaced at run time; while it does not exist, every client is
     /// turned away. (since 4.0)
+    #[doc(alias = "tls-authz")]
     pub tls_authz: Option<String>,
     /// Listen rather than connect. Default is true.
     pub server: Option<bool>,
@@ -304,6 +322,7 @@ pub struct ChardevSocket {
     /// Milliseconds after which a lost outgoing connection
     /// is tried again. Default is 0, which means never. Cannot be
     /// combined with [`reconnect`](field@ChardevSocket::reconnect). (since 9.2)
+    #[doc(alias = "reconnect-ms")]
     pub reconnect_ms: Option<i64>,
 }
 
@@ -427,6 +446,8 @@ qapi_::debug!(ChardevSocket);
 /// Settings of a backend that talks over a datagram socket.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevUdpWrapper`](struct@super::ChardevUdpWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevUdp {
     /// A file to which all output of the guest is copied. By
@@ -493,6 +514,8 @@ qapi_::debug!(ChardevUdp);
 /// backend. A key sequence switches the input between them.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevMuxWrapper`](struct@super::ChardevMuxWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevMux {
     /// A file to which all output of the guest is copied. By
@@ -542,6 +565,8 @@ qapi_::debug!(ChardevMux);
 /// Output goes to each of them, input comes from any.
 ///
 /// **Since:** 10.0
+///
+/// **Used in:** [`ChardevHubWrapper`](struct@super::ChardevHubWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevHub {
     /// A file to which all output of the guest is copied. By
@@ -591,6 +616,8 @@ qapi_::debug!(ChardevHub);
 /// output.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevStdioWrapper`](struct@super::ChardevStdioWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Default)]
 pub struct ChardevStdio {
     /// A file to which all output of the guest is copied. By
@@ -627,6 +654,8 @@ qapi_::debug!(ChardevStdio);
 ///
 /// **Since:** 1.5
 ///
+/// **Used in:** [`ChardevSpiceChannelWrapper`](struct@super::ChardevSpiceChannelWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+///
 /// **Condition:** `CONFIG_SPICE`
 #[derive(Clone, PartialEq)]
 pub struct ChardevSpiceChannel {
@@ -637,6 +666,7 @@ pub struct ChardevSpiceChannel {
     /// false, which empties the file first.
     pub logappend: Option<bool>,
     /// Type of the channel, for example `vdagent` or `usbredir`.
+    #[doc(alias = "type")]
     pub type_: String,
 }
 
@@ -673,6 +703,8 @@ qapi_::debug!(ChardevSpiceChannel);
 /// client.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevSpicePortWrapper`](struct@super::ChardevSpicePortWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// **Condition:** `CONFIG_SPICE`
 #[derive(Clone, PartialEq)]
@@ -720,6 +752,8 @@ qapi_::debug!(ChardevSpicePort);
 /// Settings of a backend that the D-Bus display offers to its clients.
 ///
 /// **Since:** 7.0
+///
+/// **Used in:** [`ChardevDBusWrapper`](struct@super::ChardevDBusWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// **Condition:** `CONFIG_DBUS_DISPLAY`
 #[derive(Clone, PartialEq)]
@@ -771,6 +805,8 @@ qapi_::debug!(ChardevDBus);
 /// > SPICE and D-Bus, ignore all of these.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevVCWrapper`](struct@super::ChardevVCWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Default)]
 pub struct ChardevVC {
     /// A file to which all output of the guest is copied. By
@@ -839,6 +875,8 @@ qapi_::debug!(ChardevVC);
 /// fetched with [`ringbuf-read`](struct@super::command::RingbufRead).
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevRingbufWrapper`](struct@super::ChardevRingbufWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Default)]
 pub struct ChardevRingbuf {
     /// A file to which all output of the guest is copied. By
@@ -874,6 +912,8 @@ qapi_::debug!(ChardevRingbuf);
 /// SPICE's agent does for SPICE. The guest runs the usual SPICE agent.
 ///
 /// **Since:** 6.1
+///
+/// **Used in:** [`ChardevQemuVDAgentWrapper`](struct@super::ChardevQemuVDAgentWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// **Condition:** `CONFIG_SPICE_PROTOCOL`
 #[derive(Clone, PartialEq, Default)]
@@ -922,6 +962,8 @@ qapi_::debug!(ChardevQemuVDAgent);
 /// Settings of a backend that allocates a pseudo-terminal.
 ///
 /// **Since:** 9.2
+///
+/// **Used in:** [`ChardevPtyWrapper`](struct@super::ChardevPtyWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Default)]
 pub struct ChardevPty {
     /// A file to which all output of the guest is copied. By
@@ -956,6 +998,8 @@ qapi_::debug!(ChardevPty);
 /// The kinds of backend.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// # Features
 ///
@@ -1018,6 +1062,7 @@ pub enum ChardevBackendKind {
     /// QEMU. (since 6.1)
     ///
     /// **Condition:** `CONFIG_SPICE_PROTOCOL`
+    #[doc(alias = "qemu-vdagent")]
     QemuVdagent,
     /// A channel of the D-Bus display. (since 7.0)
     ///
@@ -1101,6 +1146,8 @@ qapi_::debug!(ChardevBackendKind);
 /// file backend.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevFileWrapper {
     /// The settings.
@@ -1142,6 +1189,8 @@ qapi_::debug!(ChardevFileWrapper);
 /// backend for a host device or a pipe.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevHostdevWrapper {
     /// The settings.
@@ -1183,6 +1232,8 @@ qapi_::debug!(ChardevHostdevWrapper);
 /// stream socket backend.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevSocketWrapper {
     /// The settings.
@@ -1224,6 +1275,8 @@ qapi_::debug!(ChardevSocketWrapper);
 /// datagram socket backend.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevUdpWrapper {
     /// The settings.
@@ -1265,6 +1318,8 @@ qapi_::debug!(ChardevUdpWrapper);
 /// backend that has no settings of its own.
 ///
 /// **Since:** 2.6
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevCommonWrapper {
     /// The settings.
@@ -1306,6 +1361,8 @@ qapi_::debug!(ChardevCommonWrapper);
 /// multiplexer.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevMuxWrapper {
     /// The settings.
@@ -1347,6 +1404,8 @@ qapi_::debug!(ChardevMuxWrapper);
 /// hub.
 ///
 /// **Since:** 10.0
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevHubWrapper {
     /// The settings.
@@ -1388,6 +1447,8 @@ qapi_::debug!(ChardevHubWrapper);
 /// standard input and output backend.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevStdioWrapper {
     /// The settings.
@@ -1429,6 +1490,8 @@ qapi_::debug!(ChardevStdioWrapper);
 /// SPICE channel.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// **Condition:** `CONFIG_SPICE`
 #[derive(Clone, PartialEq)]
@@ -1473,6 +1536,8 @@ qapi_::debug!(ChardevSpiceChannelWrapper);
 ///
 /// **Since:** 1.5
 ///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+///
 /// **Condition:** `CONFIG_SPICE`
 #[derive(Clone, PartialEq)]
 pub struct ChardevSpicePortWrapper {
@@ -1515,6 +1580,8 @@ qapi_::debug!(ChardevSpicePortWrapper);
 /// built-in agent.
 ///
 /// **Since:** 6.1
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// **Condition:** `CONFIG_SPICE_PROTOCOL`
 #[derive(Clone, PartialEq)]
@@ -1559,6 +1626,8 @@ qapi_::debug!(ChardevQemuVDAgentWrapper);
 ///
 /// **Since:** 7.0
 ///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+///
 /// **Condition:** `CONFIG_DBUS_DISPLAY`
 #[derive(Clone, PartialEq)]
 pub struct ChardevDBusWrapper {
@@ -1601,6 +1670,8 @@ qapi_::debug!(ChardevDBusWrapper);
 /// virtual console.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevVCWrapper {
     /// The settings.
@@ -1642,6 +1713,8 @@ qapi_::debug!(ChardevVCWrapper);
 /// ring buffer.
 ///
 /// **Since:** 1.5
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevRingbufWrapper {
     /// The settings.
@@ -1683,6 +1756,8 @@ qapi_::debug!(ChardevRingbufWrapper);
 /// pseudo-terminal.
 ///
 /// **Since:** 9.2
+///
+/// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevPtyWrapper {
     /// The settings.
@@ -1724,9 +1799,12 @@ qapi_::debug!(ChardevPtyWrapper);
 /// settings of that kind. `data` is required even when it is empty.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct ChardevBackend {
     /// The kind of backend.
+    #[doc(alias = "type")]
     pub type_: ChardevBackendBranch,
 }
 
@@ -1818,6 +1896,7 @@ pub enum ChardevBackendBranch {
     /// QEMU. (since 6.1)
     ///
     /// **Condition:** `CONFIG_SPICE_PROTOCOL`
+    #[doc(alias = "qemu-vdagent")]
     QemuVdagent(ChardevQemuVDAgentWrapper),
     /// A channel of the D-Bus display. (since 7.0)
     ///
@@ -2084,6 +2163,8 @@ qapi_::debug!(ChardevBackend);
 /// What there is to know about a backend just created.
 ///
 /// **Since:** 1.4
+///
+/// **Used in:** the answer to [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Default)]
 pub struct ChardevReturn {
     /// The path of the pseudo-terminal. Present only for backends of
@@ -2136,6 +2217,7 @@ pub mod command {
     ///          "filename": "disconnected:unix:/run/vm1/ga.sock",
     ///          "frontend-open": false } ] }
     /// ```
+    #[doc(alias = "query-chardev")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryChardev;
 
@@ -2171,6 +2253,7 @@ pub mod command {
     ///                  { "name": "pty" },
     ///                  { "name": "null" } ] }
     /// ```
+    #[doc(alias = "query-chardev-backends")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryChardevBackends;
 
@@ -2216,6 +2299,7 @@ pub mod command {
     ///                     "format": "base64" } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "ringbuf-write")]
     #[derive(Clone, PartialEq)]
     pub struct RingbufWrite {
         /// The ID of the backend.
@@ -2299,6 +2383,7 @@ pub mod command {
     ///      "arguments": { "device": "log0", "size": 4096 } }
     /// <- { "return": "login: " }
     /// ```
+    #[doc(alias = "ringbuf-read")]
     #[derive(Clone, PartialEq)]
     pub struct RingbufRead {
         /// The ID of the backend.
@@ -2404,6 +2489,7 @@ pub mod command {
     ///            "wait": false } } } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "chardev-add")]
     #[derive(Clone, PartialEq)]
     pub struct ChardevAdd {
         /// ID of the new backend.
@@ -2485,6 +2571,7 @@ pub mod command {
     ///            "reconnect-ms": 1500 } } } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "chardev-change")]
     #[derive(Clone, PartialEq)]
     pub struct ChardevChange {
         /// ID of the backend to replace.
@@ -2549,6 +2636,7 @@ pub mod command {
     ///      "arguments": { "id": "bootlog" } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "chardev-remove")]
     #[derive(Clone, PartialEq)]
     pub struct ChardevRemove {
         /// ID of the backend. Nothing may be using it.
@@ -2606,6 +2694,7 @@ pub mod command {
     ///      "arguments": { "id": "serial1" } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "chardev-send-break")]
     #[derive(Clone, PartialEq)]
     pub struct ChardevSendBreak {
         /// ID of the backend.
@@ -2668,6 +2757,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760434215,
     ///                     "microseconds": 120934 } }
     /// ```
+    #[doc(alias = "VSERPORT_CHANGE")]
     #[derive(Clone, PartialEq)]
     pub struct VserportChange {
         /// ID of the port's device.

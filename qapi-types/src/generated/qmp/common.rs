@@ -211,16 +211,22 @@ qapi_::debug!(OffAutoPCIBAR);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PCIELinkSpeed {
     /// 2.5 GT/s, the speed of PCIe 1.0.
+    #[doc(alias = "2_5")]
     _2_5,
     /// 5 GT/s, the speed of PCIe 2.0.
+    #[doc(alias = "5")]
     _5,
     /// 8 GT/s, the speed of PCIe 3.0.
+    #[doc(alias = "8")]
     _8,
     /// 16 GT/s, the speed of PCIe 4.0.
+    #[doc(alias = "16")]
     _16,
     /// 32 GT/s, the speed of PCIe 5.0. (since 9.0)
+    #[doc(alias = "32")]
     _32,
     /// 64 GT/s, the speed of PCIe 6.0. (since 9.0)
+    #[doc(alias = "64")]
     _64,
     /// A value that this schema does not know.
     Unknown_(Box<str>),
@@ -260,18 +266,25 @@ qapi_::debug!(PCIELinkSpeed);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PCIELinkWidth {
     /// One lane.
+    #[doc(alias = "1")]
     _1,
     /// Two lanes.
+    #[doc(alias = "2")]
     _2,
     /// Four lanes.
+    #[doc(alias = "4")]
     _4,
     /// Eight lanes.
+    #[doc(alias = "8")]
     _8,
     /// Twelve lanes.
+    #[doc(alias = "12")]
     _12,
     /// Sixteen lanes, usual for graphics cards.
+    #[doc(alias = "16")]
     _16,
     /// Thirty-two lanes.
+    #[doc(alias = "32")]
     _32,
     /// A value that this schema does not know.
     Unknown_(Box<str>),
@@ -395,16 +408,21 @@ qapi_::debug!(NetFilterDirection);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GrabToggleKeys {
     /// Both control keys together.
+    #[doc(alias = "ctrl-ctrl")]
     CtrlCtrl,
     /// Both alt keys together.
+    #[doc(alias = "alt-alt")]
     AltAlt,
     /// Both shift keys together.
+    #[doc(alias = "shift-shift")]
     ShiftShift,
     /// Both meta (logo) keys together.
+    #[doc(alias = "meta-meta")]
     MetaMeta,
     /// The scroll lock key by itself.
     Scrolllock,
     /// Scroll lock together with any control key.
+    #[doc(alias = "ctrl-scrolllock")]
     CtrlScrolllock,
     /// A value that this schema does not know.
     Unknown_(Box<str>),
@@ -445,6 +463,7 @@ qapi_::debug!(GrabToggleKeys);
 #[derive(Clone, PartialEq)]
 pub struct HumanReadableText {
     /// Text of one or more lines.
+    #[doc(alias = "human-readable-text")]
     pub human_readable_text: String,
 }
 

@@ -6,6 +6,8 @@ use ::qapi_types::machinery as qapi_;
 /// greeting, and the client turns it on with [`qmp_capabilities`](struct@super::command::QmpCapabilities).
 ///
 /// **Since:** 2.12
+///
+/// **Used in:** the arguments of [`qmp_capabilities`](struct@super::command::QmpCapabilities)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum QMPCapability {
     /// Out-of-band execution: a command sent with `exec-oob` in
@@ -35,6 +37,8 @@ qapi_::debug!(QMPCapability);
 /// A version number in three parts, compared from left to right.
 ///
 /// **Since:** 2.4
+///
+/// **Used in:** [`VersionInfo`](struct@super::VersionInfo), which is in the answer to [`query-version`](struct@super::command::QueryVersion)
 #[derive(Clone, PartialEq)]
 pub struct VersionTriple {
     /// First part.
@@ -68,6 +72,8 @@ qapi_::debug!(VersionTriple);
 /// Which QEMU this is.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** the answer to [`query-version`](struct@super::command::QueryVersion)
 #[derive(Clone, PartialEq)]
 pub struct VersionInfo {
     /// The upstream version. The micro part tells what kind of
@@ -101,6 +107,8 @@ qapi_::debug!(VersionInfo);
 /// One command the server knows.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** the answer to [`query-commands`](struct@super::command::QueryCommands)
 #[derive(Clone, PartialEq)]
 pub struct CommandInfo {
     /// What to put into `execute` to run it.
@@ -128,6 +136,8 @@ qapi_::debug!(CommandInfo);
 /// Whom a monitor talks to.
 ///
 /// **Since:** 5.0
+///
+/// **Used in:** [`MonitorOptions`](struct@super::MonitorOptions) and [`MonitorInfo`](struct@super::MonitorInfo), which are in the answer to [`query-monitors`](struct@super::command::QueryMonitors)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum MonitorMode {
     /// A person: lines of text, with editing and completion.
@@ -200,6 +210,8 @@ qapi_::debug!(MonitorOptions);
 /// One monitor of the running server.
 ///
 /// **Since:** 11.1
+///
+/// **Used in:** the answer to [`query-monitors`](struct@super::command::QueryMonitors)
 #[derive(Clone, PartialEq)]
 pub struct MonitorInfo {
     /// The name of the monitor. Absent if it was set up without one.
@@ -270,6 +282,7 @@ pub mod command {
     ///      "arguments": { "enable": [ "oob" ] } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "qmp_capabilities")]
     #[derive(Clone, PartialEq, Default)]
     pub struct QmpCapabilities {
         /// The capabilities to turn on for this session. Only those
@@ -328,6 +341,7 @@ pub mod command {
     ///                            "micro": 2 },
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
+    #[doc(alias = "query-version")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryVersion;
 
@@ -364,6 +378,7 @@ pub mod command {
     ///                  { "name": "query-commands" },
     ///                  { "name": "quit" } ] }
     /// ```
+    #[doc(alias = "query-commands")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryCommands;
 
@@ -388,6 +403,8 @@ pub mod command {
     /// **Since:** 0.14
     ///
     /// **Command:** `quit`, answers nothing; available before the machine is built
+    ///
+    /// **Events:** [`SHUTDOWN`](struct@super::super::event::Shutdown)
     ///
     /// # Examples
     ///
@@ -438,6 +455,7 @@ pub mod command {
     ///                     "chardev": "backup-socket" } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "monitor-add")]
     #[derive(Clone, PartialEq)]
     pub struct MonitorAdd {
         /// The name of the new monitor. No other monitor may have it.
@@ -507,6 +525,7 @@ pub mod command {
     ///      "arguments": { "id": "mon-backup" } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "monitor-remove")]
     #[derive(Clone, PartialEq)]
     pub struct MonitorRemove {
         /// The name of the monitor.
@@ -572,6 +591,7 @@ pub mod command {
     ///                    "chardev": "backup-socket",
     ///                    "dynamic": true } ] }
     /// ```
+    #[doc(alias = "query-monitors")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryMonitors;
 

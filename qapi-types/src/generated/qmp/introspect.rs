@@ -5,6 +5,8 @@ use ::qapi_types::machinery as qapi_;
 /// What a [`SchemaInfo`](struct@super::SchemaInfo) describes.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SchemaMetaType {
     /// A type that is part of the schema language, like `str`.
@@ -58,6 +60,8 @@ qapi_::debug!(SchemaMetaType);
 /// The description of one command, event or type.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfo {
     /// The key other descriptions refer to this one by. Commands
@@ -66,6 +70,7 @@ pub struct SchemaInfo {
     /// next version of the server.
     pub name: String,
     /// What is described, and thereby which members follow.
+    #[doc(alias = "meta-type")]
     pub meta_type: SchemaInfoBranch,
     /// The features attached to this command, event or type, in
     /// no particular order. Absent if there are none. (objects
@@ -170,9 +175,12 @@ qapi_::debug!(SchemaInfo);
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to built-in types.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoBuiltin {
     /// The kind of JSON value this type is sent as.
+    #[doc(alias = "json-type")]
     pub json_type: JSONType,
 }
 
@@ -198,6 +206,8 @@ qapi_::debug!(SchemaInfoBuiltin);
 /// two and one more that stands for all of them.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfoBuiltin`](struct@super::SchemaInfoBuiltin), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum JSONType {
     /// A string.
@@ -257,6 +267,8 @@ qapi_::debug!(JSONType);
 ///
 /// **Since:** 2.5
 ///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
+///
 /// # Features
 ///
 /// - `deprecated`: Member [`values`](field@SchemaInfoEnum::values) adds nothing to [`members`](field@SchemaInfoEnum::members). Read [`members`](field@SchemaInfoEnum::members)
@@ -296,6 +308,8 @@ qapi_::debug!(SchemaInfoEnum);
 /// One value of an enumeration.
 ///
 /// **Since:** 6.2
+///
+/// **Used in:** [`SchemaInfoEnum`](struct@super::SchemaInfoEnum), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoEnumMember {
     /// The value as it is sent.
@@ -327,9 +341,12 @@ qapi_::debug!(SchemaInfoEnumMember);
 /// such a type is sent as a JSON array.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoArray {
     /// Name of the type that each element has.
+    #[doc(alias = "element-type")]
     pub element_type: String,
 }
 
@@ -355,6 +372,8 @@ qapi_::debug!(SchemaInfoArray);
 /// value of such a type is sent as a JSON object.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoObject {
     /// The members that do not depend on a tag, in no particular
@@ -397,11 +416,14 @@ qapi_::debug!(SchemaInfoObject);
 /// One member of an object, or one argument of a command or event.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfoObject`](struct@super::SchemaInfoObject), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoObjectMember {
     /// The member's name.
     pub name: String,
     /// Name of the type the member has.
+    #[doc(alias = "type")]
     pub type_: String,
     /// Present if the member may be left out when sent as an
     /// argument of a command, absent if it has to be there. Today the
@@ -452,12 +474,15 @@ qapi_::debug!(SchemaInfoObjectMember);
 /// The members a union has for one value of its tag.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfoObject`](struct@super::SchemaInfoObject), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoObjectVariant {
     /// The value of the tag.
     pub case: String,
     /// Name of an object type. Its members join those the union
     /// always has if the tag is [`case`](field@SchemaInfoObjectVariant::case).
+    #[doc(alias = "type")]
     pub type_: String,
 }
 
@@ -483,6 +508,8 @@ qapi_::debug!(SchemaInfoObjectVariant);
 /// such a type is sent as a value of one of its members' types.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoAlternate {
     /// The types to choose from, in no particular order. The
@@ -511,9 +538,12 @@ qapi_::debug!(SchemaInfoAlternate);
 /// One of the types that an alternate accepts.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfoAlternate`](struct@super::SchemaInfoAlternate), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoAlternateMember {
     /// Name of the type.
+    #[doc(alias = "type")]
     pub type_: String,
 }
 
@@ -538,16 +568,21 @@ qapi_::debug!(SchemaInfoAlternateMember);
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to commands.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoCommand {
     /// Name of the object type whose members are the arguments.
     /// It has no members if the command takes none.
+    #[doc(alias = "arg-type")]
     pub arg_type: String,
     /// Name of the result's type. It is an object type without
     /// members if the command returns nothing.
+    #[doc(alias = "ret-type")]
     pub ret_type: String,
     /// Whether the command may be run out of band
     /// (default: false). (since 2.12)
+    #[doc(alias = "allow-oob")]
     pub allow_oob: Option<bool>,
 }
 
@@ -578,10 +613,13 @@ qapi_::debug!(SchemaInfoCommand);
 /// The part of [`SchemaInfo`](struct@super::SchemaInfo) that is specific to events.
 ///
 /// **Since:** 2.5
+///
+/// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
 #[derive(Clone, PartialEq)]
 pub struct SchemaInfoEvent {
     /// Name of the object type whose members make up the event's
     /// `data`. It has no members if the event carries none.
+    #[doc(alias = "arg-type")]
     pub arg_type: String,
 }
 
@@ -654,6 +692,7 @@ pub mod command {
     ///        { "name": "int", "meta-type": "builtin",
     ///          "json-type": "int" } ] }
     /// ```
+    #[doc(alias = "query-qmp-schema")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryQmpSchema;
 

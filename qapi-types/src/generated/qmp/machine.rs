@@ -5,6 +5,8 @@ use ::qapi_types::machinery as qapi_;
 /// The state of the memory balloon.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** the answer to [`query-balloon`](struct@super::command::QueryBalloon)
 #[derive(Clone, PartialEq)]
 pub struct BalloonInfo {
     /// The amount of memory the guest has now, in bytes: the size
@@ -44,6 +46,8 @@ pub mod command {
     /// **Since:** 0.14
     ///
     /// **Command:** `balloon`, answers nothing
+    ///
+    /// **Events:** [`BALLOON_CHANGE`](struct@super::super::event::BalloonChange)
     ///
     /// # Errors
     ///
@@ -122,6 +126,7 @@ pub mod command {
     /// -> { "execute": "query-balloon" }
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
+    #[doc(alias = "query-balloon")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryBalloon;
 
@@ -158,6 +163,7 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760343007,
     ///                     "microseconds": 668190 } }
     /// ```
+    #[doc(alias = "BALLOON_CHANGE")]
     #[derive(Clone, PartialEq)]
     pub struct BalloonChange {
         /// The amount of memory the guest has now, in bytes, as

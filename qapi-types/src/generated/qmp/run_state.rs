@@ -7,6 +7,8 @@ use ::qapi_types::machinery as qapi_;
 /// not.
 ///
 /// **Since:** 1.0
+///
+/// **Used in:** [`StatusInfo`](struct@super::StatusInfo), which is in the answer to [`query-status`](struct@super::command::QueryStatus)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum RunState {
     /// Stopped in the debugger attached to QEMU's GDB stub.
@@ -18,9 +20,11 @@ pub enum RunState {
     Inmigrate,
     /// Stopped by a failure within QEMU or the
     /// accelerator. The guest cannot go on without a reset.
+    #[doc(alias = "internal-error")]
     InternalError,
     /// Stopped because a disk request failed, and the disk is
     /// set up to stop the guest in that case.
+    #[doc(alias = "io-error")]
     IoError,
     /// Stopped by the [`stop`](struct@super::command::Stop) command.
     Paused,
@@ -31,12 +35,15 @@ pub enum RunState {
     Prelaunch,
     /// Stopped while the last part of an outgoing
     /// migration is sent.
+    #[doc(alias = "finish-migrate")]
     FinishMigrate,
     /// Stopped while a snapshot of the machine is loaded.
+    #[doc(alias = "restore-vm")]
     RestoreVm,
     /// Executing guest code.
     Running,
     /// Stopped while a snapshot of the machine is taken.
+    #[doc(alias = "save-vm")]
     SaveVm,
     /// Shut down, with QEMU kept alive by `-no-shutdown`.
     Shutdown,
@@ -47,6 +54,7 @@ pub enum RunState {
     Watchdog,
     /// Stopped because the guest's operating system
     /// reported a panic.
+    #[doc(alias = "guest-panicked")]
     GuestPanicked,
     /// Stopped while COLO replicates the machine's state at a
     /// checkpoint. Occurs only if migration has the COLO capability
@@ -107,36 +115,48 @@ qapi_::debug!(RunState);
 /// Why the machine is shut down or reset.
 ///
 /// **Since:** 4.0
+///
+/// **Used in:** the data of [`SHUTDOWN`](struct@super::event::Shutdown) and [`RESET`](struct@super::event::Reset)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ShutdownCause {
     /// There is no reason, because no request is pending.
     None,
     /// An error left the guest unable to continue.
+    #[doc(alias = "host-error")]
     HostError,
     /// Command [`quit`](struct@super::command::Quit) was run.
+    #[doc(alias = "host-qmp-quit")]
     HostQmpQuit,
     /// Command [`system_reset`](struct@super::command::SystemReset) was run.
+    #[doc(alias = "host-qmp-system-reset")]
     HostQmpSystemReset,
     /// QEMU received a signal, for instance SIGTERM.
+    #[doc(alias = "host-signal")]
     HostSignal,
     /// The user asked for it in the user interface, for instance
     /// by closing the window.
+    #[doc(alias = "host-ui")]
     HostUi,
     /// The guest powered itself off or suspended, through
     /// ACPI or whatever the machine has for the purpose.
+    #[doc(alias = "guest-shutdown")]
     GuestShutdown,
     /// The guest rebooted, and QEMU is set up to treat this
     /// as a shutdown.
+    #[doc(alias = "guest-reset")]
     GuestReset,
     /// The guest panicked, and QEMU is set up to treat this
     /// as a shutdown.
+    #[doc(alias = "guest-panic")]
     GuestPanic,
     /// Part of the machine was reset. No event reports
     /// it, and `-no-reboot` has no effect on it. Guests on s390 use
     /// it for kexec, kdump and booting.
+    #[doc(alias = "subsystem-reset")]
     SubsystemReset,
     /// Record and replay is loading a snapshot. QEMU uses
     /// this value internally and never sends it. (since 7.2)
+    #[doc(alias = "snapshot-load")]
     SnapshotLoad,
     /// A value that this schema does not know.
     Unknown_(Box<str>),
@@ -183,6 +203,8 @@ qapi_::debug!(ShutdownCause);
 /// The run state of the machine.
 ///
 /// **Since:** 0.14
+///
+/// **Used in:** the answer to [`query-status`](struct@super::command::QueryStatus)
 #[derive(Clone, PartialEq)]
 pub struct StatusInfo {
     /// Whether the virtual CPUs may execute.
@@ -219,6 +241,8 @@ pub mod command {
     ///
     /// **Command:** `query-status`, answers [`StatusInfo`](struct@super::super::StatusInfo); available before the machine is built
     ///
+    /// **Events:** [`STOP`](struct@super::super::event::Stop) and [`RESUME`](struct@super::super::event::Resume)
+    ///
     /// # Returns
     ///
     /// The state at the time of the reply. Watch the events
@@ -230,6 +254,7 @@ pub mod command {
     /// -> { "execute": "query-status" }
     /// <- { "return": { "running": false, "status": "prelaunch" } }
     /// ```
+    #[doc(alias = "query-status")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct QueryStatus;
 
@@ -255,6 +280,8 @@ pub mod command {
     /// **Since:** 0.14
     ///
     /// **Command:** `stop`, answers nothing
+    ///
+    /// **Events:** [`STOP`](struct@super::super::event::Stop)
     ///
     /// # Examples
     ///
@@ -291,6 +318,8 @@ pub mod command {
     /// **Since:** 0.14
     ///
     /// **Command:** `cont`, answers nothing
+    ///
+    /// **Events:** [`RESUME`](struct@super::super::event::Resume)
     ///
     /// # Errors
     ///
@@ -331,6 +360,8 @@ pub mod command {
     ///
     /// **Command:** `system_reset`, answers nothing
     ///
+    /// **Events:** [`RESET`](struct@super::super::event::Reset)
+    ///
     /// # Examples
     ///
     /// ```text
@@ -342,6 +373,7 @@ pub mod command {
     ///                     "microseconds": 730846 } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "system_reset")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct SystemReset;
 
@@ -366,6 +398,8 @@ pub mod command {
     ///
     /// **Command:** `system_powerdown`, answers nothing
     ///
+    /// **Events:** [`SHUTDOWN`](struct@super::super::event::Shutdown) and [`POWERDOWN`](struct@super::super::event::Powerdown)
+    ///
     /// # Examples
     ///
     /// ```text
@@ -375,6 +409,7 @@ pub mod command {
     ///                     "microseconds": 15209 } }
     /// <- { "return": {} }
     /// ```
+    #[doc(alias = "system_powerdown")]
     #[derive(Clone, Copy, PartialEq, Default)]
     pub struct SystemPowerdown;
 

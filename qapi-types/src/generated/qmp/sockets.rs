@@ -49,6 +49,8 @@ qapi_::open_enum!(NetworkAddressFamily);
 qapi_::debug!(NetworkAddressFamily);
 
 /// The two parts every address on the internet has.
+///
+/// **Used in:** [`InetSocketAddress`](struct@super::InetSocketAddress), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct InetSocketAddressBase {
     /// A host name, or an IPv4 or IPv6 address without brackets.
@@ -90,6 +92,8 @@ qapi_::debug!(InetSocketAddressBase);
 /// choose from.
 ///
 /// **Since:** 1.3
+///
+/// **Used in:** [`InetSocketAddressWrapper`](struct@super::InetSocketAddressWrapper) and [`SocketAddress`](struct@super::SocketAddress), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct InetSocketAddress {
     /// A host name, or an IPv4 or IPv6 address without brackets.
@@ -112,6 +116,7 @@ pub struct InetSocketAddress {
     pub ipv6: Option<bool>,
     /// Have the host probe an idle connection, so that a dead
     /// peer is noticed. Outgoing connections only. (since 4.2)
+    #[doc(alias = "keep-alive")]
     pub keep_alive: Option<bool>,
     /// Use multipath TCP, which can spread a connection over
     /// several links. (since 6.1)
@@ -204,6 +209,8 @@ qapi_::debug!(InetSocketAddress);
 /// The address of a socket local to the host.
 ///
 /// **Since:** 1.3
+///
+/// **Used in:** [`UnixSocketAddressWrapper`](struct@super::UnixSocketAddressWrapper) and [`SocketAddress`](struct@super::SocketAddress), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct UnixSocketAddress {
     /// Path of the socket in the file system, or the name of an
@@ -213,6 +220,7 @@ pub struct UnixSocketAddress {
     /// name and no file appears. Default is false. (since 5.1)
     ///
     /// **Condition:** `CONFIG_LINUX`
+    #[doc(alias = "abstract")]
     pub abstract_: Option<bool>,
     /// For an abstract socket: end its name where [`path`](field@UnixSocketAddress::path) ends. When
     /// false, null bytes fill the name up to the full length of
@@ -257,6 +265,8 @@ qapi_::debug!(UnixSocketAddress);
 /// one day.
 ///
 /// **Since:** 2.8
+///
+/// **Used in:** [`VsockSocketAddressWrapper`](struct@super::VsockSocketAddressWrapper) and [`SocketAddress`](struct@super::SocketAddress), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct VsockSocketAddress {
     /// The context ID of the machine, in decimal digits. 2 is always
@@ -297,6 +307,8 @@ qapi_::debug!(VsockSocketAddress);
 /// A socket that is open already, handed to QEMU as a file descriptor.
 ///
 /// **Since:** 1.2
+///
+/// **Used in:** [`FdSocketAddressWrapper`](struct@super::FdSocketAddressWrapper) and [`SocketAddress`](struct@super::SocketAddress), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct FdSocketAddress {
     /// In a monitor command, the name under which the descriptor has
@@ -347,6 +359,8 @@ qapi_::debug!(FdSocketAddress);
 /// internet address.
 ///
 /// **Since:** 1.3
+///
+/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct InetSocketAddressWrapper {
     /// The address.
@@ -388,6 +402,8 @@ qapi_::debug!(InetSocketAddressWrapper);
 /// address.
 ///
 /// **Since:** 1.3
+///
+/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct UnixSocketAddressWrapper {
     /// The address.
@@ -429,6 +445,8 @@ qapi_::debug!(UnixSocketAddressWrapper);
 /// address.
 ///
 /// **Since:** 2.8
+///
+/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct VsockSocketAddressWrapper {
     /// The address.
@@ -470,6 +488,8 @@ qapi_::debug!(VsockSocketAddressWrapper);
 /// descriptor.
 ///
 /// **Since:** 1.3
+///
+/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct FdSocketAddressWrapper {
     /// The descriptor.
@@ -512,9 +532,12 @@ qapi_::debug!(FdSocketAddressWrapper);
 /// use the flat [`SocketAddress`](struct@super::SocketAddress).
 ///
 /// **Since:** 1.3
+///
+/// **Used in:** [`ChardevSocket`](struct@super::ChardevSocket) and [`ChardevUdp`](struct@super::ChardevUdp), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq)]
 pub struct SocketAddressLegacy {
     /// The kind of address.
+    #[doc(alias = "type")]
     pub type_: SocketAddressLegacyBranch,
 }
 
@@ -659,6 +682,8 @@ qapi_::debug!(SocketAddressLegacy);
 /// The kinds of socket address.
 ///
 /// **Since:** 2.9
+///
+/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy) and [`SocketAddress`](struct@super::SocketAddress), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SocketAddressType {
     /// Host and port on the internet.
@@ -699,6 +724,7 @@ qapi_::debug!(SocketAddressType);
 #[derive(Clone, PartialEq)]
 pub struct SocketAddress {
     /// The kind of address; the members that follow depend on it.
+    #[doc(alias = "type")]
     pub type_: SocketAddressBranch,
 }
 
