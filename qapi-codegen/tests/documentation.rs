@@ -375,8 +375,8 @@ fn the_root_says_where_things_are() {
             "",
             "From `schema.json`.",
             "",
-            "All commands are in [`command`](mod@command), all events in [`event`](mod@event). Types are in \
-             the modules of their files, and here.",
+            "All commands are in [`command`](mod@command), all events in [`event`](mod@event).",
+            "Types are in the modules of their files, and here.",
         ]
     );
 }

@@ -16,8 +16,8 @@ pub(super) fn root(targets: &Targets<'_>, module: &Module) -> String {
     let mut page = Page::new(targets);
     page.introduction(module);
     page.paragraph(
-        "All commands are in [`command`](mod@command), all events in [`event`](mod@event). Types are in the \
-         modules of their files, and here.",
+        "All commands are in [`command`](mod@command), all events in [`event`](mod@event).\n\
+         Types are in the modules of their files, and here.",
     );
     page.text
 }
@@ -26,22 +26,15 @@ pub(super) fn root(targets: &Targets<'_>, module: &Module) -> String {
 /// events that come before the next.
 pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
     let mut page = Page::new(targets);
-    let mut rest = page.introduction(module);
-    while let Some((item, items)) = rest.split_first() {
-        if let Item::Freeform(comment) = item {
+    let rest = page.introduction(module);
+    for section in rest.chunk_by(|_, next| !matches!(next, Item::Freeform(_))) {
+        if let Some(Item::Freeform(comment)) = section.first() {
             page.comment(&comment.text);
-            rest = items;
-            continue;
         }
-        let end = items
-            .iter()
-            .position(|item| matches!(item, Item::Freeform(_)));
-        let (section, others) = rest.split_at(end.map_or(rest.len(), |end| end + 1));
         page.list("Commands", section, |id| {
             matches!(id, DefinitionId::Command(_))
         });
         page.list("Events", section, |id| matches!(id, DefinitionId::Event(_)));
-        rest = others;
     }
     page.text
 }
@@ -82,17 +75,15 @@ impl<'a> Page<'a> {
             Item::Definition(_) | Item::Freeform(_) => true,
         });
         let items = &module.items[begin.unwrap_or(module.items.len())..];
-        match items.split_first() {
-            Some((Item::Freeform(comment), items)) => {
+        let rest = match items.split_first() {
+            Some((Item::Freeform(comment), rest)) => {
                 self.comment(&comment.text);
-                self.paragraph(&source);
-                items
+                rest
             }
-            _ => {
-                self.paragraph(&source);
-                items
-            }
-        }
+            _ => items,
+        };
+        self.paragraph(&source);
+        rest
     }
 
     /// Adds a free-form comment.
