@@ -374,7 +374,7 @@ impl Config {
     }
 
     /// Whether the schema's documentation becomes that of the code. Default: true. Without it the
-    /// text is a fraction of the size, and there are no comments at all.
+    /// text is a fraction of the size, and there are no comments at all, nor aliases for searches.
     ///
     /// ```
     /// let config = qapi_codegen::Config::new().comments(false);

@@ -66,8 +66,8 @@ pub(crate) fn sentence(text: &str, links: &dyn Links) -> Option<String> {
     let clean = lines::clean(first);
     let blocks = parser::parse(&lines::described(&clean), Context::default());
     match blocks.first()? {
-        Block::Paragraph(lines) => {
-            let text = lines.join(" ");
+        Block::Paragraph(paragraph) => {
+            let text = paragraph.join(" ");
             Some(inline::running(sentence::first(&text), links))
         }
         _ => None,

@@ -75,7 +75,9 @@ fn an_alias_stands_under_the_text_of_its_comment() {
     let expected = "/// One\n#[doc(alias = \"a-b\")]\nstruct A {\n    \
                     #[doc(alias = \"c\")]\n    #[d]\n    b: u8,\n}\n";
     assert_eq!(inserted(&code, &all), expected);
-    let literal = all.literal(&Literal::string("\0000")).unwrap();
+    let literal = all
+        .literal(&Literal::string(&format!("{STAND_IN}0")))
+        .unwrap();
     assert_eq!(literal, "\"One\"] #[doc(alias = \"a-b\")");
 }
 

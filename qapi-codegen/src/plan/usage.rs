@@ -31,15 +31,18 @@ pub(super) fn used_in(id: DefinitionId, context: &Context<'_>) -> Option<String>
     if parts.is_empty() {
         return None;
     }
-    let mut text = format!("**Used in:** {}", parts.join("; "));
-    if only_types {
-        let distant = self::calls(&users.distant(id), MOST_DISTANT, context);
-        if !distant.is_empty() {
-            let verb = if types.len() == 1 { "is" } else { "are" };
-            text.push_str(&format!(", which {verb} in {}", distant.join("; ")));
-        }
+    let parts = parts.join("; ");
+    let distant = if only_types {
+        self::calls(&users.distant(id), MOST_DISTANT, context)
+    } else {
+        Vec::new()
+    };
+    if distant.is_empty() {
+        return Some(format!("**Used in:** {parts}"));
     }
-    Some(text)
+    let verb = if types.len() == 1 { "is" } else { "are" };
+    let distant = distant.join("; ");
+    Some(format!("**Used in:** {parts}, which {verb} in {distant}"))
 }
 
 /// The commands and events among `users`, by what they use something for.
@@ -92,6 +95,7 @@ pub(super) fn events(doc: &Doc, context: &Context<'_>) -> Option<String> {
 /// The events whose names are words of `text`.
 fn mentioned<'t>(text: &'t str, schema: &'t Schema) -> impl Iterator<Item = DefinitionId> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+    // A single letter is rather a word of the language.
     let names = words.filter(|word| {
         let name = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_';
         word.len() > 1 && word.bytes().all(name)
