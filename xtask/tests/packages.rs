@@ -66,8 +66,8 @@ fn packages_say_what_they_are() {
             "{name}"
         );
         assert_eq!(
-            package.readme.as_deref().map(|path| path.as_str()),
-            Some("README.md"),
+            package.readme.as_deref(),
+            Some("README.md".into()),
             "{name}"
         );
         assert!(package.rust_version.is_some(), "{name}");
