@@ -48,3 +48,8 @@ pub use output::{Layout, Output, Report};
 pub use qapi_parse as parse;
 pub use run::build;
 pub use run::outputs::Outputs;
+
+/// The code in README, which is tested in this way.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use qapi_codegen::{Conditions, Config, Input, Layout};
 use support::Scratch;
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 /// Some of every kind that the server's side has something to say of.
 const SCHEMA: &str = r"

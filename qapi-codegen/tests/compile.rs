@@ -6,7 +6,8 @@ use std::path::Path;
 
 use qapi_codegen::Config;
 use support::Scratch;
-use test_support::{corpus, corpus_test, good_cases};
+use test_macros::corpus_test;
+use test_support::{corpus, good_cases};
 
 /// A crate of modules, each generated from a schema.
 struct Crate {

@@ -44,7 +44,7 @@ fn the_symbols_that_code_depends_on_are_reported() {
     assert_eq!(symbols, ["CONFIG_A", "CONFIG_B"]);
 }
 
-#[test_support::corpus_test]
+#[test_macros::corpus_test]
 fn the_system_schema_compiles_with_and_without_all_symbols() {
     let scratch = Scratch::new("config-qemu");
     let config = Config::new().conditions(Conditions::Cfg);

@@ -13,7 +13,8 @@ use qapi_codegen::{Conditions, Config, Report};
 use serde_json::Value;
 use support::Scratch;
 use tempfile::TempDir;
-use test_support::{Rng, corpus, corpus_test, rng, symbols};
+use test_macros::corpus_test;
+use test_support::{Rng, corpus, rng, symbols};
 
 const SCHEMA: &str = r"
 ##

@@ -58,3 +58,8 @@ pub use load::{Failure, Loaded, Loader};
 pub use name::Name;
 pub use schema::Schema;
 pub use source::{FileId, SourceMap, Span};
+
+/// The code in README, which is tested in this way.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use qapi_parse::{Diagnostic, Loader, Severity, SourceMap, dump};
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use qapi_parse::{Loader, dump, render};
-use test_support::{corpus, corpus_test, each_mutation};
+use test_macros::corpus_test;
+use test_support::{corpus, each_mutation};
 
 /// Pieces that mean something to the parser.
 const PIECES: &[&str] = &[

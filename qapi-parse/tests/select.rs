@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use qapi_parse::schema::Selection;
 use qapi_parse::{Loader, Schema, introspect};
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 const VERSIONS: [&str; 6] = [
     "qemu-6.2",

@@ -27,6 +27,9 @@
 //! # }
 //! ```
 
+// Only docs.rs, and what imitates it, documents which feature an item needs: stable compilers cannot.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // Generated code says `::qapi_types`, here too.
 extern crate self as qapi_types;
 
@@ -72,3 +75,8 @@ pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
 pub use generated::{qga, qmp};
 pub use object::Object;
 pub use values::{Any, JsonType, Map, Null};
+
+/// The code in README, which is tested in this way.
+#[cfg(all(doctest, feature = "schemas"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -11,7 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use test_support::{corpus, corpus_test, each_mutation};
+use test_macros::corpus_test;
+use test_support::{corpus, each_mutation};
 
 const OWN: &[&str] = &[
     r#"{"execute": "query-commands", "id": [1.50, -0, 1e5, {"a": {}}]}"#,

@@ -9,7 +9,8 @@ mod session;
 
 use self::session::Session;
 use serde_json::Value;
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 /// A message without what is not compared.
 fn essence(mut message: Value) -> Value {

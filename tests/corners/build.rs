@@ -4,7 +4,7 @@ use qapi_codegen::{Config, Error, Handlers};
 
 fn main() -> Result<(), Error> {
     qapi_codegen::build("schema/corners.json")?;
-    let core = [("../../schemas/qapi-schema.json", "core.rs")];
+    let core = [("schema/core/qapi-schema.json", "core.rs")];
     Config::new()
         .handlers(Handlers::Asynchronous)
         .generate_all(core)?;

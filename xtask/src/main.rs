@@ -1,6 +1,10 @@
 //! Chores of this repository, of which `cargo xtask regenerate` is the main one.
 
+mod api;
 mod bench;
+mod features;
+mod licences;
+mod workspace;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -31,6 +35,20 @@ enum Chore {
         #[arg(long, requires = "schema")]
         out: Option<PathBuf>,
     },
+    /// Write down the public API of each library, by a nightly toolchain, in its `api.txt`
+    Api {
+        /// Write nothing; fail when a file is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check each published crate alone, without features and with each
+    Features {
+        /// The toolchain to check with, if not the default one: a name that rustup knows
+        #[arg(long)]
+        toolchain: Option<String>,
+    },
+    /// Check the licences of all dependencies
+    Licences,
     /// Measure how long things take on QEMU's schemas, which `QAPI_CORPUS` says where to find
     Bench {
         /// What to measure, if not all
@@ -60,10 +78,16 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    match Cli::parse().chore {
-        Chore::Regenerate { check, schema, out } => regenerate_or_check(check, schema.zip(out)),
-        Chore::Bench { subject, runs } => bench::run(subject, runs).map(|()| ExitCode::SUCCESS),
-    }
+    let done = match Cli::parse().chore {
+        Chore::Regenerate { check, schema, out } => {
+            return regenerate_or_check(check, schema.zip(out));
+        }
+        Chore::Api { check } => api::run(check),
+        Chore::Features { toolchain } => features::check(toolchain.as_deref()),
+        Chore::Licences => licences::check(),
+        Chore::Bench { subject, runs } => bench::run(subject, runs),
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn regenerate_or_check(

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use test_support::{corpus, corpus_test, symbols};
+use test_macros::corpus_test;
+use test_support::{corpus, symbols};
 
 use super::Folder;
 

@@ -5,6 +5,7 @@ mod file;
 mod generate;
 mod introspect;
 mod only;
+mod readme;
 mod warnings;
 
 use std::fs;

@@ -25,7 +25,7 @@ fn small_schemas_document_with_all_symbols_and_none() {
     }
 }
 
-#[test_support::corpus_test]
+#[test_macros::corpus_test]
 fn schemas_of_the_corpus_do_with_the_symbols_of_real_builds() {
     test(&["daemon", "suite-1", "suite-2"]);
 }

@@ -120,7 +120,7 @@ fn what_is_said_of_a_small_schema_follows_the_cfgs() {
     compare(&small::schema::SCHEMA, "schema/small.json");
 }
 
-#[test_support::corpus_test]
+#[test_macros::corpus_test]
 fn what_is_said_of_the_storage_daemon_follows_the_cfgs() {
     #[cfg(corpus)]
     {
@@ -131,7 +131,7 @@ fn what_is_said_of_the_storage_daemon_follows_the_cfgs() {
     }
 }
 
-#[test_support::corpus_test]
+#[test_macros::corpus_test]
 fn what_is_said_of_the_suite_s_schema_follows_the_cfgs() {
     #[cfg(corpus)]
     {

@@ -1,5 +1,5 @@
-//! The attribute of tests that need the corpus. `test-support` offers it; nobody else names this
-//! package.
+//! The attribute of tests that need the corpus. Attributes are a package of their
+//! own; all else that tests share is in `test-support`.
 
 use std::env;
 

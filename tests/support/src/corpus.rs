@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The corpus' folder, for tests that are marked as [`corpus_test`](crate::corpus_test).
+/// The corpus' folder, for tests that are marked as `test_macros::corpus_test`.
 ///
 /// # Panics
 ///

@@ -1,4 +1,5 @@
-//! What tests of several packages share: the corpus, expectations in files, chance.
+//! What tests of several packages share: the corpus, expectations in files, chance. The
+//! attribute of tests that need the corpus is in `test-macros`.
 //!
 //! | variable | what it does |
 //! |---|---|
@@ -22,4 +23,3 @@ pub use corpus::{corpus, good_cases, symbols};
 pub use expect::compare;
 pub use mutate::{each_mutation, mutate};
 pub use random::{Rng, rng, rounds, seed};
-pub use test_macros::corpus_test;

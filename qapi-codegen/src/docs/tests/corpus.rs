@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use qapi_parse::schema::SectionKind;
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 use super::check;
 use crate::docs::definition::{Parts, assemble};

@@ -1,7 +1,12 @@
 //! Generates from names that get in the way, three times.
 
+// Links to files of `test-support`: a package that depended on that one could not be packaged.
+#[allow(dead_code, unreachable_pub, reason = "each build script needs a part")]
+mod build;
+#[allow(dead_code, unreachable_pub, reason = "each build script needs a part")]
+mod corpus;
+
 use qapi_codegen::{Conditions, Config, Error, Handlers};
-use test_support::build;
 
 fn main() -> Result<(), Error> {
     let generate =
