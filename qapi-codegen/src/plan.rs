@@ -117,8 +117,8 @@ pub(crate) struct FeatureItem {
 #[derive(Debug)]
 pub(crate) struct EnumItem {
     pub(crate) head: Head,
-    /// What keeps values that the schema does not know, if they are kept.
-    pub(crate) unknown: Option<RustType>,
+    /// Whether values that the schema does not know are kept.
+    pub(crate) open: bool,
     pub(crate) values: Vec<Head>,
 }
 

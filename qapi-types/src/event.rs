@@ -1,6 +1,5 @@
 //! Events: the types of their data, the enumeration of a schema's events, and their time.
 
-use std::fmt;
 use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
 
@@ -9,6 +8,7 @@ use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::json;
 use crate::machinery::error::{Origin, in_member};
 use crate::machinery::{self, Encoder, Members, Need, Parts, ReadParts, Refs};
 use crate::object::Object;
@@ -41,33 +41,35 @@ pub trait Events: Sized + Send + 'static {
     ///
     /// When the data of a known event does not decode.
     fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error>;
-}
 
-/// An event that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct UnknownEvent {
-    /// The event's name.
-    pub name: String,
-    /// Its data; `None` when it came without.
-    pub data: Option<Any>,
-}
-
-impl UnknownEvent {
-    /// Keeps the event `name` with its `data`.
+    /// The event `name` with this data, `None` for one without. It is of the variant `Unknown_` if the
+    /// schema does not know it, and only then.
+    ///
+    /// ```
+    /// # #[cfg(feature = "schemas")] {
+    /// use qapi_types::Events;
+    /// use qapi_types::qmp::event::Event;
+    ///
+    /// assert!(matches!(Event::from_data("STOP", None).unwrap(), Event::Stop(_)));
+    /// let newer = Event::from_data("SNOW", Some(serde_json::json!({"inches": 3}))).unwrap();
+    /// assert!(matches!(newer, Event::Unknown_(it) if it.name() == "SNOW"));
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// When the input is ill-formed.
-    pub fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error> {
-        Ok(Self {
-            name: name.to_owned(),
-            data: data.deserialize_option(DataVisitor)?,
+    /// As [`decode`](Self::decode).
+    fn from_data(name: &str, data: Option<Any>) -> Result<Self, json::Error> {
+        json::located(|| match data {
+            Some(data) => Self::decode(name, data),
+            None => Self::decode(name, NoData::new()),
         })
     }
 }
 
 /// The `data` of an event that came without: no members for those that know which they want, and
-/// nothing at all, which is neither an object nor null, for an [`UnknownEvent`].
+/// nothing at all, which is neither an object nor null, for an
+/// [`UnknownEvent`](crate::UnknownEvent).
 pub(crate) struct NoData<E>(PhantomData<E>);
 
 impl<E> NoData<E> {
@@ -91,29 +93,6 @@ impl<'de, E: de::Error> Deserializer<'de> for NoData<E> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
         unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// Tells [`NoData`] from whatever there may be.
-struct DataVisitor;
-
-impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Option<Any>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the data of an event")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Some(Any::Null))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, data: D) -> Result<Self::Value, D::Error> {
-        Any::deserialize(data).map(Some)
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
         pub enum Event {
             #(#variants)*
             /// An event that this schema does not know.
-            Unknown_(::qapi_types::UnknownEvent),
+            Unknown_(::qapi_types::UnknownEvent<Self>),
         }
 
         impl ::qapi_types::Events for Event {
@@ -56,7 +56,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
             fn name(&self) -> &str {
                 match self {
                     #(#cfgs Self::#idents(_) => #wires,)*
-                    Self::Unknown_(event) => &event.name,
+                    Self::Unknown_(event) => event.name(),
                 }
             }
 

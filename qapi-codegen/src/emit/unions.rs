@@ -96,12 +96,12 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     let unknown = item.open.then(|| {
         quote! {
             /// A branch that this schema does not know.
-            Unknown_(::qapi_types::UnknownBranch),
+            Unknown_(::qapi_types::UnknownBranch<Self>),
         }
     });
     let tag_unknown = item
         .open
-        .then(|| quote!(Self::Unknown_(branch) => &branch.tag,));
+        .then(|| quote!(Self::Unknown_(branch) => branch.tag(),));
     let encode_unknown = item
         .open
         .then(|| quote!(Self::Unknown_(branch) => branch.encode(out),));

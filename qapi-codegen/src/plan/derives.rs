@@ -218,7 +218,7 @@ impl Source<'_> {
             DefinitionId::Enum(_) if self.options.closed_enum(name) => {
                 Traits::ALL.without(Traits::DEFAULT)
             }
-            DefinitionId::Enum(_) => Traits::KEY,
+            DefinitionId::Enum(_) => Traits::ALL.without(Traits::COPY.or(Traits::DEFAULT)),
             DefinitionId::Struct(_) => Traits::BASIC.or(Traits::DEFAULT),
             DefinitionId::Union(_) | DefinitionId::Alternate(_) => Traits::BASIC,
             DefinitionId::Command(_) | DefinitionId::Event(_) => {

@@ -33,7 +33,7 @@ use crate::values::Any;
 /// enum Kind {
 ///     File(File),
 ///     Null,
-///     Unknown(UnknownBranch),
+///     Unknown(UnknownBranch<Self>),
 /// }
 ///
 /// struct File {
@@ -59,7 +59,7 @@ use crate::values::Any;
 ///         match self {
 ///             Self::File(_) => "file",
 ///             Self::Null => "null",
-///             Self::Unknown(branch) => &branch.tag,
+///             Self::Unknown(branch) => branch.tag(),
 ///         }
 ///     }
 ///

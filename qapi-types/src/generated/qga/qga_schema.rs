@@ -86,14 +86,14 @@ qapi_::debug!(GuestAgentInfo);
 /// **Since:** 1.1
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GuestIpAddressType {
     /// Version 4.
     Ipv4,
     /// Version 6.
     Ipv6,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for GuestIpAddressType {
@@ -104,7 +104,7 @@ impl ::qapi_types::Enum for GuestIpAddressType {
         match self {
             Self::Ipv4 => "ipv4",
             Self::Ipv6 => "ipv6",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -433,7 +433,7 @@ qapi_::debug!(GuestExec);
 /// Which output of a process the agent keeps.
 ///
 /// **Since:** 8.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GuestExecCaptureOutputMode {
     /// None at all.
     None,
@@ -449,7 +449,7 @@ pub enum GuestExecCaptureOutputMode {
     /// **Condition:** not `CONFIG_WIN32`
     Merged,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
@@ -469,7 +469,7 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
             Self::Stderr => "stderr",
             Self::Separated => "separated",
             Self::Merged => "merged",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

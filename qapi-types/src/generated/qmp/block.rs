@@ -806,7 +806,7 @@ pub enum BlockStatsSpecificBranch {
     /// system.
     Vvfat,
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::qapi_types::Branches for BlockStatsSpecificBranch {
@@ -859,7 +859,7 @@ impl ::qapi_types::Branches for BlockStatsSpecificBranch {
             Self::Vmdk => "vmdk",
             Self::Vpc => "vpc",
             Self::Vvfat => "vvfat",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
@@ -1035,7 +1035,7 @@ qapi_::debug!(BlockStatsSpecificNvme);
 ///
 /// - `deprecated`: Value [`gluster`](variant@BlockdevDriver::Gluster) is on its way out, for GlusterFS is no
 ///   longer developed.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BlockdevDriver {
     /// Filter that injects errors and delays at chosen points,
     /// for tests.
@@ -1171,7 +1171,7 @@ pub enum BlockdevDriver {
     /// system.
     Vvfat,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for BlockdevDriver {
@@ -1275,7 +1275,7 @@ impl ::qapi_types::Enum for BlockdevDriver {
             Self::Vmdk => "vmdk",
             Self::Vpc => "vpc",
             Self::Vvfat => "vvfat",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

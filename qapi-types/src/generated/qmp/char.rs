@@ -76,14 +76,14 @@ qapi_::debug!(ChardevBackendInfo);
 /// How bytes are turned into a JSON string.
 ///
 /// **Since:** 1.4
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DataFormat {
     /// The string's own characters, encoded in UTF-8.
     Utf8,
     /// Base64, which can carry any bytes.
     Base64,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for DataFormat {
@@ -94,7 +94,7 @@ impl ::qapi_types::Enum for DataFormat {
         match self {
             Self::Utf8 => "utf8",
             Self::Base64 => "base64",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -960,7 +960,7 @@ qapi_::debug!(ChardevPty);
 /// # Features
 ///
 /// - `deprecated`: Value [`memory`](variant@ChardevBackendKind::Memory) has been renamed to [`ringbuf`](variant@ChardevBackendKind::Ringbuf).
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChardevBackendKind {
     /// Output goes to a file, input may come from another.
     File,
@@ -1032,7 +1032,7 @@ pub enum ChardevBackendKind {
     #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for ChardevBackendKind {
@@ -1088,7 +1088,7 @@ impl ::qapi_types::Enum for ChardevBackendKind {
             Self::Vc => "vc",
             Self::Ringbuf => "ringbuf",
             Self::Memory => "memory",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -1832,7 +1832,7 @@ pub enum ChardevBackendBranch {
     #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory(ChardevRingbufWrapper),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::core::convert::From<ChardevFileWrapper> for ChardevBackendBranch {
@@ -2013,7 +2013,7 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
             Self::Vc(_) => "vc",
             Self::Ringbuf(_) => "ringbuf",
             Self::Memory(_) => "memory",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 

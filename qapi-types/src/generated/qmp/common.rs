@@ -5,14 +5,14 @@ use ::qapi_types::machinery as qapi_;
 /// The direction of an access to a block device.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IoOperationType {
     /// Data goes from the device to the guest.
     Read,
     /// Data goes from the guest to the device.
     Write,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for IoOperationType {
@@ -23,7 +23,7 @@ impl ::qapi_types::Enum for IoOperationType {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -35,7 +35,7 @@ qapi_::debug!(IoOperationType);
 /// A switch with a third position that leaves the decision to QEMU.
 ///
 /// **Since:** 2.2
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OnOffAuto {
     /// Let QEMU decide by what the configuration calls for.
     Auto,
@@ -44,7 +44,7 @@ pub enum OnOffAuto {
     /// Switched off.
     Off,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for OnOffAuto {
@@ -56,7 +56,7 @@ impl ::qapi_types::Enum for OnOffAuto {
             Self::Auto => "auto",
             Self::On => "on",
             Self::Off => "off",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -70,7 +70,7 @@ qapi_::debug!(OnOffAuto);
 /// all of it, none of it, or share the work with QEMU.
 ///
 /// **Since:** 2.6
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OnOffSplit {
     /// Switched on.
     On,
@@ -79,7 +79,7 @@ pub enum OnOffSplit {
     /// Switched on for one part, off for the other.
     Split,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for OnOffSplit {
@@ -91,7 +91,7 @@ impl ::qapi_types::Enum for OnOffSplit {
             Self::On => "on",
             Self::Off => "off",
             Self::Split => "split",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -150,7 +150,7 @@ qapi_::alternate!(StrOrNull);
 /// needs one.
 ///
 /// **Since:** 2.12
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OffAutoPCIBAR {
     /// None; the device does without the feature.
     Off,
@@ -169,7 +169,7 @@ pub enum OffAutoPCIBAR {
     /// Register 5.
     Bar5,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for OffAutoPCIBAR {
@@ -195,7 +195,7 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
             Self::Bar3 => "bar3",
             Self::Bar4 => "bar4",
             Self::Bar5 => "bar5",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -208,7 +208,7 @@ qapi_::debug!(OffAutoPCIBAR);
 /// second and lane (GT/s).
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PCIELinkSpeed {
     /// 2.5 GT/s, the speed of PCIe 1.0.
     _2_5,
@@ -223,7 +223,7 @@ pub enum PCIELinkSpeed {
     /// 64 GT/s, the speed of PCIe 6.0. (since 9.0)
     _64,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for PCIELinkSpeed {
@@ -245,7 +245,7 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
             Self::_16 => "16",
             Self::_32 => "32",
             Self::_64 => "64",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -257,7 +257,7 @@ qapi_::debug!(PCIELinkSpeed);
 /// The number of lanes a PCI Express link has.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PCIELinkWidth {
     /// One lane.
     _1,
@@ -274,7 +274,7 @@ pub enum PCIELinkWidth {
     /// Thirty-two lanes.
     _32,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for PCIELinkWidth {
@@ -298,7 +298,7 @@ impl ::qapi_types::Enum for PCIELinkWidth {
             Self::_12 => "12",
             Self::_16 => "16",
             Self::_32 => "32",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -311,7 +311,7 @@ qapi_::debug!(PCIELinkWidth);
 /// taken.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HostMemPolicy {
     /// Whatever the host does when nobody asks for anything in
     /// particular, typically the node of the CPU that touches the page
@@ -327,7 +327,7 @@ pub enum HostMemPolicy {
     /// evens out the bandwidth.
     Interleave,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for HostMemPolicy {
@@ -345,7 +345,7 @@ impl ::qapi_types::Enum for HostMemPolicy {
             Self::Preferred => "preferred",
             Self::Bind => "bind",
             Self::Interleave => "interleave",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -358,7 +358,7 @@ qapi_::debug!(HostMemPolicy);
 /// to it.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NetFilterDirection {
     /// Both directions. This is the default.
     All,
@@ -367,7 +367,7 @@ pub enum NetFilterDirection {
     /// What the network backend transmits.
     Tx,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for NetFilterDirection {
@@ -379,7 +379,7 @@ impl ::qapi_types::Enum for NetFilterDirection {
             Self::All => "all",
             Self::Rx => "rx",
             Self::Tx => "tx",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -392,7 +392,7 @@ qapi_::debug!(NetFilterDirection);
 /// an `input-linux` object, from the host to the guest and back.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GrabToggleKeys {
     /// Both control keys together.
     CtrlCtrl,
@@ -407,7 +407,7 @@ pub enum GrabToggleKeys {
     /// Scroll lock together with any control key.
     CtrlScrolllock,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for GrabToggleKeys {
@@ -429,7 +429,7 @@ impl ::qapi_types::Enum for GrabToggleKeys {
             Self::MetaMeta => "meta-meta",
             Self::Scrolllock => "scrolllock",
             Self::CtrlScrolllock => "ctrl-scrolllock",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -469,7 +469,7 @@ qapi_::debug!(HumanReadableText);
 /// The byte order of a device that exists in both.
 ///
 /// **Since:** 10.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EndianMode {
     /// Nobody has chosen one.
     Unspecified,
@@ -478,7 +478,7 @@ pub enum EndianMode {
     /// The most significant byte comes first.
     Big,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for EndianMode {
@@ -490,7 +490,7 @@ impl ::qapi_types::Enum for EndianMode {
             Self::Unspecified => "unspecified",
             Self::Little => "little",
             Self::Big => "big",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

@@ -6,14 +6,14 @@ use ::qapi_types::machinery as qapi_;
 /// greeting, and the client turns it on with [`qmp_capabilities`](struct@super::command::QmpCapabilities).
 ///
 /// **Since:** 2.12
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QMPCapability {
     /// Out-of-band execution: a command sent with `exec-oob` in
     /// place of `execute` overtakes commands that are still waiting.
     /// Only commands flagged for it can be run this way.
     Oob,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for QMPCapability {
@@ -23,7 +23,7 @@ impl ::qapi_types::Enum for QMPCapability {
     fn as_str(&self) -> &str {
         match self {
             Self::Oob => "oob",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -128,7 +128,7 @@ qapi_::debug!(CommandInfo);
 /// Whom a monitor talks to.
 ///
 /// **Since:** 5.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MonitorMode {
     /// A person: lines of text, with editing and completion.
     /// This is the human monitor, HMP.
@@ -136,7 +136,7 @@ pub enum MonitorMode {
     /// A program: JSON messages. This is QMP.
     Control,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for MonitorMode {
@@ -147,7 +147,7 @@ impl ::qapi_types::Enum for MonitorMode {
         match self {
             Self::Readline => "readline",
             Self::Control => "control",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

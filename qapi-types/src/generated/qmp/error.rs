@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// meant for humans and changes between releases.
 ///
 /// **Since:** 1.2
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QapiErrorClass {
     /// The default. Nearly every failure is reported like
     /// this, so it says nothing about the cause.
@@ -25,7 +25,7 @@ pub enum QapiErrorClass {
     /// request cannot be served.
     KvmMissingCap,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for QapiErrorClass {
@@ -45,7 +45,7 @@ impl ::qapi_types::Enum for QapiErrorClass {
             Self::DeviceNotActive => "DeviceNotActive",
             Self::DeviceNotFound => "DeviceNotFound",
             Self::KvmMissingCap => "KVMMissingCap",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// What a [`SchemaInfo`](struct@super::SchemaInfo) describes.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SchemaMetaType {
     /// A type that is part of the schema language, like `str`.
     Builtin,
@@ -22,7 +22,7 @@ pub enum SchemaMetaType {
     /// An event.
     Event,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for SchemaMetaType {
@@ -46,7 +46,7 @@ impl ::qapi_types::Enum for SchemaMetaType {
             Self::Alternate => "alternate",
             Self::Command => "command",
             Self::Event => "event",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -118,7 +118,7 @@ pub enum SchemaInfoBranch {
     /// An event.
     Event(SchemaInfoEvent),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::qapi_types::Branches for SchemaInfoBranch {
@@ -131,7 +131,7 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
             Self::Alternate(_) => "alternate",
             Self::Command(_) => "command",
             Self::Event(_) => "event",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
@@ -198,7 +198,7 @@ qapi_::debug!(SchemaInfoBuiltin);
 /// two and one more that stands for all of them.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JSONType {
     /// A string.
     String,
@@ -217,7 +217,7 @@ pub enum JSONType {
     /// No restriction, each of the above will do.
     Value,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for JSONType {
@@ -243,7 +243,7 @@ impl ::qapi_types::Enum for JSONType {
             Self::Object => "object",
             Self::Array => "array",
             Self::Value => "value",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// not.
 ///
 /// **Since:** 1.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RunState {
     /// Stopped in the debugger attached to QEMU's GDB stub.
     Debug,
@@ -53,7 +53,7 @@ pub enum RunState {
     /// enabled. (since 2.8)
     Colo,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for RunState {
@@ -95,7 +95,7 @@ impl ::qapi_types::Enum for RunState {
             Self::Watchdog => "watchdog",
             Self::GuestPanicked => "guest-panicked",
             Self::Colo => "colo",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -107,7 +107,7 @@ qapi_::debug!(RunState);
 /// Why the machine is shut down or reset.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ShutdownCause {
     /// There is no reason, because no request is pending.
     None,
@@ -139,7 +139,7 @@ pub enum ShutdownCause {
     /// this value internally and never sends it. (since 7.2)
     SnapshotLoad,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for ShutdownCause {
@@ -171,7 +171,7 @@ impl ::qapi_types::Enum for ShutdownCause {
             Self::GuestPanic => "guest-panic",
             Self::SubsystemReset => "subsystem-reset",
             Self::SnapshotLoad => "snapshot-load",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// The kind of network an established connection runs over.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NetworkAddressFamily {
     /// Internet protocol, version 4.
     Ipv4,
@@ -19,7 +19,7 @@ pub enum NetworkAddressFamily {
     /// A family this list has no name for.
     Unknown,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for NetworkAddressFamily {
@@ -39,7 +39,7 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
             Self::Unix => "unix",
             Self::Vsock => "vsock",
             Self::Unknown => "unknown",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -560,7 +560,7 @@ pub enum SocketAddressLegacyBranch {
     /// A file descriptor that is a socket already.
     Fd(FdSocketAddressWrapper),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::core::convert::From<InetSocketAddressWrapper> for SocketAddressLegacyBranch {
@@ -626,7 +626,7 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
             Self::Unix(_) => "unix",
             Self::Vsock(_) => "vsock",
             Self::Fd(_) => "fd",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
@@ -659,7 +659,7 @@ qapi_::debug!(SocketAddressLegacy);
 /// The kinds of socket address.
 ///
 /// **Since:** 2.9
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SocketAddressType {
     /// Host and port on the internet.
     Inet,
@@ -670,7 +670,7 @@ pub enum SocketAddressType {
     /// A file descriptor that is a socket already.
     Fd,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for SocketAddressType {
@@ -683,7 +683,7 @@ impl ::qapi_types::Enum for SocketAddressType {
             Self::Unix => "unix",
             Self::Vsock => "vsock",
             Self::Fd => "fd",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
@@ -730,7 +730,7 @@ pub enum SocketAddressBranch {
     /// A file descriptor that is a socket already.
     Fd(FdSocketAddress),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::qapi_types::Branches for SocketAddressBranch {
@@ -740,7 +740,7 @@ impl ::qapi_types::Branches for SocketAddressBranch {
             Self::Unix(_) => "unix",
             Self::Vsock(_) => "vsock",
             Self::Fd(_) => "fd",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
