@@ -219,7 +219,6 @@ impl<E: Events> Parts for Timestamped<E> {
     }
 }
 
-/// Which type `data` has depends on `event`.
 impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
     fn decode<M: Members<'de>>(
         members: &mut M,
@@ -227,16 +226,21 @@ impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
     ) -> Result<Self, M::Error> {
         let (Need(name), data, Need(timestamp)) =
             <(Need<String>, Option<Any>, Need<Timestamp>)>::decode(members, names)?;
-        let event = match data {
-            Some(data) => E::decode(&name, data),
-            None => E::decode(&name, NoData::new()),
-        };
-        let event = event.map_err(|error| {
-            let error = de::Error::custom(error);
-            in_member(Self::NAME, "data", error, Origin::Memory)
-        })?;
+        let event = decode_data(&name, data)?;
         Ok(Self { event, timestamp })
     }
+}
+
+/// The event `name` with the member `data`, whose type depends on the name.
+fn decode_data<E: Events, X: de::Error>(name: &str, data: Option<Any>) -> Result<E, X> {
+    let event = match data {
+        Some(data) => E::decode(name, data),
+        None => E::decode(name, NoData::new()),
+    };
+    event.map_err(|error| {
+        let error = X::custom(error);
+        in_member(Timestamped::<E>::NAME, "data", error, Origin::Memory)
+    })
 }
 
 impl<E: Events> Serialize for Timestamped<E> {
@@ -249,4 +253,66 @@ impl<'de, E: Events> Deserialize<'de> for Timestamped<E> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         machinery::decode_object(deserializer)
     }
+}
+
+/// An event without the time.
+struct Timeless<E>(E);
+
+impl<E: Events> Object for Timeless<E> {
+    const NAME: &'static str = Timestamped::<E>::NAME;
+    const MEMBERS: &'static [&'static str] = &["event", "data"];
+
+    type Parts = Self;
+
+    fn from_parts(parts: Self) -> Self {
+        parts
+    }
+
+    fn parts(&self) -> &Self {
+        self
+    }
+}
+
+impl<E: Events> Parts for Timeless<E> {
+    type Refs<'a> = &'a Self;
+
+    fn encode<M: SerializeMap>(Self(event): &&Self, out: &mut Encoder<M>) {
+        encode_timeless(event, out);
+    }
+}
+
+impl<'de, E: Events> ReadParts<'de> for Timeless<E> {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let (Need(name), data) = <(Need<String>, Option<Any>)>::decode(members, names)?;
+        decode_data(&name, data).map(Self)
+    }
+}
+
+fn encode_timeless<E: Events, M: SerializeMap>(event: &E, out: &mut Encoder<M>) {
+    out.member("event", event.name());
+    event.encode(out);
+}
+
+/// Encodes an event as its message without the time; what `Serialize` of generated enums of events calls.
+///
+/// # Errors
+///
+/// Whatever the serializer returns.
+pub fn encode_event<E: Events, S: Serializer>(event: &E, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut out = Encoder::new(serializer.serialize_map(None)?);
+    encode_timeless(event, &mut out);
+    out.end(|out| encode_timeless(event, out))
+}
+
+/// Decodes an event from its message, with or without the time; what `Deserialize` of generated enums of
+/// events calls.
+///
+/// # Errors
+///
+/// When the message has no `event`, or the data of a known one does not decode.
+pub fn decode_event<'de, E: Events, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    machinery::decode_object(deserializer).map(|Timeless(event)| event)
 }

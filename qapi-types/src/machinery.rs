@@ -61,10 +61,11 @@ pub use self::object::{decode_object, encode_object};
 pub use self::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag};
 pub use self::read::{Names, ReadParts, ReadSlot, ReadSlots};
 pub use self::union::{BranchMembers, Union, branch, union};
+pub use crate::event::{decode_event, encode_event};
 pub use crate::object::Refs;
 #[doc(inline)]
 pub use crate::{
     __alternate as alternate, __any_enum as any_enum, __closed_enum as closed_enum,
-    __debug as debug, __newtype as newtype, __object as object, __open_enum as open_enum,
-    __open_newtype as open_newtype, __unit as unit, __version as version,
+    __debug as debug, __events as events, __newtype as newtype, __object as object,
+    __open_enum as open_enum, __open_newtype as open_newtype, __unit as unit, __version as version,
 };

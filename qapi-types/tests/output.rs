@@ -41,7 +41,7 @@ fn reset() -> Timestamped<Event> {
 #[test]
 fn greetings_are_whole_messages() {
     let greeting = Greeting {
-        version: json!({"qemu": {"major": 10}}),
+        version: json!({"qemu": {"major": 10}}).into(),
         capabilities: vec!["oob".to_owned()],
     };
     let line = compact(&greeting);

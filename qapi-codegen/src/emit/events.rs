@@ -82,6 +82,8 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
             }
         }
 
+        qapi_::events!(Event);
+
         #(
             #cfgs
             impl ::core::convert::From<#idents> for Event {

@@ -182,6 +182,30 @@ macro_rules! __alternate {
     )*};
 }
 
+/// Implements serde's traits for the [`Events`](crate::Events) of a schema: messages without the time.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __events {
+    ($type:ty) => {
+        impl $crate::machinery::Serialize for $type {
+            fn serialize<S: $crate::machinery::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::machinery::encode_event(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::machinery::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::machinery::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::machinery::decode_event(deserializer)
+            }
+        }
+    };
+}
+
 /// What open and closed enumerations share: `Display`, `AsRef<str>`, `FromStr`, which takes the names of
 /// the schema alone, and serde's traits, with `$decode` to read a value.
 #[doc(hidden)]

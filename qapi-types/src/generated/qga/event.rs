@@ -33,3 +33,5 @@ impl ::qapi_types::Events for Event {
         }
     }
 }
+
+qapi_::events!(Event);

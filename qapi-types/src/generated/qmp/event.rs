@@ -88,6 +88,8 @@ impl ::qapi_types::Events for Event {
     }
 }
 
+qapi_::events!(Event);
+
 impl ::core::convert::From<BalloonChange> for Event {
     fn from(event: BalloonChange) -> Self {
         Self::BalloonChange(event)
