@@ -182,6 +182,36 @@ fn what_is_wrong_with_an_option_is_said() {
             "closed_unions: no union matches 'Sink*' in the schema",
         ),
         (
+            new().optional(["Pair.di"]),
+            "optional: there is no member 'Pair.di' in the schema; there is 'Pair.id'",
+        ),
+        (
+            new().optional(["Pair"]),
+            "optional: there is no member 'Pair' in the schema; members are named with their type, \
+             as in 'TYPE.MEMBER'",
+        ),
+        (
+            new().optional(["Mode.on"]),
+            "optional: there is no member 'Mode.on' in the schema",
+        ),
+        (
+            new().optional(["Source.kind"]),
+            "optional: 'Source.kind' selects the branch of a union, and stays mandatory",
+        ),
+        (
+            new().optional(["*.kind"]),
+            "optional: no member matches '*.kind' in the schema",
+        ),
+        (
+            new().keep_unknown(["Piar"]),
+            "keep_unknown: there is no struct, union, command or event 'Piar' in the schema; there is \
+             'Pair'",
+        ),
+        (
+            new().keep_unknown(["Mode"]),
+            "keep_unknown: there is no struct, union, command or event 'Mode' in the schema",
+        ),
+        (
             new().extern_type("open", "::my::Open"),
             "extern_type: there is no type 'open' in the schema",
         ),
@@ -190,8 +220,8 @@ fn what_is_wrong_with_an_option_is_said() {
             "derive: 'Heir' cannot have 'Eq': its 'n' has none",
         ),
         (
-            new().derive("Mode", ["Ord"]),
-            "derive: 'Mode' cannot have 'Ord': it lacks 'PartialOrd', on which that builds",
+            new().derive("Uuid", ["Ord"]),
+            "derive: 'Uuid' cannot have 'Ord': it lacks 'Eq' and 'PartialOrd', on which that builds",
         ),
         (
             new().derive("Heir", ["::core::cmp::Eq"]),

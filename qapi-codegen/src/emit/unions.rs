@@ -35,20 +35,27 @@ fn by_index(item: &UnionItem) -> Vec<TokenStream> {
         objects::refs(members),
     );
     let (branches, branch) = (&item.branches.head.ident, &item.discriminator);
+    let (parts, pattern, refs) = objects::around(
+        members,
+        quote!(qapi_::Union<#branches, #types>),
+        quote!(qapi_::Union(#branch, #slots)),
+        quote!((&self.#branch, #refs)),
+    );
     let values = members.fields().map(|field| &field.head.ident);
+    let values = values.chain(&members.others);
     let object = quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
 
-            type Parts = qapi_::Union<#branches, #types>;
+            type Parts = #parts;
 
-            fn from_parts(qapi_::Union(#branch, #slots): Self::Parts) -> Self {
+            fn from_parts(#pattern: Self::Parts) -> Self {
                 Self { #(#values,)* }
             }
 
             fn parts(&self) -> qapi_::Refs<'_, Self> {
-                (&self.#branch, #refs)
+                #refs
             }
         }
     };

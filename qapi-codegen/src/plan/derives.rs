@@ -314,12 +314,21 @@ impl Source<'_> {
                     add(branch.name.as_str(), self.kind(id, branch.ty));
                 }
             }
-            DefinitionId::Command(command) if !self.schema[command].r#gen => {
-                add("others_", Kind::Plain(Traits::KEY.or(Traits::DEFAULT)));
-            }
             _ => {}
         }
+        if self.keeps_unknown(id) {
+            add("others_", Kind::Plain(Traits::KEY.or(Traits::DEFAULT)));
+        }
         contents
+    }
+
+    /// Whether there is a map of members that the schema does not know.
+    fn keeps_unknown(&self, id: DefinitionId) -> bool {
+        match id {
+            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => false,
+            DefinitionId::Command(command) if !self.schema[command].r#gen => true,
+            _ => (self.options).keeps_unknown(self.schema.head(id).name.as_str()),
+        }
     }
 
     fn kind(&self, owner: DefinitionId, ty: TypeRef) -> Kind {

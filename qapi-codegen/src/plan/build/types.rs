@@ -184,6 +184,7 @@ impl<'a> Planner<'a> {
                     self.named_type(outer.into(), place),
                     names::member_ident(&member.name),
                     self.contained(outer.into(), member.ty, place),
+                    self.keeps_unknown(outer.into()).then(names::others_ident),
                 )),
             }
         });

@@ -8,7 +8,7 @@ use crate::testing::schema;
 fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String> {
     let schema = schema(text);
     let options = Options::new(config).expect("the options are fine");
-    let policy = Policy::new(&options.conditions);
+    let policy = Policy::new(&schema, &options);
     let boxes = Boxes::new(&schema);
     let derives = Derives::new(&schema, &options, &policy, &boxes)?;
     let node = match schema.get(name) {
