@@ -52,7 +52,9 @@ pub use self::alternate::{choice, decode_alternate, list_choice};
 pub use self::around::Around;
 pub use self::debug::debug_as_json;
 pub use self::encoder::Encoder;
-pub use self::enumeration::{decode_closed_enum, decode_open_enum, open_value, parse_enum};
+pub use self::enumeration::{
+    compare, decode_closed_enum, decode_open_enum, open_value, parse_enum,
+};
 pub use self::error::unknown_branch;
 pub use self::members::Members;
 pub use self::number::AsNumber;
@@ -67,5 +69,6 @@ pub use crate::object::Refs;
 pub use crate::{
     __alternate as alternate, __any_enum as any_enum, __closed_enum as closed_enum,
     __debug as debug, __events as events, __newtype as newtype, __object as object,
-    __open_enum as open_enum, __open_newtype as open_newtype, __unit as unit, __version as version,
+    __open_enum as open_enum, __open_newtype as open_newtype, __order as order, __unit as unit,
+    __version as version,
 };

@@ -57,9 +57,13 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
             }
         }
     };
-    vec![
+    let order = item.head.derived.order;
+    [
         definition,
         implementation,
         quote!(qapi_::#macro_name!(#ident);),
     ]
+    .into_iter()
+    .chain(order.then(|| quote!(qapi_::order!(#ident);)))
+    .collect()
 }

@@ -1,7 +1,9 @@
-//! Reading enumerations.
+//! Reading and comparing enumerations.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 
 use serde::de::{self, Deserializer, Visitor};
 
@@ -11,6 +13,21 @@ use crate::unknown::UnknownValue;
 /// The value of an open enumeration called `name`, which `unknown` makes if the schema does not know it.
 pub fn open_value<E: Enum>(name: &str, unknown: fn(UnknownValue<E>) -> E) -> E {
     UnknownValue::unless_known(name).unwrap_or_else(unknown)
+}
+
+/// The order of an enumeration's values: that of the schema, in which those that it does not know come
+/// last, sorted by their names.
+pub fn compare<E: Enum>(a: &E, b: &E) -> Ordering {
+    let [x, y] = [a, b].map(|value| {
+        let mut all = E::ALL.iter().map(mem::discriminant);
+        all.position(|known| known == mem::discriminant(value))
+    });
+    match (x, y) {
+        (None, None) => a.as_str().cmp(b.as_str()),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (Some(x), Some(y)) => x.cmp(&y),
+    }
 }
 
 /// The value that the schema calls `name`.

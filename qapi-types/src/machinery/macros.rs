@@ -206,6 +206,26 @@ macro_rules! __events {
     };
 }
 
+/// Implements the order of an open [`Enum`](crate::Enum), which costs the compiler half of what a derived
+/// one does.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __order {
+    ($type:ident) => {
+        impl ::core::cmp::PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+
+        impl ::core::cmp::Ord for $type {
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                $crate::machinery::compare(self, other)
+            }
+        }
+    };
+}
+
 /// What open and closed enumerations share: `Display`, `AsRef<str>`, `FromStr`, which takes the names of
 /// the schema alone, and serde's traits, with `$decode` to read a value.
 #[doc(hidden)]
@@ -252,22 +272,16 @@ macro_rules! __any_enum {
     };
 }
 
-/// Implements what an open [`Enum`](crate::Enum) has: what all have, and `From` for any name.
+/// Implements what an open [`Enum`](crate::Enum) has: what all have, and `From` for any name, whatever holds it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum {
     ($($type:ty),* $(,)?) => {$(
         $crate::machinery::any_enum!($type, decode_open_enum);
 
-        impl ::core::convert::From<&str> for $type {
-            fn from(name: &str) -> Self {
-                $crate::machinery::open_value(name, Self::Unknown_)
-            }
-        }
-
-        impl ::core::convert::From<::std::string::String> for $type {
-            fn from(name: ::std::string::String) -> Self {
-                $crate::machinery::open_value(&name, Self::Unknown_)
+        impl<T: ::core::borrow::Borrow<str>> ::core::convert::From<T> for $type {
+            fn from(name: T) -> Self {
+                $crate::machinery::open_value(name.borrow(), Self::Unknown_)
             }
         }
     )*};

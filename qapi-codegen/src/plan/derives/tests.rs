@@ -19,7 +19,8 @@ fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String
     let macros = item.macros.iter();
     let paths = macros.map(|path| path.to_string().replace(' ', ""));
     let debug = item.debug.then(|| "Debug".to_owned());
-    let paths: Vec<String> = debug.into_iter().chain(paths).collect();
+    let order = item.order.then(|| "order".to_owned());
+    let paths: Vec<String> = debug.into_iter().chain(paths).chain(order).collect();
     Ok(paths.join(" "))
 }
 
@@ -46,7 +47,7 @@ fn defaults_are_what_each_kind_allows() {
     let config = Config::new();
     assert_eq!(
         derives(KINDS, &config, "Ee"),
-        "Debug Clone PartialEq Eq PartialOrd Ord Hash"
+        "Debug Clone PartialEq Eq Hash order"
     );
     assert_eq!(derives(KINDS, &config, "Plain"), "Debug Clone PartialEq");
     assert_eq!(
@@ -136,7 +137,7 @@ fn enumerations_stay_cloneable() {
     let config = Config::new().no_derive(".", ["Clone"]);
     assert_eq!(
         derives(KINDS, &config, "Ee"),
-        "Debug Clone PartialEq Eq PartialOrd Ord Hash"
+        "Debug Clone PartialEq Eq Hash order"
     );
     assert_eq!(derives(KINDS, &config, "cc"), "Debug PartialEq Default");
 }

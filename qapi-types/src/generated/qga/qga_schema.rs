@@ -86,7 +86,7 @@ qapi_::debug!(GuestAgentInfo);
 /// **Since:** 1.1
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GuestIpAddressType {
     /// Version 4.
     Ipv4,
@@ -110,6 +110,8 @@ impl ::qapi_types::Enum for GuestIpAddressType {
 }
 
 qapi_::open_enum!(GuestIpAddressType);
+
+qapi_::order!(GuestIpAddressType);
 
 qapi_::debug!(GuestIpAddressType);
 
@@ -433,7 +435,7 @@ qapi_::debug!(GuestExec);
 /// Which output of a process the agent keeps.
 ///
 /// **Since:** 8.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GuestExecCaptureOutputMode {
     /// None at all.
     None,
@@ -475,6 +477,8 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
 }
 
 qapi_::open_enum!(GuestExecCaptureOutputMode);
+
+qapi_::order!(GuestExecCaptureOutputMode);
 
 qapi_::debug!(GuestExecCaptureOutputMode);
 

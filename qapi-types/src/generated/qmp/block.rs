@@ -1035,7 +1035,7 @@ qapi_::debug!(BlockStatsSpecificNvme);
 ///
 /// - `deprecated`: Value [`gluster`](variant@BlockdevDriver::Gluster) is on its way out, for GlusterFS is no
 ///   longer developed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum BlockdevDriver {
     /// Filter that injects errors and delays at chosen points,
     /// for tests.
@@ -1281,6 +1281,8 @@ impl ::qapi_types::Enum for BlockdevDriver {
 }
 
 qapi_::open_enum!(BlockdevDriver);
+
+qapi_::order!(BlockdevDriver);
 
 qapi_::debug!(BlockdevDriver);
 

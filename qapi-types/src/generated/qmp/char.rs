@@ -76,7 +76,7 @@ qapi_::debug!(ChardevBackendInfo);
 /// How bytes are turned into a JSON string.
 ///
 /// **Since:** 1.4
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum DataFormat {
     /// The string's own characters, encoded in UTF-8.
     Utf8,
@@ -100,6 +100,8 @@ impl ::qapi_types::Enum for DataFormat {
 }
 
 qapi_::open_enum!(DataFormat);
+
+qapi_::order!(DataFormat);
 
 qapi_::debug!(DataFormat);
 
@@ -960,7 +962,7 @@ qapi_::debug!(ChardevPty);
 /// # Features
 ///
 /// - `deprecated`: Value [`memory`](variant@ChardevBackendKind::Memory) has been renamed to [`ringbuf`](variant@ChardevBackendKind::Ringbuf).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ChardevBackendKind {
     /// Output goes to a file, input may come from another.
     File,
@@ -1094,6 +1096,8 @@ impl ::qapi_types::Enum for ChardevBackendKind {
 }
 
 qapi_::open_enum!(ChardevBackendKind);
+
+qapi_::order!(ChardevBackendKind);
 
 qapi_::debug!(ChardevBackendKind);
 

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// The direction of an access to a block device.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum IoOperationType {
     /// Data goes from the device to the guest.
     Read,
@@ -30,12 +30,14 @@ impl ::qapi_types::Enum for IoOperationType {
 
 qapi_::open_enum!(IoOperationType);
 
+qapi_::order!(IoOperationType);
+
 qapi_::debug!(IoOperationType);
 
 /// A switch with a third position that leaves the decision to QEMU.
 ///
 /// **Since:** 2.2
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum OnOffAuto {
     /// Let QEMU decide by what the configuration calls for.
     Auto,
@@ -63,6 +65,8 @@ impl ::qapi_types::Enum for OnOffAuto {
 
 qapi_::open_enum!(OnOffAuto);
 
+qapi_::order!(OnOffAuto);
+
 qapi_::debug!(OnOffAuto);
 
 /// A switch for things of which one half can live elsewhere. The
@@ -70,7 +74,7 @@ qapi_::debug!(OnOffAuto);
 /// all of it, none of it, or share the work with QEMU.
 ///
 /// **Since:** 2.6
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum OnOffSplit {
     /// Switched on.
     On,
@@ -97,6 +101,8 @@ impl ::qapi_types::Enum for OnOffSplit {
 }
 
 qapi_::open_enum!(OnOffSplit);
+
+qapi_::order!(OnOffSplit);
 
 qapi_::debug!(OnOffSplit);
 
@@ -150,7 +156,7 @@ qapi_::alternate!(StrOrNull);
 /// needs one.
 ///
 /// **Since:** 2.12
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum OffAutoPCIBAR {
     /// None; the device does without the feature.
     Off,
@@ -202,13 +208,15 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
 
 qapi_::open_enum!(OffAutoPCIBAR);
 
+qapi_::order!(OffAutoPCIBAR);
+
 qapi_::debug!(OffAutoPCIBAR);
 
 /// The speed of a PCI Express link. The values are gigatransfers per
 /// second and lane (GT/s).
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PCIELinkSpeed {
     /// 2.5 GT/s, the speed of PCIe 1.0.
     _2_5,
@@ -252,12 +260,14 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
 
 qapi_::open_enum!(PCIELinkSpeed);
 
+qapi_::order!(PCIELinkSpeed);
+
 qapi_::debug!(PCIELinkSpeed);
 
 /// The number of lanes a PCI Express link has.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PCIELinkWidth {
     /// One lane.
     _1,
@@ -305,13 +315,15 @@ impl ::qapi_types::Enum for PCIELinkWidth {
 
 qapi_::open_enum!(PCIELinkWidth);
 
+qapi_::order!(PCIELinkWidth);
+
 qapi_::debug!(PCIELinkWidth);
 
 /// From which NUMA nodes of the host the pages of a memory backend are
 /// taken.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum HostMemPolicy {
     /// Whatever the host does when nobody asks for anything in
     /// particular, typically the node of the CPU that touches the page
@@ -352,13 +364,15 @@ impl ::qapi_types::Enum for HostMemPolicy {
 
 qapi_::open_enum!(HostMemPolicy);
 
+qapi_::order!(HostMemPolicy);
+
 qapi_::debug!(HostMemPolicy);
 
 /// Which traffic of a network backend passes through a filter attached
 /// to it.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum NetFilterDirection {
     /// Both directions. This is the default.
     All,
@@ -386,13 +400,15 @@ impl ::qapi_types::Enum for NetFilterDirection {
 
 qapi_::open_enum!(NetFilterDirection);
 
+qapi_::order!(NetFilterDirection);
+
 qapi_::debug!(NetFilterDirection);
 
 /// The keys that hand an evdev keyboard or mouse, passed through with
 /// an `input-linux` object, from the host to the guest and back.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum GrabToggleKeys {
     /// Both control keys together.
     CtrlCtrl,
@@ -436,6 +452,8 @@ impl ::qapi_types::Enum for GrabToggleKeys {
 
 qapi_::open_enum!(GrabToggleKeys);
 
+qapi_::order!(GrabToggleKeys);
+
 qapi_::debug!(GrabToggleKeys);
 
 /// The result of commands that show internals for debugging. Print it,
@@ -469,7 +487,7 @@ qapi_::debug!(HumanReadableText);
 /// The byte order of a device that exists in both.
 ///
 /// **Since:** 10.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum EndianMode {
     /// Nobody has chosen one.
     Unspecified,
@@ -496,5 +514,7 @@ impl ::qapi_types::Enum for EndianMode {
 }
 
 qapi_::open_enum!(EndianMode);
+
+qapi_::order!(EndianMode);
 
 qapi_::debug!(EndianMode);

@@ -6,7 +6,7 @@ use ::qapi_types::machinery as qapi_;
 /// greeting, and the client turns it on with [`qmp_capabilities`](struct@super::command::QmpCapabilities).
 ///
 /// **Since:** 2.12
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum QMPCapability {
     /// Out-of-band execution: a command sent with `exec-oob` in
     /// place of `execute` overtakes commands that are still waiting.
@@ -29,6 +29,8 @@ impl ::qapi_types::Enum for QMPCapability {
 }
 
 qapi_::open_enum!(QMPCapability);
+
+qapi_::order!(QMPCapability);
 
 qapi_::debug!(QMPCapability);
 
@@ -128,7 +130,7 @@ qapi_::debug!(CommandInfo);
 /// Whom a monitor talks to.
 ///
 /// **Since:** 5.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum MonitorMode {
     /// A person: lines of text, with editing and completion.
     /// This is the human monitor, HMP.
@@ -153,6 +155,8 @@ impl ::qapi_types::Enum for MonitorMode {
 }
 
 qapi_::open_enum!(MonitorMode);
+
+qapi_::order!(MonitorMode);
 
 qapi_::debug!(MonitorMode);
 

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// meant for humans and changes between releases.
 ///
 /// **Since:** 1.2
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum QapiErrorClass {
     /// The default. Nearly every failure is reported like
     /// this, so it says nothing about the cause.
@@ -51,5 +51,7 @@ impl ::qapi_types::Enum for QapiErrorClass {
 }
 
 qapi_::open_enum!(QapiErrorClass);
+
+qapi_::order!(QapiErrorClass);
 
 qapi_::debug!(QapiErrorClass);

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// What a [`SchemaInfo`](struct@super::SchemaInfo) describes.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SchemaMetaType {
     /// A type that is part of the schema language, like `str`.
     Builtin,
@@ -52,6 +52,8 @@ impl ::qapi_types::Enum for SchemaMetaType {
 }
 
 qapi_::open_enum!(SchemaMetaType);
+
+qapi_::order!(SchemaMetaType);
 
 qapi_::debug!(SchemaMetaType);
 
@@ -198,7 +200,7 @@ qapi_::debug!(SchemaInfoBuiltin);
 /// two and one more that stands for all of them.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum JSONType {
     /// A string.
     String,
@@ -249,6 +251,8 @@ impl ::qapi_types::Enum for JSONType {
 }
 
 qapi_::open_enum!(JSONType);
+
+qapi_::order!(JSONType);
 
 qapi_::debug!(JSONType);
 

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// not.
 ///
 /// **Since:** 1.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum RunState {
     /// Stopped in the debugger attached to QEMU's GDB stub.
     Debug,
@@ -102,12 +102,14 @@ impl ::qapi_types::Enum for RunState {
 
 qapi_::open_enum!(RunState);
 
+qapi_::order!(RunState);
+
 qapi_::debug!(RunState);
 
 /// Why the machine is shut down or reset.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ShutdownCause {
     /// There is no reason, because no request is pending.
     None,
@@ -177,6 +179,8 @@ impl ::qapi_types::Enum for ShutdownCause {
 }
 
 qapi_::open_enum!(ShutdownCause);
+
+qapi_::order!(ShutdownCause);
 
 qapi_::debug!(ShutdownCause);
 

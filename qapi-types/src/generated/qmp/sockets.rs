@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// The kind of network an established connection runs over.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum NetworkAddressFamily {
     /// Internet protocol, version 4.
     Ipv4,
@@ -45,6 +45,8 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
 }
 
 qapi_::open_enum!(NetworkAddressFamily);
+
+qapi_::order!(NetworkAddressFamily);
 
 qapi_::debug!(NetworkAddressFamily);
 
@@ -659,7 +661,7 @@ qapi_::debug!(SocketAddressLegacy);
 /// The kinds of socket address.
 ///
 /// **Since:** 2.9
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum SocketAddressType {
     /// Host and port on the internet.
     Inet,
@@ -689,6 +691,8 @@ impl ::qapi_types::Enum for SocketAddressType {
 }
 
 qapi_::open_enum!(SocketAddressType);
+
+qapi_::order!(SocketAddressType);
 
 qapi_::debug!(SocketAddressType);
 
