@@ -122,7 +122,7 @@ fn nothing_is_lost_of_traffic_with_unknown_members_at_any_depth() {
         } else if recorded.contains_key("QMP") || recorded.contains_key("error") {
             continue;
         }
-        for round in 0..test_support::rounds(8) {
+        for round in 0..test_support::rounds(4) {
             let mut message = recorded.clone();
             if round > 0 {
                 for name in ["arguments", "return", "data"] {
@@ -140,5 +140,5 @@ fn nothing_is_lost_of_traffic_with_unknown_members_at_any_depth() {
         }
     }
     println!("{grown} messages with {members} unknown members carried without loss");
-    assert!(grown > 1000 && members > 10_000, "{grown} {members}");
+    assert!(grown > 400 && members > 4000, "{grown} {members}");
 }
