@@ -61,7 +61,7 @@ fn enumerations_are_their_names_on_the_wire() {
 #[test]
 fn values_are_in_the_order_of_the_schema_and_unknown_ones_last() {
     assert!(RunState::ALL.is_sorted_by(|a, b| a < b));
-    let mut states = vec![
+    let mut states = [
         RunState::from("b"),
         RunState::Running,
         RunState::from("a"),

@@ -70,6 +70,14 @@ fn what_a_server_says_and_checks_is_the_schema_s() {
         answer(&lenient::schema::SCHEMA),
         answer(&plain::schema::SCHEMA)
     );
+    let schema = &lenient::schema::SCHEMA;
+    let row = schema.find("open").expect("it is there");
+    let Row::Command(_, arguments, ..) = schema.row(row) else {
+        panic!("a command")
+    };
+    let document = Document::read(b"{}").expect("JSON");
+    let problem = schema.check_arguments(arguments, document.root(), false);
+    assert_eq!(problem.expect_err("it is mandatory").path(), "source");
     assert_eq!(
         <lenient::Pair as Object>::MEMBERS,
         <plain::Pair as Object>::MEMBERS
