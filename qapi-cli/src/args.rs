@@ -182,6 +182,14 @@ pub(crate) struct Options {
     /// Take no branches but the schema's for a union; may be repeated
     #[arg(long, value_name = "PATTERN")]
     closed_unions: Vec<String>,
+    /// Make a member optional that the schema has mandatory: `--optional BlockDeviceInfo.children`; may be
+    /// repeated
+    #[arg(long, value_name = "PATTERN")]
+    optional: Vec<String>,
+    /// Keep members that the schema does not know, in the structs, unions, commands and events that match;
+    /// may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    keep_unknown: Vec<String>,
     /// Use a Rust type in place of one of the schema: `--extern-type UuidInfo=::my_crate::Uuid`
     #[arg(long, value_name = "NAME=PATH")]
     extern_type: Vec<Rule>,
@@ -210,6 +218,8 @@ impl Options {
             .handlers(self.handlers.into())
             .closed_enums(&self.closed_enums)
             .closed_unions(&self.closed_unions)
+            .optional(&self.optional)
+            .keep_unknown(&self.keep_unknown)
             .module_prefix(&self.module_prefix)
             .comments(!self.no_comments)
             .format(!self.no_format)

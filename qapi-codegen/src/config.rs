@@ -100,6 +100,8 @@ pub struct Config {
     pub(crate) no_derives: Vec<(String, String)>,
     pub(crate) closed_enums: Vec<String>,
     pub(crate) closed_unions: Vec<String>,
+    pub(crate) optional: Vec<String>,
+    pub(crate) keep_unknown: Vec<String>,
     pub(crate) extern_types: BTreeMap<String, String>,
 }
 
@@ -122,6 +124,8 @@ impl Default for Config {
             no_derives: Vec::new(),
             closed_enums: Vec::new(),
             closed_unions: Vec::new(),
+            optional: Vec::new(),
+            keep_unknown: Vec::new(),
             extern_types: BTreeMap::new(),
         }
     }
@@ -337,6 +341,45 @@ impl Config {
     pub fn closed_unions<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
         let patterns = patterns.into_iter().map(Into::into);
         self.closed_unions.extend(patterns);
+        self
+    }
+
+    /// Makes the members that these patterns match optional ([names](Self#names-in-options)), for peers
+    /// whose schema is another: answers of older servers lack members that are mandatory by now.
+    ///
+    /// It is the Rust types that change, and their documentation says so. Introspection, the strict check
+    /// of a server and the schema as static data are as the schema says, so that the arguments of commands
+    /// that a server takes have such members still. A member that types inherit becomes optional in
+    /// all types that have it, whichever of them is named. A command or event whose data is a named type
+    /// has no members of its own; the type has them. A member that selects a union's branch stays
+    /// mandatory.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new().optional(["BlockDeviceInfo.children"]);
+    /// ```
+    #[must_use]
+    pub fn optional<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
+        self.optional.extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Keeps members that the schema does not know, in the structs, unions, commands and events that
+    /// these patterns match ([names](Self#names-in-options)): these have a map `others_`, which is read
+    /// and written as the other members are. Default: members that are not known are skipped, as QMP asks
+    /// of clients.
+    ///
+    /// A union keeps what neither it nor its branch knows, as far as the branch does not keep it. A
+    /// command or event whose data is a named type leaves it to the type, if that keeps any. What a
+    /// command answers that has no answer in the schema is not kept. The strict check of a server
+    /// refuses what it does not know before any of this.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new().keep_unknown(["StatusInfo", "Blockdev*"]);
+    /// ```
+    #[must_use]
+    pub fn keep_unknown<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
+        let patterns = patterns.into_iter().map(Into::into);
+        self.keep_unknown.extend(patterns);
         self
     }
 

@@ -7,12 +7,14 @@
 
 pub(crate) mod check;
 mod code;
+mod optional;
 
 use std::collections::BTreeMap;
 
 use qapi_parse::schema::Selection;
 
 pub(crate) use self::code::Code;
+pub(crate) use self::optional::Optional;
 use crate::config::Config;
 pub(crate) use crate::config::{Conditions, Handlers};
 use crate::error::Error;
@@ -43,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) no_derives: Vec<Rule>,
     closed_enums: Vec<Pattern>,
     closed_unions: Vec<Pattern>,
+    optional: Vec<Pattern>,
+    keep_unknown: Vec<Pattern>,
     extern_types: BTreeMap<String, Code>,
 }
 
@@ -84,8 +88,10 @@ impl Options {
             field_attributes: attributes("field_attribute", &config.field_attributes)?,
             derives: paths("derive", &config.derives)?,
             no_derives: paths("no_derive", &config.no_derives)?,
-            closed_enums: config.closed_enums.iter().map(Pattern::new).collect(),
-            closed_unions: config.closed_unions.iter().map(Pattern::new).collect(),
+            closed_enums: patterns(&config.closed_enums),
+            closed_unions: patterns(&config.closed_unions),
+            optional: patterns(&config.optional),
+            keep_unknown: patterns(&config.keep_unknown),
             extern_types: types.collect::<Result<_, Error>>()?,
         })
     }
@@ -105,16 +111,17 @@ impl Options {
 
     /// Whether the enumeration `name` takes no values but its own.
     pub(crate) fn closed_enum(&self, name: &str) -> bool {
-        self.closed_enums
-            .iter()
-            .any(|pattern| pattern.matches(name))
+        any_matches(&self.closed_enums, name)
     }
 
     /// Whether the union `name` takes no branches but its own.
     pub(crate) fn closed_union(&self, name: &str) -> bool {
-        self.closed_unions
-            .iter()
-            .any(|pattern| pattern.matches(name))
+        any_matches(&self.closed_unions, name)
+    }
+
+    /// Whether the struct, union, command or event `name` keeps members that the schema does not know.
+    pub(crate) fn keeps_unknown(&self, name: &str) -> bool {
+        any_matches(&self.keep_unknown, name)
     }
 
     /// Whether any type from elsewhere stands in for one of the schema's.
@@ -136,6 +143,14 @@ fn member_path(owner: &str, member: &str) -> String {
 fn matching(rules: &[Rule], name: &str) -> Vec<Code> {
     let rules = rules.iter().filter(|(pattern, _)| pattern.matches(name));
     rules.map(|(_, code)| code.clone()).collect()
+}
+
+fn any_matches(patterns: &[Pattern], name: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.matches(name))
+}
+
+fn patterns(texts: &[String]) -> Vec<Pattern> {
+    texts.iter().map(Pattern::new).collect()
 }
 
 fn parse_all(

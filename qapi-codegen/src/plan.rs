@@ -121,8 +121,8 @@ pub(crate) struct FeatureItem {
 #[derive(Debug)]
 pub(crate) struct EnumItem {
     pub(crate) head: Head,
-    /// What keeps values that the schema does not know, if they are kept.
-    pub(crate) unknown: Option<RustType>,
+    /// Whether values that the schema does not know are kept.
+    pub(crate) open: bool,
     pub(crate) values: Vec<Head>,
 }
 
@@ -139,7 +139,7 @@ pub(crate) struct StructItem {
 pub(crate) struct Members {
     /// The fields, in tuples of slots that are as long as the runtime has them.
     pub(crate) tuples: Vec<Vec<Field>>,
-    /// The field that keeps members which the schema does not describe, if they are kept.
+    /// The field that keeps members which the schema does not know, if they are kept.
     pub(crate) others: Option<Ident>,
     pub(crate) access: Access,
     /// How a constructor names things, if there is one.
@@ -255,8 +255,9 @@ pub(crate) struct Variant {
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) ty: RustType,
-    /// The type to wrap it in, the field that holds it, and that field's type.
-    pub(crate) wrapper: Option<(RustType, Ident, RustType)>,
+    /// The type to wrap it in, the field that holds it, that field's type, and the field for members
+    /// that the schema does not know if there is one.
+    pub(crate) wrapper: Option<(RustType, Ident, RustType, Option<Ident>)>,
 }
 
 #[derive(Debug)]
@@ -350,8 +351,16 @@ pub(crate) struct EventRow {
     pub(crate) ident: Ident,
     /// The variant's documentation.
     pub(crate) doc: Comment,
-    /// Whether the event has no data.
-    pub(crate) empty: bool,
+    pub(crate) data: EventData,
     pub(crate) deprecated: Option<Deprecated>,
     pub(crate) condition: Option<Condition>,
+}
+
+/// Which data an event comes with.
+#[derive(Debug)]
+pub(crate) enum EventData {
+    None,
+    Always,
+    /// What the schema does not know, if there is any, in this field.
+    Unknown(Ident),
 }

@@ -190,8 +190,8 @@ fn what_is_wrong_with_an_option_is_said() {
             "derive: 'Heir' cannot have 'Eq': its 'n' has none",
         ),
         (
-            new().derive("Mode", ["Ord"]),
-            "derive: 'Mode' cannot have 'Ord': it lacks 'PartialOrd', on which that builds",
+            new().derive("Uuid", ["Ord"]),
+            "derive: 'Uuid' cannot have 'Ord': it lacks 'Eq' and 'PartialOrd', on which that builds",
         ),
         (
             new().derive("Heir", ["::core::cmp::Eq"]),
@@ -237,6 +237,52 @@ fn what_is_wrong_with_an_option_is_said() {
     ] {
         let message = error(config);
         assert!(message.starts_with(option), "{message}");
+    }
+}
+
+#[test]
+fn members_and_objects_that_options_name_exist() {
+    let scratch = written("config-members");
+    let error = |config: Config| {
+        let result = config
+            .out(scratch.path("out"))
+            .generate(scratch.path("schema/root.json"));
+        result.expect_err("the option is wrong").to_string()
+    };
+    let new = Config::new;
+    for (config, expected) in [
+        (
+            new().optional(["Pair.di"]),
+            "optional: there is no member 'Pair.di' in the schema; there is 'Pair.id'",
+        ),
+        (
+            new().optional(["Pair"]),
+            "optional: there is no member 'Pair' in the schema; members are named with their type, \
+             as in 'TYPE.MEMBER'",
+        ),
+        (
+            new().optional(["Mode.on"]),
+            "optional: there is no member 'Mode.on' in the schema",
+        ),
+        (
+            new().optional(["Source.kind"]),
+            "optional: 'Source.kind' selects the branch of a union, and stays mandatory",
+        ),
+        (
+            new().optional(["*.kind"]),
+            "optional: no member matches '*.kind' in the schema",
+        ),
+        (
+            new().keep_unknown(["Piar"]),
+            "keep_unknown: there is no struct, union, command or event 'Piar' in the schema; there is \
+             'Pair'",
+        ),
+        (
+            new().keep_unknown(["Mode"]),
+            "keep_unknown: there is no struct, union, command or event 'Mode' in the schema",
+        ),
+    ] {
+        assert_eq!(error(config), expected);
     }
 }
 

@@ -1,8 +1,10 @@
-//! Branches of unions: those that a schema has, and what is kept of others.
+//! Branches of unions.
 
 use serde::ser::SerializeMap;
 
+use crate::json;
 use crate::machinery::encoder::Encoder;
+use crate::machinery::map::with_members;
 use crate::machinery::members::Members;
 use crate::values::Map;
 
@@ -20,32 +22,27 @@ pub trait Branches: Sized {
     ///
     /// When the branch's members do not decode, or a closed union has no branch `tag`.
     fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error>;
-}
 
-/// A branch that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct UnknownBranch {
-    /// The discriminator's value.
-    pub tag: String,
-    /// All members that are not common ones.
-    pub members: Map,
-}
-
-impl UnknownBranch {
-    /// Writes the members.
-    pub fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
-        out.all(&self.members);
-    }
-
-    /// Takes all members.
+    /// The branch that `tag` selects with these members. It is of the variant `Unknown_` if the schema
+    /// does not know `tag`, and only then, and never if the union is closed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "schemas")] {
+    /// use qapi_types::qmp::SocketAddressBranch;
+    /// use qapi_types::{Branches, Map};
+    ///
+    /// let members: Map = [("path".to_owned(), "/run/qmp".into())].into_iter().collect();
+    /// let unix = SocketAddressBranch::from_members("unix", members.clone()).unwrap();
+    /// assert!(matches!(unix, SocketAddressBranch::Unix(it) if it.path == "/run/qmp"));
+    /// let newer = SocketAddressBranch::from_members("pigeon", members).unwrap();
+    /// assert!(matches!(newer, SocketAddressBranch::Unknown_(it) if it.tag() == "pigeon"));
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// When the input ends early or is ill-formed.
-    pub fn decode<'de, M: Members<'de>>(tag: &str, members: &mut M) -> Result<Self, M::Error> {
-        Ok(Self {
-            tag: tag.to_owned(),
-            members: members.take_all()?,
-        })
+    /// As [`decode`](Self::decode).
+    fn from_members(tag: &str, members: Map) -> Result<Self, json::Error> {
+        json::located(|| with_members(members, |members| Self::decode(tag, members)))
     }
 }

@@ -1,14 +1,41 @@
 //! Enumerations: between names on the wire and Rust values.
+//!
+//! What stands for a name is asked for in two ways. Reading a message takes any name that an open
+//! enumeration is sent, and so does `From`; parsing takes those of the schema alone, since what people
+//! write and the schema does not know is more often a slip than a newer server's value.
 
-use std::fmt;
+mod parse_error;
+
 use std::str::FromStr;
+
+pub use self::parse_error::ParseEnumError;
 
 /// An enumeration of a schema.
 ///
 /// An open one (the default) has a variant `Unknown_` that keeps a value its schema does not know,
-/// so that a newer server costs nothing but the meaning of that one value. Parsing gives that, and
-/// fails when a closed enumeration does not have the value.
-pub trait Enum: Clone + FromStr<Err: fmt::Display> + 'static {
+/// so that a newer server costs nothing but the meaning of that one value. It is made from any name by
+/// `From`. A closed one is made by `TryFrom`, which fails where the schema has no such value.
+///
+/// Parsing ([`FromStr`]) fails there for both. All have `Display` and `AsRef<str>`, which give the name
+/// on the wire, and the order of the schema, in which unknown values come last, sorted by their names.
+///
+/// ```
+/// # #[cfg(feature = "schemas")] {
+/// use qapi_types::qmp::RunState;
+///
+/// assert_eq!(RunState::from("running"), RunState::Running);
+/// let dreaming = RunState::from("dreaming");
+/// assert!(matches!(&dreaming, RunState::Unknown_(name) if name.as_str() == "dreaming"));
+/// assert!(dreaming > RunState::Running);
+///
+/// assert_eq!("running".parse(), Ok(RunState::Running));
+/// assert_eq!(
+///     "runing".parse::<RunState>().unwrap_err().to_string(),
+///     "enumeration 'RunState' has no value 'runing': did you mean 'running'?"
+/// );
+/// # }
+/// ```
+pub trait Enum: Clone + FromStr<Err = ParseEnumError> + 'static {
     /// The type's name in the schema.
     const NAME: &'static str;
 
@@ -24,32 +51,3 @@ pub trait Enum: Clone + FromStr<Err: fmt::Display> + 'static {
         all.find(|value| value.as_str() == name).cloned()
     }
 }
-
-/// A name that a closed enumeration does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownValue {
-    enumeration: &'static str,
-    name: String,
-}
-
-impl UnknownValue {
-    /// Says that `E` has no value `name`.
-    pub fn of<E: Enum>(name: &str) -> Self {
-        Self {
-            enumeration: E::NAME,
-            name: name.to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for UnknownValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "enumeration '{}' has no value '{}'",
-            self.enumeration, self.name
-        )
-    }
-}
-
-impl std::error::Error for UnknownValue {}

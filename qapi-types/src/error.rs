@@ -7,6 +7,7 @@ use std::fmt;
 use crate::enums::Enum;
 use crate::machinery::{self, Need, Refs};
 use crate::object::Object;
+use crate::unknown::UnknownValue;
 
 /// The class of a QMP error (QMP specification, "Commands Responses / Error").
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +23,7 @@ pub enum ErrorClass {
     /// The host's KVM lacks a capability.
     KvmMissingCap,
     /// A class that this crate does not know.
-    Unknown_(Box<str>),
+    Unknown_(UnknownValue<Self>),
 }
 
 impl Enum for ErrorClass {
@@ -42,7 +43,7 @@ impl Enum for ErrorClass {
             Self::DeviceNotActive => "DeviceNotActive",
             Self::DeviceNotFound => "DeviceNotFound",
             Self::KvmMissingCap => "KVMMissingCap",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Events: the types of their data, the enumeration of a schema's events, and their time.
 
-use std::fmt;
 use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
 
@@ -9,6 +8,7 @@ use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::json;
 use crate::machinery::error::{Origin, in_member};
 use crate::machinery::{self, Encoder, Members, Need, Parts, ReadParts, Refs};
 use crate::object::Object;
@@ -41,33 +41,35 @@ pub trait Events: Sized + Send + 'static {
     ///
     /// When the data of a known event does not decode.
     fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error>;
-}
 
-/// An event that the schema does not know, kept whole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct UnknownEvent {
-    /// The event's name.
-    pub name: String,
-    /// Its data; `None` when it came without.
-    pub data: Option<Any>,
-}
-
-impl UnknownEvent {
-    /// Keeps the event `name` with its `data`.
+    /// The event `name` with this data, `None` for one without. It is of the variant `Unknown_` if the
+    /// schema does not know it, and only then.
+    ///
+    /// ```
+    /// # #[cfg(feature = "schemas")] {
+    /// use qapi_types::Events;
+    /// use qapi_types::qmp::event::Event;
+    ///
+    /// assert!(matches!(Event::from_data("STOP", None).unwrap(), Event::Stop(_)));
+    /// let newer = Event::from_data("SNOW", Some(serde_json::json!({"inches": 3}))).unwrap();
+    /// assert!(matches!(newer, Event::Unknown_(it) if it.name() == "SNOW"));
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// When the input is ill-formed.
-    pub fn decode<'de, D: Deserializer<'de>>(name: &str, data: D) -> Result<Self, D::Error> {
-        Ok(Self {
-            name: name.to_owned(),
-            data: data.deserialize_option(DataVisitor)?,
+    /// As [`decode`](Self::decode).
+    fn from_data(name: &str, data: Option<Any>) -> Result<Self, json::Error> {
+        json::located(|| match data {
+            Some(data) => Self::decode(name, data),
+            None => Self::decode(name, NoData::new()),
         })
     }
 }
 
 /// The `data` of an event that came without: no members for those that know which they want, and
-/// nothing at all, which is neither an object nor null, for an [`UnknownEvent`].
+/// nothing at all, which is neither an object nor null, for an
+/// [`UnknownEvent`](crate::UnknownEvent).
 pub(crate) struct NoData<E>(PhantomData<E>);
 
 impl<E> NoData<E> {
@@ -91,29 +93,6 @@ impl<'de, E: de::Error> Deserializer<'de> for NoData<E> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
         unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// Tells [`NoData`] from whatever there may be.
-struct DataVisitor;
-
-impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Option<Any>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the data of an event")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Some(Any::Null))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, data: D) -> Result<Self::Value, D::Error> {
-        Any::deserialize(data).map(Some)
     }
 }
 
@@ -240,7 +219,6 @@ impl<E: Events> Parts for Timestamped<E> {
     }
 }
 
-/// Which type `data` has depends on `event`.
 impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
     fn decode<M: Members<'de>>(
         members: &mut M,
@@ -248,16 +226,21 @@ impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
     ) -> Result<Self, M::Error> {
         let (Need(name), data, Need(timestamp)) =
             <(Need<String>, Option<Any>, Need<Timestamp>)>::decode(members, names)?;
-        let event = match data {
-            Some(data) => E::decode(&name, data),
-            None => E::decode(&name, NoData::new()),
-        };
-        let event = event.map_err(|error| {
-            let error = de::Error::custom(error);
-            in_member(Self::NAME, "data", error, Origin::Memory)
-        })?;
+        let event = decode_data(&name, data)?;
         Ok(Self { event, timestamp })
     }
+}
+
+/// The event `name` with the member `data`, whose type depends on the name.
+fn decode_data<E: Events, X: de::Error>(name: &str, data: Option<Any>) -> Result<E, X> {
+    let event = match data {
+        Some(data) => E::decode(name, data),
+        None => E::decode(name, NoData::new()),
+    };
+    event.map_err(|error| {
+        let error = X::custom(error);
+        in_member(Timestamped::<E>::NAME, "data", error, Origin::Memory)
+    })
 }
 
 impl<E: Events> Serialize for Timestamped<E> {
@@ -270,4 +253,66 @@ impl<'de, E: Events> Deserialize<'de> for Timestamped<E> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         machinery::decode_object(deserializer)
     }
+}
+
+/// An event without the time.
+struct Timeless<E>(E);
+
+impl<E: Events> Object for Timeless<E> {
+    const NAME: &'static str = Timestamped::<E>::NAME;
+    const MEMBERS: &'static [&'static str] = &["event", "data"];
+
+    type Parts = Self;
+
+    fn from_parts(parts: Self) -> Self {
+        parts
+    }
+
+    fn parts(&self) -> &Self {
+        self
+    }
+}
+
+impl<E: Events> Parts for Timeless<E> {
+    type Refs<'a> = &'a Self;
+
+    fn encode<M: SerializeMap>(Self(event): &&Self, out: &mut Encoder<M>) {
+        encode_timeless(event, out);
+    }
+}
+
+impl<'de, E: Events> ReadParts<'de> for Timeless<E> {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let (Need(name), data) = <(Need<String>, Option<Any>)>::decode(members, names)?;
+        decode_data(&name, data).map(Self)
+    }
+}
+
+fn encode_timeless<E: Events, M: SerializeMap>(event: &E, out: &mut Encoder<M>) {
+    out.member("event", event.name());
+    event.encode(out);
+}
+
+/// Encodes an event as its message without the time; what `Serialize` of generated enums of events calls.
+///
+/// # Errors
+///
+/// Whatever the serializer returns.
+pub fn encode_event<E: Events, S: Serializer>(event: &E, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut out = Encoder::new(serializer.serialize_map(None)?);
+    encode_timeless(event, &mut out);
+    out.end(|out| encode_timeless(event, out))
+}
+
+/// Decodes an event from its message, with or without the time; what `Deserialize` of generated enums of
+/// events calls.
+///
+/// # Errors
+///
+/// When the message has no `event`, or the data of a known one does not decode.
+pub fn decode_event<'de, E: Events, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    machinery::decode_object(deserializer).map(|Timeless(event)| event)
 }

@@ -54,6 +54,7 @@ pub mod output;
 mod reword;
 pub mod schema;
 mod stack;
+mod unknown;
 mod values;
 
 /// Written by `cargo xtask regenerate`.
@@ -64,16 +65,17 @@ mod generated {
 }
 
 pub use alternate::Alternate;
-pub use branches::{Branches, UnknownBranch};
+pub use branches::Branches;
 pub use builtin::{Empty, QType};
 pub use check::{Problem, ProblemKind};
 pub use command::{Command, CommandSpec};
-pub use enums::{Enum, UnknownValue};
+pub use enums::{Enum, ParseEnumError};
 pub use error::{Error, ErrorClass};
-pub use event::{Event, Events, Timestamp, Timestamped, UnknownEvent};
+pub use event::{Event, Events, Timestamp, Timestamped};
 #[cfg(feature = "schemas")]
 pub use generated::{qga, qmp};
 pub use object::Object;
+pub use unknown::{UnknownBranch, UnknownEvent, UnknownValue};
 pub use values::{Any, JsonType, Map, Null};
 
 /// The code in README, which is tested in this way.

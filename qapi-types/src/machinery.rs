@@ -34,7 +34,7 @@ pub(crate) mod error;
 mod kept;
 mod list;
 mod macros;
-mod map;
+pub(crate) mod map;
 pub(crate) mod members;
 mod number;
 mod object;
@@ -52,7 +52,9 @@ pub use self::alternate::{choice, decode_alternate, list_choice};
 pub use self::around::Around;
 pub use self::debug::debug_as_json;
 pub use self::encoder::Encoder;
-pub use self::enumeration::{decode_enum, open_value};
+pub use self::enumeration::{
+    compare, decode_closed_enum, decode_open_enum, open_value, parse_enum,
+};
 pub use self::error::unknown_branch;
 pub use self::members::Members;
 pub use self::number::AsNumber;
@@ -61,10 +63,12 @@ pub use self::object::{decode_object, encode_object};
 pub use self::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag};
 pub use self::read::{Names, ReadParts, ReadSlot, ReadSlots};
 pub use self::union::{BranchMembers, Union, branch, union};
+pub use crate::event::{decode_event, encode_event};
 pub use crate::object::Refs;
 #[doc(inline)]
 pub use crate::{
     __alternate as alternate, __any_enum as any_enum, __closed_enum as closed_enum,
-    __debug as debug, __newtype as newtype, __object as object, __open_enum as open_enum,
-    __open_newtype as open_newtype, __unit as unit, __version as version,
+    __debug as debug, __events as events, __newtype as newtype, __object as object,
+    __open_enum as open_enum, __open_newtype as open_newtype, __order as order, __unit as unit,
+    __version as version,
 };

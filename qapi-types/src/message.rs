@@ -1,8 +1,11 @@
 //! The envelope of messages, decoded before their body.
 //!
 //! A client reads [`Message`], which leaves return values and event data as JSON text; decoding
-//! those can fail for one call or one event without harm to the session. A server reads
-//! [`Request`] bodies through [`crate::dispatch`].
+//! those can fail for one call or one event without harm to the session. Servers in tests write the same
+//! and compare it; [`output`](crate::output) is the quicker way. A server reads [`Request`] bodies
+//! through [`crate::dispatch`].
+
+mod version;
 
 use std::borrow::Borrow;
 
@@ -16,7 +19,10 @@ use crate::event::{Events, NoData, Timestamp, Timestamped};
 use crate::json::{self, Segment};
 use crate::machinery::{self, Need, NeedList, Refs};
 use crate::object::Object;
+use crate::output;
 use crate::values::Any;
+
+pub use self::version::{Version, VersionTriple};
 
 /// A command as a client sends it (QMP specification, "Issuing Commands"). Any serializer for JSON
 /// writes it; [`output::message`](crate::output::message()) refuses numbers that JSON does not have.
@@ -90,7 +96,20 @@ impl<C: Command> Serialize for Request<'_, C> {
 /// A message as a client receives it; bodies are JSON text, not looked at yet.
 ///
 /// Decode it from text ([`json::from_str`]), not from a
-/// [`serde_json::Value`]: the bodies are kept as they were written.
+/// [`serde_json::Value`]: the bodies are kept as they were written, and written as they were kept. What
+/// else a message has, which QMP lets servers add, is not kept.
+///
+/// Two messages are equal if their bodies have the same text: `1` is not `1.0`, and white space
+/// counts.
+///
+/// ```
+/// use qapi_types::message::Message;
+///
+/// let answer = Message::returning(&["a", "b"], Some(7.into())).unwrap();
+/// let line = r#"{"return":["a","b"],"id":7}"#;
+/// assert_eq!(serde_json::to_string(&answer).unwrap(), line);
+/// assert_eq!(serde_json::from_str::<Message>(line).unwrap(), answer);
+/// ```
 #[derive(Clone, Debug)]
 pub enum Message {
     /// The greeting that opens a QMP session.
@@ -113,7 +132,61 @@ pub enum Message {
     Event(RawEvent),
 }
 
-/// An event whose data is JSON text, not looked at yet.
+impl Message {
+    /// Success of a command that answers `value`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`output::message`](crate::output::message()).
+    pub fn returning<T: Serialize + ?Sized>(value: &T, id: Option<Any>) -> Result<Self, Error> {
+        let text = String::from_utf8(output::message(value, false)?)?;
+        let value = RawValue::from_string(text)?;
+        Ok(Self::Return { value, id })
+    }
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Greeting(a), Self::Greeting(b)) => a == b,
+            (Self::Return { value: a, id: x }, Self::Return { value: b, id: y }) => {
+                a.get() == b.get() && x == y
+            }
+            (Self::Error { error: a, id: x }, Self::Error { error: b, id: y }) => a == b && x == y,
+            (Self::Event(a), Self::Event(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Greeting(greeting) => greeting.serialize(serializer),
+            Self::Return { value, id } => answer("return", value, id.as_ref(), serializer),
+            Self::Error { error, id } => answer("error", error, id.as_ref(), serializer),
+            Self::Event(event) => event.serialize(serializer),
+        }
+    }
+}
+
+/// Writes an answer whose body is called `name`.
+fn answer<S: Serializer>(
+    name: &'static str,
+    body: &impl Serialize,
+    id: Option<&Any>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry(name, body)?;
+    if let Some(id) = id {
+        map.serialize_entry("id", id)?;
+    }
+    map.end()
+}
+
+/// An event whose data is JSON text, not looked at yet. It is read, written and compared as a
+/// [`Message`] is.
 #[derive(Clone, Debug)]
 pub struct RawEvent {
     /// The event's name.
@@ -125,6 +198,15 @@ pub struct RawEvent {
 }
 
 impl RawEvent {
+    /// Encodes the data.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`output::message`](crate::output::message()).
+    pub fn encode<E: Events>(event: &Timestamped<E>) -> Result<Self, Error> {
+        Ok(json::from_slice(&output::message(event, false)?)?)
+    }
+
     /// Decodes the data as the schema's type for it.
     ///
     /// # Errors
@@ -144,12 +226,40 @@ impl RawEvent {
     }
 }
 
-/// What a QMP server sends first (QMP specification, "Server Greeting"). It serializes as the whole
-/// message, `{"QMP": …}`; a client reads it as a [`Message`].
+impl PartialEq for RawEvent {
+    fn eq(&self, other: &Self) -> bool {
+        let [a, b] = [self, other].map(|event| event.data.as_deref().map(RawValue::get));
+        self.name == other.name && self.timestamp == other.timestamp && a == b
+    }
+}
+
+impl Serialize for RawEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("timestamp", &self.timestamp)?;
+        map.serialize_entry("event", &self.name)?;
+        if let Some(data) = &self.data {
+            map.serialize_entry("data", data)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for RawEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Message::deserialize(deserializer)? {
+            Message::Event(event) => Ok(event),
+            _ => Err(D::Error::custom("no event")),
+        }
+    }
+}
+
+/// What a QMP server sends first (QMP specification, "Server Greeting"). It is read and written as the
+/// whole message, `{"QMP": …}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Greeting {
-    /// The server's version, in the form of `query-version`'s answer.
-    pub version: Any,
+    /// The server's version.
+    pub version: Version,
     /// What the server offers beyond the baseline, such as `oob`.
     pub capabilities: Vec<String>,
 }
@@ -158,7 +268,7 @@ impl Object for Greeting {
     const NAME: &'static str = "greeting";
     const MEMBERS: &'static [&'static str] = &["version", "capabilities"];
 
-    type Parts = (Need<Any>, NeedList<String>);
+    type Parts = (Need<Version>, NeedList<String>);
 
     fn from_parts((Need(version), NeedList(capabilities)): Self::Parts) -> Self {
         Self {
@@ -177,6 +287,15 @@ impl Serialize for Greeting {
         let mut map = serializer.serialize_map(Some(1))?;
         map.serialize_entry("QMP", &Greeted(self))?;
         map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Greeting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Message::deserialize(deserializer)? {
+            Message::Greeting(greeting) => Ok(greeting),
+            _ => Err(D::Error::custom("no greeting")),
+        }
     }
 }
 

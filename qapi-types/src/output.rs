@@ -8,14 +8,16 @@
 //! command runs, see [`Output`].
 //!
 //! ```
-//! use qapi_types::message::Greeting;
+//! use qapi_types::message::{Greeting, Version};
 //! use qapi_types::output::{self, Output};
-//! use qapi_types::{Any, Error};
+//! use qapi_types::Error;
 //!
 //! # fn main() -> Result<(), Error> {
-//! let greeting = Greeting { version: Any::Null, capabilities: vec!["oob".into()] };
+//! let greeting = Greeting { version: Version::new(10, 0, 2, ""), capabilities: vec![] };
 //! let line = output::message(&greeting, false)?;
-//! assert_eq!(line, br#"{"QMP":{"version":null,"capabilities":["oob"]}}"#);
+//! let version = r#"{"package":"","qemu":{"major":10,"micro":2,"minor":0}}"#;
+//! let expected = format!(r#"{{"QMP":{{"version":{version},"capabilities":[]}}}}"#);
+//! assert_eq!(line, expected.as_bytes());
 //!
 //! let line = Output::new(false).finish(Err(Error::generic("tr\u{e8}s mal")), None);
 //! assert_eq!(line, br#"{"error":{"class":"GenericError","desc":"tr\u00e8s mal"}}"#);

@@ -22,7 +22,7 @@ struct Node {
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     Leaf(Leaf),
-    Unknown(UnknownBranch),
+    Unknown(UnknownBranch<Self>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ impl Branches for Kind {
     fn tag(&self) -> &str {
         match self {
             Self::Leaf(_) => "leaf",
-            Self::Unknown(branch) => &branch.tag,
+            Self::Unknown(branch) => branch.tag(),
         }
     }
 

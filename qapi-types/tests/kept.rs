@@ -4,8 +4,8 @@
 use qapi_types::machinery::{
     self, Encoder, Members, Need, Open, Refs, SerializeMap, Tag, Union, branch, unknown_branch,
 };
-use qapi_types::qmp::{SchemaInfo, SchemaInfoBranch, SocketAddress, SocketAddressBranch};
-use qapi_types::{Any, Branches, Map, Object, UnknownBranch};
+use qapi_types::qmp::{SchemaInfo, SocketAddress};
+use qapi_types::{Any, Branches, Map, Object};
 use serde_json::json;
 
 fn map(members: Any) -> Map {
@@ -13,6 +13,11 @@ fn map(members: Any) -> Map {
         panic!("{members}")
     };
     map
+}
+
+/// A branch that the schema does not know.
+fn unknown<B: Branches>(tag: &str, members: Map) -> B {
+    B::from_members(tag, members).expect("unknown members decode")
 }
 
 /// A struct that keeps what it does not know.
@@ -93,19 +98,16 @@ fn text(value: &impl serde::Serialize) -> String {
 #[test]
 fn an_unknown_branch_has_neither_discriminator_nor_common_members() {
     let address = SocketAddress {
-        type_: SocketAddressBranch::Unknown_(UnknownBranch {
-            tag: "pigeon".into(),
-            members: map(json!({"loft": 1, "type": "inet"})),
-        }),
+        type_: unknown("pigeon", map(json!({"loft": 1, "type": "inet"}))),
     };
     assert_eq!(text(&address), r#"{"type":"pigeon","loft":1}"#);
     let info = SchemaInfo {
         name: "n".into(),
         features: None,
-        meta_type: SchemaInfoBranch::Unknown_(UnknownBranch {
-            tag: "t".into(),
-            members: map(json!({"a": {"name": 1}, "meta-type": 1, "name": "x"})),
-        }),
+        meta_type: unknown(
+            "t",
+            map(json!({"a": {"name": 1}, "meta-type": 1, "name": "x"})),
+        ),
     };
     assert_eq!(
         text(&info),
@@ -155,10 +157,7 @@ fn what_is_kept_is_written_in_time_that_grows_with_it() {
         members.collect()
     };
     let union = SocketAddress {
-        type_: SocketAddressBranch::Unknown_(UnknownBranch {
-            tag: "new".to_owned(),
-            members: members(),
-        }),
+        type_: unknown("new", members()),
     };
     let again: SocketAddress = serde_json::from_str(&text(&union)).expect("decodes");
     assert_eq!(again, union);

@@ -44,7 +44,7 @@ fn members_the_schema_does_not_know_are_skipped() {
 #[test]
 fn a_value_the_schema_does_not_know_is_kept() {
     let status: StatusInfo = round_trip(json!({"running": false, "status": "dreaming"}));
-    assert_eq!(status.status, RunState::Unknown_("dreaming".into()));
+    assert!(matches!(&status.status, RunState::Unknown_(name) if name.as_str() == "dreaming"));
     assert_eq!(status.status.to_string(), "dreaming");
 }
 
@@ -97,7 +97,7 @@ fn a_branch_the_schema_does_not_know_keeps_its_members() {
     let SocketAddressBranch::Unknown_(branch) = address.type_ else {
         panic!("{address:?}")
     };
-    assert_eq!(branch.tag, "pigeon");
+    assert_eq!(branch.tag(), "pigeon");
     assert_eq!(branch.members["loft"], json!([1, {"a": null}]));
 }
 
@@ -230,10 +230,7 @@ fn debug_shows_the_type_and_what_is_on_the_wire() {
         format!("{:?}", MonitorMode::Control),
         r#"MonitorMode "control""#
     );
-    assert_eq!(
-        format!("{:?}", RunState::Unknown_("new".into())),
-        r#"RunState "new""#
-    );
+    assert_eq!(format!("{:?}", RunState::from("new")), r#"RunState "new""#);
     // What has no JSON of its own stands around what has.
     let branch = SocketAddressBranch::Vsock(qapi_types::qmp::VsockSocketAddress {
         cid: "3".into(),

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use qapi_types::message::{Greeting, Message, Request};
 use qapi_types::output::Output;
+use qapi_types::qmp::command;
 use qapi_types::qmp::event::{Event, Reset, Stop};
-use qapi_types::qmp::{ShutdownCause, command};
-use qapi_types::{Error, ErrorClass, Timestamp, Timestamped, UnknownEvent, output};
+use qapi_types::{Error, ErrorClass, Events, Timestamp, Timestamped, output};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::json;
 
@@ -29,7 +29,7 @@ fn reset() -> Timestamped<Event> {
     Timestamped {
         event: Event::Reset(Reset {
             guest: true,
-            reason: ShutdownCause::Unknown_("d\u{e9}j\u{e0} 😀".into()),
+            reason: "d\u{e9}j\u{e0} 😀".into(),
         }),
         timestamp: Timestamp {
             seconds: 5,
@@ -41,7 +41,7 @@ fn reset() -> Timestamped<Event> {
 #[test]
 fn greetings_are_whole_messages() {
     let greeting = Greeting {
-        version: json!({"qemu": {"major": 10}}),
+        version: json!({"qemu": {"major": 10}}).into(),
         capabilities: vec!["oob".to_owned()],
     };
     let line = compact(&greeting);
@@ -183,12 +183,9 @@ fn what_cannot_be_written_leaves_nothing_behind() {
 
 #[test]
 fn events_of_any_kind_and_names_are_written() {
-    let event = UnknownEvent {
-        name: "\u{1}\u{2028}\"".into(),
-        data: Some(json!([{"a": 1.0}])),
-    };
+    let event = Event::from_data("\u{1}\u{2028}\"", Some(json!([{"a": 1.0}])));
     let message = Timestamped {
-        event: Event::Unknown_(event),
+        event: event.expect("unknown data decodes"),
         timestamp: Timestamp::UNKNOWN,
     };
     assert!(compact(&message).ends_with(r#""event":"\u0001\u2028\"","data":[{"a":1}]}"#));

@@ -32,6 +32,13 @@ fn main() -> Result<(), Error> {
     generate(Config::new().no_derive("Pair", ["Debug"]), "silent.rs")?;
     generate(Config::new().comments(false).format(false), "bare.rs")?;
     generate(Config::new().conditions(Conditions::Cfg), "configured.rs")?;
+    let keeping = || Config::new().keep_unknown(["."]);
+    generate(keeping(), "keeping.rs")?;
+    let keeping = keeping().conditions(Conditions::Cfg);
+    generate(keeping.closed_unions(["."]), "keeping_configured.rs")?;
+    generate(Config::new().keep_unknown(["Source", "take"]), "partly.rs")?;
+    let lenient = ["Pair.id", "File.*", "open.source", "OPENED.uuid"];
+    generate(Config::new().optional(lenient), "lenient.rs")?;
 
     // Where a folder is, `#[path]` has to be told without `env!`.
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));

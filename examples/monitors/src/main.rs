@@ -75,7 +75,7 @@ fn describe(event: &Event) {
     match event {
         Event::Stop(_) => println!("the guest stopped"),
         Event::Shutdown(shutdown) => println!("shutdown, because of {}", shutdown.reason),
-        Event::Unknown_(event) => println!("event {} with {:?}", event.name, event.data),
+        Event::Unknown_(event) => println!("event {} with {:?}", event.name(), event.data),
         other => println!("{other:?}"),
     }
 }

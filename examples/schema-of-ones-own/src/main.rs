@@ -29,7 +29,7 @@ impl Handler for Machine {
             DrinkBranch::Tea(tea) => println!("steeping {} s", tea.seconds.unwrap_or(180)),
             DrinkBranch::Water => println!("just water"),
             // Arguments are checked against the schema before they come here.
-            DrinkBranch::Unknown_(drink) => return Err(format!("no '{}'", drink.tag).into()),
+            DrinkBranch::Unknown_(drink) => return Err(format!("no '{}'", drink.tag()).into()),
         }
         let cups = i64::from(arguments.cups.unwrap_or(1));
         let ticket = self.orders.fetch_add(cups, Ordering::Relaxed) + cups;

@@ -66,6 +66,8 @@ fn every_option_is_a_flag() {
         ),
         (&["--closed-enums", "Mode"], "closed_enum!(Mode)", ""),
         (&["--closed-unions", "Way"], "", "UnknownBranch::decode"),
+        (&["--optional", "Uuid.text"], "pubtext:Option<String>", ""),
+        (&["--keep-unknown", "Uuid"], "pubothers_:", ""),
         (
             &["--extern-type", "Uuid=::own::Uuid"],
             "::own::Uuid",

@@ -45,19 +45,32 @@ pub(super) fn union(item: &UnionItem) -> Vec<TokenStream> {
     let (slots, read, values) = (slots(members), read(members), values(members));
     let tags = members.fields().filter(|field| field.slot.is_tag());
     let discriminator = tags.map(|field| &field.head.wire);
+    let others = members.others.as_ref();
+    let write_others = others.map(|ident| quote!(out.all(&it.#ident);));
+    let (declare_others, keep, keep_others) = match others {
+        None => (quote!(), quote!(::core::option::Option::None), quote!()),
+        Some(ident) => (
+            quote!(let mut others = ::qapi_types::Map::new();),
+            quote!(::core::option::Option::Some(&mut others)),
+            quote!(#ident: others,),
+        ),
+    };
     let writes = quote! {
         #(#writes)*
         ::qapi_types::Branches::encode(&it.#branch, out);
+        #write_others
     };
     let reads = quote! {
         #slots
+        #declare_others
         let branch = qapi_::union(
             members,
             names,
             #(#discriminator,)*
+            #keep,
             &mut |index, members| #read,
         )?;
-        ::core::result::Result::Ok(Self { #values })
+        ::core::result::Result::Ok(Self { #values #keep_others })
     };
     of_itself(&item.head.ident, &item.head.wire, members, &writes, &reads)
 }

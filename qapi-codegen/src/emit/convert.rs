@@ -40,8 +40,7 @@ pub(super) fn new(ident: &Ident, members: &Members) -> Option<TokenStream> {
         let value = boxing(&field.ty, value);
         quote!(#cfg #ident: #value,)
     });
-    let others = members.others.as_ref();
-    let others = others.map(|ident| quote!(#ident: ::qapi_types::Map::new(),));
+    let others = no_others(members.others.as_ref());
     Some(quote! {
         impl #ident {
             /// Makes a value from its mandatory members; all others are absent.
@@ -52,8 +51,14 @@ pub(super) fn new(ident: &Ident, members: &Members) -> Option<TokenStream> {
     })
 }
 
+/// The initializer of the map of members that the schema does not know, if there is one.
+fn no_others(others: Option<&Ident>) -> Option<TokenStream> {
+    others.map(|ident| quote!(#ident: ::qapi_types::Map::new(),))
+}
+
 /// A struct from the member that it wraps.
 pub(super) fn wrapper(item: &StructItem) -> Vec<TokenStream> {
+    let others = no_others(item.members.others.as_ref());
     let wrapped = item.members.fields().flat_map(|field| {
         let (owner, ident, ty) = (&item.head.ident, &field.head.ident, &field.ty);
         conversions(
@@ -61,7 +66,7 @@ pub(super) fn wrapper(item: &StructItem) -> Vec<TokenStream> {
             None,
             item.from,
             ty,
-            |value| quote!(Self { #ident: #value }),
+            |value| quote!(Self { #ident: #value, #others }),
         )
     });
     wrapped.collect()
@@ -80,10 +85,11 @@ pub(super) fn union(item: &UnionItem) -> Option<TokenStream> {
             quote!(#cfg #ident: #none,)
         }
     });
+    let others = no_others(item.members.others.as_ref());
     Some(quote! {
         impl<T: #into<#branches>> ::core::convert::From<T> for #ident {
             fn from(branch: T) -> Self {
-                Self { #(#values)* }
+                Self { #(#values)* #others }
             }
         }
     })
@@ -116,9 +122,9 @@ pub(super) fn branches(item: &BranchesItem) -> Vec<TokenStream> {
 fn wrapped(source: &Source) -> TokenStream {
     match &source.wrapper {
         None => quote!(value),
-        Some((wrapper, field, ty)) => {
-            let value = boxing(ty, quote!(value));
-            quote!(#wrapper { #field: #value })
+        Some((wrapper, field, ty, others)) => {
+            let (value, others) = (boxing(ty, quote!(value)), no_others(others.as_ref()));
+            quote!(#wrapper { #field: #value, #others })
         }
     }
 }

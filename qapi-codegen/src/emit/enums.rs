@@ -26,14 +26,14 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
         let (ident, wire) = (&value.ident, &value.wire);
         quote!(#cfg Self::#ident => #wire,)
     });
-    let unknown = item.unknown.as_ref().map(|ty| {
+    let open = item.open;
+    let unknown = open.then(|| {
         quote! {
             /// A value that this schema does not know.
-            Unknown_(#ty),
+            Unknown_(::qapi_types::UnknownValue<Self>),
         }
     });
-    let open = item.unknown.is_some();
-    let unknown_name = open.then(|| quote!(Self::Unknown_(name) => name,));
+    let unknown_name = open.then(|| quote!(Self::Unknown_(name) => name.as_str(),));
     // The value itself is matched where the enum may have no variant at all.
     let subject = if open { quote!(self) } else { quote!(*self) };
     let macro_name = Ident::fixed(if open { "open_enum" } else { "closed_enum" });
@@ -57,9 +57,13 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
             }
         }
     };
-    vec![
+    let order = item.head.derived.order;
+    [
         definition,
         implementation,
         quote!(qapi_::#macro_name!(#ident);),
     ]
+    .into_iter()
+    .chain(order.then(|| quote!(qapi_::order!(#ident);)))
+    .collect()
 }

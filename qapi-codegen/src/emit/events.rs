@@ -6,7 +6,7 @@ use quote::quote;
 use super::attributes::{deprecated, derive, listed};
 use super::conditions::cfg;
 use crate::names::Ident;
-use crate::plan::{EventRow, Plan};
+use crate::plan::{EventData, EventRow, Plan};
 
 /// `pub mod event` at the root: all events of the schema, and the enum of them.
 pub(super) fn root(plan: &Plan) -> TokenStream {
@@ -30,13 +30,20 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     let derive = derive(&plan.event_derives);
     let wires: Vec<&String> = plan.events.iter().map(|event| &event.wire).collect();
     let idents: Vec<&Ident> = plan.events.iter().map(|event| &event.ident).collect();
-    let (empty, full): (Vec<&EventRow>, Vec<&EventRow>) =
-        plan.events.iter().partition(|event| event.empty);
-    let encodes = full.iter().map(|event| {
+    let encodes = plan.events.iter().filter_map(|event| {
         let (cfg, ident) = (cfg(event.condition.as_ref()), &event.ident);
-        quote!(#cfg Self::#ident(data) => out.member("data", data),)
+        let write = quote!(out.member("data", data));
+        match &event.data {
+            EventData::None => None,
+            EventData::Always => Some(quote!(#cfg Self::#ident(data) => #write,)),
+            EventData::Unknown(others) => {
+                let guard = quote!(if !data.#others.is_empty());
+                Some(quote!(#cfg Self::#ident(data) #guard => #write,))
+            }
+        }
     });
-    let encode_empty = (!empty.is_empty()).then(|| quote!(_ => {}));
+    let always = |event: &EventRow| matches!(event.data, EventData::Always);
+    let encode_empty = (!plan.events.iter().all(always)).then(|| quote!(_ => {}));
     quote! {
         use ::qapi_types::machinery as qapi_;
 
@@ -47,7 +54,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
         pub enum Event {
             #(#variants)*
             /// An event that this schema does not know.
-            Unknown_(::qapi_types::UnknownEvent),
+            Unknown_(::qapi_types::UnknownEvent<Self>),
         }
 
         impl ::qapi_types::Events for Event {
@@ -56,7 +63,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
             fn name(&self) -> &str {
                 match self {
                     #(#cfgs Self::#idents(_) => #wires,)*
-                    Self::Unknown_(event) => &event.name,
+                    Self::Unknown_(event) => event.name(),
                 }
             }
 
@@ -81,6 +88,8 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
                 }
             }
         }
+
+        qapi_::events!(Event);
 
         #(
             #cfgs

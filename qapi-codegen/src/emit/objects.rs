@@ -51,14 +51,7 @@ pub(super) fn object(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenS
 fn by_index(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
     let names = members.fields().map(|field| &field.head.wire);
     let (types, pattern, refs) = (slot_types(members), slots(members), refs(members));
-    let (parts, pattern, refs) = match &members.others {
-        None => (types, pattern, refs),
-        Some(ident) => (
-            quote!(qapi_::Open<#types>),
-            quote!(qapi_::Open(#pattern, #ident)),
-            quote!((#refs, &self.#ident)),
-        ),
-    };
+    let (parts, pattern, refs) = around(members, types, pattern, refs);
     let values = members.fields().map(|field| &field.head.ident);
     let values = values.chain(&members.others);
     let object = quote! {
@@ -78,6 +71,24 @@ fn by_index(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
         }
     };
     vec![object, quote!(qapi_::object!(#ident);)]
+}
+
+/// What `members` are made of, the pattern that takes it apart and the references to what is in it, with
+/// the map of members that the schema does not know around them if there is one.
+pub(super) fn around(
+    members: &Members,
+    types: TokenStream,
+    pattern: TokenStream,
+    refs: TokenStream,
+) -> (TokenStream, TokenStream, TokenStream) {
+    match &members.others {
+        None => (types, pattern, refs),
+        Some(ident) => (
+            quote!(qapi_::Open<#types>),
+            quote!(qapi_::Open(#pattern, #ident)),
+            quote!((#refs, &self.#ident)),
+        ),
+    }
 }
 
 /// The types of the slots of `members`: `(qapi_::Need<String>, Option<bool>)`.

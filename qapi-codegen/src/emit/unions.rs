@@ -35,20 +35,27 @@ fn by_index(item: &UnionItem) -> Vec<TokenStream> {
         objects::refs(members),
     );
     let (branches, branch) = (&item.branches.head.ident, &item.discriminator);
+    let (parts, pattern, refs) = objects::around(
+        members,
+        quote!(qapi_::Union<#branches, #types>),
+        quote!(qapi_::Union(#branch, #slots)),
+        quote!((&self.#branch, #refs)),
+    );
     let values = members.fields().map(|field| &field.head.ident);
+    let values = values.chain(&members.others);
     let object = quote! {
         impl ::qapi_types::Object for #ident {
             const NAME: &'static str = #wire;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
 
-            type Parts = qapi_::Union<#branches, #types>;
+            type Parts = #parts;
 
-            fn from_parts(qapi_::Union(#branch, #slots): Self::Parts) -> Self {
+            fn from_parts(#pattern: Self::Parts) -> Self {
                 Self { #(#values,)* }
             }
 
             fn parts(&self) -> qapi_::Refs<'_, Self> {
-                (&self.#branch, #refs)
+                #refs
             }
         }
     };
@@ -96,12 +103,12 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     let unknown = item.open.then(|| {
         quote! {
             /// A branch that this schema does not know.
-            Unknown_(::qapi_types::UnknownBranch),
+            Unknown_(::qapi_types::UnknownBranch<Self>),
         }
     });
     let tag_unknown = item
         .open
-        .then(|| quote!(Self::Unknown_(branch) => &branch.tag,));
+        .then(|| quote!(Self::Unknown_(branch) => branch.tag(),));
     let encode_unknown = item
         .open
         .then(|| quote!(Self::Unknown_(branch) => branch.encode(out),));

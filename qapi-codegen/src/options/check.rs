@@ -5,7 +5,7 @@ use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, DefinitionId, Part};
 use qapi_util::suggest;
 
-use super::{Conditions, Options, Pattern, Rule, member_path};
+use super::{Conditions, Options, Pattern, Rule, member_path, optional};
 use crate::error::Error;
 use crate::names;
 
@@ -25,7 +25,7 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
     };
     let externs: Vec<Pattern> = options.extern_types.keys().map(Pattern::new).collect();
     let items = "type, command or event";
-    let checks: [(&str, &str, Vec<Pattern>, Names); 7] = [
+    let checks: [(&str, &str, Vec<Pattern>, Names); 9] = [
         (
             "type_attribute",
             items,
@@ -57,6 +57,13 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
             options.closed_unions.clone(),
             union_names,
         ),
+        ("optional", "member", options.optional.clone(), member_names),
+        (
+            "keep_unknown",
+            "struct, union, command or event",
+            options.keep_unknown.clone(),
+            object_names,
+        ),
         ("extern_type", "type", externs, type_names),
     ];
     for (option, what, patterns, names) in checks {
@@ -67,6 +74,14 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
         let known: Vec<String> = schemas.iter().flat_map(|schema| names(schema)).collect();
         for pattern in patterns {
             if !known.iter().any(|name| pattern.matches(name)) {
+                if option == "optional"
+                    && (schemas.iter()).any(|it| optional::selects(it, pattern.as_str()))
+                {
+                    return Err(Error::option(format!(
+                        "optional: '{}' selects the branch of a union, and stays mandatory",
+                        pattern.as_str()
+                    )));
+                }
                 return Err(unmatched(option, what, &pattern, &known));
             }
         }
@@ -120,6 +135,17 @@ fn enum_names(schema: &Schema) -> Vec<String> {
 
 fn union_names(schema: &Schema) -> Vec<String> {
     heads(schema, |id| matches!(id, DefinitionId::Union(_))).collect()
+}
+
+/// The names of what has members.
+fn object_names(schema: &Schema) -> Vec<String> {
+    let is_object = |id| !matches!(id, DefinitionId::Enum(_) | DefinitionId::Alternate(_));
+    heads(schema, is_object).collect()
+}
+
+/// The names of members that may become optional, those of bases too.
+fn member_names(schema: &Schema) -> Vec<String> {
+    optional::members(schema).map(|(name, _)| name).collect()
 }
 
 /// The names of members, those of bases too, values and branches.

@@ -35,7 +35,7 @@ use crate::options::Options;
 /// When names meet in one identifier, with one diagnostic for each two, or when something cannot be
 /// derived as the options ask.
 pub(crate) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Error> {
-    let policy = Policy::new(&options.conditions);
+    let policy = Policy::new(schema, options);
     let items = || items(&policy.kept(schema), options, &policy);
     if !options.server {
         return items();

@@ -68,6 +68,8 @@ pub(crate) struct Derived {
     /// Whether there is a `Debug` that the runtime implements, at a fraction of what the compiler
     /// needs for a derived one.
     pub(crate) debug: bool,
+    /// Whether there is an order that the runtime implements, for the same reason.
+    pub(crate) order: bool,
 }
 
 impl Derives {
@@ -117,14 +119,22 @@ impl Derives {
             // JSON would not ask types from elsewhere how they are to be printed.
             let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
-            let derived = if debug {
-                traits.without(Traits::DEBUG)
-            } else {
-                traits
-            };
+            let order = source.is_open_enum(node) && traits.has(Traits::ORD);
+            let mut derived = traits;
+            if debug {
+                derived = derived.without(Traits::DEBUG);
+            }
+            if order {
+                derived = derived.without(Traits::PARTIAL_ORD.or(Traits::ORD));
+            }
             let mut macros = derived.paths();
             macros.extend(source.foreign(node));
-            (node, Derived { macros, debug })
+            let item = Derived {
+                macros,
+                debug,
+                order,
+            };
+            (node, item)
         });
         Ok(Self(all.collect()))
     }
@@ -218,7 +228,7 @@ impl Source<'_> {
             DefinitionId::Enum(_) if self.options.closed_enum(name) => {
                 Traits::ALL.without(Traits::DEFAULT)
             }
-            DefinitionId::Enum(_) => Traits::KEY,
+            DefinitionId::Enum(_) => Traits::ALL.without(Traits::COPY.or(Traits::DEFAULT)),
             DefinitionId::Struct(_) => Traits::BASIC.or(Traits::DEFAULT),
             DefinitionId::Union(_) | DefinitionId::Alternate(_) => Traits::BASIC,
             DefinitionId::Command(_) | DefinitionId::Event(_) => {
@@ -314,12 +324,27 @@ impl Source<'_> {
                     add(branch.name.as_str(), self.kind(id, branch.ty));
                 }
             }
-            DefinitionId::Command(command) if !self.schema[command].r#gen => {
-                add("others_", Kind::Plain(Traits::KEY.or(Traits::DEFAULT)));
-            }
             _ => {}
         }
+        if self.keeps_unknown(id) {
+            add("others_", Kind::Plain(Traits::KEY.or(Traits::DEFAULT)));
+        }
         contents
+    }
+
+    /// Whether a node is an enumeration that keeps values that the schema does not know.
+    fn is_open_enum(&self, node: Node) -> bool {
+        let is_enum = matches!(node, Node::Item(DefinitionId::Enum(_)));
+        is_enum && !self.options.closed_enum(&self.name(node))
+    }
+
+    /// Whether there is a map of members that the schema does not know.
+    fn keeps_unknown(&self, id: DefinitionId) -> bool {
+        match id {
+            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => false,
+            DefinitionId::Command(command) if !self.schema[command].r#gen => true,
+            _ => (self.options).keeps_unknown(self.schema.head(id).name.as_str()),
+        }
     }
 
     fn kind(&self, owner: DefinitionId, ty: TypeRef) -> Kind {

@@ -108,6 +108,7 @@ impl<'a> Writer<'a> {
         let mut extras = Vec::new();
         extras.extend(unstable(features));
         extras.extend(condition_of.map(condition));
+        extras.extend(self.made_optional(name));
         let mut items = self.docs().flat_map(|doc| &doc.members);
         let text = items
             .find(|item| item.name == *name && !item.text.text.is_empty())
@@ -115,6 +116,19 @@ impl<'a> Writer<'a> {
             .filter(|text| !text.is_empty());
         extras.splice(..0, text);
         extras.join("\n\n")
+    }
+
+    /// That the member `name` is optional because an option says so.
+    fn made_optional(&self, name: &Name) -> Option<String> {
+        if !self.targets.policy.makes_optional() {
+            return None;
+        }
+        let members = self.targets.schema.members(self.id);
+        let member = members.into_iter().find(|member| member.name == *name)?;
+        self.targets.policy.made_optional(member).then(|| {
+            "**Optional** by an option that this code was generated with; the schema has it mandatory."
+                .to_owned()
+        })
     }
 
     /// Whether something with `features` is deprecated, and what the documentation says about that.

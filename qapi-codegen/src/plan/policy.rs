@@ -1,5 +1,8 @@
 //! What becomes of `if` conditions.
 //!
+//! And which members may be absent, since it is by conditions that members may be; an option may say so,
+//! too.
+//!
 //! Items are planned from what is kept of the schema, see [`Policy::kept`]. Static data is planned from
 //! all of it, since what is not there takes part in the numbering of what is.
 
@@ -8,16 +11,20 @@ use std::borrow::Cow;
 use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, Feature, Member, Selection};
 
-use crate::options::Conditions;
+use crate::options::{Conditions, Optional, Options};
 
-/// What becomes of conditions.
+/// What becomes of conditions, and which members may be absent.
 pub(super) struct Policy<'a> {
     conditions: &'a Conditions,
+    optional: Optional,
 }
 
 impl<'a> Policy<'a> {
-    pub(super) fn new(conditions: &'a Conditions) -> Self {
-        Self { conditions }
+    pub(super) fn new(schema: &Schema, options: &'a Options) -> Self {
+        Self {
+            conditions: &options.conditions,
+            optional: Optional::new(schema, options),
+        }
     }
 
     /// What is kept of a schema: everything, unless conditions are evaluated.
@@ -68,6 +75,16 @@ impl<'a> Policy<'a> {
     /// member may or may not be there.
     pub(super) fn optional(&self, member: &Member) -> bool {
         let doubtful = *self.conditions == Conditions::Keep && member.condition.is_some();
-        member.optional || doubtful
+        member.optional || doubtful || self.optional.has(member)
+    }
+
+    /// Whether options make any member optional.
+    pub(super) fn makes_optional(&self) -> bool {
+        !self.optional.is_empty()
+    }
+
+    /// Whether a member that the schema has mandatory may be absent because an option says so.
+    pub(super) fn made_optional(&self, member: &Member) -> bool {
+        !member.optional && self.optional.has(member)
     }
 }

@@ -17,7 +17,6 @@ pub(crate) enum Std {
     None,
     Ok,
     Option,
-    Str,
     String,
     U8,
     U16,
@@ -27,7 +26,7 @@ pub(crate) enum Std {
 }
 
 impl Std {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 17] = [
         Self::Bool,
         Self::Box,
         Self::F64,
@@ -39,7 +38,6 @@ impl Std {
         Self::None,
         Self::Ok,
         Self::Option,
-        Self::Str,
         Self::String,
         Self::U8,
         Self::U16,
@@ -61,7 +59,6 @@ impl Std {
             Self::None => "None",
             Self::Ok => "Ok",
             Self::Option => "Option",
-            Self::Str => "str",
             Self::String => "String",
             Self::U8 => "u8",
             Self::U16 => "u16",

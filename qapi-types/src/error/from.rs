@@ -31,7 +31,7 @@ generic!(
     std::string::FromUtf8Error,
     std::time::SystemTimeError,
     serde_json::Error,
-    crate::UnknownValue,
+    crate::ParseEnumError,
     crate::json::Error,
 );
 

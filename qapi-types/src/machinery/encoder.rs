@@ -38,7 +38,7 @@ enum Pass {
 }
 
 impl<M: SerializeMap> Encoder<M> {
-    pub(super) fn new(map: M) -> Self {
+    pub(crate) fn new(map: M) -> Self {
         Self {
             map,
             result: Ok(()),
@@ -113,7 +113,7 @@ impl<M: SerializeMap> Encoder<M> {
     /// Ends the object that `encode` has written to this encoder. Where there are members that
     /// nothing more is known of, `encode` is called again for the known ones' names, and once more
     /// to write the others.
-    pub(super) fn end(mut self, encode: impl Fn(&mut Self)) -> Result<M::Ok, M::Error> {
+    pub(crate) fn end(mut self, encode: impl Fn(&mut Self)) -> Result<M::Ok, M::Error> {
         if matches!(self.pass, Pass::Write { kept: true }) {
             self.pass = Pass::Gather(HashSet::new());
             encode(&mut self);

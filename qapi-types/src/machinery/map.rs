@@ -1,13 +1,15 @@
-//! Members straight from a deserializer's map.
+//! Members straight from a deserializer's map, or from one in memory.
 
+use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::error::{self, Origin};
 use super::members::Members;
 use super::slot::put;
+use crate::values::Map;
 
 /// The members of `A`, in the order of the input.
-pub(super) struct MapMembers<A, E> {
+pub(crate) struct MapMembers<A, E> {
     map: A,
     owner: &'static str,
     /// The name of the member just found: what an error is reported under.
@@ -75,6 +77,23 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     fn finish(&mut self) -> Result<(), A::Error> {
         self.error.take().map_or(Ok(()), Err)
     }
+}
+
+/// The members of a map in memory.
+type MapOfValues = MapMembers<
+    MapDeserializer<'static, serde_json::map::IntoIter, serde_json::Error>,
+    serde_json::Error,
+>;
+
+/// Reads the members of `map`.
+pub(crate) fn with_members<T>(
+    map: Map,
+    read: impl FnOnce(&mut MapOfValues) -> Result<T, serde_json::Error>,
+) -> Result<T, serde_json::Error> {
+    let mut members = MapMembers::new(MapDeserializer::new(map.into_iter()), "branch");
+    let value = read(&mut members)?;
+    members.skip_all()?;
+    Ok(value)
 }
 
 /// Looks a member's name up without taking ownership of it unless it is known.

@@ -112,8 +112,9 @@ pub struct Tag;
 #[derive(Debug)]
 pub struct Both<A, B>(pub A, pub B);
 
-/// Slots, and the members that the type does not know: those of a command whose arguments the schema
-/// describes in part (`'gen': false`).
+/// Slots or a [`Union`](super::Union), and the members that the type does not know: those of a command
+/// whose arguments the schema describes in part (`'gen': false`), or of an object that was told to keep
+/// them.
 ///
 /// ```
 /// use qapi_types::{Map, Object};

@@ -11,12 +11,12 @@ use super::encoder::Encoder;
 use super::error::{self, Origin};
 use super::kept::Kept;
 use super::members::Members;
-use super::parts::{Parts, Slots};
+use super::parts::{Open, Parts, Slots};
 use super::read::{ReadParts, ReadSlots, fill};
 use super::slot::put;
 use crate::branches::Branches;
 use crate::object::Object;
-use crate::values::Any;
+use crate::values::{Any, Map};
 
 /// A union: the branch, and the slots of the common members, one of which is a
 /// [`Tag`](super::Tag).
@@ -33,7 +33,7 @@ use crate::values::Any;
 /// enum Kind {
 ///     File(File),
 ///     Null,
-///     Unknown(UnknownBranch),
+///     Unknown(UnknownBranch<Self>),
 /// }
 ///
 /// struct File {
@@ -59,7 +59,7 @@ use crate::values::Any;
 ///         match self {
 ///             Self::File(_) => "file",
 ///             Self::Null => "null",
-///             Self::Unknown(branch) => &branch.tag,
+///             Self::Unknown(branch) => branch.tag(),
 ///         }
 ///     }
 ///
@@ -123,15 +123,36 @@ impl<'de, B: Branches + 'static, S: ReadSlots<'de>> ReadParts<'de> for Union<B, 
         members: &mut M,
         names: &'static [&'static str],
     ) -> Result<Self, M::Error> {
-        let mut found = S::Found::default();
-        let index = const { S::TAG.expect("a union has a `Tag` among its slots") };
-        let Some(name) = names.get(index) else {
-            return Err(error::unnamed(members.owner()));
-        };
-        let mut common = |index, members: &mut M| S::read(&mut found, index, members);
-        let branch = decode(members, names, Discriminator { index, name }, &mut common);
-        fill_union(branch, &mut found, members, names)
+        decode_parts(members, names, None)
     }
+}
+
+/// A union that keeps the members that neither it nor its branch knows.
+impl<'de, B: Branches + 'static, S: ReadSlots<'de>> ReadParts<'de> for Open<Union<B, S>> {
+    fn decode<M: Members<'de>>(
+        members: &mut M,
+        names: &'static [&'static str],
+    ) -> Result<Self, M::Error> {
+        let mut others = Map::new();
+        let union = decode_parts(members, names, Some(&mut others))?;
+        Ok(Self(union, others))
+    }
+}
+
+fn decode_parts<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
+    members: &mut M,
+    names: &'static [&'static str],
+    others: Option<&mut Map>,
+) -> Result<Union<B, S>, M::Error> {
+    let mut found = S::Found::default();
+    let index = const { S::TAG.expect("a union has a `Tag` among its slots") };
+    let Some(name) = names.get(index) else {
+        return Err(error::unnamed(members.owner()));
+    };
+    let mut common = |index, members: &mut M| S::read(&mut found, index, members);
+    let discriminator = Discriminator { index, name };
+    let branch = decode(members, names, discriminator, others, &mut common);
+    fill_union(branch, &mut found, members, names)
 }
 
 fn fill_union<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
@@ -158,6 +179,8 @@ pub struct BranchMembers<'a, M, E> {
     /// The union, whose members the common ones are.
     union: &'static str,
     names: &'static [&'static str],
+    /// Where the union keeps what nobody knows, if it does.
+    others: Option<&'a mut Map>,
     common: &'a mut dyn FnMut(usize, &mut M),
     error: Option<E>,
 }
@@ -174,15 +197,28 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
                 self.current = Some((name, value));
                 return Some(index);
             }
+            if let Some(others) = &mut self.others {
+                others.insert(name, value);
+            }
         }
         loop {
             let mut is_common = false;
-            let names = self.names;
+            let mut other = None;
+            let (names, keeps) = (self.names, self.others.is_some());
             let index = self.rest.seek(&mut |name| {
                 let common = position(names, name);
                 is_common = common.is_some();
-                common.or_else(|| lookup(name))
+                let known = common.or_else(|| lookup(name));
+                if known.is_none() && keeps {
+                    other = Some(name.to_owned());
+                    return Some(OTHER);
+                }
+                known
             })?;
+            if let Some(name) = other {
+                self.keep(name);
+                continue;
+            }
             if !is_common {
                 return Some(index);
             }
@@ -221,6 +257,15 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
 }
 
 impl<'de, M: Members<'de>> BranchMembers<'_, M, M::Error> {
+    /// Keeps the member just found, which nobody knows.
+    fn keep(&mut self, name: String) {
+        let mut value = None;
+        self.rest.read(&mut value);
+        if let Some(others) = &mut self.others {
+            others.extend(value.map(|value| (name, value)));
+        }
+    }
+
     #[cold]
     fn fail(&mut self, name: &str, error: serde_json::Error) {
         let error = M::Error::custom(error);
@@ -245,7 +290,8 @@ pub fn branch<'de, T: Object, B, M: Members<'de>>(
 }
 
 /// Reads a union whose common members are `names`: those through `common`, which is handed their
-/// index, and the branch that the one called `discriminator` selects.
+/// index, and the branch that the one called `discriminator` selects. Members that neither knows are
+/// put into `others` if there is such a place, and else skipped.
 ///
 /// Nothing is buffered unless members of the branch come before the discriminator.
 ///
@@ -256,13 +302,15 @@ pub fn union<'de, M: Members<'de>, B: Branches>(
     members: &mut M,
     names: &'static [&'static str],
     discriminator: &'static str,
+    others: Option<&mut Map>,
     common: &mut dyn FnMut(usize, &mut M),
 ) -> Result<B, M::Error> {
     let Some(index) = position(names, discriminator) else {
         return Err(error::unnamed(members.owner()));
     };
     let name = discriminator;
-    decode(members, names, Discriminator { index, name }, common)
+    let discriminator = Discriminator { index, name };
+    decode(members, names, discriminator, others, common)
 }
 
 /// The common member that selects the branch.
@@ -276,6 +324,7 @@ fn decode<'de, M: Members<'de>, B: Branches>(
     members: &mut M,
     names: &'static [&'static str],
     discriminator: Discriminator,
+    others: Option<&mut Map>,
     common: &mut dyn FnMut(usize, &mut M),
 ) -> Result<B, M::Error> {
     let (tag, early) = find_tag(members, names, discriminator, common)?;
@@ -286,6 +335,7 @@ fn decode<'de, M: Members<'de>, B: Branches>(
         current: None,
         rest: members,
         names,
+        others,
         common,
         error: None,
     };

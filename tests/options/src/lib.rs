@@ -27,6 +27,22 @@ pub mod single {
 pub mod bare {
     include!(concat!(env!("OUT_DIR"), "/bare.rs"));
 }
+/// What is unknown is kept all over.
+pub mod keeping {
+    include!(concat!(env!("OUT_DIR"), "/keeping.rs"));
+}
+/// The same, with all conditions, by names.
+pub mod keeping_configured {
+    include!(concat!(env!("OUT_DIR"), "/keeping_configured.rs"));
+}
+/// What is unknown is kept by a union and by a command, not by what they hold.
+pub mod partly {
+    include!(concat!(env!("OUT_DIR"), "/partly.rs"));
+}
+/// Some mandatory members are optional.
+pub mod lenient {
+    include!(concat!(env!("OUT_DIR"), "/lenient.rs"));
+}
 /// With all conditions.
 pub mod configured {
     include!(concat!(env!("OUT_DIR"), "/configured.rs"));

@@ -10,6 +10,7 @@ mod examples;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 
 use qapi_codegen::{Conditions, Config, Error, Report};
@@ -37,6 +38,44 @@ fn table(module: &str, report: &Report) -> String {
     text
 }
 
+/// Generates what a recorded session has, with types that keep unknown members. Gives the table of its
+/// commands.
+fn keeping(corpus: &Path, schema: &Path) -> Result<String, Error> {
+    let path = corpus.join("sessions/qemu-10.0-q35.jsonl");
+    let session = fs::read_to_string(path).expect("the session is there");
+    let names: BTreeSet<&str> = session
+        .lines()
+        .flat_map(|line| {
+            let named = |key| {
+                let (_, rest) = line.split_once(key)?;
+                Some(rest.split_once('"')?.0)
+            };
+            [named(r#""execute": ""#), named(r#""event": ""#)]
+        })
+        .flatten()
+        .collect();
+    let config = Config::new().server(false).keep_unknown(["*"]).only(names);
+    let reports = config.generate_all([(schema, "keeping.rs")])?;
+    Ok(reports
+        .iter()
+        .map(|report| table("keeping", report))
+        .collect())
+}
+
+/// Generates two commands of QEMU 10.2, with and without what its answers have and older ones lack.
+fn newer(corpus: &Path) -> Result<(), Error> {
+    let schema = corpus.join("qemu-10.2/qapi/qapi-schema.json");
+    let config = || {
+        Config::new()
+            .server(false)
+            .only(["query-block", "query-named-block-nodes"])
+    };
+    config().generate_all([(&schema, "newer.rs")])?;
+    let lenient = config().optional(["BlockDeviceInfo.children"]);
+    lenient.generate_all([(&schema, "newer_lenient.rs")])?;
+    Ok(())
+}
+
 fn main() -> Result<(), Error> {
     let Some(corpus) = build::corpus() else {
         build::stand_in_for_tests("wire");
@@ -61,6 +100,8 @@ fn main() -> Result<(), Error> {
         tables += &table(module, report);
         tables += &examples::constant(&format!("{}_EXAMPLES", module.to_uppercase()), root);
     }
+    tables += &keeping(&corpus, &schemas[0].1)?;
+    newer(&corpus)?;
     build::write_output("tables.rs", &tables);
     build::implement_for_nobody("system.rs");
 

@@ -15,6 +15,18 @@ pub mod storage {
 pub mod agent {
     include!(concat!(env!("OUT_DIR"), "/agent.rs"));
 }
+/// What a recorded session with the system emulator has, in types that keep unknown members.
+pub mod keeping {
+    include!(concat!(env!("OUT_DIR"), "/keeping.rs"));
+}
+/// Some of QEMU 10.2.
+pub mod newer {
+    include!(concat!(env!("OUT_DIR"), "/newer.rs"));
+}
+/// The same, with a member optional that 10.0 does not have.
+pub mod newer_lenient {
+    include!(concat!(env!("OUT_DIR"), "/newer_lenient.rs"));
+}
 /// `schemas/qapi-schema.json`.
 pub mod our_system {
     include!(concat!(env!("OUT_DIR"), "/our_system.rs"));

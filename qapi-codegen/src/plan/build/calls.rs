@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use qapi_parse::Name;
 use qapi_parse::schema::{
-    Arguments, Command, CommandId, DefinitionId, EventId, Member, ObjectType, TypeRef,
+    Arguments, Command, CommandId, DefinitionId, EventId, Member, NamedType, ObjectType, TypeRef,
 };
 
 use super::super::built_in::is_built_in;
@@ -14,7 +14,7 @@ use super::super::overview;
 use super::super::place::Place;
 use super::super::rust_type::RustType;
 use super::super::{
-    Access, CommandItem, CommandRow, EventItem, EventRow, Flags, Head, Members, Shape,
+    Access, CommandItem, CommandRow, EventData, EventItem, EventRow, Flags, Head, Shape,
 };
 use super::planner::Planner;
 use crate::names::{self, Ident};
@@ -35,12 +35,7 @@ impl<'a> Planner<'a> {
             source.head.span,
             &mut self.diagnostics,
         );
-        let (head, shape) = self.call(
-            DefinitionId::Command(id),
-            &source.arguments,
-            ident.clone(),
-            !source.r#gen,
-        );
+        let (head, shape) = self.call(DefinitionId::Command(id), &source.arguments, ident.clone());
         let (targets, item) = (self.targets, ident.clone());
         let doc = move || overview::method(targets, id, &item);
         self.command_rows.push(CommandRow {
@@ -78,19 +73,14 @@ impl<'a> Planner<'a> {
             source.head.span,
             &mut self.diagnostics,
         );
-        let (head, shape) = self.call(
-            DefinitionId::Event(id),
-            &source.arguments,
-            ident.clone(),
-            false,
-        );
+        let (head, shape) = self.call(DefinitionId::Event(id), &source.arguments, ident.clone());
         let targets = self.targets;
         let doc = move || overview::variant(targets, id);
         self.event_rows.push(EventRow {
             wire: head.wire.clone(),
             ident,
             doc: self.comments.add(doc),
-            empty: matches!(shape, Shape::Unit),
+            data: event_data(&shape),
             deprecated: head.deprecated.clone(),
             condition: head.condition.clone(),
         });
@@ -102,13 +92,7 @@ impl<'a> Planner<'a> {
     }
 
     /// What commands and events have alike: a struct for their data.
-    fn call(
-        &mut self,
-        id: DefinitionId,
-        arguments: &'a Arguments,
-        ident: Ident,
-        open: bool,
-    ) -> (Head, Shape) {
+    fn call(&mut self, id: DefinitionId, arguments: &'a Arguments, ident: Ident) -> (Head, Shape) {
         let place = self.place_of_call(self.schema.head(id));
         let members: Vec<&Member> = arguments.members().iter().collect();
         let links = match arguments {
@@ -118,23 +102,16 @@ impl<'a> Planner<'a> {
         let writer = Arc::new(Writer::new(self.targets, id, place, links));
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
-                let ty = self.rust_type(TypeRef::One((*ty).into()), place);
-                let others = open.then(names::others_ident);
+                let inner = NamedType::from(*ty);
+                let ty = self.rust_type(TypeRef::One(inner), place);
+                let others = self.keeps_beside(id, inner).then(names::others_ident);
                 Shape::Newtype { ty, others }
             }
             Arguments::None | Arguments::Inline(_) => {
                 let members = self.members(id, &writer, &members, None, place);
-                match (members.access, open) {
-                    (Access::Empty, false) => Shape::Unit,
-                    (Access::Empty, true) => Shape::Members(Members {
-                        access: Access::Index,
-                        others: Some(names::others_ident()),
-                        ..members
-                    }),
-                    (_, open) => Shape::Members(Members {
-                        others: open.then(names::others_ident),
-                        ..members
-                    }),
+                match members.access {
+                    Access::Empty => Shape::Unit,
+                    Access::Index | Access::Name => Shape::Members(members),
                 }
             }
         };
@@ -146,6 +123,13 @@ impl<'a> Planner<'a> {
         (self.head(&writer, ident, on_the_wire), shape)
     }
 
+    /// Whether the command or event `id` keeps members that the schema does not know beside what it
+    /// wraps. It leaves that to the type if that does it.
+    fn keeps_beside(&self, id: DefinitionId, inner: NamedType) -> bool {
+        let keeps = |ty: DefinitionId| self.keeps_unknown(ty) && !self.is_extern(ty);
+        self.keeps_unknown(id) && !inner.definition().is_some_and(keeps)
+    }
+
     /// Links to the members of a type that a command or event wraps, which its documentation speaks
     /// of as its own.
     fn wrapped_links(&self, ty: ObjectType, place: Place) -> BTreeMap<Name, String> {
@@ -155,6 +139,17 @@ impl<'a> Planner<'a> {
         let members = self.schema.members(ty);
         let owner = format!("{}{}", "super::".repeat(supers), ident.as_str());
         self.field_links(&owner, &members)
+    }
+}
+
+fn event_data(shape: &Shape) -> EventData {
+    match shape {
+        Shape::Unit => EventData::None,
+        Shape::Members(members) => match &members.others {
+            Some(others) if members.tuples.is_empty() => EventData::Unknown(others.clone()),
+            _ => EventData::Always,
+        },
+        Shape::Newtype { .. } => EventData::Always,
     }
 }
 

@@ -47,7 +47,8 @@ impl<'a> Planner<'a> {
             });
         }
         let new = self.converter.has_new(owner, members);
-        let access = if fields.is_empty() {
+        let others = self.keeps_unknown(owner).then(names::others_ident);
+        let access = if fields.is_empty() && others.is_none() {
             Access::Empty
         } else if fields.iter().any(|field| field.head.condition.is_some()) {
             Access::Name
@@ -61,10 +62,22 @@ impl<'a> Planner<'a> {
         }
         Members {
             tuples,
-            others: None,
+            others,
             access,
             new: new.then(|| place.constructor()),
         }
+    }
+
+    /// Whether the item of the definition keeps members that the schema does not know.
+    pub(super) fn keeps_unknown(&self, id: DefinitionId) -> bool {
+        let described_in_part = match id {
+            DefinitionId::Command(id) => !self.schema[id].r#gen,
+            _ => false,
+        };
+        described_in_part
+            || self
+                .options
+                .keeps_unknown(self.schema.head(id).name.as_str())
     }
 
     fn field(&self, owner: DefinitionId, head: Head, member: &Member, place: Place) -> Field {

@@ -38,10 +38,7 @@ impl<'a> Planner<'a> {
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
         EnumItem {
-            unknown: (!self.options.closed_enum(source.head.name.as_str())).then(|| {
-                let text = RustType::Std(place.prelude.path(Std::Str));
-                RustType::Box(place.prelude.path(Std::Box), Box::new(text))
-            }),
+            open: !self.options.closed_enum(source.head.name.as_str()),
             head: self.head(&writer, ident, None),
             values,
         }
@@ -187,6 +184,7 @@ impl<'a> Planner<'a> {
                     self.named_type(outer.into(), place),
                     names::member_ident(&member.name),
                     self.contained(outer.into(), member.ty, place),
+                    self.keeps_unknown(outer.into()).then(names::others_ident),
                 )),
             }
         });

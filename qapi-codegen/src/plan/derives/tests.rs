@@ -8,7 +8,7 @@ use crate::testing::schema;
 fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String> {
     let schema = schema(text);
     let options = Options::new(config).expect("the options are fine");
-    let policy = Policy::new(&options.conditions);
+    let policy = Policy::new(&schema, &options);
     let boxes = Boxes::new(&schema);
     let derives = Derives::new(&schema, &options, &policy, &boxes)?;
     let node = match schema.get(name) {
@@ -19,7 +19,8 @@ fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String
     let macros = item.macros.iter();
     let paths = macros.map(|path| path.to_string().replace(' ', ""));
     let debug = item.debug.then(|| "Debug".to_owned());
-    let paths: Vec<String> = debug.into_iter().chain(paths).collect();
+    let order = item.order.then(|| "order".to_owned());
+    let paths: Vec<String> = debug.into_iter().chain(paths).chain(order).collect();
     Ok(paths.join(" "))
 }
 
@@ -46,7 +47,7 @@ fn defaults_are_what_each_kind_allows() {
     let config = Config::new();
     assert_eq!(
         derives(KINDS, &config, "Ee"),
-        "Debug Clone PartialEq Eq Hash"
+        "Debug Clone PartialEq Eq Hash order"
     );
     assert_eq!(derives(KINDS, &config, "Plain"), "Debug Clone PartialEq");
     assert_eq!(
@@ -64,7 +65,7 @@ fn defaults_are_what_each_kind_allows() {
 }
 
 #[test]
-fn closed_enumerations_are_copied_and_ordered() {
+fn closed_enumerations_are_copied_too() {
     let config = Config::new().closed_enums(["Ee"]);
     assert_eq!(
         derives(KINDS, &config, "Ee"),
@@ -118,7 +119,7 @@ fn a_name_that_cannot_have_the_trait_is_an_error_that_says_why() {
     );
     assert_eq!(
         error(("Plain", "Ord")),
-        "derive: 'Plain' cannot have 'Ord': its 'e' has none"
+        "derive: 'Plain' cannot have 'Ord': it lacks 'Eq' and 'PartialOrd', on which that builds"
     );
 }
 
@@ -136,7 +137,7 @@ fn enumerations_stay_cloneable() {
     let config = Config::new().no_derive(".", ["Clone"]);
     assert_eq!(
         derives(KINDS, &config, "Ee"),
-        "Debug Clone PartialEq Eq Hash"
+        "Debug Clone PartialEq Eq Hash order"
     );
     assert_eq!(derives(KINDS, &config, "cc"), "Debug PartialEq Default");
 }

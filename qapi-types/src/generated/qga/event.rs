@@ -6,7 +6,7 @@ use ::qapi_types::machinery as qapi_;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// An event that this schema does not know.
-    Unknown_(::qapi_types::UnknownEvent),
+    Unknown_(::qapi_types::UnknownEvent<Self>),
 }
 
 impl ::qapi_types::Events for Event {
@@ -14,7 +14,7 @@ impl ::qapi_types::Events for Event {
 
     fn name(&self) -> &str {
         match self {
-            Self::Unknown_(event) => &event.name,
+            Self::Unknown_(event) => event.name(),
         }
     }
 
@@ -33,3 +33,5 @@ impl ::qapi_types::Events for Event {
         }
     }
 }
+
+qapi_::events!(Event);

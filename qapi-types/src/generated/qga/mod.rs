@@ -28,7 +28,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(1);
+::qapi_types::machinery::version!(2);
 
 /// # QEMU guest agent
 ///

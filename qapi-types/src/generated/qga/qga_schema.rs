@@ -100,7 +100,7 @@ pub enum GuestIpAddressType {
     /// Version 6.
     Ipv6,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for GuestIpAddressType {
@@ -111,12 +111,14 @@ impl ::qapi_types::Enum for GuestIpAddressType {
         match self {
             Self::Ipv4 => "ipv4",
             Self::Ipv6 => "ipv6",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(GuestIpAddressType);
+
+qapi_::order!(GuestIpAddressType);
 
 qapi_::debug!(GuestIpAddressType);
 
@@ -484,7 +486,7 @@ pub enum GuestExecCaptureOutputMode {
     /// **Condition:** not `CONFIG_WIN32`
     Merged,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
@@ -504,12 +506,14 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
             Self::Stderr => "stderr",
             Self::Separated => "separated",
             Self::Merged => "merged",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(GuestExecCaptureOutputMode);
+
+qapi_::order!(GuestExecCaptureOutputMode);
 
 qapi_::debug!(GuestExecCaptureOutputMode);
 

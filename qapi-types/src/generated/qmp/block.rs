@@ -830,7 +830,7 @@ pub enum BlockStatsSpecificBranch {
     /// system.
     Vvfat,
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::qapi_types::Branches for BlockStatsSpecificBranch {
@@ -883,7 +883,7 @@ impl ::qapi_types::Branches for BlockStatsSpecificBranch {
             Self::Vmdk => "vmdk",
             Self::Vpc => "vpc",
             Self::Vvfat => "vvfat",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
@@ -1219,7 +1219,7 @@ pub enum BlockdevDriver {
     /// system.
     Vvfat,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for BlockdevDriver {
@@ -1323,12 +1323,14 @@ impl ::qapi_types::Enum for BlockdevDriver {
             Self::Vmdk => "vmdk",
             Self::Vpc => "vpc",
             Self::Vvfat => "vvfat",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(BlockdevDriver);
+
+qapi_::order!(BlockdevDriver);
 
 qapi_::debug!(BlockdevDriver);
 

@@ -90,7 +90,7 @@ pub enum DataFormat {
     /// Base64, which can carry any bytes.
     Base64,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for DataFormat {
@@ -101,12 +101,14 @@ impl ::qapi_types::Enum for DataFormat {
         match self {
             Self::Utf8 => "utf8",
             Self::Base64 => "base64",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(DataFormat);
+
+qapi_::order!(DataFormat);
 
 qapi_::debug!(DataFormat);
 
@@ -1077,7 +1079,7 @@ pub enum ChardevBackendKind {
     #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for ChardevBackendKind {
@@ -1133,12 +1135,14 @@ impl ::qapi_types::Enum for ChardevBackendKind {
             Self::Vc => "vc",
             Self::Ringbuf => "ringbuf",
             Self::Memory => "memory",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(ChardevBackendKind);
+
+qapi_::order!(ChardevBackendKind);
 
 qapi_::debug!(ChardevBackendKind);
 
@@ -1911,7 +1915,7 @@ pub enum ChardevBackendBranch {
     #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
     Memory(ChardevRingbufWrapper),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::core::convert::From<ChardevFileWrapper> for ChardevBackendBranch {
@@ -2092,7 +2096,7 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
             Self::Vc(_) => "vc",
             Self::Ringbuf(_) => "ringbuf",
             Self::Memory(_) => "memory",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 

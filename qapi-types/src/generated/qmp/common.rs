@@ -12,7 +12,7 @@ pub enum IoOperationType {
     /// Data goes from the guest to the device.
     Write,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for IoOperationType {
@@ -23,12 +23,14 @@ impl ::qapi_types::Enum for IoOperationType {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(IoOperationType);
+
+qapi_::order!(IoOperationType);
 
 qapi_::debug!(IoOperationType);
 
@@ -44,7 +46,7 @@ pub enum OnOffAuto {
     /// Switched off.
     Off,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for OnOffAuto {
@@ -56,12 +58,14 @@ impl ::qapi_types::Enum for OnOffAuto {
             Self::Auto => "auto",
             Self::On => "on",
             Self::Off => "off",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(OnOffAuto);
+
+qapi_::order!(OnOffAuto);
 
 qapi_::debug!(OnOffAuto);
 
@@ -79,7 +83,7 @@ pub enum OnOffSplit {
     /// Switched on for one part, off for the other.
     Split,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for OnOffSplit {
@@ -91,12 +95,14 @@ impl ::qapi_types::Enum for OnOffSplit {
             Self::On => "on",
             Self::Off => "off",
             Self::Split => "split",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(OnOffSplit);
+
+qapi_::order!(OnOffSplit);
 
 qapi_::debug!(OnOffSplit);
 
@@ -169,7 +175,7 @@ pub enum OffAutoPCIBAR {
     /// Register 5.
     Bar5,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for OffAutoPCIBAR {
@@ -195,12 +201,14 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
             Self::Bar3 => "bar3",
             Self::Bar4 => "bar4",
             Self::Bar5 => "bar5",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(OffAutoPCIBAR);
+
+qapi_::order!(OffAutoPCIBAR);
 
 qapi_::debug!(OffAutoPCIBAR);
 
@@ -229,7 +237,7 @@ pub enum PCIELinkSpeed {
     #[doc(alias = "64")]
     _64,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for PCIELinkSpeed {
@@ -251,12 +259,14 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
             Self::_16 => "16",
             Self::_32 => "32",
             Self::_64 => "64",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(PCIELinkSpeed);
+
+qapi_::order!(PCIELinkSpeed);
 
 qapi_::debug!(PCIELinkSpeed);
 
@@ -287,7 +297,7 @@ pub enum PCIELinkWidth {
     #[doc(alias = "32")]
     _32,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for PCIELinkWidth {
@@ -311,12 +321,14 @@ impl ::qapi_types::Enum for PCIELinkWidth {
             Self::_12 => "12",
             Self::_16 => "16",
             Self::_32 => "32",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(PCIELinkWidth);
+
+qapi_::order!(PCIELinkWidth);
 
 qapi_::debug!(PCIELinkWidth);
 
@@ -340,7 +352,7 @@ pub enum HostMemPolicy {
     /// evens out the bandwidth.
     Interleave,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for HostMemPolicy {
@@ -358,12 +370,14 @@ impl ::qapi_types::Enum for HostMemPolicy {
             Self::Preferred => "preferred",
             Self::Bind => "bind",
             Self::Interleave => "interleave",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(HostMemPolicy);
+
+qapi_::order!(HostMemPolicy);
 
 qapi_::debug!(HostMemPolicy);
 
@@ -380,7 +394,7 @@ pub enum NetFilterDirection {
     /// What the network backend transmits.
     Tx,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for NetFilterDirection {
@@ -392,12 +406,14 @@ impl ::qapi_types::Enum for NetFilterDirection {
             Self::All => "all",
             Self::Rx => "rx",
             Self::Tx => "tx",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(NetFilterDirection);
+
+qapi_::order!(NetFilterDirection);
 
 qapi_::debug!(NetFilterDirection);
 
@@ -425,7 +441,7 @@ pub enum GrabToggleKeys {
     #[doc(alias = "ctrl-scrolllock")]
     CtrlScrolllock,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for GrabToggleKeys {
@@ -447,12 +463,14 @@ impl ::qapi_types::Enum for GrabToggleKeys {
             Self::MetaMeta => "meta-meta",
             Self::Scrolllock => "scrolllock",
             Self::CtrlScrolllock => "ctrl-scrolllock",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(GrabToggleKeys);
+
+qapi_::order!(GrabToggleKeys);
 
 qapi_::debug!(GrabToggleKeys);
 
@@ -497,7 +515,7 @@ pub enum EndianMode {
     /// The most significant byte comes first.
     Big,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for EndianMode {
@@ -509,11 +527,13 @@ impl ::qapi_types::Enum for EndianMode {
             Self::Unspecified => "unspecified",
             Self::Little => "little",
             Self::Big => "big",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(EndianMode);
+
+qapi_::order!(EndianMode);
 
 qapi_::debug!(EndianMode);

@@ -15,7 +15,7 @@ pub enum QMPCapability {
     /// Only commands flagged for it can be run this way.
     Oob,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for QMPCapability {
@@ -25,12 +25,14 @@ impl ::qapi_types::Enum for QMPCapability {
     fn as_str(&self) -> &str {
         match self {
             Self::Oob => "oob",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(QMPCapability);
+
+qapi_::order!(QMPCapability);
 
 qapi_::debug!(QMPCapability);
 
@@ -146,7 +148,7 @@ pub enum MonitorMode {
     /// A program: JSON messages. This is QMP.
     Control,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for MonitorMode {
@@ -157,12 +159,14 @@ impl ::qapi_types::Enum for MonitorMode {
         match self {
             Self::Readline => "readline",
             Self::Control => "control",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(MonitorMode);
+
+qapi_::order!(MonitorMode);
 
 qapi_::debug!(MonitorMode);
 

@@ -25,7 +25,7 @@ pub enum QapiErrorClass {
     /// request cannot be served.
     KvmMissingCap,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for QapiErrorClass {
@@ -45,11 +45,13 @@ impl ::qapi_types::Enum for QapiErrorClass {
             Self::DeviceNotActive => "DeviceNotActive",
             Self::DeviceNotFound => "DeviceNotFound",
             Self::KvmMissingCap => "KVMMissingCap",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(QapiErrorClass);
+
+qapi_::order!(QapiErrorClass);
 
 qapi_::debug!(QapiErrorClass);

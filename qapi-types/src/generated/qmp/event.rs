@@ -29,7 +29,7 @@ pub enum Event {
     /// stops.
     VserportChange(VserportChange),
     /// An event that this schema does not know.
-    Unknown_(::qapi_types::UnknownEvent),
+    Unknown_(::qapi_types::UnknownEvent<Self>),
 }
 
 impl ::qapi_types::Events for Event {
@@ -52,7 +52,7 @@ impl ::qapi_types::Events for Event {
             Self::Shutdown(_) => "SHUTDOWN",
             Self::Stop(_) => "STOP",
             Self::VserportChange(_) => "VSERPORT_CHANGE",
-            Self::Unknown_(event) => &event.name,
+            Self::Unknown_(event) => event.name(),
         }
     }
 
@@ -87,6 +87,8 @@ impl ::qapi_types::Events for Event {
         }
     }
 }
+
+qapi_::events!(Event);
 
 impl ::core::convert::From<BalloonChange> for Event {
     fn from(event: BalloonChange) -> Self {

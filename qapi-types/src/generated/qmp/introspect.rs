@@ -24,7 +24,7 @@ pub enum SchemaMetaType {
     /// An event.
     Event,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for SchemaMetaType {
@@ -48,12 +48,14 @@ impl ::qapi_types::Enum for SchemaMetaType {
             Self::Alternate => "alternate",
             Self::Command => "command",
             Self::Event => "event",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(SchemaMetaType);
+
+qapi_::order!(SchemaMetaType);
 
 qapi_::debug!(SchemaMetaType);
 
@@ -123,7 +125,7 @@ pub enum SchemaInfoBranch {
     /// An event.
     Event(SchemaInfoEvent),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::qapi_types::Branches for SchemaInfoBranch {
@@ -136,7 +138,7 @@ impl ::qapi_types::Branches for SchemaInfoBranch {
             Self::Alternate(_) => "alternate",
             Self::Command(_) => "command",
             Self::Event(_) => "event",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
@@ -227,7 +229,7 @@ pub enum JSONType {
     /// No restriction, each of the above will do.
     Value,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for JSONType {
@@ -253,12 +255,14 @@ impl ::qapi_types::Enum for JSONType {
             Self::Object => "object",
             Self::Array => "array",
             Self::Value => "value",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(JSONType);
+
+qapi_::order!(JSONType);
 
 qapi_::debug!(JSONType);
 

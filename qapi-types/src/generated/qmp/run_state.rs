@@ -61,7 +61,7 @@ pub enum RunState {
     /// enabled. (since 2.8)
     Colo,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for RunState {
@@ -103,12 +103,14 @@ impl ::qapi_types::Enum for RunState {
             Self::Watchdog => "watchdog",
             Self::GuestPanicked => "guest-panicked",
             Self::Colo => "colo",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(RunState);
+
+qapi_::order!(RunState);
 
 qapi_::debug!(RunState);
 
@@ -159,7 +161,7 @@ pub enum ShutdownCause {
     #[doc(alias = "snapshot-load")]
     SnapshotLoad,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for ShutdownCause {
@@ -191,12 +193,14 @@ impl ::qapi_types::Enum for ShutdownCause {
             Self::GuestPanic => "guest-panic",
             Self::SubsystemReset => "subsystem-reset",
             Self::SnapshotLoad => "snapshot-load",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(ShutdownCause);
+
+qapi_::order!(ShutdownCause);
 
 qapi_::debug!(ShutdownCause);
 

@@ -19,7 +19,7 @@ pub enum NetworkAddressFamily {
     /// A family this list has no name for.
     Unknown,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for NetworkAddressFamily {
@@ -39,12 +39,14 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
             Self::Unix => "unix",
             Self::Vsock => "vsock",
             Self::Unknown => "unknown",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(NetworkAddressFamily);
+
+qapi_::order!(NetworkAddressFamily);
 
 qapi_::debug!(NetworkAddressFamily);
 
@@ -583,7 +585,7 @@ pub enum SocketAddressLegacyBranch {
     /// A file descriptor that is a socket already.
     Fd(FdSocketAddressWrapper),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::core::convert::From<InetSocketAddressWrapper> for SocketAddressLegacyBranch {
@@ -649,7 +651,7 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
             Self::Unix(_) => "unix",
             Self::Vsock(_) => "vsock",
             Self::Fd(_) => "fd",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 
@@ -695,7 +697,7 @@ pub enum SocketAddressType {
     /// A file descriptor that is a socket already.
     Fd,
     /// A value that this schema does not know.
-    Unknown_(Box<str>),
+    Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
 impl ::qapi_types::Enum for SocketAddressType {
@@ -708,12 +710,14 @@ impl ::qapi_types::Enum for SocketAddressType {
             Self::Unix => "unix",
             Self::Vsock => "vsock",
             Self::Fd => "fd",
-            Self::Unknown_(name) => name,
+            Self::Unknown_(name) => name.as_str(),
         }
     }
 }
 
 qapi_::open_enum!(SocketAddressType);
+
+qapi_::order!(SocketAddressType);
 
 qapi_::debug!(SocketAddressType);
 
@@ -756,7 +760,7 @@ pub enum SocketAddressBranch {
     /// A file descriptor that is a socket already.
     Fd(FdSocketAddress),
     /// A branch that this schema does not know.
-    Unknown_(::qapi_types::UnknownBranch),
+    Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
 impl ::qapi_types::Branches for SocketAddressBranch {
@@ -766,7 +770,7 @@ impl ::qapi_types::Branches for SocketAddressBranch {
             Self::Unix(_) => "unix",
             Self::Vsock(_) => "vsock",
             Self::Fd(_) => "fd",
-            Self::Unknown_(branch) => &branch.tag,
+            Self::Unknown_(branch) => branch.tag(),
         }
     }
 

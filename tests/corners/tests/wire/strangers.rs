@@ -13,7 +13,10 @@ fn unknown_values_are_kept_and_sent_back() {
     let NodeBranch::Choice(choice) = &node.kind else {
         panic!("{node:?}")
     };
-    assert_eq!(choice.kind_of, Some(Kind::Unknown_("fourth".into())));
+    assert!(
+        matches!(&choice.kind_of, Some(Kind::Unknown_(name)) if name.as_str() == "fourth"),
+        "{choice:?}"
+    );
 }
 
 #[test]
@@ -24,7 +27,7 @@ fn unknown_branches_are_kept_with_their_members_and_sent_back() {
     let NodeBranch::Unknown_(branch) = &node.kind else {
         panic!("{node:?}")
     };
-    assert_eq!((branch.tag.as_str(), branch.members.len()), ("loop", 2));
+    assert_eq!((branch.tag(), branch.members.len()), ("loop", 2));
     let late =
         r#"{"more":{"deep":[1,null]},"label":null,"size":18446744073709551615,"kind":"loop"}"#;
     assert_eq!(json::from_str::<Node>(late).expect("decodes"), node);
@@ -55,7 +58,7 @@ fn unknown_events_and_error_classes_are_kept_and_sent_back() {
     let text = r#"{"class":"Burnt","desc":"no"}"#;
     assert_eq!(
         carried::<qapi_types::Error>(text).class,
-        ErrorClass::Unknown_("Burnt".into())
+        ErrorClass::from("Burnt")
     );
     let answer = json::from_str(&format!(r#"{{"error": {text}, "id": 1, "new": true}}"#));
     assert!(matches!(answer, Ok(Message::Error { .. })), "{answer:?}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use qapi_types::message::{Message, Request};
+use qapi_types::message::{Message, RawEvent, Request};
 use qapi_types::{Any, Command, Events, Timestamped, json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -108,7 +108,15 @@ fn event<E: Events>(text: &str) -> Result<Value, String> {
     ends::early::<Timestamped<E>>(text)?;
     ends::unreadable::<Timestamped<E>>(text)?;
     match json::from_str(text).map_err(|error| error.to_string())? {
-        Message::Event(raw) => value(&raw.decode::<E>().map_err(|error| error.to_string())?),
+        Message::Event(raw) => {
+            let event = raw.decode::<E>().map_err(|error| error.to_string())?;
+            let again = RawEvent::encode(&event).map_err(|error| error.to_string())?;
+            let whole = value(&event)?;
+            match difference(&whole, &value(&again)?) {
+                None => Ok(whole),
+                Some(difference) => Err(format!("the raw event{difference}")),
+            }
+        }
         other => Err(format!("no event: {other:?}")),
     }
 }

@@ -8,9 +8,13 @@ mod ends;
 #[cfg(corpus)]
 mod examples;
 #[cfg(corpus)]
+mod keeping;
+#[cfg(corpus)]
 mod nesting;
 #[cfg(corpus)]
 mod nulls;
+#[cfg(corpus)]
+mod older;
 #[cfg(corpus)]
 mod sessions;
 #[cfg(corpus)]

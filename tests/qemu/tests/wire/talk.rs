@@ -1,7 +1,7 @@
 //! A conversation: commands and what comes back, message by message.
 
+use qapi_types::ErrorClass;
 use qapi_types::message::Message;
-use qapi_types::{ErrorClass, json};
 use serde_json::Value;
 
 use crate::codec::{Codec, Envelope, Schema, again, difference, parse};
@@ -51,10 +51,18 @@ impl<'a> Talk<'a> {
     /// Decodes a message that a server sends, encodes it again, and compares.
     pub(crate) fn received(&mut self, text: &str) -> Result<Kind, String> {
         ends::early::<Message>(text)?;
-        match json::from_str(text).map_err(|error| error.to_string())? {
+        let message: Message = parse(text)?;
+        let written = serde_json::to_string(&message).map_err(|error| error.to_string())?;
+        compare(&parse(text)?, &parse(&written)?)?;
+        if parse::<Message>(&written)? != message {
+            return Err("the message does not equal itself".to_owned());
+        }
+        match message {
             Message::Greeting(greeting) => {
-                let again = serde_json::to_value(greeting).map_err(|error| error.to_string())?;
-                compare(&parse(text)?, &again)?;
+                let version = greeting.version.qemu().ok_or("no version")?;
+                if !greeting.version.at_least(10, 0) {
+                    return Err(format!("version {version}"));
+                }
                 Ok(Kind::Greeting)
             }
             Message::Return { value, id } => {
