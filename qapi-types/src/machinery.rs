@@ -65,6 +65,6 @@ pub use crate::object::Refs;
 #[doc(inline)]
 pub use crate::{
     __alternate as alternate, __any_enum as any_enum, __closed_enum as closed_enum,
-    __debug as debug, __newtype as newtype, __object as object, __open_enum as open_enum,
-    __open_newtype as open_newtype, __unit as unit, __version as version,
+    __debug as debug, __default as default, __newtype as newtype, __object as object,
+    __open_enum as open_enum, __open_newtype as open_newtype, __unit as unit, __version as version,
 };

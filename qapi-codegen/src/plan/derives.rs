@@ -68,6 +68,8 @@ pub(crate) struct Derived {
     /// Whether there is a `Debug` that the runtime implements, at a fraction of what the compiler
     /// needs for a derived one.
     pub(crate) debug: bool,
+    /// Whether there is a default value, which is what `new` makes of nothing.
+    pub(crate) default: bool,
 }
 
 impl Derives {
@@ -117,14 +119,20 @@ impl Derives {
             // JSON would not ask types from elsewhere how they are to be printed.
             let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
+            let default = traits.has(Traits::DEFAULT);
             let derived = if debug {
                 traits.without(Traits::DEBUG)
             } else {
                 traits
             };
-            let mut macros = derived.paths();
+            let mut macros = derived.without(Traits::DEFAULT).paths();
             macros.extend(source.foreign(node));
-            (node, Derived { macros, debug })
+            let derived = Derived {
+                macros,
+                debug,
+                default,
+            };
+            (node, derived)
         });
         Ok(Self(all.collect()))
     }
@@ -243,13 +251,18 @@ impl Source<'_> {
 
     /// Whether all of an item can be left out.
     fn may_default(&self, id: DefinitionId) -> bool {
-        let is_struct = matches!(
-            id,
-            DefinitionId::Struct(_) | DefinitionId::Command(_) | DefinitionId::Event(_)
-        );
-        is_struct
-            && self.wrapped(id).is_none()
-            && (self.schema.members(id).iter()).all(|member| self.policy.optional(member))
+        let of = match id {
+            DefinitionId::Struct(_) => id,
+            DefinitionId::Command(_) | DefinitionId::Event(_) => {
+                self.wrapped(id).map_or(id, DefinitionId::from)
+            }
+            DefinitionId::Enum(_) | DefinitionId::Union(_) | DefinitionId::Alternate(_) => {
+                return false;
+            }
+        };
+        let name = self.schema.head(of).name.as_str();
+        self.options.extern_type(name).is_none()
+            && (self.schema.members(of)).iter().all(|member| self.policy.optional(member))
     }
 
     fn contents(&self, node: Node) -> Vec<Content> {

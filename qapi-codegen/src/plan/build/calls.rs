@@ -117,9 +117,10 @@ impl<'a> Planner<'a> {
         let writer = Arc::new(Writer::new(self.targets, id, place, links));
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
+                let new = self.new_of_type(ident.clone(), *ty, place);
                 let ty = self.rust_type(TypeRef::One((*ty).into()), place);
                 let others = open.then(names::others_ident);
-                Shape::Newtype { ty, others }
+                Shape::Newtype { ty, others, new }
             }
             Arguments::None | Arguments::Inline(_) => {
                 let members = self.members(id, &writer, &members, None, place);

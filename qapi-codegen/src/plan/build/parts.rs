@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use qapi_parse::Name;
 use qapi_parse::schema::{
-    self, Builtin, Condition, DefinitionId, Feature, Member, NamedType, TypeRef,
+    self, Builtin, Condition, DefinitionId, Feature, Member, NamedType, ObjectType, TypeRef,
 };
 
 use super::super::collide::Scope;
+use super::super::constructing::{self, Content};
 use super::super::derives::{Derived, Node};
 use super::super::describe::{Writer, field_link, variant_link};
 use super::super::place::{Place, item_ident};
 use super::super::prelude::{Prelude, Std};
 use super::super::rust_type::RustType;
-use super::super::{Access, FeatureItem, Field, Head, Members, Slot};
+use super::super::{Access, FeatureItem, Field, Head, Members, NewOfType, Slot};
 use super::planner::Planner;
+use crate::comments::Comment;
 use crate::names::{self, Ident};
 use crate::options::Code;
 
@@ -30,7 +32,7 @@ impl<'a> Planner<'a> {
         owner: DefinitionId,
         writer: &Arc<Writer<'a>>,
         members: &[&'a Member],
-        tag: Option<(&Name, &Ident)>,
+        tag: Option<(&Name, &RustType)>,
         place: Place,
     ) -> Members {
         let mut scope = Scope::default();
@@ -45,7 +47,7 @@ impl<'a> Planner<'a> {
                 _ => self.field(owner, head, member, place),
             });
         }
-        let new = self.converter.has_new(owner, members);
+        let new = self.new_comment(item_ident(self.schema, owner), &fields);
         let access = if fields.is_empty() {
             Access::Empty
         } else if fields.iter().any(|field| field.head.condition.is_some()) {
@@ -62,8 +64,67 @@ impl<'a> Planner<'a> {
             tuples,
             others: None,
             access,
-            new: new.then(|| place.constructor()),
+            words: place.words(),
+            new,
         }
+    }
+
+    /// What is said of the `new` of `item`, which has these fields.
+    fn new_comment(&mut self, item: Ident, fields: &[Field]) -> Comment {
+        let content = content(fields);
+        self.comments
+            .add(move || constructing::new(&item, &content))
+    }
+
+    /// The constructor of `item`, which stands at `place` and has the members of `ty`.
+    pub(super) fn new_of_type(&mut self, item: Ident, ty: ObjectType, place: Place) -> NewOfType {
+        let id = DefinitionId::from(ty);
+        let fields = (!self.is_extern(id)).then(|| self.fields_elsewhere(ty, place));
+        let doc = match &fields {
+            None => self.comments.add(constructing::new_of_extern),
+            Some(fields) => {
+                let (ty, content) = (item_ident(self.schema, id), content(fields));
+                self.comments
+                    .add(move || constructing::new_of_type(&item, &ty, &content))
+            }
+        };
+        NewOfType {
+            doc,
+            words: place.words(),
+            fields,
+        }
+    }
+
+    /// The fields of the type `ty`, as a function at `place` sees them.
+    fn fields_elsewhere(&self, ty: ObjectType, place: Place) -> Vec<Field> {
+        let tag = match ty {
+            ObjectType::Struct(_) => None,
+            ObjectType::Union(id) => {
+                let head = &self.schema[id].head;
+                let branches = RustType::Generated {
+                    supers: place.supers_to(head.module),
+                    ident: names::branch_ident(&head.name),
+                };
+                Some((&self.schema[id].discriminator, branches))
+            }
+        };
+        let members = self.schema.members(ty).into_iter();
+        let fields = members.map(|member| {
+            let head = Head {
+                ident: names::member_ident(&member.name),
+                wire: member.name.as_str().to_owned(),
+                doc: Comment::NONE,
+                deprecated: None,
+                condition: self.policy.carried(member.condition.as_ref()),
+                derived: Derived::default(),
+                attributes: Vec::new(),
+            };
+            match &tag {
+                Some((tag, branches)) if member.name == **tag => discriminator(head, branches),
+                _ => self.field(ty.into(), head, member, place),
+            }
+        });
+        fields.collect()
     }
 
     fn field(&self, owner: DefinitionId, head: Head, member: &Member, place: Place) -> Field {
@@ -217,14 +278,24 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// What constructors of something with these fields care for.
+fn content(fields: &[Field]) -> Content {
+    let of_slot = |optional: bool| {
+        let mut fields = fields.iter();
+        fields.find(|field| field.slot.is_optional() == optional && !field.slot.is_tag())
+    };
+    Content {
+        mandatory: of_slot(false).is_some(),
+        branch: fields.iter().any(|field| field.slot.is_tag()),
+        optional: of_slot(true).map(|field| field.head.ident.clone()),
+    }
+}
+
 /// The field of a discriminator, which the enum of branches stands for.
-fn discriminator(head: Head, branches: &Ident) -> Field {
+fn discriminator(head: Head, branches: &RustType) -> Field {
     Field {
         head,
-        ty: RustType::Generated {
-            supers: 0,
-            ident: branches.clone(),
-        },
+        ty: branches.clone(),
         slot: Slot::Tag,
         number: false,
         into: true,

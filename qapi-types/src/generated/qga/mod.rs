@@ -22,7 +22,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(1);
+::qapi_types::machinery::version!(2);
 
 /// QEMU guest agent, from `qga-schema.json`.
 ///

@@ -45,6 +45,13 @@ pub struct VersionTriple {
     pub micro: i64,
 }
 
+impl VersionTriple {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(major: i64, minor: i64, micro: i64) -> Self {
+        Self { major, minor, micro }
+    }
+}
+
 impl ::qapi_types::Object for VersionTriple {
     const NAME: &'static str = "VersionTriple";
     const MEMBERS: &'static [&'static str] = &["major", "minor", "micro"];
@@ -80,6 +87,16 @@ pub struct VersionInfo {
     pub package: String,
 }
 
+impl VersionInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(qemu: VersionTriple, package: impl Into<String>) -> Self {
+        Self {
+            qemu,
+            package: package.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for VersionInfo {
     const NAME: &'static str = "VersionInfo";
     const MEMBERS: &'static [&'static str] = &["qemu", "package"];
@@ -105,6 +122,25 @@ qapi_::debug!(VersionInfo);
 pub struct CommandInfo {
     /// What to put into `execute` to run it.
     pub name: String,
+}
+
+impl CommandInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+impl ::core::convert::From<String> for CommandInfo {
+    fn from(value: String) -> Self {
+        Self { name: value }
+    }
+}
+
+impl ::core::convert::From<&str> for CommandInfo {
+    fn from(value: &str) -> Self {
+        Self { name: value.into() }
+    }
 }
 
 impl ::qapi_types::Object for CommandInfo {
@@ -174,6 +210,20 @@ pub struct MonitorOptions {
     pub chardev: String,
 }
 
+impl MonitorOptions {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional ones are set by name:
+    /// `MonitorOptions { id: Some(…), ..MonitorOptions::new(…) }`.
+    pub fn new(chardev: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            mode: None,
+            pretty: None,
+            chardev: chardev.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for MonitorOptions {
     const NAME: &'static str = "MonitorOptions";
     const MEMBERS: &'static [&'static str] = &["id", "mode", "pretty", "chardev"];
@@ -212,6 +262,20 @@ pub struct MonitorInfo {
     /// If so, [`monitor-remove`](struct@super::command::MonitorRemove) can remove it; a monitor set up when
     /// QEMU started stays until the end.
     pub dynamic: bool,
+}
+
+impl MonitorInfo {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional ones are set by name:
+    /// `MonitorInfo { id: Some(…), ..MonitorInfo::new(…) }`.
+    pub fn new(mode: MonitorMode, chardev: impl Into<String>, dynamic: bool) -> Self {
+        Self {
+            id: None,
+            mode,
+            chardev: chardev.into(),
+            dynamic,
+        }
+    }
 }
 
 impl ::qapi_types::Object for MonitorInfo {
@@ -270,13 +334,22 @@ pub mod command {
     ///      "arguments": { "enable": [ "oob" ] } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq)]
     pub struct QmpCapabilities {
         /// The capabilities to turn on for this session. Only those
         /// listed in the greeting may be asked for. Every capability not
         /// named here stays off, so leaving the list out turns on none.
         /// (since 2.12)
         pub enable: Option<Vec<super::QMPCapability>>,
+    }
+
+    impl QmpCapabilities {
+        /// Takes nothing: no member is mandatory.
+        /// Optional ones are set by name:
+        /// `QmpCapabilities { enable: Some(…), ..QmpCapabilities::new() }`.
+        pub fn new() -> Self {
+            Self { enable: None }
+        }
     }
 
     impl ::qapi_types::Object for QmpCapabilities {
@@ -294,6 +367,8 @@ pub mod command {
     }
 
     qapi_::object!(QmpCapabilities);
+
+    qapi_::default!(QmpCapabilities);
 
     qapi_::debug!(QmpCapabilities);
 
@@ -328,10 +403,12 @@ pub mod command {
     ///                            "micro": 2 },
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVersion;
 
     qapi_::unit!(QueryVersion, "query-version");
+
+    qapi_::default!(QueryVersion);
 
     qapi_::debug!(QueryVersion);
 
@@ -364,10 +441,12 @@ pub mod command {
     ///                  { "name": "query-commands" },
     ///                  { "name": "quit" } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCommands;
 
     qapi_::unit!(QueryCommands, "query-commands");
+
+    qapi_::default!(QueryCommands);
 
     qapi_::debug!(QueryCommands);
 
@@ -399,10 +478,12 @@ pub mod command {
     ///                     "microseconds": 118034 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Quit;
 
     qapi_::unit!(Quit, "quit");
+
+    qapi_::default!(Quit);
 
     qapi_::debug!(Quit);
 
@@ -451,7 +532,9 @@ pub mod command {
     }
 
     impl MonitorAdd {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
+        /// Optional ones are set by name:
+        /// `MonitorAdd { pretty: Some(…), ..MonitorAdd::new(…) }`.
         pub fn new(id: impl Into<String>, chardev: impl Into<String>) -> Self {
             Self {
                 id: id.into(),
@@ -514,7 +597,7 @@ pub mod command {
     }
 
     impl MonitorRemove {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -572,10 +655,12 @@ pub mod command {
     ///                    "chardev": "backup-socket",
     ///                    "dynamic": true } ] }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMonitors;
 
     qapi_::unit!(QueryMonitors, "query-monitors");
+
+    qapi_::default!(QueryMonitors);
 
     qapi_::debug!(QueryMonitors);
 

@@ -12,6 +12,19 @@ pub struct BalloonInfo {
     pub actual: i64,
 }
 
+impl BalloonInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(actual: i64) -> Self {
+        Self { actual }
+    }
+}
+
+impl ::core::convert::From<i64> for BalloonInfo {
+    fn from(value: i64) -> Self {
+        Self { actual: value }
+    }
+}
+
 impl ::qapi_types::Object for BalloonInfo {
     const NAME: &'static str = "BalloonInfo";
     const MEMBERS: &'static [&'static str] = &["actual"];
@@ -69,7 +82,7 @@ pub mod command {
     }
 
     impl Balloon {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(value: i64) -> Self {
             Self { value }
         }
@@ -122,10 +135,12 @@ pub mod command {
     /// -> { "execute": "query-balloon" }
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryBalloon;
 
     qapi_::unit!(QueryBalloon, "query-balloon");
+
+    qapi_::default!(QueryBalloon);
 
     qapi_::debug!(QueryBalloon);
 
@@ -163,6 +178,13 @@ pub mod event {
         /// The amount of memory the guest has now, in bytes, as
         /// [`query-balloon`](struct@super::super::command::QueryBalloon) would return it.
         pub actual: i64,
+    }
+
+    impl BalloonChange {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(actual: i64) -> Self {
+            Self { actual }
+        }
     }
 
     impl ::qapi_types::Object for BalloonChange {

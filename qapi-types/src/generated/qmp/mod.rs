@@ -26,7 +26,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(1);
+::qapi_types::machinery::version!(2);
 
 /// Errors, from `error.json`.
 ///

@@ -191,6 +191,13 @@ pub struct StatusInfo {
     pub status: RunState,
 }
 
+impl StatusInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(running: bool, status: RunState) -> Self {
+        Self { running, status }
+    }
+}
+
 impl ::qapi_types::Object for StatusInfo {
     const NAME: &'static str = "StatusInfo";
     const MEMBERS: &'static [&'static str] = &["running", "status"];
@@ -230,10 +237,12 @@ pub mod command {
     /// -> { "execute": "query-status" }
     /// <- { "return": { "running": false, "status": "prelaunch" } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryStatus;
 
     qapi_::unit!(QueryStatus, "query-status");
+
+    qapi_::default!(QueryStatus);
 
     qapi_::debug!(QueryStatus);
 
@@ -265,10 +274,12 @@ pub mod command {
     ///                     "microseconds": 402771 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Stop;
 
     qapi_::unit!(Stop, "stop");
+
+    qapi_::default!(Stop);
 
     qapi_::debug!(Stop);
 
@@ -307,10 +318,12 @@ pub mod command {
     ///                     "microseconds": 96120 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Cont;
 
     qapi_::unit!(Cont, "cont");
+
+    qapi_::default!(Cont);
 
     qapi_::debug!(Cont);
 
@@ -342,10 +355,12 @@ pub mod command {
     ///                     "microseconds": 730846 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemReset;
 
     qapi_::unit!(SystemReset, "system_reset");
+
+    qapi_::default!(SystemReset);
 
     qapi_::debug!(SystemReset);
 
@@ -375,10 +390,12 @@ pub mod command {
     ///                     "microseconds": 15209 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemPowerdown;
 
     qapi_::unit!(SystemPowerdown, "system_powerdown");
+
+    qapi_::default!(SystemPowerdown);
 
     qapi_::debug!(SystemPowerdown);
 
@@ -421,6 +438,13 @@ pub mod event {
         pub reason: super::ShutdownCause,
     }
 
+    impl Shutdown {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(guest: bool, reason: super::ShutdownCause) -> Self {
+            Self { guest, reason }
+        }
+    }
+
     impl ::qapi_types::Object for Shutdown {
         const NAME: &'static str = "SHUTDOWN";
         const MEMBERS: &'static [&'static str] = &["guest", "reason"];
@@ -457,10 +481,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342530,
     ///                     "microseconds": 15209 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Powerdown;
 
     qapi_::unit!(Powerdown, "POWERDOWN");
+
+    qapi_::default!(Powerdown);
 
     qapi_::debug!(Powerdown);
 
@@ -490,6 +516,13 @@ pub mod event {
         pub guest: bool,
         /// The cause in detail. (since 4.0)
         pub reason: super::ShutdownCause,
+    }
+
+    impl Reset {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(guest: bool, reason: super::ShutdownCause) -> Self {
+            Self { guest, reason }
+        }
     }
 
     impl ::qapi_types::Object for Reset {
@@ -527,10 +560,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342461,
     ///                     "microseconds": 402771 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Stop;
 
     qapi_::unit!(Stop, "STOP");
+
+    qapi_::default!(Stop);
 
     qapi_::debug!(Stop);
 
@@ -551,10 +586,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342475,
     ///                     "microseconds": 96120 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Resume;
 
     qapi_::unit!(Resume, "RESUME");
+
+    qapi_::default!(Resume);
 
     qapi_::debug!(Resume);
 

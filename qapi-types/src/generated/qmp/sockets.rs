@@ -59,7 +59,7 @@ pub struct InetSocketAddressBase {
 }
 
 impl InetSocketAddressBase {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -121,7 +121,9 @@ pub struct InetSocketAddress {
 }
 
 impl InetSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional ones are set by name:
+    /// `InetSocketAddress { numeric: Some(…), ..InetSocketAddress::new(…) }`.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -224,7 +226,9 @@ pub struct UnixSocketAddress {
 }
 
 impl UnixSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional ones are set by name:
+    /// `UnixSocketAddress { abstract_: Some(…), ..UnixSocketAddress::new(…) }`.
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -267,7 +271,7 @@ pub struct VsockSocketAddress {
 }
 
 impl VsockSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(cid: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             cid: cid.into(),
@@ -307,7 +311,7 @@ pub struct FdSocketAddress {
 }
 
 impl FdSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(str: impl Into<String>) -> Self {
         Self { str: str.into() }
     }
@@ -354,7 +358,7 @@ pub struct InetSocketAddressWrapper {
 }
 
 impl InetSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: InetSocketAddress) -> Self {
         Self { data }
     }
@@ -395,7 +399,7 @@ pub struct UnixSocketAddressWrapper {
 }
 
 impl UnixSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: UnixSocketAddress) -> Self {
         Self { data }
     }
@@ -436,7 +440,7 @@ pub struct VsockSocketAddressWrapper {
 }
 
 impl VsockSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: VsockSocketAddress) -> Self {
         Self { data }
     }
@@ -477,7 +481,7 @@ pub struct FdSocketAddressWrapper {
 }
 
 impl FdSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: impl Into<FdSocketAddress>) -> Self {
         Self { data: data.into() }
     }
@@ -519,9 +523,37 @@ pub struct SocketAddressLegacy {
 }
 
 impl SocketAddressLegacy {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the branch: no other member is mandatory.
     pub fn new(type_: impl Into<SocketAddressLegacyBranch>) -> Self {
         Self { type_: type_.into() }
+    }
+
+    /// Host and port on the internet.
+    ///
+    /// On the wire, `type` is `inet`.
+    pub fn inet(branch: impl Into<InetSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Inet(branch.into()))
+    }
+
+    /// A socket local to the host.
+    ///
+    /// On the wire, `type` is `unix`.
+    pub fn unix(branch: impl Into<UnixSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Unix(branch.into()))
+    }
+
+    /// Context ID and port between hypervisor and guests.
+    ///
+    /// On the wire, `type` is `vsock`.
+    pub fn vsock(branch: impl Into<VsockSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Vsock(branch.into()))
+    }
+
+    /// A file descriptor that is a socket already.
+    ///
+    /// On the wire, `type` is `fd`.
+    pub fn fd(branch: impl Into<FdSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Fd(branch.into()))
     }
 }
 
@@ -702,6 +734,47 @@ pub struct SocketAddress {
     pub type_: SocketAddressBranch,
 }
 
+impl SocketAddress {
+    /// Takes the branch: no other member is mandatory.
+    pub fn new(type_: impl Into<SocketAddressBranch>) -> Self {
+        Self { type_: type_.into() }
+    }
+
+    /// Host and port on the internet.
+    ///
+    /// On the wire, `type` is `inet`.
+    pub fn inet(branch: impl Into<InetSocketAddress>) -> Self {
+        Self::new(SocketAddressBranch::Inet(branch.into()))
+    }
+
+    /// A socket local to the host.
+    ///
+    /// On the wire, `type` is `unix`.
+    pub fn unix(branch: impl Into<UnixSocketAddress>) -> Self {
+        Self::new(SocketAddressBranch::Unix(branch.into()))
+    }
+
+    /// Context ID and port between hypervisor and guests.
+    ///
+    /// On the wire, `type` is `vsock`.
+    pub fn vsock(branch: impl Into<VsockSocketAddress>) -> Self {
+        Self::new(SocketAddressBranch::Vsock(branch.into()))
+    }
+
+    /// A file descriptor that is a socket already.
+    ///
+    /// On the wire, `type` is `fd`.
+    pub fn fd(branch: impl Into<FdSocketAddress>) -> Self {
+        Self::new(SocketAddressBranch::Fd(branch.into()))
+    }
+}
+
+impl<T: Into<SocketAddressBranch>> ::core::convert::From<T> for SocketAddress {
+    fn from(branch: T) -> Self {
+        Self { type_: branch.into() }
+    }
+}
+
 impl ::qapi_types::Object for SocketAddress {
     const NAME: &'static str = "SocketAddress";
     const MEMBERS: &'static [&'static str] = &["type"];
@@ -731,6 +804,30 @@ pub enum SocketAddressBranch {
     Fd(FdSocketAddress),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch),
+}
+
+impl ::core::convert::From<InetSocketAddress> for SocketAddressBranch {
+    fn from(value: InetSocketAddress) -> Self {
+        Self::Inet(value)
+    }
+}
+
+impl ::core::convert::From<UnixSocketAddress> for SocketAddressBranch {
+    fn from(value: UnixSocketAddress) -> Self {
+        Self::Unix(value)
+    }
+}
+
+impl ::core::convert::From<VsockSocketAddress> for SocketAddressBranch {
+    fn from(value: VsockSocketAddress) -> Self {
+        Self::Vsock(value)
+    }
+}
+
+impl ::core::convert::From<FdSocketAddress> for SocketAddressBranch {
+    fn from(value: FdSocketAddress) -> Self {
+        Self::Fd(value)
+    }
 }
 
 impl ::qapi_types::Branches for SocketAddressBranch {
