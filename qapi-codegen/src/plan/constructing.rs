@@ -50,9 +50,14 @@ fn takes(content: &Content, of: &str) -> String {
         (false, true) => format!("Takes the branch{of}: no other member is mandatory."),
         (false, false) => format!("Takes nothing: no member{of} is mandatory."),
     };
+    let text = if content.branch && of.is_empty() {
+        format!("{text}\nFor each branch there is a function of its name.")
+    } else {
+        text
+    };
     match content.optional {
         None => text,
-        Some(_) => format!("{text}\nOptional ones are set by name:"),
+        Some(_) => format!("{text}\nOptional members are set by name:"),
     }
 }
 

@@ -262,7 +262,9 @@ impl Source<'_> {
         };
         let name = self.schema.head(of).name.as_str();
         self.options.extern_type(name).is_none()
-            && (self.schema.members(of)).iter().all(|member| self.policy.optional(member))
+            && (self.schema.members(of))
+                .iter()
+                .all(|member| self.policy.optional(member))
     }
 
     fn contents(&self, node: Node) -> Vec<Content> {
