@@ -5,16 +5,16 @@ use qapi_types::machinery::Serialize;
 use qapi_types::{Command, Event};
 use serde_json::{Value, json, to_value};
 use test_qemu::system::{
-    Abort, BlockExportOptions, BlockExportOptionsNbd, BlockdevCacheOptions, BlockdevOptions,
+    self, Abort, BlockExportOptions, BlockExportOptionsNbd, BlockdevCacheOptions, BlockdevOptions,
     BlockdevOptionsFile, BlockdevOptionsNull, BlockdevOptionsQcow2, BlockdevRef,
     BlockdevSnapshotSync, ChardevBackend, ChardevCommon, ChardevFile, ChardevSocket, CpuInfoFast,
     CpuInfoS390, InetSocketAddress, InputEvent, InputKeyEvent, IothreadProperties, KeyValue,
     KvmInfo, MemoryBackendProperties, MigrateSetParameters, MirrorSyncMode, NameInfo, Netdev,
     NetdevHubPortOptions, NetdevTapOptions, NetdevUserOptions, NumaNodeOptions, NumaOptions,
     ObjectOptions, QKeyCode, RunState, S390CpuState, SecretProperties, SetPasswordOptions,
-    SetPasswordOptionsVnc, ShutdownCause, SocketAddress, SocketAddressLegacy, StatusInfo, String_,
-    SysEmuTarget, TransactionAction, UnixSocketAddress, UuidInfo, VersionInfo, VersionTriple,
-    YankInstance, YankInstanceChardev, command, event,
+    SetPasswordOptionsVnc, ShutdownCause, SocketAddress, SocketAddressLegacy, StatusInfo,
+    TransactionAction, UnixSocketAddress, UuidInfo, VersionInfo, VersionTriple, YankInstance,
+    YankInstanceChardev, command, event,
 };
 
 #[track_caller]
@@ -35,7 +35,7 @@ fn takes<C: Command>(command: C, name: &str, arguments: Value) {
 #[track_caller]
 #[allow(clippy::needless_pass_by_value, reason = "calls are easier to read")]
 fn brings<E: Event>(event: E, name: &str, data: Value) {
-    assert_eq!(E::NAME, name);
+    assert_eq!(<E as Event>::NAME, name);
     is(event, data);
 }
 
@@ -141,7 +141,7 @@ fn wrappers_of_one_member_are_skipped() {
         TransactionAction::abort(Abort::new()),
         json!({ "type": "abort", "data": {} }),
     );
-    is(String_::new("x"), json!({ "str": "x" }));
+    is(system::String::new("x"), json!({ "str": "x" }));
 }
 
 #[test]
@@ -299,7 +299,6 @@ fn answers_and_events_follow_the_rule() {
             0,
             "/machine/0",
             17,
-            SysEmuTarget::S390x,
             CpuInfoS390::new(S390CpuState::Operating),
         ),
         json!({
