@@ -248,6 +248,8 @@ pub(crate) struct Variant {
     pub(crate) head: Head,
     /// The members it adds, if any.
     pub(crate) payload: Option<RustType>,
+    /// Whether functions take whatever converts into these, as for a [`Field`].
+    pub(crate) into: bool,
     /// The function that makes a union with it, and what is said of that.
     pub(crate) function: (Ident, Comment),
     /// The types that it is made from.

@@ -33,8 +33,8 @@ fn function(members: &Members) -> Option<TokenStream> {
     })
 }
 
-/// The constructors of a union: `new`, and `pub fn unix(branch: impl Into<UnixSocketAddress>) -> Self`
-/// for each of the branches.
+/// The constructors of a union: `new`, and `pub fn unix(branch: UnixSocketAddress) -> Self` for each of
+/// the branches.
 pub(super) fn union(item: &UnionItem) -> TokenStream {
     let (ident, new) = (&item.head.ident, function(&item.members));
     let fields: Vec<&Field> = item.members.fields().collect();
@@ -50,12 +50,17 @@ fn of_branch(item: &UnionItem, fields: &[&Field], variant: &Variant) -> TokenStr
     let (parameter, value) = match &variant.payload {
         None => (quote!(), quote!(#branches::#variant_ident)),
         Some(ty) => {
-            let value = boxing(ty, quote!(#parameter.into()));
-            let ty = ty.unboxed();
-            (
-                quote!(#parameter: impl #into<#ty>),
-                quote!(#branches::#variant_ident(#value)),
-            )
+            let unboxed = ty.unboxed();
+            let (declaration, value) = if variant.into {
+                (
+                    quote!(#parameter: impl #into<#unboxed>),
+                    quote!(#parameter.into()),
+                )
+            } else {
+                (quote!(#parameter: #unboxed), quote!(#parameter))
+            };
+            let value = boxing(ty, value);
+            (declaration, quote!(#branches::#variant_ident(#value)))
         }
     };
     let parameters = parameters(fields, words, Some(&parameter));

@@ -143,6 +143,9 @@ impl<'a> Planner<'a> {
                         features,
                     )
                 },
+                into: branch
+                    .ty
+                    .is_some_and(|ty| self.converter.takes_into(TypeRef::One(ty.into()))),
                 payload: branch.ty.map(|ty| {
                     self.contained(DefinitionId::Union(id), TypeRef::One(ty.into()), place)
                 }),

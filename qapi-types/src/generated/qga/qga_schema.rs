@@ -341,7 +341,7 @@ pub struct GuestNetworkInterface {
 
 impl GuestNetworkInterface {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `GuestNetworkInterface { hardware_address: Some(…), ..GuestNetworkInterface::new(…) }`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -423,7 +423,7 @@ pub struct GuestExecStatus {
 
 impl GuestExecStatus {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `GuestExecStatus { exitcode: Some(…), ..GuestExecStatus::new(…) }`.
     pub fn new(exited: bool) -> Self {
         Self {
@@ -731,7 +731,7 @@ pub struct GuestOSInfo {
 
 impl GuestOSInfo {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `GuestOSInfo { kernel_release: Some(…), ..GuestOSInfo::new() }`.
     pub fn new() -> Self {
         Self {
@@ -1058,7 +1058,7 @@ pub mod command {
 
     impl GuestSetTime {
         /// Takes nothing: no member is mandatory.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `GuestSetTime { time: Some(…), ..GuestSetTime::new() }`.
         pub fn new() -> Self {
             Self { time: None }
@@ -1166,7 +1166,7 @@ pub mod command {
 
     impl GuestShutdown {
         /// Takes nothing: no member is mandatory.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `GuestShutdown { mode: Some(…), ..GuestShutdown::new() }`.
         pub fn new() -> Self {
             Self { mode: None }
@@ -1387,7 +1387,7 @@ pub mod command {
 
     impl GuestExec {
         /// Takes the mandatory members in the order of the schema.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `GuestExec { arg: Some(…), ..GuestExec::new(…) }`.
         pub fn new(path: impl Into<String>) -> Self {
             Self {

@@ -33,7 +33,7 @@ pub struct BlockStats {
 
 impl BlockStats {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `BlockStats { device: Some(…), ..BlockStats::new(…) }`.
     pub fn new(stats: BlockDeviceStats) -> Self {
         Self {
@@ -218,7 +218,7 @@ pub struct BlockDeviceStats {
 
 impl BlockDeviceStats {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `BlockDeviceStats { idle_time_ns: Some(…), ..BlockDeviceStats::new(…) }`.
     pub fn new(
         rd_bytes: i64,
@@ -800,6 +800,7 @@ pub struct BlockStatsSpecific {
 
 impl BlockStatsSpecific {
     /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
     pub fn new(driver: impl Into<BlockStatsSpecificBranch>) -> Self {
         Self { driver: driver.into() }
     }
@@ -807,23 +808,23 @@ impl BlockStatsSpecific {
     /// Regular file on the host.
     ///
     /// On the wire, `driver` is `file`.
-    pub fn file(branch: impl Into<BlockStatsSpecificFile>) -> Self {
-        Self::new(BlockStatsSpecificBranch::File(branch.into()))
+    pub fn file(branch: BlockStatsSpecificFile) -> Self {
+        Self::new(BlockStatsSpecificBranch::File(branch))
     }
 
     /// Block device of the host.
     ///
     /// On the wire, `driver` is `host_device`.
-    pub fn host_device(branch: impl Into<BlockStatsSpecificFile>) -> Self {
-        Self::new(BlockStatsSpecificBranch::HostDevice(branch.into()))
+    pub fn host_device(branch: BlockStatsSpecificFile) -> Self {
+        Self::new(BlockStatsSpecificBranch::HostDevice(branch))
     }
 
     /// NVMe controller of the host, driven from user space through
     /// VFIO. (since 2.12)
     ///
     /// On the wire, `driver` is `nvme`.
-    pub fn nvme(branch: impl Into<BlockStatsSpecificNvme>) -> Self {
-        Self::new(BlockStatsSpecificBranch::Nvme(branch.into()))
+    pub fn nvme(branch: BlockStatsSpecificNvme) -> Self {
+        Self::new(BlockStatsSpecificBranch::Nvme(branch))
     }
 
     /// Filter that injects errors and delays at chosen points,
@@ -1949,7 +1950,7 @@ pub mod command {
 
     impl QueryBlockstats {
         /// Takes nothing: no member is mandatory.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `QueryBlockstats { query_nodes: Some(…), ..QueryBlockstats::new() }`.
         pub fn new() -> Self {
             Self { query_nodes: None }

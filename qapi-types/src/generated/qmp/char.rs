@@ -152,7 +152,7 @@ pub struct ChardevCommon {
 
 impl ChardevCommon {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevCommon { logfile: Some(…), ..ChardevCommon::new() }`.
     pub fn new() -> Self {
         Self {
@@ -206,7 +206,7 @@ pub struct ChardevFile {
 
 impl ChardevFile {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevFile { logfile: Some(…), ..ChardevFile::new(…) }`.
     pub fn new(out: impl Into<String>) -> Self {
         Self {
@@ -275,7 +275,7 @@ pub struct ChardevHostdev {
 
 impl ChardevHostdev {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevHostdev { logfile: Some(…), ..ChardevHostdev::new(…) }`.
     pub fn new(device: impl Into<String>) -> Self {
         Self {
@@ -361,7 +361,7 @@ pub struct ChardevSocket {
 
 impl ChardevSocket {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevSocket { logfile: Some(…), ..ChardevSocket::new(…) }`.
     pub fn new(addr: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
@@ -498,7 +498,7 @@ pub struct ChardevUdp {
 
 impl ChardevUdp {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevUdp { logfile: Some(…), ..ChardevUdp::new(…) }`.
     pub fn new(remote: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
@@ -563,7 +563,7 @@ pub struct ChardevMux {
 
 impl ChardevMux {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevMux { logfile: Some(…), ..ChardevMux::new(…) }`.
     pub fn new(chardev: impl Into<String>) -> Self {
         Self {
@@ -614,7 +614,7 @@ pub struct ChardevHub {
 
 impl ChardevHub {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevHub { logfile: Some(…), ..ChardevHub::new(…) }`.
     pub fn new(chardevs: Vec<String>) -> Self {
         Self {
@@ -666,7 +666,7 @@ pub struct ChardevStdio {
 
 impl ChardevStdio {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevStdio { logfile: Some(…), ..ChardevStdio::new() }`.
     pub fn new() -> Self {
         Self {
@@ -717,7 +717,7 @@ pub struct ChardevSpiceChannel {
 
 impl ChardevSpiceChannel {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevSpiceChannel { logfile: Some(…), ..ChardevSpiceChannel::new(…) }`.
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
@@ -767,7 +767,7 @@ pub struct ChardevSpicePort {
 
 impl ChardevSpicePort {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevSpicePort { logfile: Some(…), ..ChardevSpicePort::new(…) }`.
     pub fn new(fqdn: impl Into<String>) -> Self {
         Self {
@@ -816,7 +816,7 @@ pub struct ChardevDBus {
 
 impl ChardevDBus {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevDBus { logfile: Some(…), ..ChardevDBus::new(…) }`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -872,7 +872,7 @@ pub struct ChardevVC {
 
 impl ChardevVC {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevVC { logfile: Some(…), ..ChardevVC::new() }`.
     pub fn new() -> Self {
         Self {
@@ -953,7 +953,7 @@ pub struct ChardevRingbuf {
 
 impl ChardevRingbuf {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevRingbuf { logfile: Some(…), ..ChardevRingbuf::new() }`.
     pub fn new() -> Self {
         Self {
@@ -1007,7 +1007,7 @@ pub struct ChardevQemuVDAgent {
 
 impl ChardevQemuVDAgent {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevQemuVDAgent { logfile: Some(…), ..ChardevQemuVDAgent::new() }`.
     pub fn new() -> Self {
         Self {
@@ -1067,7 +1067,7 @@ pub struct ChardevPty {
 
 impl ChardevPty {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevPty { logfile: Some(…), ..ChardevPty::new() }`.
     pub fn new() -> Self {
         Self {
@@ -1877,6 +1877,7 @@ pub struct ChardevBackend {
 
 impl ChardevBackend {
     /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
     pub fn new(type_: impl Into<ChardevBackendBranch>) -> Self {
         Self { type_: type_.into() }
     }
@@ -2406,7 +2407,7 @@ pub struct ChardevReturn {
 
 impl ChardevReturn {
     /// Takes nothing: no member is mandatory.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `ChardevReturn { pty: Some(…), ..ChardevReturn::new() }`.
     pub fn new() -> Self {
         Self { pty: None }
@@ -2558,7 +2559,7 @@ pub mod command {
 
     impl RingbufWrite {
         /// Takes the mandatory members in the order of the schema.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `RingbufWrite { format: Some(…), ..RingbufWrite::new(…) }`.
         pub fn new(device: impl Into<String>, data: impl Into<String>) -> Self {
             Self {
@@ -2642,7 +2643,7 @@ pub mod command {
 
     impl RingbufRead {
         /// Takes the mandatory members in the order of the schema.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `RingbufRead { format: Some(…), ..RingbufRead::new(…) }`.
         pub fn new(device: impl Into<String>, size: i64) -> Self {
             Self {

@@ -212,7 +212,7 @@ pub struct MonitorOptions {
 
 impl MonitorOptions {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `MonitorOptions { id: Some(…), ..MonitorOptions::new(…) }`.
     pub fn new(chardev: impl Into<String>) -> Self {
         Self {
@@ -266,7 +266,7 @@ pub struct MonitorInfo {
 
 impl MonitorInfo {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `MonitorInfo { id: Some(…), ..MonitorInfo::new(…) }`.
     pub fn new(mode: MonitorMode, chardev: impl Into<String>, dynamic: bool) -> Self {
         Self {
@@ -345,7 +345,7 @@ pub mod command {
 
     impl QmpCapabilities {
         /// Takes nothing: no member is mandatory.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `QmpCapabilities { enable: Some(…), ..QmpCapabilities::new() }`.
         pub fn new() -> Self {
             Self { enable: None }
@@ -533,7 +533,7 @@ pub mod command {
 
     impl MonitorAdd {
         /// Takes the mandatory members in the order of the schema.
-        /// Optional ones are set by name:
+        /// Optional members are set by name:
         /// `MonitorAdd { pretty: Some(…), ..MonitorAdd::new(…) }`.
         pub fn new(id: impl Into<String>, chardev: impl Into<String>) -> Self {
             Self {

@@ -75,7 +75,8 @@ pub struct SchemaInfo {
 
 impl SchemaInfo {
     /// Takes the mandatory members in the order of the schema, then the branch.
-    /// Optional ones are set by name:
+    /// For each branch there is a function of its name.
+    /// Optional members are set by name:
     /// `SchemaInfo { features: Some(…), ..SchemaInfo::new(…) }`.
     pub fn new(name: impl Into<String>, meta_type: impl Into<SchemaInfoBranch>) -> Self {
         Self {
@@ -98,8 +99,8 @@ impl SchemaInfo {
     /// An enumeration, a string out of a fixed set.
     ///
     /// On the wire, `meta-type` is `enum`.
-    pub fn enum_(name: impl Into<String>, branch: impl Into<SchemaInfoEnum>) -> Self {
-        Self::new(name, SchemaInfoBranch::Enum(branch.into()))
+    pub fn enum_(name: impl Into<String>, branch: SchemaInfoEnum) -> Self {
+        Self::new(name, SchemaInfoBranch::Enum(branch))
     }
 
     /// A list whose elements all have one type.
@@ -112,8 +113,8 @@ impl SchemaInfo {
     /// A struct or a union.
     ///
     /// On the wire, `meta-type` is `object`.
-    pub fn object(name: impl Into<String>, branch: impl Into<SchemaInfoObject>) -> Self {
-        Self::new(name, SchemaInfoBranch::Object(branch.into()))
+    pub fn object(name: impl Into<String>, branch: SchemaInfoObject) -> Self {
+        Self::new(name, SchemaInfoBranch::Object(branch))
     }
 
     /// A choice of types that look different in JSON.
@@ -129,11 +130,8 @@ impl SchemaInfo {
     /// A command.
     ///
     /// On the wire, `meta-type` is `command`.
-    pub fn command(
-        name: impl Into<String>,
-        branch: impl Into<SchemaInfoCommand>,
-    ) -> Self {
-        Self::new(name, SchemaInfoBranch::Command(branch.into()))
+    pub fn command(name: impl Into<String>, branch: SchemaInfoCommand) -> Self {
+        Self::new(name, SchemaInfoBranch::Command(branch))
     }
 
     /// An event.
@@ -440,7 +438,7 @@ pub struct SchemaInfoEnumMember {
 
 impl SchemaInfoEnumMember {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `SchemaInfoEnumMember { features: Some(…), ..SchemaInfoEnumMember::new(…) }`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -538,7 +536,7 @@ pub struct SchemaInfoObject {
 
 impl SchemaInfoObject {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `SchemaInfoObject { tag: Some(…), ..SchemaInfoObject::new(…) }`.
     pub fn new(members: Vec<SchemaInfoObjectMember>) -> Self {
         Self {
@@ -595,7 +593,7 @@ pub struct SchemaInfoObjectMember {
 
 impl SchemaInfoObjectMember {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `SchemaInfoObjectMember { default: Some(…), ..SchemaInfoObjectMember::new(…) }`.
     pub fn new(name: impl Into<String>, type_: impl Into<String>) -> Self {
         Self {
@@ -788,7 +786,7 @@ pub struct SchemaInfoCommand {
 
 impl SchemaInfoCommand {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `SchemaInfoCommand { allow_oob: Some(…), ..SchemaInfoCommand::new(…) }`.
     pub fn new(arg_type: impl Into<String>, ret_type: impl Into<String>) -> Self {
         Self {

@@ -122,7 +122,7 @@ pub struct InetSocketAddress {
 
 impl InetSocketAddress {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `InetSocketAddress { numeric: Some(…), ..InetSocketAddress::new(…) }`.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
@@ -227,7 +227,7 @@ pub struct UnixSocketAddress {
 
 impl UnixSocketAddress {
     /// Takes the mandatory members in the order of the schema.
-    /// Optional ones are set by name:
+    /// Optional members are set by name:
     /// `UnixSocketAddress { abstract_: Some(…), ..UnixSocketAddress::new(…) }`.
     pub fn new(path: impl Into<String>) -> Self {
         Self {
@@ -524,6 +524,7 @@ pub struct SocketAddressLegacy {
 
 impl SocketAddressLegacy {
     /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
     pub fn new(type_: impl Into<SocketAddressLegacyBranch>) -> Self {
         Self { type_: type_.into() }
     }
@@ -736,6 +737,7 @@ pub struct SocketAddress {
 
 impl SocketAddress {
     /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
     pub fn new(type_: impl Into<SocketAddressBranch>) -> Self {
         Self { type_: type_.into() }
     }
@@ -743,22 +745,22 @@ impl SocketAddress {
     /// Host and port on the internet.
     ///
     /// On the wire, `type` is `inet`.
-    pub fn inet(branch: impl Into<InetSocketAddress>) -> Self {
-        Self::new(SocketAddressBranch::Inet(branch.into()))
+    pub fn inet(branch: InetSocketAddress) -> Self {
+        Self::new(SocketAddressBranch::Inet(branch))
     }
 
     /// A socket local to the host.
     ///
     /// On the wire, `type` is `unix`.
-    pub fn unix(branch: impl Into<UnixSocketAddress>) -> Self {
-        Self::new(SocketAddressBranch::Unix(branch.into()))
+    pub fn unix(branch: UnixSocketAddress) -> Self {
+        Self::new(SocketAddressBranch::Unix(branch))
     }
 
     /// Context ID and port between hypervisor and guests.
     ///
     /// On the wire, `type` is `vsock`.
-    pub fn vsock(branch: impl Into<VsockSocketAddress>) -> Self {
-        Self::new(SocketAddressBranch::Vsock(branch.into()))
+    pub fn vsock(branch: VsockSocketAddress) -> Self {
+        Self::new(SocketAddressBranch::Vsock(branch))
     }
 
     /// A file descriptor that is a socket already.

@@ -53,6 +53,10 @@ fn a_branch_is_built_by_its_name_after_the_mandatory_members() {
         Netdev::user("net0", NetdevUserOptions::default()),
         json!({ "id": "net0", "type": "user" }),
     );
+    assert_eq!(
+        Netdev::user("net0", NetdevUserOptions::default()),
+        Netdev::user("net0", Default::default())
+    );
     is(
         Netdev::hubport("net1", NetdevHubPortOptions::new(7)),
         json!({ "id": "net1", "type": "hubport", "hubid": 7 }),
