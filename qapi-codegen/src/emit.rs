@@ -11,6 +11,7 @@
 //! pub enum StrOrNull { S(String), N(::qapi_types::Null) }                         alternates.rs
 //! pub mod command { pub struct MonitorAdd { … } pub struct Stop; pub struct BlockdevAdd(…); }
 //! pub mod event { pub struct Stop; … }                                            calls.rs
+//! impl MonitorAdd { pub fn new(id: impl Into<String>, …) -> Self { … } }           constructors.rs
 //! impl From<InetSocketAddress> for SocketAddressBranch { … }                      convert.rs
 //! #[cfg(CONFIG_SPICE)] …                                           conditions.rs, by_name.rs
 //!
@@ -29,6 +30,7 @@ mod attributes;
 mod by_name;
 mod calls;
 mod conditions;
+mod constructors;
 mod convert;
 mod dispatch;
 mod enums;
@@ -44,7 +46,7 @@ use std::iter;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use self::attributes::{debug, doc};
+use self::attributes::{debug, default, doc};
 pub(crate) use self::piece::{Piece, Pieces, Table};
 use crate::names::Ident;
 use crate::plan::{Module, Plan, TypeItem};
@@ -149,6 +151,7 @@ fn pieces(module: &Module) -> Pieces<'_> {
             TypeItem::Union(item) => (&item.head, unions::emit(item)),
             TypeItem::Alternate(item) => (&item.head, alternates::emit(item)),
         };
+        items.extend(default(head));
         items.extend(debug(head));
         Piece::Items(conditions::guard(head.condition.as_ref(), items))
     });

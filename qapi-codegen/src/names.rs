@@ -83,6 +83,17 @@ pub(crate) fn method_ident(name: &Name) -> Ident {
     snake(name.as_str())
 }
 
+/// The function that makes a union with the branch `name`. It is set apart from what people call by the
+/// union's name beside it. Two branches' functions meet only where their variants do.
+pub(crate) fn branch_function_ident(name: &Name) -> Ident {
+    let ident = snake(name.as_str());
+    if matches!(ident.as_str(), "clone" | "default" | "from" | "new") {
+        Ident(format!("{}_", ident.as_str()))
+    } else {
+        ident
+    }
+}
+
 /// A value of an enumeration, or a branch.
 pub(crate) fn variant_ident(name: &Name) -> Ident {
     camel(name.as_str())

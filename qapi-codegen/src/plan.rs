@@ -9,6 +9,7 @@ mod boxing;
 pub(crate) mod build;
 mod built_in;
 mod collide;
+mod constructing;
 mod convert;
 mod derives;
 mod describe;
@@ -142,13 +143,15 @@ pub(crate) struct Members {
     /// The field that keeps members which the schema does not know, if they are kept.
     pub(crate) others: Option<Ident>,
     pub(crate) access: Access,
-    /// How a constructor names things, if there is one.
-    pub(crate) new: Option<Constructor>,
+    /// How `new` names things.
+    pub(crate) words: Words,
+    /// What is said of `new`.
+    pub(crate) new: Comment,
 }
 
 /// How a function that makes a value names `Into` and `None`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Constructor {
+pub(crate) struct Words {
     pub(crate) into: StdPath,
     pub(crate) none: StdPath,
 }
@@ -223,8 +226,10 @@ pub(crate) struct UnionItem {
     pub(crate) members: Members,
     /// The field of the discriminator.
     pub(crate) discriminator: Ident,
-    /// How it is made from a branch alone, if it is.
-    pub(crate) from_branch: Option<Constructor>,
+    /// Whether it is made from a branch alone.
+    pub(crate) from_branch: bool,
+    /// What functions call the branch that they take.
+    pub(crate) branch: Ident,
     pub(crate) branches: BranchesItem,
 }
 
@@ -247,6 +252,10 @@ pub(crate) struct Variant {
     pub(crate) head: Head,
     /// The members it adds, if any.
     pub(crate) payload: Option<RustType>,
+    /// Whether functions take whatever converts into these, as for a [`Field`].
+    pub(crate) into: bool,
+    /// The function that makes a union with it, and what is said of that.
+    pub(crate) function: (Ident, Comment),
     /// The types that it is made from.
     pub(crate) sources: Vec<Source>,
 }
@@ -295,7 +304,20 @@ pub(crate) enum Shape {
         ty: RustType,
         /// The field that keeps members which the schema does not describe, if they are kept.
         others: Option<Ident>,
+        new: NewOfType,
     },
+}
+
+/// The function `new` of what has the members of a type.
+#[derive(Debug)]
+pub(crate) struct NewOfType {
+    pub(crate) doc: Comment,
+    pub(crate) words: Words,
+    /// The members of the type, as seen from the function. None if the type is from elsewhere, and
+    /// nothing is known of it.
+    pub(crate) fields: Option<Vec<Field>>,
+    /// The field of the type that keeps members which the schema does not describe, if they are kept.
+    pub(crate) others: Option<Ident>,
 }
 
 #[derive(Debug)]

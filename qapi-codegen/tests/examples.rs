@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use test_support::{cargo, compare};
+use serde_json::Value;
+use test_support::{cargo, compare, corpus, corpus_test};
 
 /// The workspace's folder of examples, and its crates, sorted.
 fn examples() -> Vec<(String, PathBuf)> {
@@ -21,15 +23,63 @@ fn examples() -> Vec<(String, PathBuf)> {
     examples
 }
 
+/// Held while an example is built and looked at: with another corpus its code is another.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn every_example_says_what_it_should() {
     let examples = examples();
     assert!(examples.len() >= 3, "{examples:?}");
     for (name, folder) in examples {
-        let output = cargo(&["run", "--quiet", "--package", &name], &[]);
-        let said = String::from_utf8(output.stdout).expect("it says text");
-        let same = compare(&folder.join("expected.txt"), &said);
-        same.unwrap_or_else(|problem| panic!("{problem}"));
+        let _alone = alone();
+        says_what_it_should(&name, &folder, "");
+    }
+}
+
+/// Runs an example with this corpus, or none, and compares what it says.
+fn says_what_it_should(name: &str, folder: &Path, corpus: &str) {
+    let run = ["run", "--quiet", "--package", name];
+    let output = cargo(&run, &[("QAPI_CORPUS", corpus)]);
+    let said = String::from_utf8(output.stdout).expect("it says text");
+    let same = compare(&folder.join("expected.txt"), &said);
+    same.unwrap_or_else(|problem| panic!("{problem}"));
+}
+
+/// What the build script of the example `blockdev` generates with this corpus, or none.
+fn generated(corpus: &str) -> String {
+    let build = ["build", "--package", "blockdev", "--message-format", "json"];
+    let output = cargo(&build, &[("QAPI_CORPUS", corpus)]);
+    let messages = String::from_utf8(output.stdout).expect("it is text");
+    let mut messages = messages.lines().map(|line| {
+        let message: Value = serde_json::from_str(line).expect("each line is a message");
+        message
+    });
+    let executed = messages.find(|message| {
+        let package = message["package_id"].as_str().unwrap_or_default();
+        message["reason"] == "build-script-executed" && package.contains("examples/blockdev")
+    });
+    let folder = executed.expect("it has a build script")["out_dir"].clone();
+    let folder = Path::new(folder.as_str().expect("it has an output"));
+    fs::read_to_string(folder.join("blockdev.rs")).expect("it was written")
+}
+
+#[corpus_test]
+fn block_graphs_are_the_same_with_qemus_own_schema() {
+    let corpus = corpus();
+    let corpus = corpus.to_str().expect("the path is text");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("examples/blockdev");
+    for corpus in [corpus, ""] {
+        let _alone = alone();
+        // QEMU has many more drivers.
+        assert_eq!(
+            generated(corpus).contains("BlockdevOptionsVVFAT"),
+            !corpus.is_empty()
+        );
+        says_what_it_should("blockdev", &folder, corpus);
     }
 }
 

@@ -31,7 +31,7 @@
 //!
 //! impl Machine {
 //!     fn status(&self, (): &(), _: command::QueryStatus) -> Result<StatusInfo, Error> {
-//!         Ok(StatusInfo { running: true, status: RunState::Running })
+//!         Ok(StatusInfo::new(true, RunState::Running))
 //!     }
 //! }
 //!

@@ -21,7 +21,7 @@
 //! use qapi_types::message::Request;
 //! use qapi_types::qmp::command;
 //!
-//! let add = command::MonitorAdd { id: "mon1".into(), chardev: "char1".into(), pretty: None };
+//! let add = command::MonitorAdd::new("mon1", "char1");
 //! let line = serde_json::to_string(&Request::new(&add)).unwrap();
 //! assert_eq!(line, r#"{"execute":"monitor-add","arguments":{"id":"mon1","chardev":"char1"}}"#);
 //! # }

@@ -22,15 +22,12 @@ const STREAM: &str = r#"
 
 fn main() -> Result<(), Box<dyn Error>> {
     let add = command::MonitorAdd {
-        id: "mon1".to_owned(),
-        chardev: "chardev1".to_owned(),
         pretty: Some(true),
+        ..command::MonitorAdd::new("mon1", "chardev1")
     };
     println!("{}", serde_json::to_string(&Request::new(&add).with_id(1))?);
 
-    let remove = command::MonitorRemove {
-        id: "mon9".to_owned(),
-    };
+    let remove = command::MonitorRemove::new("mon9");
     println!(
         "{}",
         serde_json::to_string(&Request::new(&remove).with_id(2))?

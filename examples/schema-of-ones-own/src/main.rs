@@ -33,7 +33,7 @@ impl Handler for Machine {
         }
         let cups = i64::from(arguments.cups.unwrap_or(1));
         let ticket = self.orders.fetch_add(cups, Ordering::Relaxed) + cups;
-        Ok(Ticket { ticket })
+        Ok(Ticket::new(ticket))
     }
 }
 
@@ -53,9 +53,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
             println!("{}", String::from_utf8(answer)?);
         }
     }
-    let ready = Event::from(Ready(Ticket {
-        ticket: machine.orders.into_inner(),
-    }));
+    let ready = Event::from(Ready::new(machine.orders.into_inner()));
     let message = Timestamped {
         event: ready,
         timestamp: Timestamp::UNKNOWN,

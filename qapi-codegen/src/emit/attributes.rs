@@ -1,4 +1,5 @@
-//! Emits what items, fields and variants have from their heads: attributes, and `Debug`.
+//! Emits what items, fields and variants have from their heads: attributes, `Debug` and
+//! `Default`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,6 +31,13 @@ pub(super) fn debug(head: &Head) -> Option<TokenStream> {
     debug.then(|| quote!(qapi_::debug!(#ident);))
 }
 
+/// `Default` for what `new` makes of nothing.
+pub(super) fn default(head: &Head) -> Option<TokenStream> {
+    let ident = &head.ident;
+    let default = head.derived.default;
+    default.then(|| quote!(qapi_::default!(#ident);))
+}
+
 pub(super) fn derive(derives: &[Code]) -> Option<TokenStream> {
     (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]))
 }
@@ -37,14 +45,19 @@ pub(super) fn derive(derives: &[Code]) -> Option<TokenStream> {
 /// The attributes that documentation and deprecation become.
 fn described(head: &Head) -> TokenStream {
     let doc = head.doc;
-    let deprecated = head.deprecated.as_ref().map(|deprecated| {
-        let attribute = match deprecated.note.as_str() {
-            "" => quote!(deprecated),
-            note => quote!(deprecated = #note),
-        };
-        conditions::attribute(deprecated.condition.as_ref(), &attribute)
-    });
-    quote!(#doc #deprecated)
+    let deprecation = deprecation(head.deprecated.as_ref());
+    quote!(#doc #deprecation)
+}
+
+/// The deprecation of something, with what is said of it.
+pub(super) fn deprecation(deprecated: Option<&Deprecated>) -> Option<TokenStream> {
+    let deprecated = deprecated?;
+    let attribute = match deprecated.note.as_str() {
+        "" => quote!(deprecated),
+        note => quote!(deprecated = #note),
+    };
+    let condition = deprecated.condition.as_ref();
+    Some(conditions::attribute(condition, &attribute))
 }
 
 /// The deprecation of a method or variant that stands for an item. The item itself has the note.

@@ -5,10 +5,10 @@ use std::iter;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attributes::{attributes, debug, features, listed};
+use super::attributes::{attributes, debug, default, features, listed};
 use super::conditions::guard;
 use super::piece::Piece;
-use super::{convert, objects};
+use super::{constructors, objects};
 use crate::plan::{CommandItem, EventItem, Head, Plan, Shape};
 
 /// `pub mod command { … }` of one schema file.
@@ -94,13 +94,14 @@ fn structure(head: &Head, shape: &Shape) -> Vec<TokenStream> {
         ],
         Shape::Members(members) => {
             let mut items = vec![objects::definition(&attributes, ident, members)];
-            items.extend(convert::new(ident, members));
+            items.extend(constructors::new(ident, members));
             items.extend(objects::object(ident, wire, members));
             items
         }
         Shape::Newtype {
             ty,
             others: Some(others),
+            new,
         } => {
             let definition = quote! {
                 #attributes
@@ -111,13 +112,24 @@ fn structure(head: &Head, shape: &Shape) -> Vec<TokenStream> {
                     pub #others: ::qapi_types::Map,
                 }
             };
-            vec![definition, quote!(qapi_::open_newtype!(#ident(#ty));)]
+            let wrap = |value: &TokenStream| quote!(Self { data: #value, #others: ::qapi_types::Map::new() });
+            vec![
+                definition,
+                constructors::new_of_type(ident, ty, new, wrap),
+                quote!(qapi_::open_newtype!(#ident(#ty));),
+            ]
         }
-        Shape::Newtype { ty, others: None } => vec![
+        Shape::Newtype {
+            ty,
+            others: None,
+            new,
+        } => vec![
             quote!(#attributes pub struct #ident(pub #ty);),
+            constructors::new_of_type(ident, ty, new, |value| quote!(Self(#value))),
             quote!(qapi_::newtype!(#ident(#ty));),
         ],
     };
+    items.extend(default(head));
     items.extend(debug(head));
     items
 }

@@ -1,4 +1,4 @@
-//! Emits constructors and conversions, which shorten code that writes values down.
+//! Emits conversions, which shorten code that writes values down.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -7,52 +7,11 @@ use super::conditions::cfg;
 use super::rust_types::boxing;
 use crate::names::Ident;
 use crate::plan::{
-    BranchesItem, Choice, Constructor, Conversion, Members, RustType, Source, StructItem, UnionItem,
+    BranchesItem, Choice, Conversion, RustType, Source, StructItem, UnionItem, Words,
 };
 
-/// `pub fn new(id: impl Into<String>, …) -> Self` with the mandatory members, if there is one.
-pub(super) fn new(ident: &Ident, members: &Members) -> Option<TokenStream> {
-    let Constructor { into, none } = members.new?;
-    let mandatory = members.fields().filter(|field| !field.slot.is_optional());
-    let parameters = mandatory.map(|field| {
-        let cfg = cfg(field.head.condition.as_ref());
-        let (ident, ty) = (&field.head.ident, field.ty.unboxed());
-        if field.into {
-            quote!(#cfg #ident: impl #into<#ty>)
-        } else {
-            quote!(#cfg #ident: #ty)
-        }
-    });
-    let values = members.fields().map(|field| {
-        let cfg = cfg(field.head.condition.as_ref());
-        let ident = &field.head.ident;
-        if field.slot.is_optional() {
-            return quote!(#cfg #ident: #none,);
-        }
-        if !field.into && !field.ty.is_boxed() {
-            return quote!(#cfg #ident,);
-        }
-        let value = if field.into {
-            quote!(#ident.into())
-        } else {
-            quote!(#ident)
-        };
-        let value = boxing(&field.ty, value);
-        quote!(#cfg #ident: #value,)
-    });
-    let others = no_others(members.others.as_ref());
-    Some(quote! {
-        impl #ident {
-            /// Makes a value from its mandatory members; all others are absent.
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values)* #others }
-            }
-        }
-    })
-}
-
 /// The initializer of the map of members that the schema does not know, if there is one.
-fn no_others(others: Option<&Ident>) -> Option<TokenStream> {
+pub(super) fn no_others(others: Option<&Ident>) -> Option<TokenStream> {
     others.map(|ident| quote!(#ident: ::qapi_types::Map::new(),))
 }
 
@@ -74,7 +33,10 @@ pub(super) fn wrapper(item: &StructItem) -> Vec<TokenStream> {
 
 /// A union from anything that one of its branches is made from.
 pub(super) fn union(item: &UnionItem) -> Option<TokenStream> {
-    let Constructor { into, none } = item.from_branch?;
+    if !item.from_branch {
+        return None;
+    }
+    let Words { into, none } = item.members.words;
     let (ident, branches) = (&item.head.ident, &item.branches.head.ident);
     let values = item.members.fields().map(|field| {
         let cfg = cfg(field.head.condition.as_ref());

@@ -4,14 +4,14 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::attributes::{attributes, part_attributes};
-use super::{by_name, convert};
+use super::{by_name, constructors, convert};
 use crate::names::Ident;
 use crate::plan::{Access, Field, Members, Slot, StructItem};
 
 pub(super) fn structure(item: &StructItem) -> Vec<TokenStream> {
     let (ident, members) = (&item.head.ident, &item.members);
     let mut items = vec![definition(&attributes(&item.head), ident, members)];
-    items.extend(convert::new(ident, members));
+    items.extend(constructors::new(ident, members));
     items.extend(convert::wrapper(item));
     items.extend(object(ident, &item.head.wire, members));
     items

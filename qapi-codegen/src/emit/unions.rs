@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::attributes::{attributes, part_attributes};
 use super::conditions::cfg;
-use super::{by_name, convert, objects};
+use super::{by_name, constructors, convert, objects};
 use crate::plan::{Access, BranchesItem, UnionItem};
 
 pub(super) fn emit(item: &UnionItem) -> Vec<TokenStream> {
@@ -15,7 +15,7 @@ pub(super) fn emit(item: &UnionItem) -> Vec<TokenStream> {
         ident,
         &item.members,
     )];
-    items.extend(convert::new(ident, &item.members));
+    items.push(constructors::union(item));
     items.extend(convert::union(item));
     items.extend(match item.members.access {
         Access::Name => by_name::union(item),

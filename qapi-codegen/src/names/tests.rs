@@ -1,5 +1,7 @@
 //! Names by kind.
 
+use std::collections::BTreeMap;
+
 use qapi_parse::Name;
 
 use super::*;
@@ -124,4 +126,47 @@ fn names_without_capitals_need_no_search_for_words() {
         let camel = camel(&text).as_str().replace('_', "");
         assert_eq!(camel, words.to_upper_camel_case(), "{text}");
     }
+}
+
+#[test]
+fn functions_of_branches_are_set_apart_from_what_types_have() {
+    all(
+        branch_function_ident,
+        &[
+            ("host_cdrom", "host_cdrom"),
+            ("null-co", "null_co"),
+            ("new", "new_"),
+            ("default", "default_"),
+            ("clone", "clone_"),
+            ("from", "from_"),
+            ("self", "self_"),
+            ("9p", "_9p"),
+        ],
+    );
+}
+
+#[test]
+fn functions_of_branches_meet_only_where_variants_do() {
+    let mut texts = vec![String::new()];
+    let mut all: Vec<String> = Vec::new();
+    for _ in 0..4 {
+        let longer = texts.iter().flat_map(|text| {
+            let ends = ["a", "B", "1", "2", "-", "_"].into_iter();
+            ends.map(move |end| format!("{text}{end}"))
+        });
+        let begins = |text: &String| text.starts_with(|first: char| first.is_alphanumeric());
+        texts = longer.filter(begins).collect();
+        all.extend(texts.iter().cloned());
+    }
+    // An enumeration each: names that differ in `-` and `_` alone would be refused in one.
+    let mut variants: BTreeMap<Ident, Ident> = BTreeMap::new();
+    let mut met = 0;
+    for name in all.iter().flat_map(|text| names(&[text])) {
+        let (function, variant) = (branch_function_ident(&name), variant_ident(&name));
+        if let Some(other) = variants.insert(function, variant.clone()) {
+            assert_eq!(other, variant, "{name:?}");
+            met += 1;
+        }
+    }
+    assert!(met > 100, "{met} of {}", all.len());
 }

@@ -2,9 +2,10 @@
 //!
 //! What concerns the schema as a whole is decided first. Then there is one pass over the definitions, with
 //! a function per kind: [`types`] has those for types, [`calls`] those for commands and events, and
-//! [`parts`] what both need.
+//! [`parts`] and [`constructors`] what both need.
 
 mod calls;
+mod constructors;
 mod parts;
 mod planner;
 mod types;

@@ -1,42 +1,21 @@
-//! Which constructors and conversions there are.
+//! Which conversions there are: what has no choice but one is made from that.
 //!
-//! An object is made from its mandatory members; what has no choice but one is made from that. All
-//! this is for people who write values down; nothing decodes through it.
+//! They are for people who write values down, beside the constructors that every object has; nothing
+//! decodes through them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use qapi_parse::Schema;
-use qapi_parse::schema::{
-    AlternateId, Builtin, DefinitionId, Member, NamedType, Reference, Site, StructId, TypeRef,
-    UnionId,
-};
+use qapi_parse::schema::{Builtin, Member, NamedType, StructId, TypeRef, UnionId};
 
 use super::policy::Policy;
 use crate::options::Options;
-
-/// More mandatory members than this are better set by name.
-const MOST: usize = 6;
 
 /// Decides about constructors and conversions.
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
     options: &'a Options,
     policy: &'a Policy<'a>,
-    built: BTreeSet<DefinitionId>,
-}
-
-/// What clients build: commands and what their arguments consist of. Everything, where there are no
-/// commands.
-fn built(schema: &Schema) -> BTreeSet<DefinitionId> {
-    let all = || schema.definitions().iter().copied();
-    let commands = all().filter(|id| matches!(id, DefinitionId::Command(_)));
-    let answers = |reference: &Reference<'_>| matches!(reference.site, Site::Returns);
-    let built = schema.reach(commands, |_, reference| !answers(reference));
-    if built.is_empty() {
-        all().collect()
-    } else {
-        built
-    }
 }
 
 /// A struct that does nothing but wrap one member.
@@ -50,17 +29,7 @@ impl<'a> Converter<'a> {
             schema,
             options,
             policy,
-            built: built(schema),
         }
-    }
-
-    /// Whether the object `id`, with these members, has a constructor that takes the mandatory
-    /// ones: each costs its users time to compile, so only what people build from scratch has one.
-    pub(super) fn has_new(&self, id: DefinitionId, members: &[&Member]) -> bool {
-        let mandatory = members
-            .iter()
-            .filter(|member| !self.policy.optional(member));
-        self.built.contains(&id) && (1..=MOST).contains(&mandatory.count())
     }
 
     /// Whether a constructor takes whatever converts into this type.
@@ -85,8 +54,7 @@ impl<'a> Converter<'a> {
             return None;
         };
         let itself = TypeRef::One(NamedType::Struct(id));
-        let fine = self.built.contains(&DefinitionId::Struct(id))
-            && member.condition.is_none()
+        let fine = member.condition.is_none()
             && !self.policy.optional(member)
             && member.ty != itself
             && !self.is_extern(member.ty.named());
@@ -100,8 +68,7 @@ impl<'a> Converter<'a> {
         let mut others = members
             .iter()
             .filter(|member| member.name != *discriminator);
-        self.built.contains(&DefinitionId::Union(id))
-            && others.all(|member| self.policy.optional(member))
+        others.all(|member| self.policy.optional(member))
     }
 
     /// For each branch of a union, by index, what it is made from: its type, and what that wraps.
@@ -109,9 +76,6 @@ impl<'a> Converter<'a> {
     pub(super) fn branch_sources(&self, id: UnionId) -> BTreeMap<usize, Sources<'a>> {
         let mut counts: BTreeMap<NamedType, usize> = BTreeMap::from([(NamedType::Union(id), 2)]);
         let mut sources = BTreeMap::new();
-        if !self.built.contains(&DefinitionId::Union(id)) {
-            return sources;
-        }
         for (index, branch) in self.schema[id].branches.iter().enumerate() {
             let Some(ty) = branch.ty.map(NamedType::from) else {
                 continue;
@@ -152,8 +116,8 @@ impl<'a> Converter<'a> {
     }
 
     /// Whether an alternate's branch is made from a value of its type.
-    pub(super) fn choice_from_value(&self, id: AlternateId, ty: TypeRef) -> bool {
-        self.built.contains(&DefinitionId::Alternate(id)) && !self.is_extern(ty.named())
+    pub(super) fn choice_from_value(&self, ty: TypeRef) -> bool {
+        !self.is_extern(ty.named())
     }
 
     fn is_extern(&self, named: NamedType) -> bool {

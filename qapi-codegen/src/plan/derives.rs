@@ -70,6 +70,8 @@ pub(crate) struct Derived {
     pub(crate) debug: bool,
     /// Whether there is an order that the runtime implements, for the same reason.
     pub(crate) order: bool,
+    /// Whether there is a default value, which is what `new` makes of nothing.
+    pub(crate) default: bool,
 }
 
 impl Derives {
@@ -120,7 +122,8 @@ impl Derives {
             let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
             let order = source.is_open_enum(node) && traits.has(Traits::ORD);
-            let mut derived = traits;
+            let default = traits.has(Traits::DEFAULT);
+            let mut derived = traits.without(Traits::DEFAULT);
             if debug {
                 derived = derived.without(Traits::DEBUG);
             }
@@ -133,6 +136,7 @@ impl Derives {
                 macros,
                 debug,
                 order,
+                default,
             };
             (node, item)
         });
@@ -253,13 +257,20 @@ impl Source<'_> {
 
     /// Whether all of an item can be left out.
     fn may_default(&self, id: DefinitionId) -> bool {
-        let is_struct = matches!(
-            id,
-            DefinitionId::Struct(_) | DefinitionId::Command(_) | DefinitionId::Event(_)
-        );
-        is_struct
-            && self.wrapped(id).is_none()
-            && (self.schema.members(id).iter()).all(|member| self.policy.optional(member))
+        let of = match id {
+            DefinitionId::Struct(_) => id,
+            DefinitionId::Command(_) | DefinitionId::Event(_) => {
+                self.wrapped(id).map_or(id, DefinitionId::from)
+            }
+            DefinitionId::Enum(_) | DefinitionId::Union(_) | DefinitionId::Alternate(_) => {
+                return false;
+            }
+        };
+        let name = self.schema.head(of).name.as_str();
+        self.options.extern_type(name).is_none()
+            && (self.schema.members(of))
+                .iter()
+                .all(|member| self.policy.optional(member))
     }
 
     fn contents(&self, node: Node) -> Vec<Content> {

@@ -3,7 +3,7 @@
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, ModuleId};
 
-use super::Constructor;
+use super::Words;
 use super::prelude::{Prelude, Std};
 use crate::names::{self, Ident};
 
@@ -44,8 +44,8 @@ impl Place {
     };
 
     /// How a function beside the items names what it needs to make a value.
-    pub(super) fn constructor(self) -> Constructor {
-        Constructor {
+    pub(super) fn words(self) -> Words {
+        Words {
             into: self.prelude.path(Std::Into),
             none: self.prelude.path(Std::None),
         }

@@ -42,6 +42,20 @@ macro_rules! __debug {
     };
 }
 
+/// Implements `Default` for a type whose `new` takes nothing. It is inline for the same reason.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __default {
+    ($type:ident) => {
+        impl ::core::default::Default for $type {
+            #[inline]
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+}
+
 /// Implements serde's traits for an [`Object`](crate::Object).
 #[doc(hidden)]
 #[macro_export]
@@ -87,13 +101,6 @@ macro_rules! __newtype {
             }
         }
 
-        impl $name {
-            /// Makes a value from whatever converts into what it wraps.
-            pub fn new(inner: impl ::core::convert::Into<$inner>) -> Self {
-                Self(inner.into())
-            }
-        }
-
         impl ::core::convert::From<$inner> for $name {
             fn from(inner: $inner) -> Self {
                 Self(inner)
@@ -125,19 +132,12 @@ macro_rules! __open_newtype {
             }
         }
 
-        impl $name {
-            /// Makes a value from whatever converts into what the schema describes.
-            pub fn new(data: impl ::core::convert::Into<$inner>) -> Self {
-                Self {
-                    data: data.into(),
-                    others_: $crate::Map::new(),
-                }
-            }
-        }
-
         impl ::core::convert::From<$inner> for $name {
             fn from(data: $inner) -> Self {
-                Self::new(data)
+                Self {
+                    data,
+                    others_: $crate::Map::new(),
+                }
             }
         }
 
@@ -161,6 +161,13 @@ macro_rules! __unit {
             }
 
             fn parts(&self) {}
+        }
+
+        impl $name {
+            /// Takes nothing: there are no members.
+            pub const fn new() -> Self {
+                Self {}
+            }
         }
 
         $crate::machinery::object!($name);

@@ -1,7 +1,8 @@
 //! Members, values, commands and events are there under their condition.
 
 use qapi_types::{Enum, Error, Object};
-use test_conditions::{closed, open};
+use serde_json::{Value, json, to_value};
+use test_conditions::{closed, open, small};
 
 struct Server;
 
@@ -44,4 +45,37 @@ fn members_are_there_under_their_condition() {
     let _ = open::event::Event::from(open::event::Gone);
     #[cfg(any(CONFIG_A, CONFIG_B))]
     let _: Option<open::Rare> = None;
+}
+
+#[test]
+fn constructors_take_the_members_that_are_there() {
+    #[cfg(not(CONFIG_A))]
+    let (file, go) = (
+        small::Place::file("cellar", small::File::new("p")),
+        small::command::Go::new("attic", small::File::new("q")),
+    );
+    #[cfg(CONFIG_A)]
+    let (file, go) = (
+        small::Place::file(1, "cellar", small::File::new("p", 8)),
+        small::command::Go::new(1, "attic", small::File::new("q", 8)),
+    );
+    let expected = |room: &str, path: &str| {
+        let mut value = json!({ "kind": "file", "room": room, "path": path });
+        if cfg!(CONFIG_A) {
+            value["floor"] = Value::from(1);
+            value["flags"] = Value::from(8);
+        }
+        value
+    };
+    assert_eq!(to_value(&file).unwrap(), expected("cellar", "p"));
+    assert_eq!(to_value(&go).unwrap(), expected("attic", "q"));
+    assert_eq!(
+        to_value(small::command::Go::from(file)).unwrap(),
+        expected("cellar", "p")
+    );
+    #[cfg(all(CONFIG_B, not(CONFIG_A)))]
+    assert_eq!(
+        to_value(small::Place::net("roof", small::Net::new())).unwrap(),
+        json!({ "kind": "net", "room": "roof" })
+    );
 }

@@ -10,7 +10,7 @@ use qapi_types::schema::{Keep, Schema};
 use qapi_types::{Command, Error};
 use serde_json::Value;
 use test_conditions::small;
-use test_conditions::small::command::{Classify, Open, Use};
+use test_conditions::small::command::{Classify, Go, Open, Use};
 
 /// Has some commands.
 struct Part;
@@ -39,6 +39,10 @@ impl small::dispatch::Handler for All {
     }
 
     fn use_(&self, (): &(), _: Use) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn go(&self, (): &(), _: Go) -> Result<(), Error> {
         Ok(())
     }
 

@@ -229,8 +229,13 @@ fn arguments_that_the_schema_does_not_describe_are_kept() {
     both::<UngeneratedUnion, closed::command::UngeneratedUnion>(union.clone());
     let error = from_value::<UngeneratedPlain>(json!({ "more": 1 })).unwrap_err();
     assert!(error.to_string().contains("value"), "{error}");
-    let made = UngeneratedPlain::new(hostile::Plain { value: "v".into() });
-    assert_eq!(to_value(&made).unwrap(), json!({ "value": "v" }));
+    for made in [
+        UngeneratedPlain::new("v"),
+        UngeneratedPlain::from(hostile::Plain::new("v")),
+    ] {
+        assert_eq!(to_value(&made).unwrap(), json!({ "value": "v" }));
+    }
+    assert_eq!(UngeneratedNone::new(), UngeneratedNone::default());
 
     let service = Service::builder(&hostile::schema::SCHEMA);
     let service = service.on(Keeper::none).on(Keeper::plain).on(Keeper::union);
@@ -267,4 +272,40 @@ fn constructors_and_conversions_work_beside_such_names() {
     assert_eq!(hostile::command::Plant::SPEC.name, "plant");
     let plant = hostile::command::Plant::new(hostile::Itself::default());
     assert_eq!(to_value(plant).unwrap(), json!({ "shape": "leaf" }));
+}
+
+#[test]
+fn branches_are_built_by_names_that_mean_something_else() {
+    use hostile::{Functions, OneValue};
+    let value = || OneValue::new("v");
+    for (made, name) in [
+        (Functions::new_(1, 2, value()), "new"),
+        (Functions::default_(1, 2, value()), "default"),
+        (Functions::clone_(1, 2, value()), "clone"),
+        (Functions::from_(1, 2, value()), "from"),
+        (Functions::self_(1, 2, value()), "self"),
+        (Functions::_9p(1, 2, value()), "9p"),
+        (Functions::into(1, 2, value()), "into"),
+        (Functions::fmt(1, 2, value()), "fmt"),
+        (Functions::eq(1, 2, value()), "eq"),
+        (Functions::parts(1, 2, value()), "parts"),
+        (Functions::from_parts(1, 2, value()), "from-parts"),
+        (Functions::serialize(1, 2, value()), "serialize"),
+        (Functions::branch(1, 2, value()), "branch"),
+    ] {
+        let wire = json!({ "branch": 1, "new": 2, "name": name, "value": "v" });
+        assert_eq!(to_value(&made).unwrap(), wire);
+        // What such names would hide is there as before.
+        assert_eq!(Functions::clone(&made), made);
+        let read: Functions = from_value(wire).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{made:?}"));
+    }
+    let made = Functions::new(1, 2, hostile::FunctionsBranch::Empty);
+    assert_eq!(made, Functions::empty(1, 2));
+    let mut names = hostile::KeywordUnion::self_(hostile::OneBranch::new(1));
+    names.type_ = hostile::KeywordUnion::macro_rules(hostile::OneBranch::new(2)).type_;
+    assert_eq!(
+        to_value(names).unwrap(),
+        json!({ "type": "macro-rules", "self": 2 })
+    );
 }

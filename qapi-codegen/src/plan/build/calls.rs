@@ -103,9 +103,10 @@ impl<'a> Planner<'a> {
         let shape = match arguments {
             Arguments::Type { ty, .. } => {
                 let inner = NamedType::from(*ty);
+                let new = self.new_of_type(ident.clone(), *ty, place);
                 let ty = self.rust_type(TypeRef::One(inner), place);
                 let others = self.keeps_beside(id, inner).then(names::others_ident);
-                Shape::Newtype { ty, others }
+                Shape::Newtype { ty, others, new }
             }
             Arguments::None | Arguments::Inline(_) => {
                 let members = self.members(id, &writer, &members, None, place);

@@ -31,7 +31,7 @@ impl<'a> Planner<'a> {
         owner: DefinitionId,
         writer: &Arc<Writer<'a>>,
         members: &[&'a Member],
-        tag: Option<(&Name, &Ident)>,
+        tag: Option<(&Name, &RustType)>,
         place: Place,
     ) -> Members {
         let mut scope = Scope::default();
@@ -46,7 +46,7 @@ impl<'a> Planner<'a> {
                 _ => self.field(owner, head, member, place),
             });
         }
-        let new = self.converter.has_new(owner, members);
+        let new = self.new_comment(item_ident(self.schema, owner), &fields);
         let others = self.keeps_unknown(owner).then(names::others_ident);
         let access = if fields.is_empty() && others.is_none() {
             Access::Empty
@@ -64,7 +64,8 @@ impl<'a> Planner<'a> {
             tuples,
             others,
             access,
-            new: new.then(|| place.constructor()),
+            words: place.words(),
+            new,
         }
     }
 
@@ -80,7 +81,13 @@ impl<'a> Planner<'a> {
                 .keeps_unknown(self.schema.head(id).name.as_str())
     }
 
-    fn field(&self, owner: DefinitionId, head: Head, member: &Member, place: Place) -> Field {
+    pub(super) fn field(
+        &self,
+        owner: DefinitionId,
+        head: Head,
+        member: &Member,
+        place: Place,
+    ) -> Field {
         let optional = self.policy.optional(member);
         let ty = self.contained(owner, member.ty, place);
         let slot = match (optional, &ty) {
@@ -238,13 +245,10 @@ fn alias<'n>(ident: &Ident, name: &'n Name) -> Option<&'n str> {
 }
 
 /// The field of a discriminator, which the enum of branches stands for.
-fn discriminator(head: Head, branches: &Ident) -> Field {
+pub(super) fn discriminator(head: Head, branches: &RustType) -> Field {
     Field {
         head,
-        ty: RustType::Generated {
-            supers: 0,
-            ident: branches.clone(),
-        },
+        ty: branches.clone(),
         slot: Slot::Tag,
         number: false,
         into: true,

@@ -14,8 +14,8 @@ use super::super::place::Place;
 use super::super::prelude::Std;
 use super::super::rust_type::RustType;
 use super::super::{
-    AlternateItem, BranchesItem, Choice, Conversion, EnumItem, Head, Source, StructItem, UnionItem,
-    Variant,
+    AlternateItem, BranchesItem, Choice, Conversion, EnumItem, Head, Members, Source, StructItem,
+    UnionItem, Variant,
 };
 use super::planner::Planner;
 use crate::names::{self, Ident};
@@ -75,13 +75,18 @@ impl<'a> Planner<'a> {
         let members = self.schema.members(id);
         let place = self.place_of_type(&source.head);
         let writer = self.writer_of_object(id.into(), &ident, &members, place);
-        let tag = Some((&source.discriminator, &branches));
+        let tag = RustType::Generated {
+            supers: 0,
+            ident: branches.clone(),
+        };
+        let tag = Some((&source.discriminator, &tag));
         let members = self.members(DefinitionId::Union(id), &writer, &members, tag, place);
         let from_branch = self.converter.union_from_branch(id);
         UnionItem {
             branches: self.branches(id, source, &ident, branches),
             head: self.head(&writer, ident, None),
-            from_branch: from_branch.then(|| place.constructor()),
+            from_branch,
+            branch: branch_parameter(&members),
             members,
             discriminator: names::member_ident(&source.discriminator),
         }
@@ -115,7 +120,14 @@ impl<'a> Planner<'a> {
             debug_assert!(value.is_some(), "a branch is kept with its value");
             let features = value.map_or(&[][..], |value| &value.features);
             let sources = sources.remove(&index);
+            let (writer, name) = (Arc::clone(&values), &branch.name);
+            let discriminator = &source.discriminator;
+            let says = move || writer.branch_function(name, discriminator);
             variants.push(Variant {
+                function: (
+                    names::branch_function_ident(&branch.name),
+                    self.comments.add(says),
+                ),
                 sources: sources
                     .map_or_else(Vec::new, |sources| self.sources(branch, &sources, place)),
                 head: Head {
@@ -128,6 +140,9 @@ impl<'a> Planner<'a> {
                         features,
                     )
                 },
+                into: branch
+                    .ty
+                    .is_some_and(|ty| self.converter.takes_into(TypeRef::One(ty.into()))),
                 payload: branch.ty.map(|ty| {
                     self.contained(DefinitionId::Union(id), TypeRef::One(ty.into()), place)
                 }),
@@ -209,7 +224,7 @@ impl<'a> Planner<'a> {
                 head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
                 list: matches!(ty, RustType::Vec(..)),
                 number: ty.is_number(),
-                from: if self.converter.choice_from_value(id, branch.ty) {
+                from: if self.converter.choice_from_value(branch.ty) {
                     conversion(&ty)
                 } else {
                     Conversion::No
@@ -223,6 +238,16 @@ impl<'a> Planner<'a> {
             may_be_empty: variants.iter().all(|it| it.head.condition.is_some()),
             variants,
         }
+    }
+}
+
+/// What functions of a union with these members call the branch that they take.
+fn branch_parameter(members: &Members) -> Ident {
+    let branch = Ident::fixed("branch");
+    if members.fields().any(|field| field.head.ident == branch) {
+        Ident::fixed("branch_")
+    } else {
+        branch
     }
 }
 

@@ -20,7 +20,9 @@ fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String
     let paths = macros.map(|path| path.to_string().replace(' ', ""));
     let debug = item.debug.then(|| "Debug".to_owned());
     let order = item.order.then(|| "order".to_owned());
-    let paths: Vec<String> = debug.into_iter().chain(paths).chain(order).collect();
+    let default = item.default.then(|| "Default".to_owned());
+    let paths = debug.into_iter().chain(paths).chain(order);
+    let paths: Vec<String> = paths.chain(default).collect();
     Ok(paths.join(" "))
 }
 
@@ -86,7 +88,7 @@ fn a_pattern_adds_where_the_contents_allow_it() {
     );
     assert_eq!(
         derives(KINDS, &config, "Float"),
-        "Debug Clone PartialEq Default ::my::Extra"
+        "Debug Clone PartialEq ::my::Extra Default"
     );
     assert_eq!(
         derives(KINDS, &config, "Outer"),
@@ -149,4 +151,15 @@ fn types_from_elsewhere_have_what_options_say() {
     assert_eq!(error, "derive: 'Outer' cannot have 'Eq': its 'f' has none");
     let config = config.derive("Float", ["Eq"]);
     assert_eq!(derives(KINDS, &config, "Outer"), "Debug Clone PartialEq Eq");
+}
+
+#[test]
+fn what_wraps_a_type_has_a_default_where_the_type_does() {
+    let config = Config::new();
+    assert_eq!(
+        derives(KINDS, &config, "EV"),
+        "Debug Clone PartialEq Default"
+    );
+    let config = config.extern_type("Float", "::my::Float");
+    assert_eq!(derives(KINDS, &config, "EV"), "Debug Clone PartialEq");
 }

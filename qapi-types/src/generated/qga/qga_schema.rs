@@ -22,6 +22,17 @@ pub struct GuestAgentCommandInfo {
     pub success_response: bool,
 }
 
+impl GuestAgentCommandInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(name: impl Into<String>, enabled: bool, success_response: bool) -> Self {
+        Self {
+            name: name.into(),
+            enabled,
+            success_response,
+        }
+    }
+}
+
 impl ::qapi_types::Object for GuestAgentCommandInfo {
     const NAME: &'static str = "GuestAgentCommandInfo";
     const MEMBERS: &'static [&'static str] = &["name", "enabled", "success-response"];
@@ -61,6 +72,19 @@ pub struct GuestAgentInfo {
     pub version: String,
     /// The commands it knows, blocked ones included.
     pub supported_commands: Vec<GuestAgentCommandInfo>,
+}
+
+impl GuestAgentInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        version: impl Into<String>,
+        supported_commands: Vec<GuestAgentCommandInfo>,
+    ) -> Self {
+        Self {
+            version: version.into(),
+            supported_commands,
+        }
+    }
 }
 
 impl ::qapi_types::Object for GuestAgentInfo {
@@ -141,6 +165,21 @@ pub struct GuestIpAddress {
     pub prefix: i64,
 }
 
+impl GuestIpAddress {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        ip_address: impl Into<String>,
+        ip_address_type: GuestIpAddressType,
+        prefix: i64,
+    ) -> Self {
+        Self {
+            ip_address: ip_address.into(),
+            ip_address_type,
+            prefix,
+        }
+    }
+}
+
 impl ::qapi_types::Object for GuestIpAddress {
     const NAME: &'static str = "GuestIpAddress";
     const MEMBERS: &'static [&'static str] = &[
@@ -212,6 +251,31 @@ pub struct GuestNetworkInterfaceStat {
     /// Packets thrown away before they were sent.
     #[doc(alias = "tx-dropped")]
     pub tx_dropped: u64,
+}
+
+impl GuestNetworkInterfaceStat {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        rx_bytes: u64,
+        rx_packets: u64,
+        rx_errs: u64,
+        rx_dropped: u64,
+        tx_bytes: u64,
+        tx_packets: u64,
+        tx_errs: u64,
+        tx_dropped: u64,
+    ) -> Self {
+        Self {
+            rx_bytes,
+            rx_packets,
+            rx_errs,
+            rx_dropped,
+            tx_bytes,
+            tx_packets,
+            tx_errs,
+            tx_dropped,
+        }
+    }
 }
 
 impl ::qapi_types::Object for GuestNetworkInterfaceStat {
@@ -302,6 +366,20 @@ pub struct GuestNetworkInterface {
     pub statistics: Option<GuestNetworkInterfaceStat>,
 }
 
+impl GuestNetworkInterface {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `GuestNetworkInterface { hardware_address: Some(…), ..GuestNetworkInterface::new(…) }`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            hardware_address: None,
+            ip_addresses: None,
+            statistics: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for GuestNetworkInterface {
     const NAME: &'static str = "GuestNetworkInterface";
     const MEMBERS: &'static [&'static str] = &[
@@ -376,6 +454,23 @@ pub struct GuestExecStatus {
     pub err_truncated: Option<bool>,
 }
 
+impl GuestExecStatus {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `GuestExecStatus { exitcode: Some(…), ..GuestExecStatus::new(…) }`.
+    pub fn new(exited: bool) -> Self {
+        Self {
+            exited,
+            exitcode: None,
+            signal: None,
+            out_data: None,
+            err_data: None,
+            out_truncated: None,
+            err_truncated: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for GuestExecStatus {
     const NAME: &'static str = "GuestExecStatus";
     const MEMBERS: &'static [&'static str] = &[
@@ -445,6 +540,19 @@ qapi_::debug!(GuestExecStatus);
 pub struct GuestExec {
     /// Its process ID in the guest.
     pub pid: i64,
+}
+
+impl GuestExec {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(pid: i64) -> Self {
+        Self { pid }
+    }
+}
+
+impl ::core::convert::From<i64> for GuestExec {
+    fn from(value: i64) -> Self {
+        Self { pid: value }
+    }
 }
 
 impl ::qapi_types::Object for GuestExec {
@@ -588,6 +696,27 @@ pub struct GuestHostName {
     pub host_name: String,
 }
 
+impl GuestHostName {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(host_name: impl Into<String>) -> Self {
+        Self {
+            host_name: host_name.into(),
+        }
+    }
+}
+
+impl ::core::convert::From<String> for GuestHostName {
+    fn from(value: String) -> Self {
+        Self { host_name: value }
+    }
+}
+
+impl ::core::convert::From<&str> for GuestHostName {
+    fn from(value: &str) -> Self {
+        Self { host_name: value.into() }
+    }
+}
+
 impl ::qapi_types::Object for GuestHostName {
     const NAME: &'static str = "GuestHostName";
     const MEMBERS: &'static [&'static str] = &["host-name"];
@@ -614,7 +743,7 @@ qapi_::debug!(GuestHostName);
 /// **Since:** 2.10
 ///
 /// **Used in:** the answer to [`guest-get-osinfo`](struct@super::command::GuestGetOsinfo)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct GuestOSInfo {
     /// The kernel's release. On Windows the build number
     /// of the system.
@@ -649,6 +778,26 @@ pub struct GuestOSInfo {
     /// Windows the same as [`variant`](field@GuestOSInfo::variant).
     #[doc(alias = "variant-id")]
     pub variant_id: Option<String>,
+}
+
+impl GuestOSInfo {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `GuestOSInfo { kernel_release: Some(…), ..GuestOSInfo::new() }`.
+    pub fn new() -> Self {
+        Self {
+            kernel_release: None,
+            kernel_version: None,
+            machine: None,
+            id: None,
+            name: None,
+            pretty_name: None,
+            version: None,
+            version_id: None,
+            variant: None,
+            variant_id: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for GuestOSInfo {
@@ -724,6 +873,8 @@ impl ::qapi_types::Object for GuestOSInfo {
 
 qapi_::object!(GuestOSInfo);
 
+qapi_::default!(GuestOSInfo);
+
 qapi_::debug!(GuestOSInfo);
 
 /// The commands of this module.
@@ -769,7 +920,7 @@ pub mod command {
     }
 
     impl GuestSyncDelimited {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(id: i64) -> Self {
             Self { id }
         }
@@ -832,7 +983,7 @@ pub mod command {
     }
 
     impl GuestSync {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(id: i64) -> Self {
             Self { id }
         }
@@ -876,10 +1027,12 @@ pub mod command {
     /// <- { "return": {} }
     /// ```
     #[doc(alias = "guest-ping")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestPing;
 
     qapi_::unit!(GuestPing, "guest-ping");
+
+    qapi_::default!(GuestPing);
 
     qapi_::debug!(GuestPing);
 
@@ -911,10 +1064,12 @@ pub mod command {
     /// <- { "return": 1760434215120934000 }
     /// ```
     #[doc(alias = "guest-get-time")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetTime;
 
     qapi_::unit!(GuestGetTime, "guest-get-time");
+
+    qapi_::default!(GuestGetTime);
 
     qapi_::debug!(GuestGetTime);
 
@@ -949,12 +1104,21 @@ pub mod command {
     /// <- { "return": {} }
     /// ```
     #[doc(alias = "guest-set-time")]
-    #[derive(Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSetTime {
         /// Nanoseconds since 1970-01-01 00:00 UTC. By default the time
         /// is taken from the hardware clock, which not every guest can do
         /// (Windows cannot), so better give it.
         pub time: Option<i64>,
+    }
+
+    impl GuestSetTime {
+        /// Takes nothing: no member is mandatory.
+        /// Optional members are set by name:
+        /// `GuestSetTime { time: Some(…), ..GuestSetTime::new() }`.
+        pub fn new() -> Self {
+            Self { time: None }
+        }
     }
 
     impl ::qapi_types::Object for GuestSetTime {
@@ -972,6 +1136,8 @@ pub mod command {
     }
 
     qapi_::object!(GuestSetTime);
+
+    qapi_::default!(GuestSetTime);
 
     qapi_::debug!(GuestSetTime);
 
@@ -1008,10 +1174,12 @@ pub mod command {
     ///            "success-response": true } ] } }
     /// ```
     #[doc(alias = "guest-info")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestInfo;
 
     qapi_::unit!(GuestInfo, "guest-info");
+
+    qapi_::default!(GuestInfo);
 
     qapi_::debug!(GuestInfo);
 
@@ -1046,12 +1214,21 @@ pub mod command {
     ///      "arguments": { "mode": "reboot" } }
     /// ```
     #[doc(alias = "guest-shutdown")]
-    #[derive(Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestShutdown {
         /// What to do once the system is down: `powerdown` switches
         /// the machine off, `halt` leaves it standing, `reboot` starts
         /// it again. Default is `powerdown`.
         pub mode: Option<String>,
+    }
+
+    impl GuestShutdown {
+        /// Takes nothing: no member is mandatory.
+        /// Optional members are set by name:
+        /// `GuestShutdown { mode: Some(…), ..GuestShutdown::new() }`.
+        pub fn new() -> Self {
+            Self { mode: None }
+        }
     }
 
     impl ::qapi_types::Object for GuestShutdown {
@@ -1069,6 +1246,8 @@ pub mod command {
     }
 
     qapi_::object!(GuestShutdown);
+
+    qapi_::default!(GuestShutdown);
 
     qapi_::debug!(GuestShutdown);
 
@@ -1124,10 +1303,12 @@ pub mod command {
     ///            "tx-errs": 0, "tx-dropped": 0 } } ] }
     /// ```
     #[doc(alias = "guest-network-get-interfaces")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestNetworkGetInterfaces;
 
     qapi_::unit!(GuestNetworkGetInterfaces, "guest-network-get-interfaces");
+
+    qapi_::default!(GuestNetworkGetInterfaces);
 
     qapi_::debug!(GuestNetworkGetInterfaces);
 
@@ -1177,7 +1358,7 @@ pub mod command {
     }
 
     impl GuestExecStatus {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(pid: i64) -> Self {
             Self { pid }
         }
@@ -1268,7 +1449,9 @@ pub mod command {
     }
 
     impl GuestExec {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
+        /// Optional members are set by name:
+        /// `GuestExec { arg: Some(…), ..GuestExec::new(…) }`.
         pub fn new(path: impl Into<String>) -> Self {
             Self {
                 path: path.into(),
@@ -1353,10 +1536,12 @@ pub mod command {
     /// <- { "return": { "host-name": "build7.lab.example" } }
     /// ```
     #[doc(alias = "guest-get-host-name")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetHostName;
 
     qapi_::unit!(GuestGetHostName, "guest-get-host-name");
+
+    qapi_::default!(GuestGetHostName);
 
     qapi_::debug!(GuestGetHostName);
 
@@ -1392,10 +1577,12 @@ pub mod command {
     ///        "version-id": "13" } }
     /// ```
     #[doc(alias = "guest-get-osinfo")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetOsinfo;
 
     qapi_::unit!(GuestGetOsinfo, "guest-get-osinfo");
+
+    qapi_::default!(GuestGetOsinfo);
 
     qapi_::debug!(GuestGetOsinfo);
 

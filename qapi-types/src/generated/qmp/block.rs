@@ -35,6 +35,23 @@ pub struct BlockStats {
     pub backing: Option<Box<BlockStats>>,
 }
 
+impl BlockStats {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `BlockStats { device: Some(…), ..BlockStats::new(…) }`.
+    pub fn new(stats: BlockDeviceStats) -> Self {
+        Self {
+            device: None,
+            qdev: None,
+            node_name: None,
+            stats,
+            driver_specific: None,
+            parent: None,
+            backing: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for BlockStats {
     const NAME: &'static str = "BlockStats";
     const MEMBERS: &'static [&'static str] = &[
@@ -203,6 +220,86 @@ pub struct BlockDeviceStats {
     /// How long cache flushes took. Absent
     /// unless this histogram has been set up. (since 4.0)
     pub flush_latency_histogram: Option<BlockLatencyHistogramInfo>,
+}
+
+impl BlockDeviceStats {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `BlockDeviceStats { idle_time_ns: Some(…), ..BlockDeviceStats::new(…) }`.
+    pub fn new(
+        rd_bytes: i64,
+        wr_bytes: i64,
+        zone_append_bytes: i64,
+        unmap_bytes: i64,
+        rd_operations: i64,
+        wr_operations: i64,
+        zone_append_operations: i64,
+        flush_operations: i64,
+        unmap_operations: i64,
+        rd_total_time_ns: i64,
+        wr_total_time_ns: i64,
+        zone_append_total_time_ns: i64,
+        flush_total_time_ns: i64,
+        unmap_total_time_ns: i64,
+        wr_highest_offset: i64,
+        rd_merged: i64,
+        wr_merged: i64,
+        zone_append_merged: i64,
+        unmap_merged: i64,
+        failed_rd_operations: i64,
+        failed_wr_operations: i64,
+        failed_zone_append_operations: i64,
+        failed_flush_operations: i64,
+        failed_unmap_operations: i64,
+        invalid_rd_operations: i64,
+        invalid_wr_operations: i64,
+        invalid_zone_append_operations: i64,
+        invalid_flush_operations: i64,
+        invalid_unmap_operations: i64,
+        account_invalid: bool,
+        account_failed: bool,
+        timed_stats: Vec<BlockDeviceTimedStats>,
+    ) -> Self {
+        Self {
+            rd_bytes,
+            wr_bytes,
+            zone_append_bytes,
+            unmap_bytes,
+            rd_operations,
+            wr_operations,
+            zone_append_operations,
+            flush_operations,
+            unmap_operations,
+            rd_total_time_ns,
+            wr_total_time_ns,
+            zone_append_total_time_ns,
+            flush_total_time_ns,
+            unmap_total_time_ns,
+            wr_highest_offset,
+            rd_merged,
+            wr_merged,
+            zone_append_merged,
+            unmap_merged,
+            idle_time_ns: None,
+            failed_rd_operations,
+            failed_wr_operations,
+            failed_zone_append_operations,
+            failed_flush_operations,
+            failed_unmap_operations,
+            invalid_rd_operations,
+            invalid_wr_operations,
+            invalid_zone_append_operations,
+            invalid_flush_operations,
+            invalid_unmap_operations,
+            account_invalid,
+            account_failed,
+            timed_stats,
+            rd_latency_histogram: None,
+            wr_latency_histogram: None,
+            zone_append_latency_histogram: None,
+            flush_latency_histogram: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for BlockDeviceStats {
@@ -497,6 +594,47 @@ pub struct BlockDeviceTimedStats {
     pub avg_zone_append_queue_depth: f64,
 }
 
+impl BlockDeviceTimedStats {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        interval_length: i64,
+        min_rd_latency_ns: i64,
+        max_rd_latency_ns: i64,
+        avg_rd_latency_ns: i64,
+        min_wr_latency_ns: i64,
+        max_wr_latency_ns: i64,
+        avg_wr_latency_ns: i64,
+        min_zone_append_latency_ns: i64,
+        max_zone_append_latency_ns: i64,
+        avg_zone_append_latency_ns: i64,
+        min_flush_latency_ns: i64,
+        max_flush_latency_ns: i64,
+        avg_flush_latency_ns: i64,
+        avg_rd_queue_depth: f64,
+        avg_wr_queue_depth: f64,
+        avg_zone_append_queue_depth: f64,
+    ) -> Self {
+        Self {
+            interval_length,
+            min_rd_latency_ns,
+            max_rd_latency_ns,
+            avg_rd_latency_ns,
+            min_wr_latency_ns,
+            max_wr_latency_ns,
+            avg_wr_latency_ns,
+            min_zone_append_latency_ns,
+            max_zone_append_latency_ns,
+            avg_zone_append_latency_ns,
+            min_flush_latency_ns,
+            max_flush_latency_ns,
+            avg_flush_latency_ns,
+            avg_rd_queue_depth,
+            avg_wr_queue_depth,
+            avg_zone_append_queue_depth,
+        }
+    }
+}
+
 impl ::qapi_types::Object for BlockDeviceTimedStats {
     const NAME: &'static str = "BlockDeviceTimedStats";
     const MEMBERS: &'static [&'static str] = &[
@@ -634,6 +772,13 @@ pub struct BlockLatencyHistogramInfo {
     pub bins: Vec<u64>,
 }
 
+impl BlockLatencyHistogramInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(boundaries: Vec<u64>, bins: Vec<u64>) -> Self {
+        Self { boundaries, bins }
+    }
+}
+
 impl ::qapi_types::Object for BlockLatencyHistogramInfo {
     const NAME: &'static str = "BlockLatencyHistogramInfo";
     const MEMBERS: &'static [&'static str] = &["boundaries", "bins"];
@@ -663,6 +808,371 @@ qapi_::debug!(BlockLatencyHistogramInfo);
 pub struct BlockStatsSpecific {
     /// The block driver of the node.
     pub driver: BlockStatsSpecificBranch,
+}
+
+impl BlockStatsSpecific {
+    /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
+    pub fn new(driver: impl Into<BlockStatsSpecificBranch>) -> Self {
+        Self { driver: driver.into() }
+    }
+
+    /// Regular file on the host.
+    ///
+    /// On the wire, `driver` is `file`.
+    pub fn file(branch: BlockStatsSpecificFile) -> Self {
+        Self::new(BlockStatsSpecificBranch::File(branch))
+    }
+
+    /// Block device of the host.
+    ///
+    /// On the wire, `driver` is `host_device`.
+    pub fn host_device(branch: BlockStatsSpecificFile) -> Self {
+        Self::new(BlockStatsSpecificBranch::HostDevice(branch))
+    }
+
+    /// NVMe controller of the host, driven from user space through
+    /// VFIO. (since 2.12)
+    ///
+    /// On the wire, `driver` is `nvme`.
+    pub fn nvme(branch: BlockStatsSpecificNvme) -> Self {
+        Self::new(BlockStatsSpecificBranch::Nvme(branch))
+    }
+
+    /// Filter that injects errors and delays at chosen points,
+    /// for tests.
+    ///
+    /// On the wire, `driver` is `blkdebug`.
+    pub fn blkdebug() -> Self {
+        Self::new(BlockStatsSpecificBranch::Blkdebug)
+    }
+
+    /// Filter that keeps a log of all writes on a second
+    /// node. (since 3.0)
+    ///
+    /// On the wire, `driver` is `blklogwrites`.
+    pub fn blklogwrites() -> Self {
+        Self::new(BlockStatsSpecificBranch::Blklogwrites)
+    }
+
+    /// Filter that makes I/O deterministic for record and
+    /// replay. (since 4.2)
+    ///
+    /// On the wire, `driver` is `blkreplay`.
+    pub fn blkreplay() -> Self {
+        Self::new(BlockStatsSpecificBranch::Blkreplay)
+    }
+
+    /// Filter that compares what it reads from two nodes, for
+    /// tests of image formats.
+    ///
+    /// On the wire, `driver` is `blkverify`.
+    pub fn blkverify() -> Self {
+        Self::new(BlockStatsSpecificBranch::Blkverify)
+    }
+
+    /// Image format of the Bochs emulator, read-only.
+    ///
+    /// On the wire, `driver` is `bochs`.
+    pub fn bochs() -> Self {
+        Self::new(BlockStatsSpecificBranch::Bochs)
+    }
+
+    /// Compressed image format of the Linux cloop driver,
+    /// read-only.
+    ///
+    /// On the wire, `driver` is `cloop`.
+    pub fn cloop() -> Self {
+        Self::new(BlockStatsSpecificBranch::Cloop)
+    }
+
+    /// Filter that makes the format below it compress what is
+    /// written. (since 5.0)
+    ///
+    /// On the wire, `driver` is `compress`.
+    pub fn compress() -> Self {
+        Self::new(BlockStatsSpecificBranch::Compress)
+    }
+
+    /// Filter that saves old data to another node
+    /// before it is overwritten. (since 6.2)
+    ///
+    /// On the wire, `driver` is `copy-before-write`.
+    pub fn copy_before_write() -> Self {
+        Self::new(BlockStatsSpecificBranch::CopyBeforeWrite)
+    }
+
+    /// Filter that copies data out of the backing chain when
+    /// it is first read. (since 3.0)
+    ///
+    /// On the wire, `driver` is `copy-on-read`.
+    pub fn copy_on_read() -> Self {
+        Self::new(BlockStatsSpecificBranch::CopyOnRead)
+    }
+
+    /// Disk image format of macOS, read-only.
+    ///
+    /// On the wire, `driver` is `dmg`.
+    pub fn dmg() -> Self {
+        Self::new(BlockStatsSpecificBranch::Dmg)
+    }
+
+    /// Read-only view of the point in time that a
+    /// [`copy-before-write`](variant@BlockStatsSpecificBranch::CopyBeforeWrite) filter preserves. (since 7.0)
+    ///
+    /// On the wire, `driver` is `snapshot-access`.
+    pub fn snapshot_access() -> Self {
+        Self::new(BlockStatsSpecificBranch::SnapshotAccess)
+    }
+
+    /// File on an FTP server.
+    ///
+    /// On the wire, `driver` is `ftp`.
+    pub fn ftp() -> Self {
+        Self::new(BlockStatsSpecificBranch::Ftp)
+    }
+
+    /// File on an FTP server, over TLS.
+    ///
+    /// On the wire, `driver` is `ftps`.
+    pub fn ftps() -> Self {
+        Self::new(BlockStatsSpecificBranch::Ftps)
+    }
+
+    /// Image on a GlusterFS volume.
+    ///
+    /// On the wire, `driver` is `gluster`.
+    #[deprecated = "Value `gluster` is on its way out, for GlusterFS is no longer developed."]
+    pub fn gluster() -> Self {
+        Self::new(BlockStatsSpecificBranch::Gluster)
+    }
+
+    /// Optical drive of the host.
+    ///
+    /// On the wire, `driver` is `host_cdrom`.
+    pub fn host_cdrom() -> Self {
+        Self::new(BlockStatsSpecificBranch::HostCdrom)
+    }
+
+    /// File on an HTTP server.
+    ///
+    /// On the wire, `driver` is `http`.
+    pub fn http() -> Self {
+        Self::new(BlockStatsSpecificBranch::Http)
+    }
+
+    /// File on an HTTP server, over TLS.
+    ///
+    /// On the wire, `driver` is `https`.
+    pub fn https() -> Self {
+        Self::new(BlockStatsSpecificBranch::Https)
+    }
+
+    /// File or block device of the host, driven by libblkio with
+    /// Linux io_uring.
+    ///
+    /// On the wire, `driver` is `io_uring`.
+    pub fn io_uring() -> Self {
+        Self::new(BlockStatsSpecificBranch::IoUring)
+    }
+
+    /// iSCSI logical unit.
+    ///
+    /// On the wire, `driver` is `iscsi`.
+    pub fn iscsi() -> Self {
+        Self::new(BlockStatsSpecificBranch::Iscsi)
+    }
+
+    /// LUKS encryption, version 1.
+    ///
+    /// On the wire, `driver` is `luks`.
+    pub fn luks() -> Self {
+        Self::new(BlockStatsSpecificBranch::Luks)
+    }
+
+    /// Export of an NBD server.
+    ///
+    /// On the wire, `driver` is `nbd`.
+    pub fn nbd() -> Self {
+        Self::new(BlockStatsSpecificBranch::Nbd)
+    }
+
+    /// File on an NFS server, reached without mounting it.
+    ///
+    /// On the wire, `driver` is `nfs`.
+    pub fn nfs() -> Self {
+        Self::new(BlockStatsSpecificBranch::Nfs)
+    }
+
+    /// No storage at all: requests succeed without moving any
+    /// data.
+    ///
+    /// On the wire, `driver` is `null-aio`.
+    pub fn null_aio() -> Self {
+        Self::new(BlockStatsSpecificBranch::NullAio)
+    }
+
+    /// Like [`null-aio`](variant@BlockStatsSpecificBranch::NullAio), but implemented with coroutines.
+    ///
+    /// On the wire, `driver` is `null-co`.
+    pub fn null_co() -> Self {
+        Self::new(BlockStatsSpecificBranch::NullCo)
+    }
+
+    /// NVMe namespace of the host, driven by libblkio with
+    /// io_uring passthrough commands.
+    ///
+    /// On the wire, `driver` is `nvme-io_uring`.
+    pub fn nvme_io_uring() -> Self {
+        Self::new(BlockStatsSpecificBranch::NvmeIoUring)
+    }
+
+    /// Image format of Parallels Desktop.
+    ///
+    /// On the wire, `driver` is `parallels`.
+    pub fn parallels() -> Self {
+        Self::new(BlockStatsSpecificBranch::Parallels)
+    }
+
+    /// Filter that grows the file below it in large steps,
+    /// ahead of the writes.
+    ///
+    /// On the wire, `driver` is `preallocate`.
+    pub fn preallocate() -> Self {
+        Self::new(BlockStatsSpecificBranch::Preallocate)
+    }
+
+    /// First version of QEMU's copy-on-write format.
+    ///
+    /// On the wire, `driver` is `qcow`.
+    pub fn qcow() -> Self {
+        Self::new(BlockStatsSpecificBranch::Qcow)
+    }
+
+    /// QEMU's own image format, with snapshots, backing files,
+    /// compression and encryption.
+    ///
+    /// On the wire, `driver` is `qcow2`.
+    pub fn qcow2() -> Self {
+        Self::new(BlockStatsSpecificBranch::Qcow2)
+    }
+
+    /// QEMU Enhanced Disk format, kept for old images.
+    ///
+    /// On the wire, `driver` is `qed`.
+    pub fn qed() -> Self {
+        Self::new(BlockStatsSpecificBranch::Qed)
+    }
+
+    /// Keeps copies on several nodes and lets them vote on reads.
+    ///
+    /// On the wire, `driver` is `quorum`.
+    pub fn quorum() -> Self {
+        Self::new(BlockStatsSpecificBranch::Quorum)
+    }
+
+    /// Plain data without a format.
+    ///
+    /// On the wire, `driver` is `raw`.
+    pub fn raw() -> Self {
+        Self::new(BlockStatsSpecificBranch::Raw)
+    }
+
+    /// Image in a Ceph cluster.
+    ///
+    /// On the wire, `driver` is `rbd`.
+    pub fn rbd() -> Self {
+        Self::new(BlockStatsSpecificBranch::Rbd)
+    }
+
+    /// Filter that keeps primary and secondary disk in step
+    /// for COLO.
+    ///
+    /// On the wire, `driver` is `replication`.
+    pub fn replication() -> Self {
+        Self::new(BlockStatsSpecificBranch::Replication)
+    }
+
+    /// File on another host, reached over SSH.
+    ///
+    /// On the wire, `driver` is `ssh`.
+    pub fn ssh() -> Self {
+        Self::new(BlockStatsSpecificBranch::Ssh)
+    }
+
+    /// Filter that limits the rate of requests. (since 2.11)
+    ///
+    /// On the wire, `driver` is `throttle`.
+    pub fn throttle() -> Self {
+        Self::new(BlockStatsSpecificBranch::Throttle)
+    }
+
+    /// Image format of VirtualBox.
+    ///
+    /// On the wire, `driver` is `vdi`.
+    pub fn vdi() -> Self {
+        Self::new(BlockStatsSpecificBranch::Vdi)
+    }
+
+    /// Image format of Hyper-V, second generation.
+    ///
+    /// On the wire, `driver` is `vhdx`.
+    pub fn vhdx() -> Self {
+        Self::new(BlockStatsSpecificBranch::Vhdx)
+    }
+
+    /// PCI virtio-blk device of the host, driven by
+    /// libblkio through VFIO.
+    ///
+    /// On the wire, `driver` is `virtio-blk-vfio-pci`.
+    pub fn virtio_blk_vfio_pci() -> Self {
+        Self::new(BlockStatsSpecificBranch::VirtioBlkVfioPci)
+    }
+
+    /// Virtio-blk device of another process, driven
+    /// by libblkio over a vhost-user socket.
+    ///
+    /// On the wire, `driver` is `virtio-blk-vhost-user`.
+    pub fn virtio_blk_vhost_user() -> Self {
+        Self::new(BlockStatsSpecificBranch::VirtioBlkVhostUser)
+    }
+
+    /// Virtio-blk device of the host, driven by
+    /// libblkio through vDPA.
+    ///
+    /// On the wire, `driver` is `virtio-blk-vhost-vdpa`.
+    pub fn virtio_blk_vhost_vdpa() -> Self {
+        Self::new(BlockStatsSpecificBranch::VirtioBlkVhostVdpa)
+    }
+
+    /// Image format of VMware.
+    ///
+    /// On the wire, `driver` is `vmdk`.
+    pub fn vmdk() -> Self {
+        Self::new(BlockStatsSpecificBranch::Vmdk)
+    }
+
+    /// Image format of Virtual PC and of Hyper-V's first generation,
+    /// also called VHD.
+    ///
+    /// On the wire, `driver` is `vpc`.
+    pub fn vpc() -> Self {
+        Self::new(BlockStatsSpecificBranch::Vpc)
+    }
+
+    /// Directory of the host, shown as a disk with a FAT file
+    /// system.
+    ///
+    /// On the wire, `driver` is `vvfat`.
+    pub fn vvfat() -> Self {
+        Self::new(BlockStatsSpecificBranch::Vvfat)
+    }
+}
+
+impl<T: Into<BlockStatsSpecificBranch>> ::core::convert::From<T> for BlockStatsSpecific {
+    fn from(branch: T) -> Self {
+        Self { driver: branch.into() }
+    }
 }
 
 impl ::qapi_types::Object for BlockStatsSpecific {
@@ -833,6 +1343,12 @@ pub enum BlockStatsSpecificBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+impl ::core::convert::From<BlockStatsSpecificNvme> for BlockStatsSpecificBranch {
+    fn from(value: BlockStatsSpecificNvme) -> Self {
+        Self::Nvme(value)
+    }
+}
+
 impl ::qapi_types::Branches for BlockStatsSpecificBranch {
     fn tag(&self) -> &str {
         match self {
@@ -974,6 +1490,21 @@ pub struct BlockStatsSpecificFile {
     pub discard_bytes_ok: u64,
 }
 
+impl BlockStatsSpecificFile {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        discard_nb_ok: u64,
+        discard_nb_failed: u64,
+        discard_bytes_ok: u64,
+    ) -> Self {
+        Self {
+            discard_nb_ok,
+            discard_nb_failed,
+            discard_bytes_ok,
+        }
+    }
+}
+
 impl ::qapi_types::Object for BlockStatsSpecificFile {
     const NAME: &'static str = "BlockStatsSpecificFile";
     const MEMBERS: &'static [&'static str] = &[
@@ -1025,6 +1556,21 @@ pub struct BlockStatsSpecificNvme {
     /// to or from an aligned buffer.
     #[doc(alias = "unaligned-accesses")]
     pub unaligned_accesses: u64,
+}
+
+impl BlockStatsSpecificNvme {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        completion_errors: u64,
+        aligned_accesses: u64,
+        unaligned_accesses: u64,
+    ) -> Self {
+        Self {
+            completion_errors,
+            aligned_accesses,
+            unaligned_accesses,
+        }
+    }
 }
 
 impl ::qapi_types::Object for BlockStatsSpecificNvme {
@@ -1441,7 +1987,7 @@ pub mod command {
     ///              "discard-bytes-ok": 1048576 } } } ] }
     /// ```
     #[doc(alias = "query-blockstats")]
-    #[derive(Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryBlockstats {
         /// If false, there is one entry for each device, and the
         /// nodes below it are nested in its members `parent` and
@@ -1452,6 +1998,15 @@ pub mod command {
         /// (since 2.3)
         #[doc(alias = "query-nodes")]
         pub query_nodes: Option<bool>,
+    }
+
+    impl QueryBlockstats {
+        /// Takes nothing: no member is mandatory.
+        /// Optional members are set by name:
+        /// `QueryBlockstats { query_nodes: Some(…), ..QueryBlockstats::new() }`.
+        pub fn new() -> Self {
+            Self { query_nodes: None }
+        }
     }
 
     impl ::qapi_types::Object for QueryBlockstats {
@@ -1469,6 +2024,8 @@ pub mod command {
     }
 
     qapi_::object!(QueryBlockstats);
+
+    qapi_::default!(QueryBlockstats);
 
     qapi_::debug!(QueryBlockstats);
 

@@ -21,6 +21,21 @@ pub struct ChardevInfo {
     pub frontend_open: bool,
 }
 
+impl ChardevInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(
+        label: impl Into<String>,
+        filename: impl Into<String>,
+        frontend_open: bool,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            filename: filename.into(),
+            frontend_open,
+        }
+    }
+}
+
 impl ::qapi_types::Object for ChardevInfo {
     const NAME: &'static str = "ChardevInfo";
     const MEMBERS: &'static [&'static str] = &["label", "filename", "frontend-open"];
@@ -58,6 +73,25 @@ qapi_::debug!(ChardevInfo);
 pub struct ChardevBackendInfo {
     /// The name of the kind, as `-chardev` takes it.
     pub name: String,
+}
+
+impl ChardevBackendInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+impl ::core::convert::From<String> for ChardevBackendInfo {
+    fn from(value: String) -> Self {
+        Self { name: value }
+    }
+}
+
+impl ::core::convert::From<&str> for ChardevBackendInfo {
+    fn from(value: &str) -> Self {
+        Self { name: value.into() }
+    }
 }
 
 impl ::qapi_types::Object for ChardevBackendInfo {
@@ -117,7 +151,7 @@ qapi_::debug!(DataFormat);
 /// **Since:** 2.6
 ///
 /// **Used in:** [`ChardevFile`](struct@super::ChardevFile), [`ChardevHostdev`](struct@super::ChardevHostdev), [`ChardevSocket`](struct@super::ChardevSocket), [`ChardevUdp`](struct@super::ChardevUdp), [`ChardevMux`](struct@super::ChardevMux) and 10 more, which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevCommon {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -125,6 +159,18 @@ pub struct ChardevCommon {
     /// Keep what is in [`logfile`](field@ChardevCommon::logfile) and write after it. Default is
     /// false, which empties the file first.
     pub logappend: Option<bool>,
+}
+
+impl ChardevCommon {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevCommon { logfile: Some(…), ..ChardevCommon::new() }`.
+    pub fn new() -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevCommon {
@@ -142,6 +188,8 @@ impl ::qapi_types::Object for ChardevCommon {
 }
 
 qapi_::object!(ChardevCommon);
+
+qapi_::default!(ChardevCommon);
 
 qapi_::debug!(ChardevCommon);
 
@@ -171,7 +219,9 @@ pub struct ChardevFile {
 }
 
 impl ChardevFile {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevFile { logfile: Some(…), ..ChardevFile::new(…) }`.
     pub fn new(out: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -240,7 +290,9 @@ pub struct ChardevHostdev {
 }
 
 impl ChardevHostdev {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevHostdev { logfile: Some(…), ..ChardevHostdev::new(…) }`.
     pub fn new(device: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -329,7 +381,9 @@ pub struct ChardevSocket {
 }
 
 impl ChardevSocket {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevSocket { logfile: Some(…), ..ChardevSocket::new(…) }`.
     pub fn new(addr: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
             logfile: None,
@@ -466,7 +520,9 @@ pub struct ChardevUdp {
 }
 
 impl ChardevUdp {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevUdp { logfile: Some(…), ..ChardevUdp::new(…) }`.
     pub fn new(remote: impl Into<super::SocketAddressLegacy>) -> Self {
         Self {
             logfile: None,
@@ -531,7 +587,9 @@ pub struct ChardevMux {
 }
 
 impl ChardevMux {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevMux { logfile: Some(…), ..ChardevMux::new(…) }`.
     pub fn new(chardev: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -582,7 +640,9 @@ pub struct ChardevHub {
 }
 
 impl ChardevHub {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevHub { logfile: Some(…), ..ChardevHub::new(…) }`.
     pub fn new(chardevs: Vec<String>) -> Self {
         Self {
             logfile: None,
@@ -620,7 +680,7 @@ qapi_::debug!(ChardevHub);
 /// **Since:** 1.5
 ///
 /// **Used in:** [`ChardevStdioWrapper`](struct@super::ChardevStdioWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevStdio {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -631,6 +691,19 @@ pub struct ChardevStdio {
     /// Let keys such as control-C raise a signal in QEMU. When
     /// false, the guest gets them instead. Default is true.
     pub signal: Option<bool>,
+}
+
+impl ChardevStdio {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevStdio { logfile: Some(…), ..ChardevStdio::new() }`.
+    pub fn new() -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            signal: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevStdio {
@@ -648,6 +721,8 @@ impl ::qapi_types::Object for ChardevStdio {
 }
 
 qapi_::object!(ChardevStdio);
+
+qapi_::default!(ChardevStdio);
 
 qapi_::debug!(ChardevStdio);
 
@@ -673,7 +748,9 @@ pub struct ChardevSpiceChannel {
 }
 
 impl ChardevSpiceChannel {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevSpiceChannel { logfile: Some(…), ..ChardevSpiceChannel::new(…) }`.
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -723,7 +800,9 @@ pub struct ChardevSpicePort {
 }
 
 impl ChardevSpicePort {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevSpicePort { logfile: Some(…), ..ChardevSpicePort::new(…) }`.
     pub fn new(fqdn: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -772,7 +851,9 @@ pub struct ChardevDBus {
 }
 
 impl ChardevDBus {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `ChardevDBus { logfile: Some(…), ..ChardevDBus::new(…) }`.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             logfile: None,
@@ -809,7 +890,7 @@ qapi_::debug!(ChardevDBus);
 /// **Since:** 1.5
 ///
 /// **Used in:** [`ChardevVCWrapper`](struct@super::ChardevVCWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevVC {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -825,6 +906,22 @@ pub struct ChardevVC {
     pub cols: Option<i64>,
     /// Height in characters.
     pub rows: Option<i64>,
+}
+
+impl ChardevVC {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevVC { logfile: Some(…), ..ChardevVC::new() }`.
+    pub fn new() -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            width: None,
+            height: None,
+            cols: None,
+            rows: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevVC {
@@ -871,6 +968,8 @@ impl ::qapi_types::Object for ChardevVC {
 
 qapi_::object!(ChardevVC);
 
+qapi_::default!(ChardevVC);
+
 qapi_::debug!(ChardevVC);
 
 /// Settings of a backend that keeps the latest output in memory, to be
@@ -879,7 +978,7 @@ qapi_::debug!(ChardevVC);
 /// **Since:** 1.5
 ///
 /// **Used in:** [`ChardevRingbufWrapper`](struct@super::ChardevRingbufWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevRingbuf {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -890,6 +989,19 @@ pub struct ChardevRingbuf {
     /// Size of the buffer in bytes, a power of two. 65536 by
     /// default.
     pub size: Option<i64>,
+}
+
+impl ChardevRingbuf {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevRingbuf { logfile: Some(…), ..ChardevRingbuf::new() }`.
+    pub fn new() -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            size: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevRingbuf {
@@ -908,6 +1020,8 @@ impl ::qapi_types::Object for ChardevRingbuf {
 
 qapi_::object!(ChardevRingbuf);
 
+qapi_::default!(ChardevRingbuf);
+
 qapi_::debug!(ChardevRingbuf);
 
 /// Settings of the agent built into QEMU that does for any display what
@@ -918,7 +1032,7 @@ qapi_::debug!(ChardevRingbuf);
 /// **Used in:** [`ChardevQemuVDAgentWrapper`](struct@super::ChardevQemuVDAgentWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
 ///
 /// **Condition:** `CONFIG_SPICE_PROTOCOL`
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevQemuVDAgent {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -931,6 +1045,20 @@ pub struct ChardevQemuVDAgent {
     pub mouse: Option<bool>,
     /// Share the clipboard with the guest. Default is false.
     pub clipboard: Option<bool>,
+}
+
+impl ChardevQemuVDAgent {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevQemuVDAgent { logfile: Some(…), ..ChardevQemuVDAgent::new() }`.
+    pub fn new() -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            mouse: None,
+            clipboard: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevQemuVDAgent {
@@ -959,6 +1087,8 @@ impl ::qapi_types::Object for ChardevQemuVDAgent {
 
 qapi_::object!(ChardevQemuVDAgent);
 
+qapi_::default!(ChardevQemuVDAgent);
+
 qapi_::debug!(ChardevQemuVDAgent);
 
 /// Settings of a backend that allocates a pseudo-terminal.
@@ -966,7 +1096,7 @@ qapi_::debug!(ChardevQemuVDAgent);
 /// **Since:** 9.2
 ///
 /// **Used in:** [`ChardevPtyWrapper`](struct@super::ChardevPtyWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevPty {
     /// A file to which all output of the guest is copied. By
     /// default there is none.
@@ -977,6 +1107,19 @@ pub struct ChardevPty {
     /// Where to place a symbolic link to the terminal, so that it
     /// can be found under a fixed name. By default there is none.
     pub path: Option<String>,
+}
+
+impl ChardevPty {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevPty { logfile: Some(…), ..ChardevPty::new() }`.
+    pub fn new() -> Self {
+        Self {
+            logfile: None,
+            logappend: None,
+            path: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for ChardevPty {
@@ -994,6 +1137,8 @@ impl ::qapi_types::Object for ChardevPty {
 }
 
 qapi_::object!(ChardevPty);
+
+qapi_::default!(ChardevPty);
 
 qapi_::debug!(ChardevPty);
 
@@ -1159,7 +1304,7 @@ pub struct ChardevFileWrapper {
 }
 
 impl ChardevFileWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevFile) -> Self {
         Self { data }
     }
@@ -1202,7 +1347,7 @@ pub struct ChardevHostdevWrapper {
 }
 
 impl ChardevHostdevWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevHostdev) -> Self {
         Self { data }
     }
@@ -1245,7 +1390,7 @@ pub struct ChardevSocketWrapper {
 }
 
 impl ChardevSocketWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevSocket) -> Self {
         Self { data }
     }
@@ -1288,7 +1433,7 @@ pub struct ChardevUdpWrapper {
 }
 
 impl ChardevUdpWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevUdp) -> Self {
         Self { data }
     }
@@ -1331,7 +1476,7 @@ pub struct ChardevCommonWrapper {
 }
 
 impl ChardevCommonWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevCommon) -> Self {
         Self { data }
     }
@@ -1374,7 +1519,7 @@ pub struct ChardevMuxWrapper {
 }
 
 impl ChardevMuxWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevMux) -> Self {
         Self { data }
     }
@@ -1417,7 +1562,7 @@ pub struct ChardevHubWrapper {
 }
 
 impl ChardevHubWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevHub) -> Self {
         Self { data }
     }
@@ -1460,7 +1605,7 @@ pub struct ChardevStdioWrapper {
 }
 
 impl ChardevStdioWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevStdio) -> Self {
         Self { data }
     }
@@ -1505,7 +1650,7 @@ pub struct ChardevSpiceChannelWrapper {
 }
 
 impl ChardevSpiceChannelWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevSpiceChannel) -> Self {
         Self { data }
     }
@@ -1550,7 +1695,7 @@ pub struct ChardevSpicePortWrapper {
 }
 
 impl ChardevSpicePortWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevSpicePort) -> Self {
         Self { data }
     }
@@ -1595,7 +1740,7 @@ pub struct ChardevQemuVDAgentWrapper {
 }
 
 impl ChardevQemuVDAgentWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevQemuVDAgent) -> Self {
         Self { data }
     }
@@ -1640,7 +1785,7 @@ pub struct ChardevDBusWrapper {
 }
 
 impl ChardevDBusWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevDBus) -> Self {
         Self { data }
     }
@@ -1683,7 +1828,7 @@ pub struct ChardevVCWrapper {
 }
 
 impl ChardevVCWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevVC) -> Self {
         Self { data }
     }
@@ -1726,7 +1871,7 @@ pub struct ChardevRingbufWrapper {
 }
 
 impl ChardevRingbufWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevRingbuf) -> Self {
         Self { data }
     }
@@ -1769,7 +1914,7 @@ pub struct ChardevPtyWrapper {
 }
 
 impl ChardevPtyWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ChardevPty) -> Self {
         Self { data }
     }
@@ -1813,9 +1958,178 @@ pub struct ChardevBackend {
 }
 
 impl ChardevBackend {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
     pub fn new(type_: impl Into<ChardevBackendBranch>) -> Self {
         Self { type_: type_.into() }
+    }
+
+    /// Output goes to a file, input may come from another.
+    ///
+    /// On the wire, `type` is `file`.
+    pub fn file(branch: impl Into<ChardevFileWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::File(branch.into()))
+    }
+
+    /// A serial port of the host.
+    ///
+    /// On the wire, `type` is `serial`.
+    pub fn serial(branch: impl Into<ChardevHostdevWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Serial(branch.into()))
+    }
+
+    /// A parallel port of the host.
+    ///
+    /// On the wire, `type` is `parallel`.
+    pub fn parallel(branch: impl Into<ChardevHostdevWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Parallel(branch.into()))
+    }
+
+    /// A named pipe, or a pair of them. (since 1.5)
+    ///
+    /// On the wire, `type` is `pipe`.
+    pub fn pipe(branch: impl Into<ChardevHostdevWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Pipe(branch.into()))
+    }
+
+    /// A stream socket, listening or connecting.
+    ///
+    /// On the wire, `type` is `socket`.
+    pub fn socket(branch: impl Into<ChardevSocketWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Socket(branch.into()))
+    }
+
+    /// A datagram socket. (since 1.5)
+    ///
+    /// On the wire, `type` is `udp`.
+    pub fn udp(branch: impl Into<ChardevUdpWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Udp(branch.into()))
+    }
+
+    /// A newly allocated pseudo-terminal.
+    ///
+    /// On the wire, `type` is `pty`.
+    pub fn pty(branch: impl Into<ChardevPtyWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Pty(branch.into()))
+    }
+
+    /// Discards all output and has no input.
+    ///
+    /// On the wire, `type` is `null`.
+    pub fn null(branch: impl Into<ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Null(branch.into()))
+    }
+
+    /// One backend shared by several frontends. (since 1.5)
+    ///
+    /// On the wire, `type` is `mux`.
+    pub fn mux(branch: impl Into<ChardevMuxWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Mux(branch.into()))
+    }
+
+    /// Several backends for one frontend. (since 10.0)
+    ///
+    /// On the wire, `type` is `hub`.
+    pub fn hub(branch: impl Into<ChardevHubWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Hub(branch.into()))
+    }
+
+    /// A serial mouse with Microsoft's protocol, moved by the
+    /// pointer of the display. (since 1.5)
+    ///
+    /// On the wire, `type` is `msmouse`.
+    pub fn msmouse(branch: impl Into<ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Msmouse(branch.into()))
+    }
+
+    /// A serial Wacom Penpartner tablet, moved by the pointer of
+    /// the display. (since 2.9)
+    ///
+    /// On the wire, `type` is `wctablet`.
+    pub fn wctablet(branch: impl Into<ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Wctablet(branch.into()))
+    }
+
+    /// A Baum braille terminal, backed by a real one that BrlAPI
+    /// drives. (since 1.5)
+    ///
+    /// On the wire, `type` is `braille`.
+    pub fn braille(branch: impl Into<ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Braille(branch.into()))
+    }
+
+    /// Takes commands from a test program inside of the guest.
+    /// (since 2.2)
+    ///
+    /// On the wire, `type` is `testdev`.
+    pub fn testdev(branch: impl Into<ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Testdev(branch.into()))
+    }
+
+    /// Standard input and output of QEMU. (since 1.5)
+    ///
+    /// On the wire, `type` is `stdio`.
+    pub fn stdio(branch: impl Into<ChardevStdioWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Stdio(branch.into()))
+    }
+
+    /// The console of Windows. (since 1.5)
+    ///
+    /// On the wire, `type` is `console`.
+    pub fn console(branch: impl Into<ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Console(branch.into()))
+    }
+
+    /// A channel of a SPICE client. (since 1.5)
+    ///
+    /// On the wire, `type` is `spicevmc`.
+    pub fn spicevmc(branch: impl Into<ChardevSpiceChannelWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Spicevmc(branch.into()))
+    }
+
+    /// A port of a SPICE client. (since 1.5)
+    ///
+    /// On the wire, `type` is `spiceport`.
+    pub fn spiceport(branch: impl Into<ChardevSpicePortWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Spiceport(branch.into()))
+    }
+
+    /// The agent for mouse and clipboard that is built into
+    /// QEMU. (since 6.1)
+    ///
+    /// On the wire, `type` is `qemu-vdagent`.
+    pub fn qemu_vdagent(branch: impl Into<ChardevQemuVDAgentWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::QemuVdagent(branch.into()))
+    }
+
+    /// A channel of the D-Bus display. (since 7.0)
+    ///
+    /// On the wire, `type` is `dbus`.
+    pub fn dbus(branch: impl Into<ChardevDBusWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Dbus(branch.into()))
+    }
+
+    /// A text terminal in QEMU's display. (since 1.5)
+    ///
+    /// On the wire, `type` is `vc`.
+    pub fn vc(branch: impl Into<ChardevVCWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Vc(branch.into()))
+    }
+
+    /// A buffer in memory that keeps the latest output.
+    /// (since 1.6)
+    ///
+    /// On the wire, `type` is `ringbuf`.
+    pub fn ringbuf(branch: impl Into<ChardevRingbufWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Ringbuf(branch.into()))
+    }
+
+    /// Another name for [`ringbuf`](variant@ChardevBackendBranch::Ringbuf). (since 1.5)
+    ///
+    /// On the wire, `type` is `memory`.
+    #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
+    pub fn memory(branch: impl Into<ChardevRingbufWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Memory(branch.into()))
     }
 }
 
@@ -2169,11 +2483,20 @@ qapi_::debug!(ChardevBackend);
 /// **Since:** 1.4
 ///
 /// **Used in:** the answer to [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevReturn {
     /// The path of the pseudo-terminal. Present only for backends of
     /// kind `pty`.
     pub pty: Option<String>,
+}
+
+impl ChardevReturn {
+    /// Takes nothing: no member is mandatory.
+    /// Optional members are set by name:
+    /// `ChardevReturn { pty: Some(…), ..ChardevReturn::new() }`.
+    pub fn new() -> Self {
+        Self { pty: None }
+    }
 }
 
 impl ::qapi_types::Object for ChardevReturn {
@@ -2191,6 +2514,8 @@ impl ::qapi_types::Object for ChardevReturn {
 }
 
 qapi_::object!(ChardevReturn);
+
+qapi_::default!(ChardevReturn);
 
 qapi_::debug!(ChardevReturn);
 
@@ -2222,10 +2547,12 @@ pub mod command {
     ///          "frontend-open": false } ] }
     /// ```
     #[doc(alias = "query-chardev")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryChardev;
 
     qapi_::unit!(QueryChardev, "query-chardev");
+
+    qapi_::default!(QueryChardev);
 
     qapi_::debug!(QueryChardev);
 
@@ -2258,10 +2585,12 @@ pub mod command {
     ///                  { "name": "null" } ] }
     /// ```
     #[doc(alias = "query-chardev-backends")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryChardevBackends;
 
     qapi_::unit!(QueryChardevBackends, "query-chardev-backends");
+
+    qapi_::default!(QueryChardevBackends);
 
     qapi_::debug!(QueryChardevBackends);
 
@@ -2317,7 +2646,9 @@ pub mod command {
     }
 
     impl RingbufWrite {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
+        /// Optional members are set by name:
+        /// `RingbufWrite { format: Some(…), ..RingbufWrite::new(…) }`.
         pub fn new(device: impl Into<String>, data: impl Into<String>) -> Self {
             Self {
                 device: device.into(),
@@ -2400,7 +2731,9 @@ pub mod command {
     }
 
     impl RingbufRead {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
+        /// Optional members are set by name:
+        /// `RingbufRead { format: Some(…), ..RingbufRead::new(…) }`.
         pub fn new(device: impl Into<String>, size: i64) -> Self {
             Self {
                 device: device.into(),
@@ -2503,7 +2836,7 @@ pub mod command {
     }
 
     impl ChardevAdd {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(
             id: impl Into<String>,
             backend: impl Into<super::ChardevBackend>,
@@ -2585,7 +2918,7 @@ pub mod command {
     }
 
     impl ChardevChange {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(
             id: impl Into<String>,
             backend: impl Into<super::ChardevBackend>,
@@ -2648,7 +2981,7 @@ pub mod command {
     }
 
     impl ChardevRemove {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -2706,7 +3039,7 @@ pub mod command {
     }
 
     impl ChardevSendBreak {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -2768,6 +3101,13 @@ pub mod event {
         pub id: String,
         /// Whether the guest has the port open now.
         pub open: bool,
+    }
+
+    impl VserportChange {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(id: impl Into<String>, open: bool) -> Self {
+            Self { id: id.into(), open }
+        }
     }
 
     impl ::qapi_types::Object for VserportChange {

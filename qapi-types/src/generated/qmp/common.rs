@@ -119,6 +119,24 @@ pub enum StrOrNull {
     N(::qapi_types::Null),
 }
 
+impl ::core::convert::From<String> for StrOrNull {
+    fn from(value: String) -> Self {
+        Self::S(value)
+    }
+}
+
+impl ::core::convert::From<&str> for StrOrNull {
+    fn from(value: &str) -> Self {
+        Self::S(value.into())
+    }
+}
+
+impl ::core::convert::From<::qapi_types::Null> for StrOrNull {
+    fn from(value: ::qapi_types::Null) -> Self {
+        Self::N(value)
+    }
+}
+
 impl qapi_::Serialize for StrOrNull {
     fn serialize<S: qapi_::Serializer>(
         &self,
@@ -483,6 +501,29 @@ pub struct HumanReadableText {
     /// Text of one or more lines.
     #[doc(alias = "human-readable-text")]
     pub human_readable_text: String,
+}
+
+impl HumanReadableText {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(human_readable_text: impl Into<String>) -> Self {
+        Self {
+            human_readable_text: human_readable_text.into(),
+        }
+    }
+}
+
+impl ::core::convert::From<String> for HumanReadableText {
+    fn from(value: String) -> Self {
+        Self { human_readable_text: value }
+    }
+}
+
+impl ::core::convert::From<&str> for HumanReadableText {
+    fn from(value: &str) -> Self {
+        Self {
+            human_readable_text: value.into(),
+        }
+    }
 }
 
 impl ::qapi_types::Object for HumanReadableText {

@@ -51,6 +51,13 @@ pub struct VersionTriple {
     pub micro: i64,
 }
 
+impl VersionTriple {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(major: i64, minor: i64, micro: i64) -> Self {
+        Self { major, minor, micro }
+    }
+}
+
 impl ::qapi_types::Object for VersionTriple {
     const NAME: &'static str = "VersionTriple";
     const MEMBERS: &'static [&'static str] = &["major", "minor", "micro"];
@@ -88,6 +95,16 @@ pub struct VersionInfo {
     pub package: String,
 }
 
+impl VersionInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(qemu: VersionTriple, package: impl Into<String>) -> Self {
+        Self {
+            qemu,
+            package: package.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for VersionInfo {
     const NAME: &'static str = "VersionInfo";
     const MEMBERS: &'static [&'static str] = &["qemu", "package"];
@@ -115,6 +132,25 @@ qapi_::debug!(VersionInfo);
 pub struct CommandInfo {
     /// What to put into `execute` to run it.
     pub name: String,
+}
+
+impl CommandInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+impl ::core::convert::From<String> for CommandInfo {
+    fn from(value: String) -> Self {
+        Self { name: value }
+    }
+}
+
+impl ::core::convert::From<&str> for CommandInfo {
+    fn from(value: &str) -> Self {
+        Self { name: value.into() }
+    }
 }
 
 impl ::qapi_types::Object for CommandInfo {
@@ -188,6 +224,20 @@ pub struct MonitorOptions {
     pub chardev: String,
 }
 
+impl MonitorOptions {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `MonitorOptions { id: Some(…), ..MonitorOptions::new(…) }`.
+    pub fn new(chardev: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            mode: None,
+            pretty: None,
+            chardev: chardev.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for MonitorOptions {
     const NAME: &'static str = "MonitorOptions";
     const MEMBERS: &'static [&'static str] = &["id", "mode", "pretty", "chardev"];
@@ -228,6 +278,20 @@ pub struct MonitorInfo {
     /// If so, [`monitor-remove`](struct@super::command::MonitorRemove) can remove it; a monitor set up when
     /// QEMU started stays until the end.
     pub dynamic: bool,
+}
+
+impl MonitorInfo {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `MonitorInfo { id: Some(…), ..MonitorInfo::new(…) }`.
+    pub fn new(mode: MonitorMode, chardev: impl Into<String>, dynamic: bool) -> Self {
+        Self {
+            id: None,
+            mode,
+            chardev: chardev.into(),
+            dynamic,
+        }
+    }
 }
 
 impl ::qapi_types::Object for MonitorInfo {
@@ -287,13 +351,22 @@ pub mod command {
     /// <- { "return": {} }
     /// ```
     #[doc(alias = "qmp_capabilities")]
-    #[derive(Clone, PartialEq, Default)]
+    #[derive(Clone, PartialEq)]
     pub struct QmpCapabilities {
         /// The capabilities to turn on for this session. Only those
         /// listed in the greeting may be asked for. Every capability not
         /// named here stays off, so leaving the list out turns on none.
         /// (since 2.12)
         pub enable: Option<Vec<super::QMPCapability>>,
+    }
+
+    impl QmpCapabilities {
+        /// Takes nothing: no member is mandatory.
+        /// Optional members are set by name:
+        /// `QmpCapabilities { enable: Some(…), ..QmpCapabilities::new() }`.
+        pub fn new() -> Self {
+            Self { enable: None }
+        }
     }
 
     impl ::qapi_types::Object for QmpCapabilities {
@@ -311,6 +384,8 @@ pub mod command {
     }
 
     qapi_::object!(QmpCapabilities);
+
+    qapi_::default!(QmpCapabilities);
 
     qapi_::debug!(QmpCapabilities);
 
@@ -346,10 +421,12 @@ pub mod command {
     ///                  "package": "Debian 1:10.0.2+ds-2" } }
     /// ```
     #[doc(alias = "query-version")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVersion;
 
     qapi_::unit!(QueryVersion, "query-version");
+
+    qapi_::default!(QueryVersion);
 
     qapi_::debug!(QueryVersion);
 
@@ -383,10 +460,12 @@ pub mod command {
     ///                  { "name": "quit" } ] }
     /// ```
     #[doc(alias = "query-commands")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCommands;
 
     qapi_::unit!(QueryCommands, "query-commands");
+
+    qapi_::default!(QueryCommands);
 
     qapi_::debug!(QueryCommands);
 
@@ -420,10 +499,12 @@ pub mod command {
     ///                     "microseconds": 118034 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Quit;
 
     qapi_::unit!(Quit, "quit");
+
+    qapi_::default!(Quit);
 
     qapi_::debug!(Quit);
 
@@ -473,7 +554,9 @@ pub mod command {
     }
 
     impl MonitorAdd {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
+        /// Optional members are set by name:
+        /// `MonitorAdd { pretty: Some(…), ..MonitorAdd::new(…) }`.
         pub fn new(id: impl Into<String>, chardev: impl Into<String>) -> Self {
             Self {
                 id: id.into(),
@@ -537,7 +620,7 @@ pub mod command {
     }
 
     impl MonitorRemove {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(id: impl Into<String>) -> Self {
             Self { id: id.into() }
         }
@@ -596,10 +679,12 @@ pub mod command {
     ///                    "dynamic": true } ] }
     /// ```
     #[doc(alias = "query-monitors")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMonitors;
 
     qapi_::unit!(QueryMonitors, "query-monitors");
+
+    qapi_::default!(QueryMonitors);
 
     qapi_::debug!(QueryMonitors);
 

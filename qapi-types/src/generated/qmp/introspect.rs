@@ -80,6 +80,75 @@ pub struct SchemaInfo {
     pub features: Option<Vec<String>>,
 }
 
+impl SchemaInfo {
+    /// Takes the mandatory members in the order of the schema, then the branch.
+    /// For each branch there is a function of its name.
+    /// Optional members are set by name:
+    /// `SchemaInfo { features: Some(…), ..SchemaInfo::new(…) }`.
+    pub fn new(name: impl Into<String>, meta_type: impl Into<SchemaInfoBranch>) -> Self {
+        Self {
+            name: name.into(),
+            meta_type: meta_type.into(),
+            features: None,
+        }
+    }
+
+    /// A type that is part of the schema language, like `str`.
+    ///
+    /// On the wire, `meta-type` is `builtin`.
+    pub fn builtin(
+        name: impl Into<String>,
+        branch: impl Into<SchemaInfoBuiltin>,
+    ) -> Self {
+        Self::new(name, SchemaInfoBranch::Builtin(branch.into()))
+    }
+
+    /// An enumeration, a string out of a fixed set.
+    ///
+    /// On the wire, `meta-type` is `enum`.
+    pub fn enum_(name: impl Into<String>, branch: SchemaInfoEnum) -> Self {
+        Self::new(name, SchemaInfoBranch::Enum(branch))
+    }
+
+    /// A list whose elements all have one type.
+    ///
+    /// On the wire, `meta-type` is `array`.
+    pub fn array(name: impl Into<String>, branch: impl Into<SchemaInfoArray>) -> Self {
+        Self::new(name, SchemaInfoBranch::Array(branch.into()))
+    }
+
+    /// A struct or a union.
+    ///
+    /// On the wire, `meta-type` is `object`.
+    pub fn object(name: impl Into<String>, branch: SchemaInfoObject) -> Self {
+        Self::new(name, SchemaInfoBranch::Object(branch))
+    }
+
+    /// A choice of types that look different in JSON.
+    ///
+    /// On the wire, `meta-type` is `alternate`.
+    pub fn alternate(
+        name: impl Into<String>,
+        branch: impl Into<SchemaInfoAlternate>,
+    ) -> Self {
+        Self::new(name, SchemaInfoBranch::Alternate(branch.into()))
+    }
+
+    /// A command.
+    ///
+    /// On the wire, `meta-type` is `command`.
+    pub fn command(name: impl Into<String>, branch: SchemaInfoCommand) -> Self {
+        Self::new(name, SchemaInfoBranch::Command(branch))
+    }
+
+    /// An event.
+    ///
+    /// On the wire, `meta-type` is `event`.
+    pub fn event(name: impl Into<String>, branch: impl Into<SchemaInfoEvent>) -> Self {
+        Self::new(name, SchemaInfoBranch::Event(branch.into()))
+    }
+}
+
 impl ::qapi_types::Object for SchemaInfo {
     const NAME: &'static str = "SchemaInfo";
     const MEMBERS: &'static [&'static str] = &["name", "meta-type", "features"];
@@ -126,6 +195,48 @@ pub enum SchemaInfoBranch {
     Event(SchemaInfoEvent),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
+}
+
+impl ::core::convert::From<SchemaInfoBuiltin> for SchemaInfoBranch {
+    fn from(value: SchemaInfoBuiltin) -> Self {
+        Self::Builtin(value)
+    }
+}
+
+impl ::core::convert::From<SchemaInfoEnum> for SchemaInfoBranch {
+    fn from(value: SchemaInfoEnum) -> Self {
+        Self::Enum(value)
+    }
+}
+
+impl ::core::convert::From<SchemaInfoArray> for SchemaInfoBranch {
+    fn from(value: SchemaInfoArray) -> Self {
+        Self::Array(value)
+    }
+}
+
+impl ::core::convert::From<SchemaInfoObject> for SchemaInfoBranch {
+    fn from(value: SchemaInfoObject) -> Self {
+        Self::Object(value)
+    }
+}
+
+impl ::core::convert::From<SchemaInfoAlternate> for SchemaInfoBranch {
+    fn from(value: SchemaInfoAlternate) -> Self {
+        Self::Alternate(value)
+    }
+}
+
+impl ::core::convert::From<SchemaInfoCommand> for SchemaInfoBranch {
+    fn from(value: SchemaInfoCommand) -> Self {
+        Self::Command(value)
+    }
+}
+
+impl ::core::convert::From<SchemaInfoEvent> for SchemaInfoBranch {
+    fn from(value: SchemaInfoEvent) -> Self {
+        Self::Event(value)
+    }
 }
 
 impl ::qapi_types::Branches for SchemaInfoBranch {
@@ -184,6 +295,19 @@ pub struct SchemaInfoBuiltin {
     /// The kind of JSON value this type is sent as.
     #[doc(alias = "json-type")]
     pub json_type: JSONType,
+}
+
+impl SchemaInfoBuiltin {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(json_type: JSONType) -> Self {
+        Self { json_type }
+    }
+}
+
+impl ::core::convert::From<JSONType> for SchemaInfoBuiltin {
+    fn from(value: JSONType) -> Self {
+        Self { json_type: value }
+    }
 }
 
 impl ::qapi_types::Object for SchemaInfoBuiltin {
@@ -289,6 +413,13 @@ pub struct SchemaInfoEnum {
     pub values: Vec<String>,
 }
 
+impl SchemaInfoEnum {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(members: Vec<SchemaInfoEnumMember>, values: Vec<String>) -> Self {
+        Self { members, values }
+    }
+}
+
 impl ::qapi_types::Object for SchemaInfoEnum {
     const NAME: &'static str = "SchemaInfoEnum";
     const MEMBERS: &'static [&'static str] = &["members", "values"];
@@ -323,6 +454,18 @@ pub struct SchemaInfoEnumMember {
     pub features: Option<Vec<String>>,
 }
 
+impl SchemaInfoEnumMember {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `SchemaInfoEnumMember { features: Some(…), ..SchemaInfoEnumMember::new(…) }`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            features: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for SchemaInfoEnumMember {
     const NAME: &'static str = "SchemaInfoEnumMember";
     const MEMBERS: &'static [&'static str] = &["name", "features"];
@@ -352,6 +495,27 @@ pub struct SchemaInfoArray {
     /// Name of the type that each element has.
     #[doc(alias = "element-type")]
     pub element_type: String,
+}
+
+impl SchemaInfoArray {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(element_type: impl Into<String>) -> Self {
+        Self {
+            element_type: element_type.into(),
+        }
+    }
+}
+
+impl ::core::convert::From<String> for SchemaInfoArray {
+    fn from(value: String) -> Self {
+        Self { element_type: value }
+    }
+}
+
+impl ::core::convert::From<&str> for SchemaInfoArray {
+    fn from(value: &str) -> Self {
+        Self { element_type: value.into() }
+    }
 }
 
 impl ::qapi_types::Object for SchemaInfoArray {
@@ -391,6 +555,19 @@ pub struct SchemaInfoObject {
     /// in no particular order. A value of the tag without an entry
     /// here adds no members. Present if and only if [`tag`](field@SchemaInfoObject::tag) is.
     pub variants: Option<Vec<SchemaInfoObjectVariant>>,
+}
+
+impl SchemaInfoObject {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `SchemaInfoObject { tag: Some(…), ..SchemaInfoObject::new(…) }`.
+    pub fn new(members: Vec<SchemaInfoObjectMember>) -> Self {
+        Self {
+            members,
+            tag: None,
+            variants: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for SchemaInfoObject {
@@ -438,6 +615,20 @@ pub struct SchemaInfoObjectMember {
     /// The features attached to the member, in no particular
     /// order. Absent if there are none. (since 5.0)
     pub features: Option<Vec<String>>,
+}
+
+impl SchemaInfoObjectMember {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `SchemaInfoObjectMember { default: Some(…), ..SchemaInfoObjectMember::new(…) }`.
+    pub fn new(name: impl Into<String>, type_: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            type_: type_.into(),
+            default: None,
+            features: None,
+        }
+    }
 }
 
 impl ::qapi_types::Object for SchemaInfoObjectMember {
@@ -490,6 +681,16 @@ pub struct SchemaInfoObjectVariant {
     pub type_: String,
 }
 
+impl SchemaInfoObjectVariant {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(case: impl Into<String>, type_: impl Into<String>) -> Self {
+        Self {
+            case: case.into(),
+            type_: type_.into(),
+        }
+    }
+}
+
 impl ::qapi_types::Object for SchemaInfoObjectVariant {
     const NAME: &'static str = "SchemaInfoObjectVariant";
     const MEMBERS: &'static [&'static str] = &["case", "type"];
@@ -521,6 +722,19 @@ pub struct SchemaInfoAlternate {
     pub members: Vec<SchemaInfoAlternateMember>,
 }
 
+impl SchemaInfoAlternate {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(members: Vec<SchemaInfoAlternateMember>) -> Self {
+        Self { members }
+    }
+}
+
+impl ::core::convert::From<Vec<SchemaInfoAlternateMember>> for SchemaInfoAlternate {
+    fn from(value: Vec<SchemaInfoAlternateMember>) -> Self {
+        Self { members: value }
+    }
+}
+
 impl ::qapi_types::Object for SchemaInfoAlternate {
     const NAME: &'static str = "SchemaInfoAlternate";
     const MEMBERS: &'static [&'static str] = &["members"];
@@ -549,6 +763,25 @@ pub struct SchemaInfoAlternateMember {
     /// Name of the type.
     #[doc(alias = "type")]
     pub type_: String,
+}
+
+impl SchemaInfoAlternateMember {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(type_: impl Into<String>) -> Self {
+        Self { type_: type_.into() }
+    }
+}
+
+impl ::core::convert::From<String> for SchemaInfoAlternateMember {
+    fn from(value: String) -> Self {
+        Self { type_: value }
+    }
+}
+
+impl ::core::convert::From<&str> for SchemaInfoAlternateMember {
+    fn from(value: &str) -> Self {
+        Self { type_: value.into() }
+    }
 }
 
 impl ::qapi_types::Object for SchemaInfoAlternateMember {
@@ -590,6 +823,19 @@ pub struct SchemaInfoCommand {
     pub allow_oob: Option<bool>,
 }
 
+impl SchemaInfoCommand {
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `SchemaInfoCommand { allow_oob: Some(…), ..SchemaInfoCommand::new(…) }`.
+    pub fn new(arg_type: impl Into<String>, ret_type: impl Into<String>) -> Self {
+        Self {
+            arg_type: arg_type.into(),
+            ret_type: ret_type.into(),
+            allow_oob: None,
+        }
+    }
+}
+
 impl ::qapi_types::Object for SchemaInfoCommand {
     const NAME: &'static str = "SchemaInfoCommand";
     const MEMBERS: &'static [&'static str] = &["arg-type", "ret-type", "allow-oob"];
@@ -625,6 +871,25 @@ pub struct SchemaInfoEvent {
     /// `data`. It has no members if the event carries none.
     #[doc(alias = "arg-type")]
     pub arg_type: String,
+}
+
+impl SchemaInfoEvent {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(arg_type: impl Into<String>) -> Self {
+        Self { arg_type: arg_type.into() }
+    }
+}
+
+impl ::core::convert::From<String> for SchemaInfoEvent {
+    fn from(value: String) -> Self {
+        Self { arg_type: value }
+    }
+}
+
+impl ::core::convert::From<&str> for SchemaInfoEvent {
+    fn from(value: &str) -> Self {
+        Self { arg_type: value.into() }
+    }
 }
 
 impl ::qapi_types::Object for SchemaInfoEvent {
@@ -697,10 +962,12 @@ pub mod command {
     ///          "json-type": "int" } ] }
     /// ```
     #[doc(alias = "query-qmp-schema")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryQmpSchema;
 
     qapi_::unit!(QueryQmpSchema, "query-qmp-schema");
+
+    qapi_::default!(QueryQmpSchema);
 
     qapi_::debug!(QueryQmpSchema);
 

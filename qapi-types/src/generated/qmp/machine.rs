@@ -14,6 +14,19 @@ pub struct BalloonInfo {
     pub actual: i64,
 }
 
+impl BalloonInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(actual: i64) -> Self {
+        Self { actual }
+    }
+}
+
+impl ::core::convert::From<i64> for BalloonInfo {
+    fn from(value: i64) -> Self {
+        Self { actual: value }
+    }
+}
+
 impl ::qapi_types::Object for BalloonInfo {
     const NAME: &'static str = "BalloonInfo";
     const MEMBERS: &'static [&'static str] = &["actual"];
@@ -73,7 +86,7 @@ pub mod command {
     }
 
     impl Balloon {
-        /// Makes a value from its mandatory members; all others are absent.
+        /// Takes the mandatory members in the order of the schema.
         pub fn new(value: i64) -> Self {
             Self { value }
         }
@@ -127,10 +140,12 @@ pub mod command {
     /// <- { "return": { "actual": 3221225472 } }
     /// ```
     #[doc(alias = "query-balloon")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryBalloon;
 
     qapi_::unit!(QueryBalloon, "query-balloon");
+
+    qapi_::default!(QueryBalloon);
 
     qapi_::debug!(QueryBalloon);
 
@@ -169,6 +184,13 @@ pub mod event {
         /// The amount of memory the guest has now, in bytes, as
         /// [`query-balloon`](struct@super::super::command::QueryBalloon) would return it.
         pub actual: i64,
+    }
+
+    impl BalloonChange {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(actual: i64) -> Self {
+            Self { actual }
+        }
     }
 
     impl ::qapi_types::Object for BalloonChange {

@@ -217,6 +217,13 @@ pub struct StatusInfo {
     pub status: RunState,
 }
 
+impl StatusInfo {
+    /// Takes the mandatory members in the order of the schema.
+    pub fn new(running: bool, status: RunState) -> Self {
+        Self { running, status }
+    }
+}
+
 impl ::qapi_types::Object for StatusInfo {
     const NAME: &'static str = "StatusInfo";
     const MEMBERS: &'static [&'static str] = &["running", "status"];
@@ -259,10 +266,12 @@ pub mod command {
     /// <- { "return": { "running": false, "status": "prelaunch" } }
     /// ```
     #[doc(alias = "query-status")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryStatus;
 
     qapi_::unit!(QueryStatus, "query-status");
+
+    qapi_::default!(QueryStatus);
 
     qapi_::debug!(QueryStatus);
 
@@ -296,10 +305,12 @@ pub mod command {
     ///                     "microseconds": 402771 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Stop;
 
     qapi_::unit!(Stop, "stop");
+
+    qapi_::default!(Stop);
 
     qapi_::debug!(Stop);
 
@@ -340,10 +351,12 @@ pub mod command {
     ///                     "microseconds": 96120 } }
     /// <- { "return": {} }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Cont;
 
     qapi_::unit!(Cont, "cont");
+
+    qapi_::default!(Cont);
 
     qapi_::debug!(Cont);
 
@@ -378,10 +391,12 @@ pub mod command {
     /// <- { "return": {} }
     /// ```
     #[doc(alias = "system_reset")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemReset;
 
     qapi_::unit!(SystemReset, "system_reset");
+
+    qapi_::default!(SystemReset);
 
     qapi_::debug!(SystemReset);
 
@@ -414,10 +429,12 @@ pub mod command {
     /// <- { "return": {} }
     /// ```
     #[doc(alias = "system_powerdown")]
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemPowerdown;
 
     qapi_::unit!(SystemPowerdown, "system_powerdown");
+
+    qapi_::default!(SystemPowerdown);
 
     qapi_::debug!(SystemPowerdown);
 
@@ -460,6 +477,13 @@ pub mod event {
         pub reason: super::ShutdownCause,
     }
 
+    impl Shutdown {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(guest: bool, reason: super::ShutdownCause) -> Self {
+            Self { guest, reason }
+        }
+    }
+
     impl ::qapi_types::Object for Shutdown {
         const NAME: &'static str = "SHUTDOWN";
         const MEMBERS: &'static [&'static str] = &["guest", "reason"];
@@ -496,10 +520,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342530,
     ///                     "microseconds": 15209 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Powerdown;
 
     qapi_::unit!(Powerdown, "POWERDOWN");
+
+    qapi_::default!(Powerdown);
 
     qapi_::debug!(Powerdown);
 
@@ -529,6 +555,13 @@ pub mod event {
         pub guest: bool,
         /// The cause in detail. (since 4.0)
         pub reason: super::ShutdownCause,
+    }
+
+    impl Reset {
+        /// Takes the mandatory members in the order of the schema.
+        pub fn new(guest: bool, reason: super::ShutdownCause) -> Self {
+            Self { guest, reason }
+        }
     }
 
     impl ::qapi_types::Object for Reset {
@@ -566,10 +599,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342461,
     ///                     "microseconds": 402771 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Stop;
 
     qapi_::unit!(Stop, "STOP");
+
+    qapi_::default!(Stop);
 
     qapi_::debug!(Stop);
 
@@ -590,10 +625,12 @@ pub mod event {
     ///      "timestamp": { "seconds": 1760342475,
     ///                     "microseconds": 96120 } }
     /// ```
-    #[derive(Clone, Copy, PartialEq, Default)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Resume;
 
     qapi_::unit!(Resume, "RESUME");
+
+    qapi_::default!(Resume);
 
     qapi_::debug!(Resume);
 

@@ -63,7 +63,7 @@ pub struct InetSocketAddressBase {
 }
 
 impl InetSocketAddressBase {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -128,7 +128,9 @@ pub struct InetSocketAddress {
 }
 
 impl InetSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `InetSocketAddress { numeric: Some(…), ..InetSocketAddress::new(…) }`.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -234,7 +236,9 @@ pub struct UnixSocketAddress {
 }
 
 impl UnixSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
+    /// Optional members are set by name:
+    /// `UnixSocketAddress { abstract_: Some(…), ..UnixSocketAddress::new(…) }`.
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -279,7 +283,7 @@ pub struct VsockSocketAddress {
 }
 
 impl VsockSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(cid: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             cid: cid.into(),
@@ -321,7 +325,7 @@ pub struct FdSocketAddress {
 }
 
 impl FdSocketAddress {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(str: impl Into<String>) -> Self {
         Self { str: str.into() }
     }
@@ -370,7 +374,7 @@ pub struct InetSocketAddressWrapper {
 }
 
 impl InetSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: InetSocketAddress) -> Self {
         Self { data }
     }
@@ -413,7 +417,7 @@ pub struct UnixSocketAddressWrapper {
 }
 
 impl UnixSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: UnixSocketAddress) -> Self {
         Self { data }
     }
@@ -456,7 +460,7 @@ pub struct VsockSocketAddressWrapper {
 }
 
 impl VsockSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: VsockSocketAddress) -> Self {
         Self { data }
     }
@@ -499,7 +503,7 @@ pub struct FdSocketAddressWrapper {
 }
 
 impl FdSocketAddressWrapper {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the mandatory members in the order of the schema.
     pub fn new(data: impl Into<FdSocketAddress>) -> Self {
         Self { data: data.into() }
     }
@@ -544,9 +548,38 @@ pub struct SocketAddressLegacy {
 }
 
 impl SocketAddressLegacy {
-    /// Makes a value from its mandatory members; all others are absent.
+    /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
     pub fn new(type_: impl Into<SocketAddressLegacyBranch>) -> Self {
         Self { type_: type_.into() }
+    }
+
+    /// Host and port on the internet.
+    ///
+    /// On the wire, `type` is `inet`.
+    pub fn inet(branch: impl Into<InetSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Inet(branch.into()))
+    }
+
+    /// A socket local to the host.
+    ///
+    /// On the wire, `type` is `unix`.
+    pub fn unix(branch: impl Into<UnixSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Unix(branch.into()))
+    }
+
+    /// Context ID and port between hypervisor and guests.
+    ///
+    /// On the wire, `type` is `vsock`.
+    pub fn vsock(branch: impl Into<VsockSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Vsock(branch.into()))
+    }
+
+    /// A file descriptor that is a socket already.
+    ///
+    /// On the wire, `type` is `fd`.
+    pub fn fd(branch: impl Into<FdSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Fd(branch.into()))
     }
 }
 
@@ -732,6 +765,48 @@ pub struct SocketAddress {
     pub type_: SocketAddressBranch,
 }
 
+impl SocketAddress {
+    /// Takes the branch: no other member is mandatory.
+    /// For each branch there is a function of its name.
+    pub fn new(type_: impl Into<SocketAddressBranch>) -> Self {
+        Self { type_: type_.into() }
+    }
+
+    /// Host and port on the internet.
+    ///
+    /// On the wire, `type` is `inet`.
+    pub fn inet(branch: InetSocketAddress) -> Self {
+        Self::new(SocketAddressBranch::Inet(branch))
+    }
+
+    /// A socket local to the host.
+    ///
+    /// On the wire, `type` is `unix`.
+    pub fn unix(branch: UnixSocketAddress) -> Self {
+        Self::new(SocketAddressBranch::Unix(branch))
+    }
+
+    /// Context ID and port between hypervisor and guests.
+    ///
+    /// On the wire, `type` is `vsock`.
+    pub fn vsock(branch: VsockSocketAddress) -> Self {
+        Self::new(SocketAddressBranch::Vsock(branch))
+    }
+
+    /// A file descriptor that is a socket already.
+    ///
+    /// On the wire, `type` is `fd`.
+    pub fn fd(branch: impl Into<FdSocketAddress>) -> Self {
+        Self::new(SocketAddressBranch::Fd(branch.into()))
+    }
+}
+
+impl<T: Into<SocketAddressBranch>> ::core::convert::From<T> for SocketAddress {
+    fn from(branch: T) -> Self {
+        Self { type_: branch.into() }
+    }
+}
+
 impl ::qapi_types::Object for SocketAddress {
     const NAME: &'static str = "SocketAddress";
     const MEMBERS: &'static [&'static str] = &["type"];
@@ -761,6 +836,30 @@ pub enum SocketAddressBranch {
     Fd(FdSocketAddress),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
+}
+
+impl ::core::convert::From<InetSocketAddress> for SocketAddressBranch {
+    fn from(value: InetSocketAddress) -> Self {
+        Self::Inet(value)
+    }
+}
+
+impl ::core::convert::From<UnixSocketAddress> for SocketAddressBranch {
+    fn from(value: UnixSocketAddress) -> Self {
+        Self::Unix(value)
+    }
+}
+
+impl ::core::convert::From<VsockSocketAddress> for SocketAddressBranch {
+    fn from(value: VsockSocketAddress) -> Self {
+        Self::Vsock(value)
+    }
+}
+
+impl ::core::convert::From<FdSocketAddress> for SocketAddressBranch {
+    fn from(value: FdSocketAddress) -> Self {
+        Self::Fd(value)
+    }
 }
 
 impl ::qapi_types::Branches for SocketAddressBranch {

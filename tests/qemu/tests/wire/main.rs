@@ -2,6 +2,8 @@
 //! documentation, deep graphs.
 
 #[cfg(corpus)]
+mod building;
+#[cfg(corpus)]
 mod codec;
 #[cfg(corpus)]
 mod ends;
