@@ -319,7 +319,7 @@ impl Config {
 
     /// Closes the enumerations that these patterns match ([names](Self#names-in-options)): there is
     /// no variant `Unknown_`, a value that the schema does not know is an error, and the Rust enum
-    /// is `Copy` and ordered.
+    /// is `Copy`.
     ///
     /// ```
     /// let config = qapi_codegen::Config::new().closed_enums(["MonitorMode"]);

@@ -2,7 +2,7 @@
 //!
 //! A client reads [`Message`], which leaves return values and event data as JSON text; decoding
 //! those can fail for one call or one event without harm to the session. Servers in tests write the same
-//! and compare it; [`output`](crate::output) is the quicker way. A server reads [`Request`] bodies
+//! and compare it; [`output`] is the quicker way. A server reads [`Request`] bodies
 //! through [`crate::dispatch`].
 
 mod version;
