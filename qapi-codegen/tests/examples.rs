@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
-use test_support::{cargo, compare, corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::{cargo, compare, corpus};
 
 /// The workspace's folder of examples, and its crates, sorted.
 fn examples() -> Vec<(String, PathBuf)> {
