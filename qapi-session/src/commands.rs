@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use qapi_types::{Branches, Command, Enum, Error};
 use qapi_types::dispatch::{Asynchronous, Builder, IntoAnswer, Kind};
 use qapi_types::qmp::{
-    ChardevBackendBranch, ChardevBackendInfo, ChardevInfo, ChardevReturn, ChardevSocket, DataFormat,
+    ChardevBackend, ChardevBackendBranch, ChardevBackendInfo, ChardevInfo, ChardevReturn, ChardevSocket, DataFormat,
     MonitorInfo, QMPCapability, SocketAddressLegacyBranch, VersionInfo, command,
 };
 
@@ -21,8 +21,9 @@ use crate::chardev::{Null, Ringbuf, Socket, Stdio};
 use crate::server::{MonitorConfig, Session};
 
 /// Registers the functions of this module, for those commands that the schema has: `qmp_capabilities`,
-/// `query-version`, `monitor-add`, `monitor-remove`, `query-monitors`, `chardev-add`, `chardev-remove`,
-/// `query-chardev`, `query-chardev-backends`, `ringbuf-write` and `ringbuf-read`.
+/// `query-version`, `monitor-add`, `monitor-remove`, `query-monitors`, `chardev-add`, `chardev-change`,
+/// `chardev-remove`, `chardev-send-break`, `query-chardev`, `query-chardev-backends`, `ringbuf-write` and
+/// `ringbuf-read`.
 #[must_use]
 pub fn all<H, K>(builder: Builder<H, Session, K>) -> Builder<H, Session, Asynchronous>
 where
@@ -35,14 +36,18 @@ where
     let builder = on(builder, monitor_remove);
     let builder = on(builder, query_monitors);
     let builder = on(builder, chardev_remove);
+    let builder = on(builder, chardev_send_break);
     let builder = on(builder, query_chardev);
     let builder = on(builder, query_chardev_backends);
     let builder = on(builder, ringbuf_write);
     let builder = on(builder, ringbuf_read);
-    if builder.schema().find("chardev-add").is_some() {
-        builder.on_async(chardev_add)
-    } else {
-        builder.into_async()
+    let schema = builder.schema();
+    let (adds, changes) = (schema.find("chardev-add"), schema.find("chardev-change"));
+    match (adds.is_some(), changes.is_some()) {
+        (true, true) => builder.on_async(chardev_add).on_async(chardev_change),
+        (true, false) => builder.on_async(chardev_add),
+        (false, true) => builder.on_async(chardev_change),
+        (false, false) => builder.into_async(),
     }
 }
 
@@ -194,26 +199,78 @@ pub async fn chardev_add<H>(
     let id = &add.id;
     // Before anything is made, or a socket's file replaced.
     server.check_chardev(id)?;
-    let backend = add.backend.type_;
-    match backend {
-        ChardevBackendBranch::Socket(wrapper) => {
-            server.add_chardev(id, socket(wrapper.data).await?)?;
-        }
-        ChardevBackendBranch::Null(_) => server.add_chardev(id, Null)?,
-        #[allow(deprecated, reason = "clients still send it")]
-        ChardevBackendBranch::Ringbuf(wrapper) | ChardevBackendBranch::Memory(wrapper) => {
-            let size = wrapper.data.size;
-            let size = size.map_or(Ok(Ringbuf::SIZE), usize::try_from);
-            let size = size.map_err(|_| Error::generic("the size must be positive"))?;
-            server.add_chardev(id, Ringbuf::new(size)?)?;
-        }
-        ChardevBackendBranch::Stdio(_) => server.add_chardev(id, Stdio::new())?,
-        other => {
-            let error = format!("chardev backend '{}' is not supported", other.tag());
-            return Err(Error::generic(error));
-        }
+    match Made::of(add.backend).await? {
+        Made::Socket(socket) => server.add_chardev(id, socket)?,
+        Made::Null => server.add_chardev(id, Null)?,
+        Made::Ringbuf(ringbuf) => server.add_chardev(id, ringbuf)?,
+        Made::Stdio(stdio) => server.add_chardev(id, stdio)?,
     }
     Ok(ChardevReturn { pty: None })
+}
+
+/// Puts another character device in the place of one that has no front end.
+///
+/// # Errors
+///
+/// When there is none, or it has a front end, and for the reasons that [`chardev_add`] has.
+pub async fn chardev_change<H>(
+    _: &H,
+    session: &Session,
+    change: command::ChardevChange,
+) -> Result<ChardevReturn, Error> {
+    let server = session.server();
+    let id = &change.id;
+    server.check_free_chardev(id)?;
+    match Made::of(change.backend).await? {
+        Made::Socket(socket) => server.change_chardev(id, socket)?,
+        Made::Null => server.change_chardev(id, Null)?,
+        Made::Ringbuf(ringbuf) => server.change_chardev(id, ringbuf)?,
+        Made::Stdio(stdio) => server.change_chardev(id, stdio)?,
+    }
+    Ok(ChardevReturn { pty: None })
+}
+
+/// Sends a break, which means nothing to the devices that there are.
+///
+/// # Errors
+///
+/// When the device is not there.
+pub fn chardev_send_break<H>(
+    _: &H,
+    session: &Session,
+    send: command::ChardevSendBreak,
+) -> Result<(), Error> {
+    session.server().chardev(&send.id)?;
+    Ok(())
+}
+
+/// A character device that a client asked for.
+enum Made {
+    Socket(Socket),
+    Null,
+    Ringbuf(Ringbuf),
+    Stdio(Stdio),
+}
+
+impl Made {
+    async fn of(backend: ChardevBackend) -> Result<Self, Error> {
+        Ok(match backend.type_ {
+            ChardevBackendBranch::Socket(wrapper) => Self::Socket(socket(wrapper.data).await?),
+            ChardevBackendBranch::Null(_) => Self::Null,
+            #[allow(deprecated, reason = "clients still send it")]
+            ChardevBackendBranch::Ringbuf(wrapper) | ChardevBackendBranch::Memory(wrapper) => {
+                let size = wrapper.data.size;
+                let size = size.map_or(Ok(Ringbuf::SIZE), usize::try_from);
+                let size = size.map_err(|_| Error::generic("the size must be positive"))?;
+                Self::Ringbuf(Ringbuf::new(size)?)
+            }
+            ChardevBackendBranch::Stdio(_) => Self::Stdio(Stdio::new()),
+            other => {
+                let error = format!("chardev backend '{}' is not supported", other.tag());
+                return Err(Error::generic(error));
+            }
+        })
+    }
 }
 
 /// Makes a socket as `chardev-add` asks for it.

@@ -1,7 +1,8 @@
 //! Links: the two directions of a stream that carries a session, and who is at its other end.
 //!
 //! A [`Link`] is made of any stream of tokio's. Unix sockets bring the peer's credentials, and the file
-//! descriptors that a client sends along with its bytes; other streams have neither.
+//! descriptors that a client sends along with its bytes; other streams have neither. Who serves a character
+//! device on his own reads from its links and writes to them.
 
 mod unix;
 
@@ -109,6 +110,35 @@ impl Link {
     /// Who is at the other end.
     pub fn peer(&self) -> &Peer {
         &self.peer
+    }
+}
+
+/// Descriptors that come with the bytes are closed.
+impl AsyncRead for Link {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.source.poll_read(context, buffer, &mut Vec::new())
+    }
+}
+
+impl AsyncWrite for Link {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.sink).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.sink).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.sink).poll_shutdown(context)
     }
 }
 

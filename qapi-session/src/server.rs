@@ -175,7 +175,8 @@ impl Server {
         self.events().remove(connection);
     }
 
-    async fn shutting_down(&self) {
+    /// Waits until somebody has [shut it down](Self::shut_down).
+    pub async fn shutting_down(&self) {
         self.0.down.cancelled().await;
     }
 

@@ -4,11 +4,13 @@ use std::fmt;
 use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
+use listenfd::ListenFd;
 use tokio::net::{
     TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream, lookup_host,
 };
@@ -78,8 +80,39 @@ impl Address {
     }
 }
 
+/// The file of a socket that listens.
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    /// Its file system and its number there, by which it is told from one that took its place.
+    number: (u64, u64),
+}
+
+impl File {
+    fn new(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            number: number(path)?,
+        })
+    }
+
+    /// Removes it, unless another socket has taken its place.
+    fn remove(&self) -> io::Result<()> {
+        match number(&self.path) {
+            Ok(number) if number == self.number => remove(&self.path),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn number(path: &Path) -> io::Result<(u64, u64)> {
+    let file = std::fs::symlink_metadata(path)?;
+    Ok((file.dev(), file.ino()))
+}
+
 /// Removes a socket's file if there is one.
-fn remove(path: &PathBuf) -> io::Result<()> {
+fn remove(path: &Path) -> io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -122,7 +155,7 @@ pub struct Socket {
     address: Address,
     role: Role,
     /// The file that is to go with it.
-    file: Option<PathBuf>,
+    file: Option<File>,
     /// A peer that is there before a front end.
     waiting: Mutex<Option<Link>>,
 }
@@ -159,7 +192,7 @@ impl Socket {
             (_, address) => address,
         };
         let file = match &address {
-            Address::Unix(path) => Some(path.clone()),
+            Address::Unix(path) => Some(File::new(path)?),
             _ => None,
         };
         Ok(Self::server(address, listener, file))
@@ -194,7 +227,29 @@ impl Socket {
         Ok(Self::server(address, listener, None))
     }
 
-    fn server(address: Address, listener: Listener, file: Option<PathBuf>) -> Self {
+    /// The sockets that listen already and that systemd, or who else knows its protocol (`LISTEN_FDS`), has
+    /// handed to this process, in its order: the first has been descriptor 3. None if there are none. They
+    /// are handed over once: a second call has none to give.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is no Unix or TCP socket that listens.
+    pub fn from_environment() -> io::Result<Vec<Self>> {
+        let mut handed = ListenFd::from_env();
+        let sockets = 0..handed.len();
+        let socket = |index| {
+            if let Ok(Some(listener)) = handed.take_unix_listener(index) {
+                return Self::from_unix(listener);
+            }
+            match handed.take_tcp_listener(index)? {
+                Some(listener) => Self::from_tcp(listener),
+                None => Err(io::Error::new(io::ErrorKind::NotFound, "it is taken already")),
+            }
+        };
+        sockets.map(socket).collect()
+    }
+
+    fn server(address: Address, listener: Listener, file: Option<File>) -> Self {
         Self {
             address,
             file,
@@ -319,10 +374,10 @@ impl Chardev for Socket {
     fn close(&self) {
         if let Role::Server(listener) = &self.role
             && lock(listener).take().is_some()
-            && let Some(path) = &self.file
-            && let Err(error) = remove(path)
+            && let Some(file) = &self.file
+            && let Err(error) = file.remove()
         {
-            tracing::warn!(%error, "cannot remove '{}'", path.display());
+            tracing::warn!(%error, "cannot remove '{}'", file.path.display());
         }
         *lock(&self.waiting) = None;
     }

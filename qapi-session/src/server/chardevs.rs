@@ -31,6 +31,34 @@ impl Server {
         self.registry().check_device(id)
     }
 
+    /// Puts another character device in the place of the one called `id`, which is closed.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or a monitor uses it.
+    pub fn change_chardev(
+        &self,
+        id: &str,
+        chardev: impl Chardev,
+    ) -> Result<(), RegistryError> {
+        let mut registry = self.registry();
+        let device = registry.free_device(id)?;
+        let old = std::mem::replace(&mut device.chardev, Arc::new(chardev));
+        drop(registry);
+        old.close();
+        Ok(())
+    }
+
+    /// Whether the character device called `id` could be changed or removed now.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or a monitor uses it.
+    pub fn check_free_chardev(&self, id: &str) -> Result<(), RegistryError> {
+        self.registry().free_device(id)?;
+        Ok(())
+    }
+
     /// Removes a character device. Its address is free when this returns.
     ///
     /// # Errors

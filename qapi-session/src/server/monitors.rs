@@ -3,6 +3,7 @@
 //! A monitor serves the peers of its character device, one after the other, each with a session of its own.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use qapi_types::qmp::{MonitorInfo, MonitorMode};
@@ -48,6 +49,8 @@ pub struct Monitor {
     dynamic: bool,
     /// Its client, if one is there.
     connection: Mutex<Option<Arc<Connection>>>,
+    /// Whether somebody else serves a client.
+    attended: AtomicBool,
     /// Cancelled when it is removed.
     removed: CancellationToken,
     /// Set when it removes itself: the client still gets the answer.
@@ -63,6 +66,7 @@ impl Monitor {
             pretty: config.pretty,
             dynamic: config.dynamic,
             connection: Mutex::default(),
+            attended: AtomicBool::new(false),
             removed: CancellationToken::new(),
             leaving: OnceLock::new(),
         }
@@ -95,7 +99,13 @@ impl Monitor {
 
     /// Whether a client is there.
     pub fn is_connected(&self) -> bool {
-        lock(&self.connection).is_some()
+        self.attended.load(Ordering::Acquire) || lock(&self.connection).is_some()
+    }
+
+    /// Says whether a client is there, which `query-chardev` tells: for who serves a monitor that
+    /// [`register_readline`](Server::register_readline) listed.
+    pub fn set_connected(&self, connected: bool) {
+        self.attended.store(connected, Ordering::Release);
     }
 
     /// Whether it is on the list no more.
@@ -161,8 +171,18 @@ impl Server {
         Ok(monitor)
     }
 
+    /// Whether a monitor of this id could be added now: to ask before its character device is made.
+    ///
+    /// # Errors
+    ///
+    /// When it is in use, or none.
+    pub fn check_monitor(&self, id: &str) -> Result<(), RegistryError> {
+        self.registry().check_monitor(id)
+    }
+
     /// Lists a monitor that somebody else serves: one for people, on a character device of its own or on
-    /// one of this server, which then has it as its front end.
+    /// one of this server, which then has it as its front end. Who serves that one [opens](crate::chardev::Chardev::open)
+    /// its links.
     ///
     /// # Errors
     ///

@@ -100,10 +100,16 @@ impl Registry {
             self.generated += 1;
             return Ok(id);
         };
-        check(&id)?;
-        match self.monitor(&id) {
-            Ok(_) => Err(RegistryError::MonitorExists(id)),
-            Err(_) => Ok(id),
+        self.check_monitor(&id)?;
+        Ok(id)
+    }
+
+    /// Whether a monitor of this id may be added.
+    pub(super) fn check_monitor(&self, id: &str) -> Result<(), RegistryError> {
+        check(id)?;
+        match self.monitor(id) {
+            Ok(_) => Err(RegistryError::MonitorExists(id.to_owned())),
+            Err(_) => Ok(()),
         }
     }
 
