@@ -308,13 +308,18 @@ pub async fn socket(options: ChardevSocket) -> Result<Socket, Error> {
             let error = "option 'wait' is for sockets that listen";
             return Err(Error::generic(error));
         }
-        return Ok(Socket::connect(address, reconnect).await?);
+        let place = address.to_string();
+        let socket = Socket::connect(address, reconnect).await;
+        return socket.map_err(|error| Error::generic(format!("cannot connect to '{place}': {error}")));
     }
     if reconnect.is_some() {
         let error = "option 'reconnect' is for sockets that connect";
         return Err(Error::generic(error));
     }
-    let socket = Socket::listen(address).await?;
+    let place = address.to_string();
+    let socket = Socket::listen(address).await;
+    let socket =
+        socket.map_err(|error| Error::generic(format!("cannot listen at '{place}': {error}")))?;
     if options.wait == Some(true) {
         socket.wait().await?;
     }
