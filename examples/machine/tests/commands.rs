@@ -16,7 +16,7 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
     let reset = json!({"guest": false, "reason": "host-qmp-system-reset"});
     let unix = json!({"type": "unix", "data": {"path": "c"}});
     let socket = json!({"type": "socket", "data": {"addr": unix, "server": true, "wait": false}});
-    let null = json!({"type": "null", "data": {}});
+    let nobody = json!({"type": "null", "data": {}});
     let ringbuf = json!({"type": "ringbuf", "data": {"size": 8}});
     let status = |status: &str| json!({"running": status == "running", "status": status});
     let chardev = |label: &str, filename: &str, open: bool| {
@@ -47,10 +47,10 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
         ("balloon", json!({"value": -1}), vec![], failed.clone()),
         ("query-balloon", empty(), vec![], json!({"actual": 64 << 20})),
         ("chardev-add", json!({"id": "c", "backend": socket}), vec![], empty()),
-        ("chardev-add", json!({"id": "c", "backend": null}), vec![], failed.clone()),
+        ("chardev-add", json!({"id": "c", "backend": nobody}), vec![], failed.clone()),
         ("chardev-send-break", json!({"id": "c"}), vec![], empty()),
         ("chardev-send-break", json!({"id": "d"}), vec![], failed.clone()),
-        ("chardev-add", json!({"id": "d", "backend": null}), vec![], empty()),
+        ("chardev-add", json!({"id": "d", "backend": nobody}), vec![], empty()),
         ("chardev-change", json!({"id": "d", "backend": ringbuf}), vec![], empty()),
         ("chardev-change", json!({"id": "e", "backend": ringbuf}), vec![], failed.clone()),
         ("ringbuf-write", json!({"device": "d", "data": "hello"}), vec![], empty()),
@@ -68,7 +68,7 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
         ),
         ("monitor-add", json!({"id": "m", "chardev": "c"}), vec![], empty()),
         ("monitor-add", json!({"id": "m", "chardev": "d"}), vec![], failed.clone()),
-        ("chardev-change", json!({"id": "c", "backend": null}), vec![], failed.clone()),
+        ("chardev-change", json!({"id": "c", "backend": nobody}), vec![], failed.clone()),
         ("chardev-remove", json!({"id": "c"}), vec![], failed.clone()),
         (
             "query-monitors",

@@ -16,16 +16,16 @@ impl List {
     /// When it has another key.
     pub(super) fn parse(text: &str, keys: &[&str]) -> Result<Self, String> {
         let mut list = Self(Vec::new());
-        for (index, item) in split(text).into_iter().enumerate() {
-            let known = |key: &str| keys.contains(&key);
-            match item.split_once('=') {
-                Some((key, value)) if known(key) => list.add(key, value),
-                None if index == 0 => list.add(keys[0], &item),
-                Some((key, _)) => return Err(format!("there is no option '{key}'")),
-                None if known(&item) => list.add(&item, "on"),
-                None => match item.strip_prefix("no") {
+        let known = |key: &str| keys.contains(&key);
+        for (index, item) in items(text).into_iter().enumerate() {
+            match item {
+                (Some(key), value) if known(&key) => list.add(&key, &value),
+                (Some(key), _) => return Err(format!("there is no option '{key}'")),
+                (None, value) if index == 0 => list.add(keys[0], &value),
+                (None, key) if known(&key) => list.add(&key, "on"),
+                (None, key) => match key.strip_prefix("no") {
                     Some(key) if known(key) => list.add(key, "off"),
-                    _ => return Err(format!("there is no option '{item}'")),
+                    _ => return Err(format!("there is no option '{key}'")),
                 },
             }
         }
@@ -116,16 +116,30 @@ pub(super) fn size(text: &str) -> Result<i64, String> {
         .ok_or_else(|| format!("'{text}' is too large"))
 }
 
-/// The items between commas.
-fn split(text: &str) -> Vec<String> {
-    let mut items = vec![String::new()];
+/// The items between commas: what is before the first `=`, if there is one, and what is after it. In a value
+/// alone, nothing after a comma is a key.
+fn items(text: &str) -> Vec<(Option<String>, String)> {
+    let mut items = Vec::new();
+    let (mut key, mut value) = (None, String::new());
+    let mut may_be_key = true;
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
-        if char == ',' && chars.next_if_eq(&',').is_none() {
-            items.push(String::new());
-        } else if let Some(item) = items.last_mut() {
-            item.push(char);
+        match char {
+            ',' if chars.next_if_eq(&',').is_some() => {
+                value.push(',');
+                may_be_key = false;
+            }
+            ',' => {
+                items.push((key.take(), std::mem::take(&mut value)));
+                may_be_key = true;
+            }
+            '=' if may_be_key => {
+                key = Some(std::mem::take(&mut value));
+                may_be_key = false;
+            }
+            other => value.push(other),
         }
     }
+    items.push((key, value));
     items
 }
