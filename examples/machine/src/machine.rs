@@ -28,6 +28,8 @@ struct State {
     status: RunState,
     /// The memory that the guest has, without what is in the balloon.
     guest_memory: i64,
+    /// The memory that it was asked to make do with.
+    balloon_target: i64,
 }
 
 impl Machine {
@@ -44,6 +46,7 @@ impl Machine {
             state: Arc::new(Mutex::new(State {
                 status,
                 guest_memory: memory,
+                balloon_target: memory,
             })),
         }
     }

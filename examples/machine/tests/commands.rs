@@ -36,16 +36,9 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
         ("query-status", empty(), vec![], status("running")),
         ("system_powerdown", empty(), vec![("POWERDOWN", Value::Null)], empty()),
         ("query-balloon", empty(), vec![], json!({"actual": 128 << 20})),
-        (
-            "balloon",
-            json!({"value": 64 << 20}),
-            vec![("BALLOON_CHANGE", json!({"actual": 64 << 20}))],
-            empty(),
-        ),
-        ("balloon", json!({"value": 64 << 20}), vec![], empty()),
+        ("balloon", json!({"value": 128 << 20}), vec![], empty()),
         ("balloon", json!({"value": 0}), vec![], failed.clone()),
         ("balloon", json!({"value": -1}), vec![], failed.clone()),
-        ("query-balloon", empty(), vec![], json!({"actual": 64 << 20})),
         ("chardev-add", json!({"id": "c", "backend": socket}), vec![], empty()),
         ("chardev-add", json!({"id": "c", "backend": nobody}), vec![], failed.clone()),
         ("chardev-send-break", json!({"id": "c"}), vec![], empty()),
@@ -143,6 +136,20 @@ fn each_command_is_answered() {
 }
 
 #[test]
+fn the_guest_changes_its_balloon_after_a_moment() {
+    let machine = Machine::start(&format!("-m 256M {QMP}"));
+    let mut client = machine.client("qmp");
+    let mut change = |value: i64, actual: i64| {
+        client.run("balloon", &json!({"value": value}));
+        assert_eq!(client.event("BALLOON_CHANGE"), json!({"actual": actual}));
+        assert_eq!(client.run("query-balloon", &json!({})), json!({"actual": actual}));
+    };
+    change(64 << 20, 64 << 20);
+    // There is no more than there is. The second change within a second is told late.
+    change(1 << 40, 256 << 20);
+}
+
+#[test]
 fn changing_a_device_moves_its_address() {
     let machine = Machine::start(QMP);
     let mut client = machine.client("qmp");
@@ -234,7 +241,11 @@ fn recorded_commands_are_answered_as_qemu_answered_them() {
             if message["data"]["reason"] == "guest-reset" {
                 continue;
             }
-            let found = client.receive().expect("a message");
+            let mut found = client.receive().expect("a message");
+            // There was no guest to react.
+            if found["event"] == "BALLOON_CHANGE" {
+                found = client.receive().expect("a message");
+            }
             if name == "query-version" {
                 continue;
             }
