@@ -110,6 +110,7 @@ async fn it_is_refused_where_it_is_not_enabled_or_not_allowed() {
 #[tokio::test]
 async fn a_monitor_removes_itself_out_of_band_while_another_command_runs() {
     let fixture = Fixture::new().await;
+    let mut other = fixture.client("other").await;
     let mut client = fixture.client("main").await;
     client.send(message("execute", "wait", "1")).await;
     client.send(message("execute", "wait", "2")).await;
@@ -117,7 +118,6 @@ async fn a_monitor_removes_itself_out_of_band_while_another_command_runs() {
     assert_eq!(client.execute(remove).await, done("3"));
     assert_eq!(client.receive().await, None);
     // What ran goes on, and ends with nobody to answer; what waited is never begun.
-    let mut other = fixture.client("other").await;
     other.send(message("exec-oob", "let-go", "4")).await;
     assert_eq!(other.receive().await, Some(done("4")));
     while fixture.gate.available_permits() > 0 {
