@@ -2,7 +2,8 @@
 //!
 //! [`all`] registers those that a schema has; each can be registered on its own, too. They are written
 //! over the types of [`qapi_types::qmp`], and serve any schema in which the commands are what they are in
-//! QEMU's.
+//! QEMU's. Flags such as `allow-oob` are those of these types; who has others in his schema writes a function of
+//! one line over his own.
 
 use std::io;
 use std::time::Duration;

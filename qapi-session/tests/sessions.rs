@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use qapi_session::server::{Limits, MonitorConfig, Order, Throttle};
 use qapi_session::{Peer, Server, Session, commands};
@@ -17,7 +17,7 @@ use qapi_types::qmp::schema::SCHEMA;
 use qapi_types::qmp::{command, event};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use serde_json::{Value, json};
-use support::{Client, Fixture, builder};
+use support::{Client, Fixture, builder, until};
 use tokio::io::AsyncReadExt;
 use tokio::sync::Semaphore;
 
@@ -54,15 +54,6 @@ fn gated(order: Order) -> (qapi_session::server::Builder, Arc<Gate>) {
 }
 
 const STOP: &str = r#"{"execute":"stop"}"#;
-
-/// Waits until something holds.
-async fn until(mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < support::PATIENCE, "it never holds");
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-}
 
 async fn add_monitor(fixture: &Fixture, id: &str) {
     fixture.chardev(id).await;

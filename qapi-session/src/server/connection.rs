@@ -198,7 +198,7 @@ impl Connection {
             self.outbox.message(&answer);
         }
         // A monitor that removed itself says so, and nothing more.
-        if self.monitor.is_leaving() {
+        if session.is_leaving() {
             self.outbox.finish();
         }
     }

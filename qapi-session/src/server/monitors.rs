@@ -232,20 +232,21 @@ impl Server {
         id: &str,
         session: &super::Session,
     ) -> Result<(), RegistryError> {
-        self.remove(id, Some(session.monitor()))
+        self.remove(id, Some(session))
     }
 
-    fn remove(&self, id: &str, by: Option<&Monitor>) -> Result<(), RegistryError> {
+    fn remove(&self, id: &str, by: Option<&super::Session>) -> Result<(), RegistryError> {
         let mut registry = self.registry();
         let monitor = registry.remove(id, self.removes_any())?;
         let connection = lock(&monitor.connection).clone();
-        let itself = by.is_some_and(|by| std::ptr::eq(by, &raw const *monitor));
+        let itself = by.filter(|by| std::ptr::eq(by.monitor(), &raw const *monitor));
         if let Some(connection) = &connection {
             connection.outbox.stop_events();
             connection.drop_waiting();
         }
-        if itself {
+        if let Some(session) = itself {
             let _ = monitor.leaving.set(());
+            session.leave();
         } else {
             registry.release(&monitor);
             if let Some(connection) = &connection {
@@ -254,7 +255,7 @@ impl Server {
         }
         monitor.removed.cancel();
         drop(registry);
-        tracing::debug!(monitor = id, itself, "removed");
+        tracing::debug!(monitor = id, itself = itself.is_some(), "removed");
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub struct Session {
     connection: Arc<Connection>,
     descriptors: Mutex<Vec<OwnedFd>>,
     negotiated: AtomicBool,
+    /// Whether the command removes the monitor that it came in.
+    leaving: AtomicBool,
 }
 
 impl Session {
@@ -32,6 +34,7 @@ impl Session {
             connection,
             descriptors: Mutex::new(descriptors),
             negotiated: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
         }
     }
 
@@ -79,6 +82,15 @@ impl Session {
         self.connection.enable_oob(oob);
         self.negotiated.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// Has the connection end with the answer to this command.
+    pub(super) fn leave(&self) {
+        self.leaving.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Acquire)
     }
 
     pub(super) fn has_negotiated(&self) -> bool {

@@ -104,8 +104,11 @@ async fn converse(
         () = server.shutting_down() => connection.drop_waiting(),
     }
     let ended = async {
-        connection.idle().await;
-        connection.outbox.finish();
+        // Of a monitor that removes itself, the command that does so has the last word.
+        if !monitor.is_leaving() {
+            connection.idle().await;
+            connection.outbox.finish();
+        }
     };
     let all = async { tokio::join!(ended, write).1 };
     let all = timeout(server.flush_time(), all).await;
