@@ -189,8 +189,8 @@ pub fn chardev_remove<H>(
 ///
 /// # Errors
 ///
-/// When its id is in use or none, its address cannot be had, or it is of a kind, or has an option, that is
-/// not supported.
+/// When its id is in use or none, its address cannot be had, standard input and output have a device, or it
+/// is of a kind, or has an option, that is not supported.
 pub async fn chardev_add<H>(
     _: &H,
     session: &Session,
@@ -265,7 +265,7 @@ impl Made {
                 let size = size.map_err(|_| Error::generic("the size must be positive"))?;
                 Self::Ringbuf(Ringbuf::new(size)?)
             }
-            ChardevBackendBranch::Stdio(_) => Self::Stdio(Stdio::new()),
+            ChardevBackendBranch::Stdio(_) => Self::Stdio(Stdio::new()?),
             other => {
                 let error = format!("chardev backend '{}' is not supported", other.tag());
                 return Err(Error::generic(error));

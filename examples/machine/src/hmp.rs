@@ -62,11 +62,18 @@ async fn talk(server: &Server, machine: &Machine, link: Link) -> io::Result<()> 
     let mut link = BufReader::new(link);
     let greeting = "a simulated machine; 'help' lists what it understands";
     let version = env!("CARGO_PKG_VERSION");
-    say(&mut link, &format!("machine {version}: {greeting}\n{PROMPT}")).await?;
+    say(
+        &mut link,
+        &format!("machine {version}: {greeting}\n{PROMPT}"),
+    )
+    .await?;
     let mut line = Vec::new();
     loop {
         line.clear();
-        (&mut link).take(LONGEST).read_until(b'\n', &mut line).await?;
+        (&mut link)
+            .take(LONGEST)
+            .read_until(b'\n', &mut line)
+            .await?;
         if line.last() != Some(&b'\n') {
             if !line.is_empty() {
                 say(&mut link, "the line is too long\n").await?;
@@ -81,6 +88,7 @@ async fn talk(server: &Server, machine: &Machine, link: Link) -> io::Result<()> 
 }
 
 async fn say(link: &mut BufReader<Link>, text: &str) -> io::Result<()> {
-    link.write_all(text.replace('\n', "\r\n").as_bytes()).await?;
+    link.write_all(text.replace('\n', "\r\n").as_bytes())
+        .await?;
     link.flush().await
 }

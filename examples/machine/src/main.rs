@@ -8,32 +8,38 @@ mod machine;
 mod options;
 mod start;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use self::options::{Asked, Options};
 
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1);
-    let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
-    let done = match Options::parse(arguments) {
-        Ok(Asked::Help) => {
-            print!("{}", options::USAGE);
-            Ok(())
-        }
-        Ok(Asked::Version) => {
-            println!("machine {}", env!("CARGO_PKG_VERSION"));
-            Ok(())
-        }
-        Ok(Asked::Run(options)) => run(options),
-        Err(error) => Err(error),
-    };
-    match done {
+    match obey() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("machine: {error}");
+            say(&format!("machine: {error}"));
             ExitCode::FAILURE
         }
     }
+}
+
+fn obey() -> Result<(), String> {
+    let arguments = std::env::args_os().skip(1).map(|argument| {
+        let text = argument.into_string();
+        text.map_err(|argument| format!("an argument is no text: {}", argument.display()))
+    });
+    let text = match Options::parse(arguments.collect::<Result<Vec<_>, _>>()?)? {
+        Asked::Help => options::USAGE.to_owned(),
+        Asked::Version => format!("machine {}\n", env!("CARGO_PKG_VERSION")),
+        Asked::Run(options) => return run(options),
+    };
+    let printed = io::stdout().write_all(text.as_bytes());
+    printed.map_err(|error| format!("cannot print: {error}"))
+}
+
+/// Says something to who started the machine, if anybody still listens.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 fn run(options: Options) -> Result<(), String> {

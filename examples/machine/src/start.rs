@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::io;
 
 use qapi_session::chardev::{Chardev, Null, Ringbuf, Socket, Stdio};
-use qapi_session::server::MonitorConfig;
+use qapi_session::server::{MonitorConfig, RegistryError};
 use qapi_session::{Server, commands};
 use qapi_types::qmp::ShutdownCause;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -52,7 +52,11 @@ async fn start(options: Options) -> Result<(Machine, Server), String> {
         let free = server.check_chardev(&chardev.id);
         free.map_err(|error| error.to_string())?;
     }
-    for id in options.monitors.iter().filter_map(|monitor| monitor.id.as_ref()) {
+    for id in options
+        .monitors
+        .iter()
+        .filter_map(|monitor| monitor.id.as_ref())
+    {
         let free = server.check_monitor(id);
         free.map_err(|error| error.to_string())?;
     }
@@ -96,7 +100,7 @@ fn at(id: &str, error: impl Display) -> String {
 /// A character device that is not yet the server's.
 enum Device {
     Socket { socket: Socket, wait: bool },
-    Stdio,
+    Stdio(Stdio),
     Null,
     Ringbuf(Ringbuf),
 }
@@ -113,7 +117,7 @@ impl Device {
                 let socket = handed.take(descriptor).map_err(|error| error.to_string())?;
                 Self::Socket { socket, wait }
             }
-            Backend::Stdio => Self::Stdio,
+            Backend::Stdio => Self::Stdio(Stdio::new().map_err(|error| error.to_string())?),
             Backend::Null => Self::Null,
             Backend::Ringbuf(size) => {
                 let ringbuf = Ringbuf::new(size.unwrap_or(Ringbuf::SIZE));
@@ -125,16 +129,19 @@ impl Device {
     /// Waits for the first client, if the machine is not to start without.
     async fn wait(&self, id: &str) -> io::Result<()> {
         if let Self::Socket { socket, wait: true } = self {
-            eprintln!("machine: waiting for a client of '{id}' at {}", socket.filename(false));
+            let place = socket.filename(false);
+            crate::say(&format!(
+                "machine: waiting for a client of '{id}' at {place}"
+            ));
             socket.wait().await?;
         }
         Ok(())
     }
 
-    fn add(self, server: &Server, id: &str) -> Result<(), qapi_session::server::RegistryError> {
+    fn add(self, server: &Server, id: &str) -> Result<(), RegistryError> {
         match self {
             Self::Socket { socket, .. } => server.add_chardev(id, socket),
-            Self::Stdio => server.add_chardev(id, Stdio::new()),
+            Self::Stdio(stdio) => server.add_chardev(id, stdio),
             Self::Null => server.add_chardev(id, Null),
             Self::Ringbuf(ringbuf) => server.add_chardev(id, ringbuf),
         }

@@ -19,36 +19,94 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
     let nobody = json!({"type": "null", "data": {}});
     let ringbuf = json!({"type": "ringbuf", "data": {"size": 8}});
     let status = |status: &str| json!({"running": status == "running", "status": status});
-    let chardev = |label: &str, filename: &str, open: bool| {
-        json!({"label": label, "filename": filename, "frontend-open": open})
-    };
+    let chardev = |label: &str, filename: &str, open: bool| json!({"label": label, "filename": filename, "frontend-open": open});
     let failed = json!("GenericError");
     vec![
         ("query-status", empty(), vec![], status("running")),
         ("stop", empty(), vec![("STOP", Value::Null)], empty()),
         ("stop", empty(), vec![], empty()),
         ("query-status", empty(), vec![], status("paused")),
-        ("system_reset", empty(), vec![("RESET", reset.clone())], empty()),
+        (
+            "system_reset",
+            empty(),
+            vec![("RESET", reset.clone())],
+            empty(),
+        ),
         ("query-status", empty(), vec![], status("prelaunch")),
         ("cont", empty(), vec![("RESUME", Value::Null)], empty()),
         ("cont", empty(), vec![], empty()),
         ("system_reset", empty(), vec![("RESET", reset)], empty()),
         ("query-status", empty(), vec![], status("running")),
-        ("system_powerdown", empty(), vec![("POWERDOWN", Value::Null)], empty()),
-        ("query-balloon", empty(), vec![], json!({"actual": 128 << 20})),
+        (
+            "system_powerdown",
+            empty(),
+            vec![("POWERDOWN", Value::Null)],
+            empty(),
+        ),
+        (
+            "query-balloon",
+            empty(),
+            vec![],
+            json!({"actual": 128 << 20}),
+        ),
         ("balloon", json!({"value": 128 << 20}), vec![], empty()),
         ("balloon", json!({"value": 0}), vec![], failed.clone()),
         ("balloon", json!({"value": -1}), vec![], failed.clone()),
-        ("chardev-add", json!({"id": "c", "backend": socket}), vec![], empty()),
-        ("chardev-add", json!({"id": "c", "backend": nobody}), vec![], failed.clone()),
+        (
+            "chardev-add",
+            json!({"id": "c", "backend": socket}),
+            vec![],
+            empty(),
+        ),
+        (
+            "chardev-add",
+            json!({"id": "c", "backend": nobody}),
+            vec![],
+            failed.clone(),
+        ),
         ("chardev-send-break", json!({"id": "c"}), vec![], empty()),
-        ("chardev-send-break", json!({"id": "d"}), vec![], failed.clone()),
-        ("chardev-add", json!({"id": "d", "backend": nobody}), vec![], empty()),
-        ("chardev-change", json!({"id": "d", "backend": ringbuf}), vec![], empty()),
-        ("chardev-change", json!({"id": "e", "backend": ringbuf}), vec![], failed.clone()),
-        ("ringbuf-write", json!({"device": "d", "data": "hello"}), vec![], empty()),
-        ("ringbuf-read", json!({"device": "d", "size": 16}), vec![], json!("hello")),
-        ("ringbuf-read", json!({"device": "c", "size": 16}), vec![], failed.clone()),
+        (
+            "chardev-send-break",
+            json!({"id": "d"}),
+            vec![],
+            failed.clone(),
+        ),
+        (
+            "chardev-add",
+            json!({"id": "d", "backend": nobody}),
+            vec![],
+            empty(),
+        ),
+        (
+            "chardev-change",
+            json!({"id": "d", "backend": ringbuf}),
+            vec![],
+            empty(),
+        ),
+        (
+            "chardev-change",
+            json!({"id": "e", "backend": ringbuf}),
+            vec![],
+            failed.clone(),
+        ),
+        (
+            "ringbuf-write",
+            json!({"device": "d", "data": "hello"}),
+            vec![],
+            empty(),
+        ),
+        (
+            "ringbuf-read",
+            json!({"device": "d", "size": 16}),
+            vec![],
+            json!("hello"),
+        ),
+        (
+            "ringbuf-read",
+            json!({"device": "c", "size": 16}),
+            vec![],
+            failed.clone(),
+        ),
         (
             "query-chardev",
             empty(),
@@ -59,9 +117,24 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
                 chardev("d", "ringbuf", false),
             ]),
         ),
-        ("monitor-add", json!({"id": "m", "chardev": "c"}), vec![], empty()),
-        ("monitor-add", json!({"id": "m", "chardev": "d"}), vec![], failed.clone()),
-        ("chardev-change", json!({"id": "c", "backend": nobody}), vec![], failed.clone()),
+        (
+            "monitor-add",
+            json!({"id": "m", "chardev": "c"}),
+            vec![],
+            empty(),
+        ),
+        (
+            "monitor-add",
+            json!({"id": "m", "chardev": "d"}),
+            vec![],
+            failed.clone(),
+        ),
+        (
+            "chardev-change",
+            json!({"id": "c", "backend": nobody}),
+            vec![],
+            failed.clone(),
+        ),
         ("chardev-remove", json!({"id": "c"}), vec![], failed.clone()),
         (
             "query-monitors",
@@ -75,7 +148,12 @@ fn table() -> Vec<(&'static str, Value, Vec<(&'static str, Value)>, Value)> {
         ("monitor-remove", json!({"id": "m"}), vec![], empty()),
         ("monitor-remove", json!({"id": "m"}), vec![], failed.clone()),
         ("chardev-remove", json!({"id": "c"}), vec![], empty()),
-        ("qmp_capabilities", empty(), vec![], json!("CommandNotFound")),
+        (
+            "qmp_capabilities",
+            empty(),
+            vec![],
+            json!("CommandNotFound"),
+        ),
     ]
 }
 
@@ -101,7 +179,8 @@ fn each_command_is_answered() {
     }
     let names = |list: &Value| -> BTreeSet<String> {
         let list = list.as_array().expect("a list").iter();
-        list.map(|one| one["name"].as_str().expect("a name").to_owned()).collect()
+        list.map(|one| one["name"].as_str().expect("a name").to_owned())
+            .collect()
     };
     let kinds = client.run("query-chardev-backends", &json!({}));
     for kind in ["socket", "null", "ringbuf", "stdio"] {
@@ -115,15 +194,30 @@ fn each_command_is_answered() {
         .filter(|entry| entry["meta-type"] == "command")
         .map(|entry| entry["name"].as_str().expect("a name").to_owned())
         .collect();
-    assert_eq!(client.run("query-blockstats", &json!({}))[0]["node-name"], "disk0");
-    let alone = ["query-chardev-backends", "query-version", "query-qmp-schema", "query-commands"];
+    assert_eq!(
+        client.run("query-blockstats", &json!({}))[0]["node-name"],
+        "disk0"
+    );
+    let alone = [
+        "query-chardev-backends",
+        "query-version",
+        "query-qmp-schema",
+        "query-commands",
+    ];
     tried.extend(alone.map(str::to_owned));
     tried.extend(["query-blockstats", "quit"].map(str::to_owned));
     let commands = names(&client.run("query-commands", &json!({})));
     // In introspection negotiation is, too; it is over for `query-commands`.
     assert_eq!(described, tried);
     assert!(commands.is_subset(&tried), "{commands:?}");
-    assert!(tried.iter().filter(|name| !commands.contains(*name)).count() <= 1, "{commands:?}");
+    assert!(
+        tried
+            .iter()
+            .filter(|name| !commands.contains(*name))
+            .count()
+            <= 1,
+        "{commands:?}"
+    );
     // Nobody answers to commands of machines that have more.
     let answer = client.execute("query-name", &json!({}));
     assert_eq!(answer["error"]["class"], "CommandNotFound");
@@ -142,11 +236,25 @@ fn the_guest_changes_its_balloon_after_a_moment() {
     let mut change = |value: i64, actual: i64| {
         client.run("balloon", &json!({"value": value}));
         assert_eq!(client.event("BALLOON_CHANGE"), json!({"actual": actual}));
-        assert_eq!(client.run("query-balloon", &json!({})), json!({"actual": actual}));
+        assert_eq!(
+            client.run("query-balloon", &json!({})),
+            json!({"actual": actual})
+        );
     };
     change(64 << 20, 64 << 20);
     // There is no more than there is. The second change within a second is told late.
     change(1 << 40, 256 << 20);
+}
+
+#[test]
+fn standard_input_and_output_can_be_had_again() {
+    let machine = Machine::start(QMP);
+    let mut client = machine.client("qmp");
+    let add = json!({"id": "c", "backend": {"type": "stdio", "data": {}}});
+    for _ in 0..2 {
+        client.run("chardev-add", &add);
+        client.run("chardev-remove", &json!({"id": "c"}));
+    }
 }
 
 #[test]
@@ -158,13 +266,22 @@ fn changing_a_device_moves_its_address() {
         json!({"type": "socket", "data": {"addr": unix, "server": true, "wait": false}})
     };
     client.run("chardev-add", &json!({"id": "c", "backend": socket("a")}));
-    client.run("chardev-change", &json!({"id": "c", "backend": socket("b")}));
+    client.run(
+        "chardev-change",
+        &json!({"id": "c", "backend": socket("b")}),
+    );
     assert!(!machine.path("a").exists() && machine.path("b").exists());
     // One that cannot be had leaves the old one.
-    let refused = client.execute("chardev-change", &json!({"id": "c", "backend": socket("no/where")}));
+    let refused = client.execute(
+        "chardev-change",
+        &json!({"id": "c", "backend": socket("no/where")}),
+    );
     assert_eq!(refused["error"]["class"], "GenericError");
     // The same address can be had again.
-    client.run("chardev-change", &json!({"id": "c", "backend": socket("b")}));
+    client.run(
+        "chardev-change",
+        &json!({"id": "c", "backend": socket("b")}),
+    );
     client.run("monitor-add", &json!({"id": "m", "chardev": "c"}));
     machine.client("b").run("query-status", &json!({}));
 }
@@ -173,7 +290,11 @@ fn changing_a_device_moves_its_address() {
 fn events_reach_all_monitors() {
     let machine = Machine::start("-qmp unix:a,server=on,wait=off -qmp unix:b,server=on,wait=off");
     let (mut a, mut b) = (machine.client("a"), machine.client("b"));
-    for (command, event) in [("stop", "STOP"), ("cont", "RESUME"), ("system_powerdown", "POWERDOWN")] {
+    for (command, event) in [
+        ("stop", "STOP"),
+        ("cont", "RESUME"),
+        ("system_powerdown", "POWERDOWN"),
+    ] {
         a.send(&json!({"execute": command}).to_string());
         a.event(event);
         assert_eq!(a.receive(), Some(json!({"return": {}})));
@@ -231,7 +352,8 @@ fn recorded_commands_are_answered_as_qemu_answered_them() {
         let message = &line["msg"];
         if line["dir"] == "->" {
             let name = message["execute"].as_str().expect("a command");
-            let is_known = known.iter().any(|one| one["name"] == name) && name != "qmp_capabilities";
+            let is_known =
+                known.iter().any(|one| one["name"] == name) && name != "qmp_capabilities";
             command = is_known.then_some(name.to_owned());
             if is_known {
                 client.send(&message.to_string());

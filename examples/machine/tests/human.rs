@@ -19,7 +19,10 @@ fn commands_are_answered_in_lines_that_end_with_cr_lf() {
     let machine = Machine::start(ARGUMENTS);
     let mut people = machine.connect("hmp");
     let greeting = people.until_prompt();
-    assert!(greeting.starts_with("machine 0.") && greeting.ends_with("\r\n"), "{greeting:?}");
+    assert!(
+        greeting.starts_with("machine 0.") && greeting.ends_with("\r\n"),
+        "{greeting:?}"
+    );
     let cases = [
         ("info status", "VM status: running\r\n"),
         ("info name", "vm\r\n"),
@@ -42,7 +45,15 @@ fn commands_are_answered_in_lines_that_end_with_cr_lf() {
         }
     }
     let help = say(&mut people, "help\r\n");
-    for name in ["help", "info status", "info chardev", "info version", "stop", "cont", "quit"] {
+    for name in [
+        "help",
+        "info status",
+        "info chardev",
+        "info version",
+        "stop",
+        "cont",
+        "quit",
+    ] {
         assert!(help.contains(name), "{help}");
     }
     let info = say(&mut people, "info\r\n");
@@ -69,7 +80,9 @@ fn both_kinds_of_monitors_see_one_machine() {
     let filename = |client: &mut Client<_>| {
         let chardevs = client.run("query-chardev", &json!({}));
         let mut chardevs = chardevs.as_array().expect("a list").iter();
-        let people = chardevs.find(|one| one["label"] == "people").expect("it is there");
+        let people = chardevs
+            .find(|one| one["label"] == "people")
+            .expect("it is there");
         assert_eq!(people["frontend-open"], true);
         people["filename"].as_str().expect("text").to_owned()
     };
@@ -116,12 +129,19 @@ fn a_line_without_end_is_not_kept() {
 
 #[test]
 fn standard_input_and_output_carry_it_too() {
-    let mut machine = Machine::start("-chardev stdio,id=mon0 -mon chardev=mon0,mode=readline");
+    let mut machine = Machine::start("-S -chardev stdio,id=mon0 -mon chardev=mon0,mode=readline");
     let input = machine.child.stdin.take().expect("it is a pipe");
     let output = machine.child.stdout.take().expect("it is a pipe");
     let mut people = Client::of_halves(output, input);
     people.until_prompt();
-    assert_eq!(say(&mut people, "info chardev\n"), "mon0: filename=stdio\r\n");
+    assert_eq!(
+        say(&mut people, "info chardev\n"),
+        "mon0: filename=stdio\r\n"
+    );
+    assert_eq!(
+        say(&mut people, "info status\n"),
+        "VM status: paused (prelaunch)\r\n"
+    );
     people.send("quit\n");
     assert_eq!(machine.end(), (Some(0), String::new()));
 }

@@ -15,16 +15,27 @@ fn monitors(client: &mut Client<std::os::unix::net::UnixStream>) -> Vec<[String;
     let text = |value: &Value| value.to_string().replace('"', "");
     let monitors = monitors.as_array().expect("a list").iter();
     let members = ["id", "mode", "chardev", "dynamic"];
-    monitors.map(|one| members.map(|member| text(&one[member]))).collect()
+    monitors
+        .map(|one| members.map(|member| text(&one[member])))
+        .collect()
 }
 
 #[test]
 fn what_is_wrong_ends_with_status_1_and_leaves_nothing() {
     let cases = [
         ("-nope", "there is no option '-nope'"),
-        ("-qmp unix:a,server=on,wait=off -qmp unix:b,server=perhaps", "'server' is 'on' or 'off'"),
-        ("-qmp unix:a,server=on,wait=off -mon nobody", "no character device 'nobody'"),
-        ("-qmp unix:a,server=on,wait=off -chardev null,id=1x", "'1x' is no id"),
+        (
+            "-qmp unix:a,server=on,wait=off -qmp unix:b,server=perhaps",
+            "'server' is 'on' or 'off'",
+        ),
+        (
+            "-qmp unix:a,server=on,wait=off -mon nobody",
+            "no character device 'nobody'",
+        ),
+        (
+            "-qmp unix:a,server=on,wait=off -chardev null,id=1x",
+            "'1x' is no id",
+        ),
         (
             "-chardev socket,id=c,path=a,server=on,wait=off -mon c,mode=control,id=_m",
             "'_m' is no id",
@@ -34,15 +45,25 @@ fn what_is_wrong_ends_with_status_1_and_leaves_nothing() {
             "character device 'compat_monitor1': cannot listen at 'unix:no/where'",
         ),
         ("-qmp unix:nobody", "cannot connect to 'unix:nobody'"),
-        ("-chardev socket,id=c,fd=3,server=on", "descriptor 3 was not handed over"),
+        (
+            "-chardev socket,id=c,fd=3,server=on",
+            "descriptor 3 was not handed over",
+        ),
     ];
     for (arguments, message) in cases {
         let folder = tempfile::tempdir().expect("a folder");
         let output = output(&folder, arguments);
         let errors = String::from_utf8(output.stderr).expect("it is text");
         assert_eq!(output.status.code(), Some(1), "{arguments}: {errors}");
-        assert!(errors.starts_with("machine: ") && errors.contains(message), "{arguments}: {errors}");
-        assert_eq!((errors.lines().count(), output.stdout.len()), (1, 0), "{errors}");
+        assert!(
+            errors.starts_with("machine: ") && errors.contains(message),
+            "{arguments}: {errors}"
+        );
+        assert_eq!(
+            (errors.lines().count(), output.stdout.len()),
+            (1, 0),
+            "{errors}"
+        );
         let left: Vec<_> = folder.path().read_dir().expect("it is there").collect();
         assert!(left.is_empty(), "{arguments}: {left:?}");
     }
@@ -97,7 +118,9 @@ fn a_socket_that_waits_holds_the_machine_back() {
     let error = std::io::Read::read(&mut (&early), &mut [0]).expect_err("nobody greets");
     assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
     let mut late = machine.client("b");
-    early.set_read_timeout(Some(support::PATIENCE)).expect("a time");
+    early
+        .set_read_timeout(Some(support::PATIENCE))
+        .expect("a time");
     let mut early = Client::new(early);
     early.negotiate();
     late.run("query-status", &json!({}));
@@ -128,7 +151,10 @@ fn who_waits_can_be_ended() {
 
 fn terminate(machine: &Machine) {
     let id = machine.child.id().to_string();
-    let killed = Command::new("kill").arg(id).status().expect("there is kill");
+    let killed = Command::new("kill")
+        .arg(id)
+        .status()
+        .expect("there is kill");
     assert!(killed.success());
 }
 
@@ -158,6 +184,10 @@ fn standard_input_and_output_carry_a_session() {
         chardevs,
         json!([{"label": "compat_monitor0", "filename": "stdio", "frontend-open": true}])
     );
+    // There is one of them.
+    let backend = json!({"type": "stdio", "data": {}});
+    let again = client.execute("chardev-add", &json!({"id": "again", "backend": backend}));
+    assert_eq!(again["error"]["class"], "GenericError", "{again}");
     client.send("{\"execute\":\"quit\"}");
     client.event("SHUTDOWN");
     assert_eq!(client.receive(), Some(json!({"return": {}})));
@@ -217,7 +247,11 @@ fn sockets_that_are_handed_over_are_served() {
     let mut shell = Command::new("sh");
     let machine = command(&folder, arguments);
     shell
-        .args(["-c", "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\" 3<&0 0</dev/null", "sh"])
+        .args([
+            "-c",
+            "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\" 3<&0 0</dev/null",
+            "sh",
+        ])
         .arg(machine.get_program())
         .args(machine.get_args())
         .current_dir(folder.path())

@@ -17,7 +17,16 @@ fn the_crate_qapi_plugs_monitors() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("published");
     let text = |path: &Path| path.to_str().expect("it is text").to_owned();
     let (manifest, target) = (text(&manifest), text(&target));
-    cargo(&["build", "--manifest-path", &manifest, "--target-dir", &target], &[]);
+    cargo(
+        &[
+            "build",
+            "--manifest-path",
+            &manifest,
+            "--target-dir",
+            &target,
+        ],
+        &[],
+    );
 
     let machine = Machine::start("-qmp unix:main,server=on,wait=off");
     drop(machine.client("main"));

@@ -26,7 +26,11 @@ fn drive(script: &str) {
     let mut other = machine.client("main");
     drop(other);
     let output = python()
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script))
+        .arg(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("tests/clients")
+                .join(script),
+        )
         .args([machine.path("main"), machine.path("hot")])
         .output()
         .expect("QAPI_PYTHON is a Python");

@@ -36,8 +36,12 @@ fn the_shells_clients_are_answered() {
     let section = between(README, "## Serve QMP\n", "\n## ");
     let script = between(section, "```sh\n", "```\n");
     let mut lines = script.lines();
-    let start = lines.find(|line| line.starts_with("target/debug/machine ")).expect("it starts");
-    let arguments = start.trim_start_matches("target/debug/machine ").trim_end_matches(" &");
+    let start = lines
+        .find(|line| line.starts_with("target/debug/machine "))
+        .expect("it starts");
+    let arguments = start
+        .trim_start_matches("target/debug/machine ")
+        .trim_end_matches(" &");
     let machine = Machine::start(&arguments.replace("/tmp/", ""));
     let mut answers = 0;
     while let Some(line) = lines.next() {
@@ -48,7 +52,9 @@ fn the_shells_clients_are_answered() {
         let mut stream = machine.stream(socket);
         for line in lines.by_ref().take_while(|line| *line != "END") {
             let line = line.replace("/tmp/", "");
-            stream.write_all(format!("{line}\n").as_bytes()).expect("it is connected");
+            stream
+                .write_all(format!("{line}\n").as_bytes())
+                .expect("it is connected");
         }
         stream.shutdown(Shutdown::Write).expect("it is connected");
         let mut text = String::new();

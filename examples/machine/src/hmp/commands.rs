@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use qapi_session::Server;
-use qapi_types::{Enum, Error};
 use qapi_types::qmp::ShutdownCause;
+use qapi_types::{Enum, Error};
 
 use crate::machine::{self, Machine};
 
@@ -47,7 +47,9 @@ pub(super) fn answer(server: &Server, machine: &Machine, line: &str) -> Answer {
             let (major, minor, micro) = (number.major, number.minor, number.micro);
             format!("{major}.{minor}.{micro} ({})\n", version.package)
         }
-        ["info", "name"] => machine.name().map_or_else(String::new, |name| format!("{name}\n")),
+        ["info", "name"] => machine
+            .name()
+            .map_or_else(String::new, |name| format!("{name}\n")),
         ["stop" | "s"] => done(machine.stop(server)),
         ["cont" | "c"] => done(machine.cont(server)),
         ["quit" | "q"] => match machine.quit(server, ShutdownCause::HostQmpQuit) {
@@ -55,7 +57,10 @@ pub(super) fn answer(server: &Server, machine: &Machine, line: &str) -> Answer {
             failed => done(failed),
         },
         ["info", other, ..] => unknown(&format!("info {other}")),
-        [name @ ("stop" | "s" | "cont" | "c" | "quit" | "q" | "help" | "?"), ..] => {
+        [
+            name @ ("stop" | "s" | "cont" | "c" | "quit" | "q" | "help" | "?"),
+            ..,
+        ] => {
             format!("{name}: too many words\n")
         }
         [other, ..] => unknown(other),

@@ -19,9 +19,11 @@ pub(super) fn register(
         .on(|machine: &Machine, _: &Session, _: command::QueryBalloon| {
             Ok::<_, Error>(machine.balloon())
         })
-        .on(|machine: &Machine, session: &Session, balloon: command::Balloon| {
-            machine.set_balloon(session.server(), balloon.value)
-        })
+        .on(
+            |machine: &Machine, session: &Session, balloon: command::Balloon| {
+                machine.set_balloon(session.server(), balloon.value)
+            },
+        )
 }
 
 impl Machine {

@@ -14,9 +14,11 @@ use super::Machine;
 pub(super) fn register(
     builder: Builder<Machine, Session, Blocking>,
 ) -> Builder<Machine, Session, Blocking> {
-    builder.on(|_: &Machine, _: &Session, query: command::QueryBlockstats| {
-        Ok::<_, Error>(stats(query.query_nodes == Some(true)))
-    })
+    builder.on(
+        |_: &Machine, _: &Session, query: command::QueryBlockstats| {
+            Ok::<_, Error>(stats(query.query_nodes == Some(true)))
+        },
+    )
 }
 
 /// One entry for each device, or for each node.

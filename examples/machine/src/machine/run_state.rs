@@ -18,13 +18,17 @@ pub(super) fn register(
         })
         .on(|machine: &Machine, session: &Session, _: command::Stop| machine.stop(session.server()))
         .on(|machine: &Machine, session: &Session, _: command::Cont| machine.cont(session.server()))
-        .on(|machine: &Machine, session: &Session, _: command::SystemReset| {
-            machine.reset(session.server())
-        })
-        .on(|_: &Machine, session: &Session, _: command::SystemPowerdown| {
-            // The guest has nobody to notice that its button is pressed.
-            session.server().emit(&event::Powerdown {})
-        })
+        .on(
+            |machine: &Machine, session: &Session, _: command::SystemReset| {
+                machine.reset(session.server())
+            },
+        )
+        .on(
+            |_: &Machine, session: &Session, _: command::SystemPowerdown| {
+                // The guest has nobody to notice that its button is pressed.
+                session.server().emit(&event::Powerdown {})
+            },
+        )
         .on(|machine: &Machine, session: &Session, _: command::Quit| {
             machine.quit(session.server(), ShutdownCause::HostQmpQuit)
         })

@@ -38,7 +38,14 @@ pub(crate) enum Backend {
 }
 
 /// What can be said of a socket wherever it is.
-const SOCKET: [&str; 6] = ["server", "wait", "reconnect", "reconnect-ms", "nodelay", "delay"];
+const SOCKET: [&str; 6] = [
+    "server",
+    "wait",
+    "reconnect",
+    "reconnect-ms",
+    "nodelay",
+    "delay",
+];
 
 impl Chardev {
     /// Reads the value of `-chardev`.
@@ -83,7 +90,8 @@ impl Chardev {
                 let list = List::parse(rest, &[&["address"], &SOCKET[..]].concat())?;
                 let address = list.need("address")?;
                 let parts = address.rsplit_once(':');
-                let (host, port) = parts.ok_or_else(|| format!("'{address}' is not 'HOST:PORT'"))?;
+                let (host, port) =
+                    parts.ok_or_else(|| format!("'{address}' is not 'HOST:PORT'"))?;
                 Backend::Socket(socket(&list, inet(host, port)?)?)
             }
             None if text == "stdio" => Backend::Stdio,
@@ -123,7 +131,9 @@ fn inet(host: &str, port: &str) -> Result<SocketAddressLegacyBranch, String> {
     if port.parse::<u16>().is_err() {
         return Err(format!("'{port}' is no port"));
     }
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
     Ok(InetSocketAddress::new(bare.unwrap_or(host), port).into())
 }
 
@@ -160,14 +170,24 @@ fn socket(list: &List, address: SocketAddressLegacyBranch) -> Result<ChardevSock
 
 /// A socket that somebody else listens at. It was descriptor 3 or a later one.
 fn handed_over(list: &List) -> Result<Backend, String> {
-    let others = ["path", "host", "port", "abstract", "tight", "reconnect", "reconnect-ms"];
+    let others = [
+        "path",
+        "host",
+        "port",
+        "abstract",
+        "tight",
+        "reconnect",
+        "reconnect-ms",
+    ];
     if let Some(other) = others.into_iter().find(|key| list.get(key).is_some()) {
         return Err(format!("'fd' excludes '{other}'"));
     }
     if list.switch("server")? != Some(true) {
         return Err("'fd' is for sockets that listen (server=on)".to_owned());
     }
-    let number = list.number("fd")?.and_then(|number| usize::try_from(number).ok());
+    let number = list
+        .number("fd")?
+        .and_then(|number| usize::try_from(number).ok());
     let number = number.filter(|number| *number >= 3);
     Ok(Backend::HandedOver {
         descriptor: number.ok_or("'fd' is 3 or more")?,
@@ -179,6 +199,8 @@ fn ringbuf(list: &List) -> Result<Option<usize>, String> {
     let Some(size) = list.number("size")? else {
         return Ok(None);
     };
-    let size = usize::try_from(size).ok().filter(|size| size.is_power_of_two());
+    let size = usize::try_from(size)
+        .ok()
+        .filter(|size| size.is_power_of_two());
     Ok(Some(size.ok_or("'size' is a power of two")?))
 }

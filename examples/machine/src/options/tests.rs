@@ -1,7 +1,7 @@
 //! Command lines, and what is made of them.
 
-use qapi_types::qmp::command::ChardevAdd;
 use qapi_types::qmp::ChardevBackend;
+use qapi_types::qmp::command::ChardevAdd;
 
 use super::{Asked, Backend, Options};
 
@@ -45,8 +45,14 @@ fn character_devices_are_read_in_all_forms() {
         ("-qmp unix:/a", unix("/a", connects)),
         ("-qmp unix:/a,server=off", unix("/a", connects)),
         ("-qmp unix:path=/a", unix("/a", connects)),
-        ("-qmp unix:/a,,b=c,server=on,wait=off", unix("/a,b=c", goes_on)),
-        ("-qmp tcp:localhost:4444,server", inet("localhost", "4444", waits)),
+        (
+            "-qmp unix:/a,,b=c,server=on,wait=off",
+            unix("/a,b=c", goes_on),
+        ),
+        (
+            "-qmp tcp:localhost:4444,server",
+            inet("localhost", "4444", waits),
+        ),
         ("-qmp tcp::4444,server,wait=off", inet("", "4444", goes_on)),
         ("-qmp tcp:[::1]:4444", inet("::1", "4444", connects)),
         (
@@ -55,25 +61,48 @@ fn character_devices_are_read_in_all_forms() {
         ),
         ("-qmp stdio", "Stdio".to_owned()),
         ("-monitor stdio", "Stdio".to_owned()),
-        ("-chardev socket,id=c,path=/a,server=on,wait=off", unix("/a", goes_on)),
-        ("-chardev socket,path=/a,id=c,server=on,server=off", unix("/a", connects)),
+        (
+            "-chardev socket,id=c,path=/a,server=on,wait=off",
+            unix("/a", goes_on),
+        ),
+        (
+            "-chardev socket,path=/a,id=c,server=on,server=off",
+            unix("/a", connects),
+        ),
         ("-chardev backend=socket,id=c,path=/a", unix("/a", connects)),
-        ("-chardev socket,id=c,host=h,port=0,server", inet("h", "0", waits)),
-        ("-chardev socket,id=c,port=0,server,delay=off", inet("", "0", waits)),
+        (
+            "-chardev socket,id=c,host=h,port=0,server",
+            inet("h", "0", waits),
+        ),
+        (
+            "-chardev socket,id=c,port=0,server,delay=off",
+            inet("", "0", waits),
+        ),
         (
             "-chardev socket,id=c,fd=4,server",
             "HandedOver { descriptor: 4, wait: true }".to_owned(),
         ),
         ("-chardev stdio,id=c", "Stdio".to_owned()),
         ("-chardev null,id=c", "Null".to_owned()),
-        ("-chardev ringbuf,id=c,size=4096", "Ringbuf(Some(4096))".to_owned()),
+        (
+            "-chardev ringbuf,id=c,size=4096",
+            "Ringbuf(Some(4096))".to_owned(),
+        ),
         ("-chardev ringbuf,id=c", "Ringbuf(None)".to_owned()),
     ];
     for (line, expected) in cases {
         let mut options = options(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         let chardev = options.chardevs.remove(0);
-        let id = if line.contains("-chardev") { "c" } else { "compat_monitor0" };
-        assert_eq!((&*chardev.id, &*device(chardev.backend)), (id, &*expected), "{line}");
+        let id = if line.contains("-chardev") {
+            "c"
+        } else {
+            "compat_monitor0"
+        };
+        assert_eq!(
+            (&*chardev.id, &*device(chardev.backend)),
+            (id, &*expected),
+            "{line}"
+        );
         assert!(options.chardevs.is_empty());
     }
 }
@@ -84,20 +113,46 @@ fn monitors_are_read_in_all_forms() {
         ("-qmp null", (None, "compat_monitor0", true, false)),
         ("-qmp-pretty null", (None, "compat_monitor0", true, true)),
         ("-monitor null", (None, "compat_monitor0", false, false)),
-        ("-chardev null,id=c -qmp chardev:c", (None, "c", true, false)),
-        ("-mon chardev=c -chardev null,id=c", (None, "c", false, false)),
-        ("-chardev null,id=c -mon c,mode=control", (None, "c", true, false)),
-        ("-chardev null,id=c -mon c,id=m,mode=readline", (Some("m"), "c", false, false)),
-        ("-chardev null,id=c -mon c,id=m,mode=control,pretty=on", (Some("m"), "c", true, true)),
-        ("-chardev null,id=c --mon chardev=c,mode=control,pretty", (None, "c", true, true)),
-        ("-chardev null,id=c -mon c,mode=control,pretty=off", (None, "c", true, false)),
+        (
+            "-chardev null,id=c -qmp chardev:c",
+            (None, "c", true, false),
+        ),
+        (
+            "-mon chardev=c -chardev null,id=c",
+            (None, "c", false, false),
+        ),
+        (
+            "-chardev null,id=c -mon c,mode=control",
+            (None, "c", true, false),
+        ),
+        (
+            "-chardev null,id=c -mon c,id=m,mode=readline",
+            (Some("m"), "c", false, false),
+        ),
+        (
+            "-chardev null,id=c -mon c,id=m,mode=control,pretty=on",
+            (Some("m"), "c", true, true),
+        ),
+        (
+            "-chardev null,id=c --mon chardev=c,mode=control,pretty",
+            (None, "c", true, true),
+        ),
+        (
+            "-chardev null,id=c -mon c,mode=control,pretty=off",
+            (None, "c", true, false),
+        ),
     ];
     for (line, expected) in cases {
         let options = options(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         let [monitor] = &options.monitors[..] else {
             panic!("{line}");
         };
-        let found = (monitor.id.as_deref(), &*monitor.chardev, monitor.control, monitor.pretty);
+        let found = (
+            monitor.id.as_deref(),
+            &*monitor.chardev,
+            monitor.control,
+            monitor.pretty,
+        );
         assert_eq!(found, expected, "{line}");
     }
 }
@@ -107,15 +162,25 @@ fn short_forms_are_numbered_as_in_qemu() {
     let options = options("-qmp null -chardev null,id=a -monitor null -qmp chardev:a -qmp null");
     let options = options.expect("they are fine");
     let chardevs: Vec<&str> = options.monitors.iter().map(|one| &*one.chardev).collect();
-    assert_eq!(chardevs, ["compat_monitor0", "compat_monitor1", "a", "compat_monitor2"]);
+    assert_eq!(
+        chardevs,
+        ["compat_monitor0", "compat_monitor1", "a", "compat_monitor2"]
+    );
 }
 
 #[test]
 fn the_machine_itself_has_options() {
     let none = Options::parse([]).expect("nothing is fine");
-    let Asked::Run(none) = none else { panic!("{none:?}") };
+    let Asked::Run(none) = none else {
+        panic!("{none:?}")
+    };
     assert_eq!((none.name, none.memory, none.stopped), (None, None, false));
-    for (size, bytes) in [("2", 2 << 20), ("3K", 3 << 10), ("4M", 4 << 20), ("5g", 5 << 30)] {
+    for (size, bytes) in [
+        ("2", 2 << 20),
+        ("3K", 3 << 10),
+        ("4M", 4 << 20),
+        ("5g", 5 << 30),
+    ] {
         let options = options(&format!("-S -name guest=vm -m {size}")).expect("they are fine");
         let found = (options.name.as_deref(), options.memory, options.stopped);
         assert_eq!(found, (Some("vm"), Some(bytes), true));
@@ -123,7 +188,10 @@ fn the_machine_itself_has_options() {
     for line in ["-help", "--help", "-h"] {
         assert!(matches!(Options::parse([line.to_owned()]), Ok(Asked::Help)));
     }
-    assert!(matches!(Options::parse(["--version".to_owned()]), Ok(Asked::Version)));
+    assert!(matches!(
+        Options::parse(["--version".to_owned()]),
+        Ok(Asked::Version)
+    ));
 }
 
 #[test]
@@ -133,7 +201,10 @@ fn what_is_wrong_is_refused_with_a_reason() {
         ("x", "'x' is no option; -help lists them"),
         ("-", "'-' is no option; -help lists them"),
         ("-nope", "there is no option '-nope'; -help lists them"),
-        ("---qmp null", "there is no option '---qmp'; -help lists them"),
+        (
+            "---qmp null",
+            "there is no option '---qmp'; -help lists them",
+        ),
         ("-qmp", "'-qmp' takes a value"),
         (
             "-qmp udp:h:1",
@@ -144,9 +215,18 @@ fn what_is_wrong_is_refused_with_a_reason() {
             "-qmp stdio,server=on: a character device is 'unix:PATH', 'tcp:HOST:PORT', 'chardev:ID', 'stdio' or 'null'",
         ),
         ("-qmp unix:", "-qmp unix:: 'path' is needed"),
-        ("-qmp unix:/a,foo=1", "-qmp unix:/a,foo=1: there is no option 'foo'"),
-        ("-qmp unix:/a,foo", "-qmp unix:/a,foo: there is no option 'foo'"),
-        ("-qmp unix:/a,id=b", "-qmp unix:/a,id=b: there is no option 'id'"),
+        (
+            "-qmp unix:/a,foo=1",
+            "-qmp unix:/a,foo=1: there is no option 'foo'",
+        ),
+        (
+            "-qmp unix:/a,foo",
+            "-qmp unix:/a,foo: there is no option 'foo'",
+        ),
+        (
+            "-qmp unix:/a,id=b",
+            "-qmp unix:/a,id=b: there is no option 'id'",
+        ),
         (
             "-qmp unix:/a,server=maybe",
             "-qmp unix:/a,server=maybe: 'server' is 'on' or 'off', not 'maybe'",
@@ -171,9 +251,15 @@ fn what_is_wrong_is_refused_with_a_reason() {
         ("-qmp tcp:h:x", "-qmp tcp:h:x: 'x' is no port"),
         ("-qmp tcp:h:65536", "-qmp tcp:h:65536: '65536' is no port"),
         ("-qmp chardev:a", "there is no character device 'a'"),
-        ("-qmp stdio -monitor stdio", "only one character device can be standard input and output"),
+        (
+            "-qmp stdio -monitor stdio",
+            "only one character device can be standard input and output",
+        ),
         ("-chardev id=a", "-chardev id=a: 'backend' is needed"),
-        ("-chardev pipe,id=a", "-chardev pipe,id=a: there is no character device of kind 'pipe'"),
+        (
+            "-chardev pipe,id=a",
+            "-chardev pipe,id=a: there is no character device of kind 'pipe'",
+        ),
         ("-chardev null", "-chardev null: 'id' is needed"),
         (
             "-chardev null,id=a,port=1",
@@ -183,7 +269,10 @@ fn what_is_wrong_is_refused_with_a_reason() {
             "-chardev socket,id=a,size=1",
             "-chardev socket,id=a,size=1: option 'size' does not go with it",
         ),
-        ("-chardev socket,id=a", "-chardev socket,id=a: 'path' or 'port' is needed"),
+        (
+            "-chardev socket,id=a",
+            "-chardev socket,id=a: 'path' or 'port' is needed",
+        ),
         (
             "-chardev socket,id=a,path=/a,port=1",
             "-chardev socket,id=a,path=/a,port=1: 'path' excludes 'host' and 'port'",
@@ -204,9 +293,15 @@ fn what_is_wrong_is_refused_with_a_reason() {
             "-chardev ringbuf,id=a,size=3",
             "-chardev ringbuf,id=a,size=3: 'size' is a power of two",
         ),
-        ("-chardev null,id=a -chardev null,id=a", "there are two character devices 'a'"),
+        (
+            "-chardev null,id=a -chardev null,id=a",
+            "there are two character devices 'a'",
+        ),
         ("-mon a", "there is no character device 'a'"),
-        ("-mon mode=control", "-mon mode=control: 'chardev' is needed"),
+        (
+            "-mon mode=control",
+            "-mon mode=control: 'chardev' is needed",
+        ),
         (
             "-mon a,mode=other",
             "-mon a,mode=other: 'mode' is 'control' or 'readline', not 'other'",
@@ -215,7 +310,10 @@ fn what_is_wrong_is_refused_with_a_reason() {
             "-mon a,pretty=on",
             "-mon a,pretty=on: 'pretty' is for monitors with mode=control",
         ),
-        ("-chardev null,id=a -mon a -mon a", "two monitors use character device 'a'"),
+        (
+            "-chardev null,id=a -mon a -mon a",
+            "two monitors use character device 'a'",
+        ),
         (
             "-chardev null,id=a -chardev null,id=b -mon a,id=m -mon b,id=m",
             "there are two monitors 'm'",

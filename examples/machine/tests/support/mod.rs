@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -113,6 +114,13 @@ impl Client<UnixStream> {
         let writer = stream.try_clone().expect("there are descriptors");
         Self::of_halves(stream, writer)
     }
+
+    /// Ends what is sent; what comes is still read.
+    pub(crate) fn send_no_more(&self) {
+        self.writer
+            .shutdown(Shutdown::Write)
+            .expect("it is connected");
+    }
 }
 
 impl<R: Read, W: Write> Client<R, W> {
@@ -125,14 +133,23 @@ impl<R: Read, W: Write> Client<R, W> {
 
     /// Reads the greeting and negotiates.
     pub(crate) fn negotiate(&mut self) {
+        self.negotiate_with(&[]);
+    }
+
+    /// Reads the greeting and enables these capabilities.
+    pub(crate) fn negotiate_with(&mut self, enable: &[Value]) {
         let greeting = self.receive().expect("a greeting");
         assert!(greeting["QMP"]["version"].is_object(), "{greeting}");
-        let answer = self.execute("qmp_capabilities", &json!({}));
+        let answer = self.execute("qmp_capabilities", &json!({"enable": enable}));
         assert_eq!(answer, json!({"return": {}}));
     }
 
     pub(crate) fn send(&mut self, text: &str) {
-        self.writer.write_all(text.as_bytes()).expect("it is connected");
+        self.send_bytes(text.as_bytes());
+    }
+
+    pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
+        self.writer.write_all(bytes).expect("it is connected");
         self.writer.flush().expect("it is connected");
     }
 
