@@ -58,37 +58,39 @@ async fn serve(server: &Server, machine: &Machine, monitor: &Arc<Monitor>, devic
     }
 }
 
-async fn talk(server: &Server, machine: &Machine, link: Link) -> io::Result<()> {
-    let mut link = BufReader::new(link);
+async fn talk(server: &Server, machine: &Machine, client: Link) -> io::Result<()> {
+    let mut client = BufReader::new(client);
     let greeting = "a simulated machine; 'help' lists what it understands";
     let version = env!("CARGO_PKG_VERSION");
     say(
-        &mut link,
+        &mut client,
         &format!("machine {version}: {greeting}\n{PROMPT}"),
     )
     .await?;
     let mut line = Vec::new();
     loop {
         line.clear();
-        (&mut link)
+        (&mut client)
             .take(LONGEST)
             .read_until(b'\n', &mut line)
             .await?;
         if line.last() != Some(&b'\n') {
-            if !line.is_empty() {
-                say(&mut link, "the line is too long\n").await?;
+            // Without an end it is either too long or the last one.
+            if u64::try_from(line.len()) == Ok(LONGEST) {
+                say(&mut client, "the line is too long\n").await?;
             }
-            return link.shutdown().await;
+            return client.shutdown().await;
         }
         match commands::answer(server, machine, String::from_utf8_lossy(&line).trim()) {
-            Answer::Text(text) => say(&mut link, &format!("{text}{PROMPT}")).await?,
-            Answer::Quit => return link.shutdown().await,
+            Answer::Text(text) => say(&mut client, &format!("{text}{PROMPT}")).await?,
+            Answer::Quit => return client.shutdown().await,
         }
     }
 }
 
-async fn say(link: &mut BufReader<Link>, text: &str) -> io::Result<()> {
-    link.write_all(text.replace('\n', "\r\n").as_bytes())
+async fn say(client: &mut BufReader<Link>, text: &str) -> io::Result<()> {
+    client
+        .write_all(text.replace('\n', "\r\n").as_bytes())
         .await?;
-    link.flush().await
+    client.flush().await
 }

@@ -36,9 +36,10 @@ impl Machine {
     /// A machine that runs, or is to be started with `cont`.
     pub(crate) fn new(name: Option<String>, memory: Option<i64>, stopped: bool) -> Self {
         let memory = memory.unwrap_or(MEMORY);
-        let status = match stopped {
-            true => RunState::Prelaunch,
-            false => RunState::Running,
+        let status = if stopped {
+            RunState::Prelaunch
+        } else {
+            RunState::Running
         };
         Self {
             name: name.map(Arc::from),

@@ -125,6 +125,15 @@ fn a_line_without_end_is_not_kept() {
     people.send(&"x".repeat(4096));
     assert_eq!(people.line(), "the line is too long\r\n");
     assert_eq!(people.line(), "");
+    // Neither is one that the client did not end.
+    let mut people = machine.connect("hmp");
+    people.until_prompt();
+    people.send("stop");
+    people.send_no_more();
+    assert_eq!(people.line(), "");
+    let mut people = machine.connect("hmp");
+    people.until_prompt();
+    assert_eq!(say(&mut people, "info status\n"), "VM status: running\r\n");
 }
 
 #[test]

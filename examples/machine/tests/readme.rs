@@ -24,7 +24,7 @@ fn the_server_is_the_one_that_is_compiled_and_run() {
         .map(|line| line.strip_prefix("//!").expect("it is a comment"))
         .map(|line| line.strip_prefix(' ').unwrap_or(line))
         .filter(|line| !line.trim_start().starts_with('#') || line.contains("#["))
-        .map(|line| format!("{line}\n"))
+        .flat_map(|line| [line, "\n"])
         .collect();
     let section = between(README, "## Serve QMP\n", "\n## ");
     assert_eq!(between(section, "```rust\n", "```\n"), compiled);

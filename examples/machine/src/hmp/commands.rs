@@ -74,7 +74,7 @@ fn about(name: &str) -> String {
         let (names, _) = line.split_once(" -- ").unwrap_or((line, ""));
         names.starts_with(name) && name.ends_with(' ') || names.split('|').any(|one| one == name)
     });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn unknown(name: &str) -> String {
@@ -89,14 +89,11 @@ fn done(done: Result<(), Error>) -> String {
 }
 
 fn status(machine: &Machine) -> String {
-    let status = machine.status();
-    match status.running {
-        true => "running".to_owned(),
-        // As in QEMU, what only says that it does not run is in brackets after it.
-        false => match status.status.as_str() {
-            "paused" => "paused".to_owned(),
-            other => format!("paused ({other})"),
-        },
+    let status = machine.status().status;
+    match status.as_str() {
+        known @ ("running" | "paused") => known.to_owned(),
+        // As in QEMU, what is another reason not to run is in brackets.
+        other => format!("paused ({other})"),
     }
 }
 
