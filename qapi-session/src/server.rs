@@ -1,6 +1,6 @@
 //! The server: a service on monitors that come and go.
 //!
-//! A [`Server`] has a [`Service`], its handler, character devices and monitors. Each monitor serves the peers
+//! A [`Server`] has a [`Service`](qapi_types::dispatch::Service), its handler, character devices and monitors. Each monitor serves the peers
 //! of its character device with the sessions of QMP: greeting, capability negotiation, commands, events.
 
 mod builder;

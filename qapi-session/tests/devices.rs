@@ -13,7 +13,9 @@ use tokio::net::UnixStream;
 async fn somebody_elses_front_end_reads_and_writes_a_devices_links() {
     let fixture = Fixture::new().await;
     fixture.chardev("people").await;
-    let monitor = fixture.server.register_readline(Some("hmp".to_owned()), "people");
+    let monitor = fixture
+        .server
+        .register_readline(Some("hmp".to_owned()), "people");
     let monitor = monitor.expect("the device is free");
     let device = fixture.server.chardev("people").expect("it is there");
     let filename = || {
@@ -25,16 +27,23 @@ async fn somebody_elses_front_end_reads_and_writes_a_devices_links() {
     };
     let address = format!("unix:{},server=on", fixture.path("people").display());
     for _ in 0..2 {
-        let mut client = UnixStream::connect(fixture.path("people")).await.expect("it listens");
+        let mut client = UnixStream::connect(fixture.path("people"))
+            .await
+            .expect("it listens");
         let link = device.open().await.expect("a client is there");
         assert_eq!(filename(), format!("disconnected:{address}"));
         monitor.set_connected(true);
         assert_eq!(filename(), address);
-        client.write_all(b"hello\nworld").await.expect("it is connected");
+        client
+            .write_all(b"hello\nworld")
+            .await
+            .expect("it is connected");
         let mut link = BufReader::new(link);
         let mut line = String::new();
         link.read_line(&mut line).await.expect("a line");
-        link.write_all(line.as_bytes()).await.expect("it is connected");
+        link.write_all(line.as_bytes())
+            .await
+            .expect("it is connected");
         link.shutdown().await.expect("it is connected");
         drop(link);
         monitor.set_connected(false);
@@ -48,7 +57,10 @@ async fn somebody_elses_front_end_reads_and_writes_a_devices_links() {
         Err(RegistryError::InUse("people".to_owned()))
     );
     fixture.server.unregister(&monitor);
-    fixture.server.change_chardev("people", Null).expect("it is free");
+    fixture
+        .server
+        .change_chardev("people", Null)
+        .expect("it is free");
     assert_eq!(fixture.server.chardev_infos()[1].filename, "null");
 }
 
@@ -61,7 +73,9 @@ async fn a_device_leaves_the_file_of_one_that_took_its_place() {
     let second = listen().await.expect("it takes the place");
     first.close();
     drop(first);
-    UnixStream::connect(&path).await.expect("the second one listens");
+    UnixStream::connect(&path)
+        .await
+        .expect("the second one listens");
     second.open().await.expect("it is its client");
     drop(second);
     assert!(!path.exists());
@@ -73,8 +87,14 @@ async fn a_device_moves_to_an_address_that_it_had() {
     fixture.chardev("c").await;
     let address = Address::Unix(fixture.path("c"));
     let socket = Socket::listen(address).await.expect("it takes the place");
-    fixture.server.change_chardev("c", socket).expect("it is free");
-    fixture.server.add_monitor(MonitorConfig::new("c")).expect("it is free");
+    fixture
+        .server
+        .change_chardev("c", socket)
+        .expect("it is free");
+    fixture
+        .server
+        .add_monitor(MonitorConfig::new("c"))
+        .expect("it is free");
     fixture.client("c").await;
     assert_eq!(
         fixture.server.change_chardev("d", Null),
@@ -88,9 +108,15 @@ async fn an_id_can_be_asked_for_before_anything_is_made() {
     assert_eq!(server.check_monitor("m"), Ok(()));
     for (id, error) in [
         ("main", RegistryError::MonitorExists("main".to_owned())),
-        ("#monitor0", RegistryError::IllFormed("#monitor0".to_owned())),
+        (
+            "#monitor0",
+            RegistryError::IllFormed("#monitor0".to_owned()),
+        ),
     ] {
         assert_eq!(server.check_monitor(id), Err(error));
     }
-    assert_eq!(server.check_free_chardev("main"), Err(RegistryError::InUse("main".to_owned())));
+    assert_eq!(
+        server.check_free_chardev("main"),
+        Err(RegistryError::InUse("main".to_owned()))
+    );
 }
