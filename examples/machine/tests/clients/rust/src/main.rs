@@ -82,7 +82,8 @@ fn add(main: &mut Client, path: &str) -> Client {
     assert!(added.expect("the path is free").pty.is_none());
     let id = "hot".to_owned();
     let chardev = "c0".to_owned();
-    main.execute(&MonitorAdd { id, chardev }).expect("the id is free");
+    main.execute(&MonitorAdd { id, chardev })
+        .expect("the id is free");
     connect(path)
 }
 
@@ -108,7 +109,9 @@ fn main() {
     let mut main = connect(&path);
     let version = main.execute(&query_version {}).expect("it is answered");
     assert!(version.qemu.major >= 10);
-    let schema = main.execute(&query_qmp_schema {}).expect("the crate reads all of it");
+    let schema = main
+        .execute(&query_qmp_schema {})
+        .expect("the crate reads all of it");
     for _ in 0..2 {
         let mut hot = add(&mut main, &added);
         let same = hot.execute(&query_qmp_schema {}).expect("it is answered");
@@ -118,18 +121,24 @@ fn main() {
         assert!(!status.running && status.status == RunState::paused);
         main.execute(&cont {}).expect("it runs");
         let told = events(&mut hot);
-        assert!(matches!(told[..], [Event::STOP { .. }, Event::RESUME { .. }]), "{told:?}");
+        assert!(
+            matches!(told[..], [Event::STOP { .. }, Event::RESUME { .. }]),
+            "{told:?}"
+        );
         remove(&mut main);
         ended(hot);
         let id = "c0".to_owned();
-        main.execute(&chardev_remove { id }).expect("nobody uses it");
+        main.execute(&chardev_remove { id })
+            .expect("nobody uses it");
         // Removed by itself.
         let mut hot = add(&mut main, &added);
         remove(&mut hot);
         ended(hot);
         let id = "c0".to_owned();
-        main.execute(&chardev_remove { id }).expect("nobody uses it");
+        main.execute(&chardev_remove { id })
+            .expect("nobody uses it");
     }
-    main.execute(&quit {}).expect("it is answered before it ends");
+    main.execute(&quit {})
+        .expect("it is answered before it ends");
     println!("done");
 }
