@@ -4,6 +4,7 @@
 //! and output, and nothing at all; one of somebody's own implements the trait.
 
 mod null;
+mod place;
 mod ringbuf;
 pub mod socket;
 mod stdio;

@@ -2,12 +2,15 @@
 
 mod support;
 
+use std::time::Duration;
+
 use qapi_session::chardev::socket::Address;
-use qapi_session::chardev::{Chardev, Null, Socket};
+use qapi_session::chardev::{Chardev, Null, Ringbuf, Socket};
 use qapi_session::server::{MonitorConfig, RegistryError};
-use support::Fixture;
+use support::{Fixture, PATIENCE};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn somebody_elses_front_end_reads_and_writes_a_devices_links() {
@@ -119,4 +122,54 @@ async fn an_id_can_be_asked_for_before_anything_is_made() {
         server.check_free_chardev("main"),
         Err(RegistryError::InUse("main".to_owned()))
     );
+}
+
+/// The names of what is in a buffer.
+fn kinds(ringbuf: &Ringbuf) -> String {
+    let bytes = ringbuf.read(Ringbuf::SIZE);
+    String::from_utf8_lossy(&bytes).chars().take(6).collect()
+}
+
+#[tokio::test]
+async fn a_buffer_is_greeted_by_each_monitor_that_it_gets() {
+    let server = Fixture::new().await.server;
+    let ringbuf = Ringbuf::new(Ringbuf::SIZE).expect("it is a power of two");
+    server
+        .add_chardev("c", ringbuf.clone())
+        .expect("the id is free");
+    for _ in 0..50 {
+        let config = MonitorConfig {
+            id: Some("m".to_owned()),
+            dynamic: true,
+            ..MonitorConfig::new("c")
+        };
+        server.add_monitor(config).expect("it is free");
+        let greeted = async {
+            while kinds(&ringbuf) != "{\"QMP\"" {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(PATIENCE, greeted).await.expect("a greeting");
+        server.remove_monitor("m").expect("it is there");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_is_put_back_goes_to_who_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("socket");
+    let socket = Socket::listen(Address::Unix(path.clone()))
+        .await
+        .expect("the path is free");
+    let client = UnixStream::connect(&path).await.expect("it listens");
+    let link = socket.open().await.expect("it is the client");
+    let mut waiting = socket.open();
+    let soon = timeout(Duration::from_millis(50), &mut waiting).await;
+    assert!(soon.is_err(), "there is no other client");
+    socket.put_back(link);
+    timeout(PATIENCE, waiting)
+        .await
+        .expect("it is there")
+        .expect("it is the client");
+    drop(client);
 }

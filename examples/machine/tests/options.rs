@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use support::{Client, Machine, command, output};
@@ -197,6 +198,77 @@ fn standard_input_and_output_carry_a_session() {
     client.event("SHUTDOWN");
     assert_eq!(client.receive(), Some(json!({"return": {}})));
     assert_eq!(machine.end(), (Some(0), String::new()));
+}
+
+#[test]
+fn monitors_come_and_go_on_standard_input_and_output() {
+    let mut machine = Machine::start("-qmp unix:main,server=on,wait=off -chardev stdio,id=c");
+    let mut main = machine.client("main");
+    let input = machine.child.stdin.take().expect("it is a pipe");
+    let output = machine.child.stdout.take().expect("it is a pipe");
+    let mut client = Client::of_halves(output, input);
+    for _ in 0..3 {
+        main.run("monitor-add", &json!({"id": "hot", "chardev": "c"}));
+        client.negotiate();
+        client.run("query-status", &json!({}));
+        main.run("monitor-remove", &json!({"id": "hot"}));
+    }
+    // So can the device. None of what is sent is lost.
+    main.run("chardev-remove", &json!({"id": "c"}));
+    main.run(
+        "chardev-add",
+        &json!({"id": "c", "backend": {"type": "stdio", "data": {}}}),
+    );
+    main.run("monitor-add", &json!({"id": "hot", "chardev": "c"}));
+    client.negotiate();
+    client.run("monitor-remove", &json!({"id": "hot"}));
+    // The answer is there before the device is free, and nobody sees a connection close.
+    let start = Instant::now();
+    let add = json!({"id": "hot", "chardev": "c"});
+    while main.execute("monitor-add", &add) != json!({"return": {}}) {
+        assert!(
+            start.elapsed() < support::PATIENCE,
+            "the device is never free"
+        );
+    }
+    client.negotiate();
+    // At the end of input it is over.
+    client.end_of_input();
+    assert_eq!(main.run("query-status", &json!({}))["running"], true);
+    let chardevs = main.run("query-chardev", &json!({}));
+    assert_eq!(chardevs[0]["filename"], "stdio");
+}
+
+/// How much time of a processor a process has taken, in the system's ticks: 100 a second.
+#[cfg(target_os = "linux")]
+fn ticks(machine: &Machine) -> u64 {
+    let path = format!("/proc/{}/stat", machine.child.id());
+    let text = std::fs::read_to_string(path).expect("it runs");
+    let (_, rest) = text.rsplit_once(')').expect("its name is in brackets");
+    let fields = rest.split_whitespace().skip(11).take(2);
+    fields
+        .map(|field| field.parse::<u64>().expect("a number"))
+        .sum()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_that_nobody_reads_is_given_up() {
+    for options in ["-qmp stdio", "-monitor stdio"] {
+        let mut machine = Machine::start(&format!("{options} -qmp unix:main,server=on,wait=off"));
+        let mut main = machine.client("main");
+        drop(machine.child.stdout.take());
+        // What is said now cannot be written.
+        main.send(r#"{"execute": "stop"}"#);
+        main.event("STOP");
+        main.receive();
+        let input = machine.child.stdin.as_mut().expect("it is a pipe");
+        std::io::Write::write_all(input, b"info status\n").expect("it is connected");
+        let before = ticks(&machine);
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        assert!(ticks(&machine) - before < 10, "{options}: it is busy");
+        main.run("query-status", &json!({}));
+    }
 }
 
 #[test]

@@ -1,25 +1,24 @@
 //! A buffer as a device: what is written to it is kept for `ringbuf-read`, as much as fits.
 
 use std::collections::VecDeque;
-use std::future::pending;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::place::{Place, Taken};
 use super::{Chardev, Opening};
 use crate::link::Link;
 use crate::lock::lock;
 
-/// A device that keeps the last bytes written to it.
+/// A device that keeps the last bytes written to it. Each front end finds somebody there, who never says a word.
 #[derive(Clone, Debug)]
 pub struct Ringbuf {
     bytes: Arc<Mutex<VecDeque<u8>>>,
     size: usize,
-    opened: Arc<AtomicBool>,
+    place: Arc<Place>,
 }
 
 impl Ringbuf {
@@ -39,7 +38,7 @@ impl Ringbuf {
         Ok(Self {
             bytes: Arc::default(),
             size,
-            opened: Arc::default(),
+            place: Arc::default(),
         })
     }
 
@@ -67,15 +66,9 @@ impl Chardev for Ringbuf {
 
     fn open(&self) -> Opening<'_> {
         Box::pin(async {
-            if self.opened.swap(true, Ordering::AcqRel) {
-                return pending().await;
-            }
-            Ok(Link::of_halves(Silence, self.clone()))
+            let taken = self.place.take().await;
+            Ok(Link::of_halves(Silence { _taken: taken }, self.clone()))
         })
-    }
-
-    fn put_back(&self, _: Link) {
-        self.opened.store(false, Ordering::Release);
     }
 
     fn ringbuf(&self) -> Option<&Ringbuf> {
@@ -84,7 +77,9 @@ impl Chardev for Ringbuf {
 }
 
 /// Input that never comes.
-struct Silence;
+struct Silence {
+    _taken: Taken,
+}
 
 impl AsyncRead for Silence {
     fn poll_read(

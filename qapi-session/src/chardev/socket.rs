@@ -14,6 +14,7 @@ use listenfd::ListenFd;
 use tokio::net::{
     TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream, lookup_host,
 };
+use tokio::sync::Notify;
 
 use super::{Chardev, Opening};
 use crate::link::Link;
@@ -158,6 +159,8 @@ pub struct Socket {
     file: Option<File>,
     /// A peer that is there before a front end.
     waiting: Mutex<Option<Link>>,
+    /// Told when there is.
+    put_back: Notify,
 }
 
 #[derive(Debug)]
@@ -255,6 +258,7 @@ impl Socket {
             file,
             role: Role::Server(Mutex::new(Some(listener))),
             waiting: Mutex::default(),
+            put_back: Notify::new(),
         }
     }
 
@@ -275,6 +279,7 @@ impl Socket {
             role: Role::Client(reconnect),
             file: None,
             waiting: Mutex::new(waiting),
+            put_back: Notify::new(),
         })
     }
 
@@ -292,6 +297,28 @@ impl Socket {
     /// Where it is. A port that was to be any is the one that it is.
     pub fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// The next peer that was not there before.
+    async fn next(&self) -> io::Result<Link> {
+        match &self.role {
+            Role::Server(listener) => loop {
+                match self.accept(listener).await {
+                    Err(error) if error.kind() != io::ErrorKind::NotConnected => {
+                        tracing::warn!(%error, address = %self.address, "cannot accept");
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                    other => return other,
+                }
+            },
+            Role::Client(None) => pending().await,
+            Role::Client(Some(pause)) => loop {
+                tokio::time::sleep(*pause).await;
+                if let Ok(link) = self.address.connect().await {
+                    return Ok(link);
+                }
+            },
+        }
     }
 
     /// The next client.
@@ -343,32 +370,22 @@ impl Chardev for Socket {
 
     fn open(&self) -> Opening<'_> {
         Box::pin(async move {
-            if let Some(link) = lock(&self.waiting).take() {
-                return Ok(link);
-            }
-            match &self.role {
-                Role::Server(listener) => loop {
-                    match self.accept(listener).await {
-                        Err(error) if error.kind() != io::ErrorKind::NotConnected => {
-                            tracing::warn!(%error, address = %self.address, "cannot accept");
-                            tokio::time::sleep(PAUSE).await;
-                        }
-                        other => return other,
-                    }
-                },
-                Role::Client(None) => pending().await,
-                Role::Client(Some(pause)) => loop {
-                    tokio::time::sleep(*pause).await;
-                    if let Ok(link) = self.address.connect().await {
-                        return Ok(link);
-                    }
-                },
+            loop {
+                if let Some(link) = lock(&self.waiting).take() {
+                    return Ok(link);
+                }
+                tokio::select! {
+                    biased;
+                    () = self.put_back.notified() => {}
+                    link = self.next() => return link,
+                }
             }
         })
     }
 
     fn put_back(&self, link: Link) {
         *lock(&self.waiting) = Some(link);
+        self.put_back.notify_one();
     }
 
     fn close(&self) {

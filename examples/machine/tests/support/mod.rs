@@ -144,6 +144,11 @@ impl<R: Read, W: Write> Client<R, W> {
         assert_eq!(answer, json!({"return": {}}));
     }
 
+    /// Closes what is sent to.
+    pub(crate) fn end_of_input(self) {
+        drop(self.writer);
+    }
+
     pub(crate) fn send(&mut self, text: &str) {
         self.send_bytes(text.as_bytes());
     }
