@@ -12,6 +12,7 @@ mod stdio;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 
 pub use self::null::Null;
 pub use self::ringbuf::Ringbuf;
@@ -51,5 +52,28 @@ pub trait Chardev: Send + Sync + 'static {
     /// The buffer that `ringbuf-write` and `ringbuf-read` work on, if that is what it is.
     fn ringbuf(&self) -> Option<&Ringbuf> {
         None
+    }
+}
+
+/// So that who made a device can keep it.
+impl<C: Chardev + ?Sized> Chardev for Arc<C> {
+    fn filename(&self, connected: bool) -> String {
+        (**self).filename(connected)
+    }
+
+    fn open(&self) -> Opening<'_> {
+        (**self).open()
+    }
+
+    fn put_back(&self, link: Link) {
+        (**self).put_back(link);
+    }
+
+    fn close(&self) {
+        (**self).close();
+    }
+
+    fn ringbuf(&self) -> Option<&Ringbuf> {
+        (**self).ringbuf()
     }
 }

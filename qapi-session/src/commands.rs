@@ -5,7 +5,13 @@
 //! QEMU's. Flags such as `allow-oob` are those of these types; who has others in his schema writes a function of
 //! one line over his own.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "what handles a command takes it"
+)]
+
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -18,7 +24,7 @@ use qapi_types::qmp::{
 };
 
 use crate::chardev::socket::Address;
-use crate::chardev::{Null, Ringbuf, Socket, Stdio};
+use crate::chardev::{Chardev, Null, Ringbuf, Socket, Stdio};
 use crate::server::{MonitorConfig, Session};
 
 /// Registers the functions of this module, for those commands that the schema has: `qmp_capabilities`,
@@ -200,12 +206,7 @@ pub async fn chardev_add<H>(
     let id = &add.id;
     // Before anything is made, or a socket's file replaced.
     server.check_chardev(id)?;
-    match Made::of(add.backend).await? {
-        Made::Socket(socket) => server.add_chardev(id, socket)?,
-        Made::Null => server.add_chardev(id, Null)?,
-        Made::Ringbuf(ringbuf) => server.add_chardev(id, ringbuf)?,
-        Made::Stdio(stdio) => server.add_chardev(id, stdio)?,
-    }
+    server.add_chardev(id, chardev(add.backend).await?)?;
     Ok(ChardevReturn { pty: None })
 }
 
@@ -222,12 +223,7 @@ pub async fn chardev_change<H>(
     let server = session.server();
     let id = &change.id;
     server.check_free_chardev(id)?;
-    match Made::of(change.backend).await? {
-        Made::Socket(socket) => server.change_chardev(id, socket)?,
-        Made::Null => server.change_chardev(id, Null)?,
-        Made::Ringbuf(ringbuf) => server.change_chardev(id, ringbuf)?,
-        Made::Stdio(stdio) => server.change_chardev(id, stdio)?,
-    }
+    server.change_chardev(id, chardev(change.backend).await?)?;
     Ok(ChardevReturn { pty: None })
 }
 
@@ -245,33 +241,28 @@ pub fn chardev_send_break<H>(
     Ok(())
 }
 
-/// A character device that a client asked for.
-enum Made {
-    Socket(Socket),
-    Null,
-    Ringbuf(Ringbuf),
-    Stdio(Stdio),
-}
-
-impl Made {
-    async fn of(backend: ChardevBackend) -> Result<Self, Error> {
-        Ok(match backend.type_ {
-            ChardevBackendBranch::Socket(wrapper) => Self::Socket(socket(wrapper.data).await?),
-            ChardevBackendBranch::Null(_) => Self::Null,
-            #[allow(deprecated, reason = "clients still send it")]
-            ChardevBackendBranch::Ringbuf(wrapper) | ChardevBackendBranch::Memory(wrapper) => {
-                let size = wrapper.data.size;
-                let size = size.map_or(Ok(Ringbuf::SIZE), usize::try_from);
-                let size = size.map_err(|_| Error::generic("the size must be positive"))?;
-                Self::Ringbuf(Ringbuf::new(size)?)
-            }
-            ChardevBackendBranch::Stdio(_) => Self::Stdio(Stdio::new()?),
-            other => {
-                let error = format!("chardev backend '{}' is not supported", other.tag());
-                return Err(Error::generic(error));
-            }
-        })
-    }
+/// Makes a character device as `chardev-add` asks for it.
+///
+/// # Errors
+///
+/// When it cannot be had, or is of a kind, or has an option, that is not supported.
+pub async fn chardev(backend: ChardevBackend) -> Result<Arc<dyn Chardev>, Error> {
+    Ok(match backend.type_ {
+        ChardevBackendBranch::Socket(wrapper) => Arc::new(socket(wrapper.data).await?),
+        ChardevBackendBranch::Null(_) => Arc::new(Null),
+        #[allow(deprecated, reason = "clients still send it")]
+        ChardevBackendBranch::Ringbuf(wrapper) | ChardevBackendBranch::Memory(wrapper) => {
+            let size = wrapper.data.size;
+            let size = size.map_or(Ok(Ringbuf::SIZE), usize::try_from);
+            let size = size.map_err(|_| Error::generic("the size must be positive"))?;
+            Arc::new(Ringbuf::new(size)?)
+        }
+        ChardevBackendBranch::Stdio(_) => Arc::new(Stdio::new()?),
+        other => {
+            let error = format!("chardev backend '{}' is not supported", other.tag());
+            return Err(Error::generic(error));
+        }
+    })
 }
 
 /// Makes a socket as `chardev-add` asks for it.

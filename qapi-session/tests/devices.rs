@@ -33,7 +33,7 @@ async fn somebody_elses_front_end_reads_and_writes_a_devices_links() {
         let mut client = UnixStream::connect(fixture.path("people"))
             .await
             .expect("it listens");
-        let link = device.open().await.expect("a client is there");
+        let peer = device.open().await.expect("a client is there");
         assert_eq!(filename(), format!("disconnected:{address}"));
         monitor.set_connected(true);
         assert_eq!(filename(), address);
@@ -41,14 +41,14 @@ async fn somebody_elses_front_end_reads_and_writes_a_devices_links() {
             .write_all(b"hello\nworld")
             .await
             .expect("it is connected");
-        let mut link = BufReader::new(link);
+        let mut peer = BufReader::new(peer);
         let mut line = String::new();
-        link.read_line(&mut line).await.expect("a line");
-        link.write_all(line.as_bytes())
+        peer.read_line(&mut line).await.expect("a line");
+        peer.write_all(line.as_bytes())
             .await
             .expect("it is connected");
-        link.shutdown().await.expect("it is connected");
-        drop(link);
+        peer.shutdown().await.expect("it is connected");
+        drop(peer);
         monitor.set_connected(false);
         let mut all = String::new();
         // The rest was not read, so the end may be a reset.

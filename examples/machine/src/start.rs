@@ -5,9 +5,10 @@
 
 use std::fmt::Display;
 use std::io;
+use std::sync::Arc;
 
 use qapi_session::chardev::{Chardev, Null, Ringbuf, Socket, Stdio};
-use qapi_session::server::{MonitorConfig, RegistryError};
+use qapi_session::server::MonitorConfig;
 use qapi_session::{Server, commands};
 use qapi_types::qmp::ShutdownCause;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -71,7 +72,7 @@ async fn start(options: Options) -> Result<(Machine, Server), String> {
         device.wait(id).await.map_err(|error| at(id, error))?;
     }
     for (id, device) in devices {
-        let added = device.add(&server, &id);
+        let added = server.add_chardev(&id, device.chardev);
         added.map_err(|error| error.to_string())?;
     }
     for monitor in options.monitors {
@@ -98,37 +99,51 @@ fn at(id: &str, error: impl Display) -> String {
 }
 
 /// A character device that is not yet the server's.
-enum Device {
-    Socket { socket: Socket, wait: bool },
-    Stdio(Stdio),
-    Null,
-    Ringbuf(Ringbuf),
+struct Device {
+    chardev: Arc<dyn Chardev>,
+    /// The same, if the machine is not to start without its first client.
+    waits: Option<Arc<Socket>>,
 }
 
 impl Device {
     async fn new(backend: Backend, handed: &mut HandedOver) -> Result<Self, String> {
+        let error = |error: io::Error| error.to_string();
         Ok(match backend {
             Backend::Socket(mut socket) => {
                 let wait = socket.wait.take() == Some(true);
-                let socket = commands::socket(socket).await.map_err(|error| error.desc)?;
-                Self::Socket { socket, wait }
+                let socket = commands::socket(socket).await;
+                Self::socket(socket.map_err(|error| error.desc)?, wait)
             }
             Backend::HandedOver { descriptor, wait } => {
-                let socket = handed.take(descriptor).map_err(|error| error.to_string())?;
-                Self::Socket { socket, wait }
+                Self::socket(handed.take(descriptor).map_err(error)?, wait)
             }
-            Backend::Stdio => Self::Stdio(Stdio::new().map_err(|error| error.to_string())?),
-            Backend::Null => Self::Null,
+            Backend::Stdio => Self::other(Stdio::new().map_err(error)?),
+            Backend::Null => Self::other(Null),
             Backend::Ringbuf(size) => {
                 let ringbuf = Ringbuf::new(size.unwrap_or(Ringbuf::SIZE));
-                Self::Ringbuf(ringbuf.map_err(|error| error.to_string())?)
+                Self::other(ringbuf.map_err(error)?)
             }
         })
     }
 
+    fn socket(socket: Socket, wait: bool) -> Self {
+        let socket = Arc::new(socket);
+        Self {
+            chardev: Arc::clone(&socket) as Arc<dyn Chardev>,
+            waits: wait.then_some(socket),
+        }
+    }
+
+    fn other(chardev: impl Chardev) -> Self {
+        Self {
+            chardev: Arc::new(chardev),
+            waits: None,
+        }
+    }
+
     /// Waits for the first client, if the machine is not to start without.
     async fn wait(&self, id: &str) -> io::Result<()> {
-        if let Self::Socket { socket, wait: true } = self {
+        if let Some(socket) = &self.waits {
             let place = socket.filename(false);
             crate::say(&format!(
                 "machine: waiting for a client of '{id}' at {place}"
@@ -136,15 +151,6 @@ impl Device {
             socket.wait().await?;
         }
         Ok(())
-    }
-
-    fn add(self, server: &Server, id: &str) -> Result<(), RegistryError> {
-        match self {
-            Self::Socket { socket, .. } => server.add_chardev(id, socket),
-            Self::Stdio(stdio) => server.add_chardev(id, stdio),
-            Self::Null => server.add_chardev(id, Null),
-            Self::Ringbuf(ringbuf) => server.add_chardev(id, ringbuf),
-        }
     }
 }
 

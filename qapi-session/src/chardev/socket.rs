@@ -303,7 +303,7 @@ impl Socket {
     async fn next(&self) -> io::Result<Link> {
         match &self.role {
             Role::Server(listener) => loop {
-                match self.accept(listener).await {
+                match Self::accept(listener).await {
                     Err(error) if error.kind() != io::ErrorKind::NotConnected => {
                         tracing::warn!(%error, address = %self.address, "cannot accept");
                         tokio::time::sleep(PAUSE).await;
@@ -322,7 +322,9 @@ impl Socket {
     }
 
     /// The next client.
-    fn accept<'a>(&self, listener: &'a Mutex<Option<Listener>>) -> impl Future<Output = io::Result<Link>> + 'a {
+    fn accept(
+        listener: &Mutex<Option<Listener>>,
+    ) -> impl Future<Output = io::Result<Link>> + '_ {
         poll_fn(move |context| {
             loop {
                 let link = match &*lock(listener) {
