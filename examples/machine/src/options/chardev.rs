@@ -114,7 +114,13 @@ fn address(list: &List) -> Result<SocketAddressLegacyBranch, String> {
     let (host, port) = (list.get("host"), list.get("port"));
     match (list.get("path"), port) {
         (Some(_), None) if host.is_none() => unix(list),
-        (None, Some(port)) => inet(host.unwrap_or_default(), port),
+        (None, Some(port)) => {
+            let others = ["abstract", "tight"];
+            match others.into_iter().find(|key| list.get(key).is_some()) {
+                Some(other) => Err(format!("'{other}' is for sockets with 'path'")),
+                None => inet(host.unwrap_or_default(), port),
+            }
+        }
         (None, None) => Err("'path' or 'port' is needed".to_owned()),
         _ => Err("'path' excludes 'host' and 'port'".to_owned()),
     }

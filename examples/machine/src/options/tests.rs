@@ -273,6 +273,11 @@ fn character_devices_that_are_wrong_are_refused_with_a_reason() {
             "'path' excludes 'host' and 'port'",
         ),
         (
+            "-chardev socket,id=a,port=1,abstract=on",
+            "'abstract' is for sockets with 'path'",
+        ),
+        ("-chardev socket,id=a,host=h", "'path' or 'port' is needed"),
+        (
             "-chardev socket,id=a,fd=3",
             "'fd' is for sockets that listen (server=on)",
         ),
