@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use support::Machine;
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 const QMP: &str = "-qmp unix:qmp,server=on,wait=off";
 

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use support::Machine;
-use test_support::{cargo, test_with};
+use test_macros::test_with;
+use test_support::cargo;
 
 #[test_with(QAPI_PUBLISHED)]
 fn the_crate_qapi_plugs_monitors() {

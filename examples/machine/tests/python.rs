@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 use support::Machine;
-use test_support::test_with;
+use test_macros::test_with;
 
 /// A command of the Python that has the library.
 fn python() -> Command {

@@ -1,5 +1,5 @@
-//! The attributes of tests that need the corpus, or something else. `test-support` offers them; nobody
-//! else names this package.
+//! The attribute of tests that need the corpus. `test-support` offers it; nobody else names this
+//! package.
 
 use std::env;
 

@@ -22,4 +22,4 @@ pub use corpus::{corpus, good_cases, symbols};
 pub use expect::compare;
 pub use mutate::{each_mutation, mutate};
 pub use random::{Rng, rng, rounds, seed};
-pub use test_macros::{corpus_test, test_with};
+pub use test_macros::corpus_test;
