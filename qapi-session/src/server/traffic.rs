@@ -7,22 +7,26 @@ use std::os::fd::OwnedFd;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
+use std::time::Duration;
 
 use qapi_types::dispatch::Request;
 use qapi_types::frame::Frames;
 use qapi_types::output::Output;
 use tokio::io::{AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::Server;
 use super::connection::{Connection, Incoming, Input};
 use super::monitors::Monitor;
 use super::outbox::End;
 use crate::chardev::Chardev;
-use crate::link::{Link, Source};
+use crate::link::{Link, Peer, Source};
 
 /// How much is read at once.
 const PIECE: usize = 8192;
+
+/// How long a client may take to end a connection that has ended for the server.
+const PARTING: Duration = Duration::from_secs(1);
 
 /// Serves a monitor until it is removed.
 pub(super) async fn serve(server: Server, monitor: Arc<Monitor>, chardev: Arc<dyn Chardev>) {
@@ -84,6 +88,30 @@ async fn attend(server: &Server, monitor: &Arc<Monitor>, link: Link) {
         server.release(monitor);
     }
     let _ = timeout(server.flush_time(), sink.shutdown()).await;
+    if monitor.is_leaving() && peer != Peer::Other {
+        part(server, &mut *source).await;
+    }
+}
+
+/// Reads on, and drops what comes, until a client of a monitor that has removed itself ends the connection, too,
+/// or has had the time. Otherwise one that writes the end of the line after its command, when that is executed
+/// already, is told that the connection broke, and may not read the answer.
+async fn part(server: &Server, source: &mut dyn Source) {
+    let ended = poll_fn(|context| {
+        loop {
+            let mut piece = [MaybeUninit::uninit(); 512];
+            let mut piece = ReadBuf::uninit(&mut piece);
+            let read = ready!(source.poll_read(context, &mut piece, &mut Vec::new()));
+            if read.is_err() || piece.filled().is_empty() {
+                return Poll::Ready(());
+            }
+        }
+    });
+    tokio::select! {
+        () = ended => {}
+        () = server.shutting_down() => {}
+        () = sleep(PARTING) => {}
+    }
 }
 
 /// Reads and writes until either is over, or the monitor or the server is to end.

@@ -42,7 +42,7 @@ def ended(client: QEMUMonitorProtocol) -> None:
         raise AssertionError('a command is answered')
     try:
         client.close()
-    except EOFError:
+    except (EOFError, OSError):
         pass
 
 

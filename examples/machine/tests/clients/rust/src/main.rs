@@ -138,7 +138,7 @@ fn main() {
         main.execute(&chardev_remove { id })
             .expect("nobody uses it");
     }
-    main.execute(&quit {})
-        .expect("it is answered before it ends");
+    // The crate writes the end of the line last, when there may be nobody to read it.
+    let _ = main.execute(&quit {});
     println!("done");
 }
