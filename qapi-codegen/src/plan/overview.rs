@@ -15,11 +15,26 @@ use crate::names::Ident;
 pub(super) fn root(targets: &Targets<'_>, module: &Module) -> String {
     let mut page = Page::new(targets);
     page.introduction(module);
-    page.paragraph(
-        "All commands are in [`command`](mod@command), all events in [`event`](mod@event).\n\
-         Types are in the modules of their files, and here.",
-    );
+    page.paragraph(&format!(
+        "{}Types are in the modules of their files, and here.",
+        calls(targets.schema)
+    ));
     page.text
+}
+
+/// Where commands and events are. Without any, there is no module of all of them.
+fn calls(schema: &Schema) -> &'static str {
+    let has = |kind: fn(&DefinitionId) -> bool| schema.definitions().iter().any(kind);
+    let commands = has(|id| matches!(id, DefinitionId::Command(_)));
+    let events = has(|id| matches!(id, DefinitionId::Event(_)));
+    match (commands, events) {
+        (true, true) => {
+            "All commands are in [`command`](mod@command), all events in [`event`](mod@event).\n"
+        }
+        (true, false) => "All commands are in [`command`](mod@command).\n",
+        (false, true) => "All events are in [`event`](mod@event).\n",
+        (false, false) => "",
+    }
 }
 
 /// The documentation of the module of a schema file: its free-form comments, and after each the commands and

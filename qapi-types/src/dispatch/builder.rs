@@ -75,6 +75,11 @@ pub struct Builder<H, S = (), K = Blocking> {
 }
 
 impl<H: 'static, S: 'static, K> Builder<H, S, K> {
+    /// The schema that the service is for.
+    pub fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
     /// Has `function` handle the command whose arguments it takes, after handler and session.
     /// Name and flags of the command, and what the function must return, follow from that type.
     ///

@@ -20,6 +20,17 @@ pub fn corpus_test(arguments: TokenStream, function: TokenStream) -> TokenStream
             return parsed("compile_error!(\"`all`, or nothing\");");
         }
     }
+    needing(&variables, function)
+}
+
+/// In place of `#[test]`: a test that needs a variable in the compiler's environment, as
+/// `#[test_with(QAPI_PYTHON)]` needs that one. Without it the test is ignored, and says so.
+#[proc_macro_attribute]
+pub fn test_with(variable: TokenStream, function: TokenStream) -> TokenStream {
+    needing(&[&variable.to_string()], function)
+}
+
+fn needing(variables: &[&str], function: TokenStream) -> TokenStream {
     // Cargo compiles anew when a variable changes that the compiler has looked at.
     let looked_at = variables
         .iter()
