@@ -77,7 +77,11 @@ struct Process {
 impl Process {
     fn ours(count: usize, order: Order) -> Result<Self> {
         let folder = folder()?;
-        let order = if order == Order::SideBySide { "side" } else { "one" };
+        let order = if order == Order::SideBySide {
+            "side"
+        } else {
+            "one"
+        };
         let child = Command::new(env::current_exe()?)
             .args(["serve", &count.to_string(), order])
             .arg(&folder)
@@ -90,7 +94,15 @@ impl Process {
         let folder = folder()?;
         let qmp = format!("unix:{},server=on,wait=off", folder.join("m0").display());
         let child = Command::new("qemu-system-x86_64")
-            .args(["-machine", "none", "-nodefaults", "-display", "none", "-qmp", &qmp])
+            .args([
+                "-machine",
+                "none",
+                "-nodefaults",
+                "-display",
+                "none",
+                "-qmp",
+                &qmp,
+            ])
             .stdin(Stdio::null())
             .spawn();
         Ok(child.ok().map(|child| Self { child, folder }))
@@ -152,7 +164,9 @@ impl Client {
             buffer: vec![0; 1 << 16],
         };
         client.lines()?;
-        client.stream.write_all(br#"{"execute":"qmp_capabilities"}"#)?;
+        client
+            .stream
+            .write_all(br#"{"execute":"qmp_capabilities"}"#)?;
         client.lines()?;
         Ok(client)
     }
@@ -163,7 +177,10 @@ impl Client {
         if count == 0 {
             return Err("the server is gone".into());
         }
-        Ok(self.buffer[..count].iter().filter(|byte| **byte == b'\n').count())
+        Ok(self.buffer[..count]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count())
     }
 
     /// Commands a second, with so many in flight, for a time.
@@ -208,13 +225,23 @@ fn commands() -> Result<()> {
                 rates.1.push(qemu.rate(in_flight, TURN)?);
             }
         }
-        print!("query-status, {in_flight:>3} in flight: {:>9.0}/s", median(rates.0.clone()));
+        print!(
+            "query-status, {in_flight:>3} in flight: {:>9.0}/s",
+            median(rates.0.clone())
+        );
         if rates.1.is_empty() {
             println!();
         } else {
-            let ratios = rates.0.iter().zip(&rates.1).map(|(ours, theirs)| ours / theirs);
+            let ratios = rates
+                .0
+                .iter()
+                .zip(&rates.1)
+                .map(|(ours, theirs)| ours / theirs);
             let theirs = median(rates.1.clone());
-            println!("   QEMU {theirs:>9.0}/s   ratio {:.2}", median(ratios.collect()));
+            println!(
+                "   QEMU {theirs:>9.0}/s   ratio {:.2}",
+                median(ratios.collect())
+            );
         }
     }
     Ok(())
@@ -257,8 +284,12 @@ fn events() -> Result<()> {
     process.wait("ready");
     let clients = (0..count).map(|index| process.client(index));
     let mut clients = clients.collect::<Result<Vec<_>>>()?;
-    clients[0].stream.write_all(br#"{"execute":"system_reset"}"#)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    clients[0]
+        .stream
+        .write_all(br#"{"execute":"system_reset"}"#)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let late = runtime.block_on(async {
         let mut tasks = Vec::new();
         for client in clients {
@@ -272,12 +303,15 @@ fn events() -> Result<()> {
                     let count = tokio::io::AsyncReadExt::read(&mut stream, &mut piece).await;
                     kept.extend_from_slice(&piece[..count.unwrap_or(0)]);
                     let now = SystemTime::now();
-                    while let Some(end) = kept.iter().position(|byte| *byte == b'\n') {
-                        let line: Vec<u8> = kept.drain(..=end).collect();
-                        if let Some(sent) = sent(&line) {
+                    let mut lines = kept.split_inclusive(|byte| *byte == b'\n').peekable();
+                    let mut rest = 0;
+                    while let Some(line) = lines.next_if(|line| line.ends_with(b"\n")) {
+                        rest += line.len();
+                        if let Some(sent) = sent(line) {
                             late.push(now.duration_since(sent).unwrap_or_default());
                         }
                     }
+                    kept.drain(..rest);
                 }
                 late
             }));
@@ -301,13 +335,21 @@ fn events() -> Result<()> {
     Ok(())
 }
 
-/// When an event was emitted.
+/// When an event was emitted. Reads no more than that: the client must not be what is late.
 fn sent(line: &[u8]) -> Option<SystemTime> {
-    let message: serde_json::Value = serde_json::from_slice(line).ok()?;
-    let timestamp = message.get("timestamp")?;
-    let seconds = timestamp["seconds"].as_u64()?;
-    let microseconds = timestamp["microseconds"].as_u64()?;
-    Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_micros(microseconds))
+    let number = |name: &str| -> Option<u64> {
+        let at = line
+            .windows(name.len())
+            .position(|part| part == name.as_bytes())?;
+        let digits = line[at + name.len()..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit());
+        Some(digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0')))
+    };
+    let (seconds, microseconds) = (number("\"seconds\":")?, number("\"microseconds\":")?);
+    Some(
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_micros(microseconds),
+    )
 }
 
 /// What idle monitors take, with a client each.
@@ -349,8 +391,8 @@ fn hotplug() -> Result<()> {
         execute(r#"{"execute":"monitor-add","arguments":{"id":"n","chardev":"n"}}"#.to_owned())?;
         let greet = |path: &Path| -> Result<UnixStream> {
             let mut stream = UnixStream::connect(path)?;
-            let mut greeting = [0; 256];
-            stream.read(&mut greeting)?;
+            let mut first = [0];
+            stream.read_exact(&mut first)?;
             Ok(stream)
         };
         drop(greet(&path)?);
@@ -375,7 +417,11 @@ fn main() -> Result<()> {
     if let [_, serve, count, order, folder] = &arguments[..]
         && serve == "serve"
     {
-        let order = if order == "side" { Order::SideBySide } else { Order::OneAtATime };
+        let order = if order == "side" {
+            Order::SideBySide
+        } else {
+            Order::OneAtATime
+        };
         return self::serve(Path::new(folder), count.parse()?, order);
     }
     commands()?;

@@ -16,12 +16,13 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use qapi_types::{Branches, Command, Enum, Error};
 use qapi_types::dispatch::{Asynchronous, Builder, IntoAnswer, Kind};
 use qapi_types::qmp::{
-    ChardevBackend, ChardevBackendBranch, ChardevBackendInfo, ChardevInfo, ChardevReturn, ChardevSocket, DataFormat,
-    MonitorInfo, QMPCapability, SocketAddressLegacyBranch, VersionInfo, command,
+    ChardevBackend, ChardevBackendBranch, ChardevBackendInfo, ChardevInfo, ChardevReturn,
+    ChardevSocket, DataFormat, MonitorInfo, QMPCapability, SocketAddressLegacyBranch, VersionInfo,
+    command,
 };
+use qapi_types::{Branches, Command, Enum, Error};
 
 use crate::chardev::socket::Address;
 use crate::chardev::{Chardev, Null, Ringbuf, Socket, Stdio};
@@ -86,7 +87,9 @@ pub fn qmp_capabilities<H>(
     command: command::QmpCapabilities,
 ) -> Result<(), Error> {
     let wanted = command.enable.unwrap_or_default();
-    let unknown = wanted.iter().find(|capability| **capability != QMPCapability::Oob);
+    let unknown = wanted
+        .iter()
+        .find(|capability| **capability != QMPCapability::Oob);
     if let Some(unknown) = unknown {
         let error = format!("capability {} is not offered", unknown.as_str());
         return Err(Error::generic(error));
@@ -302,7 +305,8 @@ pub async fn socket(options: ChardevSocket) -> Result<Socket, Error> {
         }
         let place = address.to_string();
         let socket = Socket::connect(address, reconnect).await;
-        return socket.map_err(|error| Error::generic(format!("cannot connect to '{place}': {error}")));
+        return socket
+            .map_err(|error| Error::generic(format!("cannot connect to '{place}': {error}")));
     }
     if reconnect.is_some() {
         let error = "option 'reconnect' is for sockets that connect";
@@ -340,8 +344,7 @@ fn address(address: SocketAddressLegacyBranch) -> Result<Address, Error> {
         SocketAddressLegacyBranch::Inet(wrapper) => {
             let inet = wrapper.data;
             let port = inet.port.parse();
-            let port = port
-                .map_err(|_| Error::generic(format!("'{}' is no port", inet.port)))?;
+            let port = port.map_err(|_| Error::generic(format!("'{}' is no port", inet.port)))?;
             Ok(Address::Inet {
                 host: inet.host,
                 port,

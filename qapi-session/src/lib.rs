@@ -18,11 +18,11 @@
 //! struct Machine;
 //!
 //! fn status(_: &Machine, _: &Session, _: command::QueryStatus) -> Result<StatusInfo, Error> {
-//!     Ok(StatusInfo { running: true, status: RunState::Running })
+//!     Ok(StatusInfo::new(true, RunState::Running))
 //! }
 //!
 //! fn powerdown(_: &Machine, session: &Session, _: command::SystemPowerdown) -> Result<(), Error> {
-//!     session.server().emit(&event::Powerdown {})
+//!     session.server().emit(&event::Powerdown::new())
 //! }
 //!
 //! fn quit(_: &Machine, session: &Session, _: command::Quit) {
@@ -84,3 +84,8 @@ pub mod server;
 
 pub use self::link::{Link, Peer};
 pub use self::server::{Server, Session};
+
+/// The code in README, which is tested in this way.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -96,7 +96,9 @@ async fn what_cannot_be_added_or_removed_is_refused() {
         let answer = main.execute(&message).await;
         assert!(refused(&answer).contains(reason), "{message}: {answer}");
     }
-    let readline = fixture.server.register_readline(Some("hmp".to_owned()), "free");
+    let readline = fixture
+        .server
+        .register_readline(Some("hmp".to_owned()), "free");
     let readline = readline.expect("it is free");
     assert!(refused(&main.execute(&remove("hmp")).await).contains("no QMP monitor"));
     let answer = main.execute(&add("new", "free")).await;
@@ -218,7 +220,9 @@ async fn removed_by_itself_while_it_does_not_read() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    timeout(PATIENCE, again).await.expect("the client has its time to read, and no more");
+    timeout(PATIENCE, again)
+        .await
+        .expect("the client has its time to read, and no more");
 }
 
 #[tokio::test]
@@ -244,7 +248,10 @@ async fn events_reach_who_has_finished_negotiation() {
     let message = main.execute(r#"{"execute":"stop"}"#).await;
     assert_eq!(message["event"], "STOP");
     assert_eq!(main.receive().await, Some(done()));
-    assert_eq!(early.execute(r#"{"execute":"qmp_capabilities"}"#).await, done());
+    assert_eq!(
+        early.execute(r#"{"execute":"qmp_capabilities"}"#).await,
+        done()
+    );
     let message = main.execute(r#"{"execute":"cont"}"#).await;
     assert_eq!(message["event"], "RESUME");
     assert_eq!(main.receive().await, Some(done()));
@@ -258,6 +265,8 @@ async fn quit_is_answered_before_the_end() {
     assert_eq!(main.execute(r#"{"execute":"quit"}"#).await, done());
     is_closed(main).await;
     is_closed(extra).await;
-    timeout(PATIENCE, fixture.server.closed()).await.expect("it ends");
+    timeout(PATIENCE, fixture.server.closed())
+        .await
+        .expect("it ends");
     assert!(!fixture.path("main").exists() && !fixture.path("extra").exists());
 }

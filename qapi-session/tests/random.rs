@@ -36,7 +36,9 @@ struct Peer {
 impl Model {
     fn monitor_of(&self, chardev: &str) -> Option<&'static str> {
         let mut monitors = self.monitors.iter();
-        monitors.find(|(_, other)| *other == chardev).map(|(id, _)| *id)
+        monitors
+            .find(|(_, other)| *other == chardev)
+            .map(|(id, _)| *id)
     }
 
     fn monitors(&self) -> Value {
@@ -121,7 +123,10 @@ impl World {
         let added = self.execute("monitor-add", arguments).await;
         let known = self.model.monitors.iter().any(|(other, _)| *other == id);
         let busy = self.model.monitor_of(chardev).is_some();
-        assert_eq!(added, !known && !busy && self.model.chardevs.contains_key(chardev));
+        assert_eq!(
+            added,
+            !known && !busy && self.model.chardevs.contains_key(chardev)
+        );
         if added {
             self.model.monitors.push((id, chardev));
         }
@@ -129,7 +134,11 @@ impl World {
 
     async fn remove(&mut self, id: &'static str) {
         let removed = self.execute("monitor-remove", json!({"id": id})).await;
-        let place = self.model.monitors.iter().position(|(other, _)| *other == id);
+        let place = self
+            .model
+            .monitors
+            .iter()
+            .position(|(other, _)| *other == id);
         assert_eq!(removed, place.is_some());
         if let Some(place) = place {
             let (_, chardev) = self.model.monitors.remove(place);
@@ -139,16 +148,30 @@ impl World {
 
     /// The client of a monitor that was removed: what it gets until the end is what there was for it.
     async fn cut(&mut self, chardev: &str) {
-        let Some(peer) = self.model.chardevs.get_mut(chardev).and_then(Option::as_mut) else {
+        let Some(peer) = self
+            .model
+            .chardevs
+            .get_mut(chardev)
+            .and_then(Option::as_mut)
+        else {
             return;
         };
         if !peer.negotiated {
             // It may not have been accepted yet. Then it waits for the next monitor.
-            self.model.chardevs.insert(CHARDEVS.into_iter().find(|id| *id == chardev).expect("one of them"), None);
+            self.model.chardevs.insert(
+                CHARDEVS
+                    .into_iter()
+                    .find(|id| *id == chardev)
+                    .expect("one of them"),
+                None,
+            );
             return;
         }
         while let Some(message) = peer.client.receive().await {
-            assert_eq!(Some(message["event"].as_str().expect("an event")), peer.events.pop_front());
+            assert_eq!(
+                Some(message["event"].as_str().expect("an event")),
+                peer.events.pop_front()
+            );
         }
         let slot = self.model.chardevs.get_mut(chardev).expect("it is there");
         *slot = None;
@@ -162,7 +185,9 @@ impl World {
         let Some(mut peer) = slot.take_if(|peer| peer.negotiated) else {
             return;
         };
-        peer.client.send(command("monitor-remove", &json!({"id": id}))).await;
+        peer.client
+            .send(command("monitor-remove", &json!({"id": id})))
+            .await;
         let answer = peer.answer().await;
         assert_eq!(answer, json!({"return": {}}));
         assert_eq!(peer.client.receive().await, None);
@@ -212,7 +237,9 @@ impl World {
             peer.client.negotiate(&[]).await;
             peer.negotiated = true;
         }
-        peer.client.send(r#"{"execute":"query-status","id":7}"#).await;
+        peer.client
+            .send(r#"{"execute":"query-status","id":7}"#)
+            .await;
         assert_eq!(peer.answer().await["id"], 7);
     }
 }

@@ -50,7 +50,10 @@ fn gated(order: Order) -> (qapi_session::server::Builder, Arc<Gate>) {
     });
     let service = commands::all(Service::builder(&SCHEMA).on(yank)).on_async(stop);
     let service = service.build().expect("each once");
-    (Server::builder(service, Arc::clone(&gate)).order(order), gate)
+    (
+        Server::builder(service, Arc::clone(&gate)).order(order),
+        gate,
+    )
 }
 
 const STOP: &str = r#"{"execute":"stop"}"#;
@@ -71,7 +74,9 @@ async fn commands_of_a_monitor_are_executed_one_after_the_other() {
         let fixture = Fixture::of(builder).await;
         let mut client = fixture.client("main").await;
         for id in 0..5 {
-            client.send(format!(r#"{{"execute":"stop","id":{id}}}"#)).await;
+            client
+                .send(format!(r#"{{"execute":"stop","id":{id}}}"#))
+                .await;
         }
         for id in 0..5 {
             until(|| gate.asked.load(Ordering::SeqCst) == id + 1).await;
@@ -108,9 +113,10 @@ async fn reading_stops_with_eight_commands_waiting_and_goes_on() {
     let fixture = Fixture::of(builder).await;
     let mut client = fixture.client("main").await;
     let sent = 10_000;
-    let text: String = (0..sent)
+    let text = (0..sent)
         .map(|id| format!(r#"{{"execute":"stop","id":{id}}}"#))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let (_, mut write) = client.stream.split();
     // The system takes some of it, and no more: nobody reads.
     let writing = tokio::io::AsyncWriteExt::write_all(&mut write, text.as_bytes());
@@ -150,7 +156,10 @@ async fn a_client_that_does_not_read_is_disconnected_and_delays_nobody() {
     let mut silent = fixture.client("main").await;
     let mut other = fixture.client("other").await;
     for round in 0..20_000 {
-        fixture.server.emit(&event::Stop {}).expect("it has no numbers");
+        fixture
+            .server
+            .emit(&event::Stop {})
+            .expect("it has no numbers");
         if round % 100 == 0 {
             let mut message = other.execute(r#"{"execute":"query-status"}"#).await;
             while message["event"] == "STOP" {
@@ -160,9 +169,16 @@ async fn a_client_that_does_not_read_is_disconnected_and_delays_nobody() {
         }
     }
     let mut received = Vec::new();
-    silent.stream.read_to_end(&mut received).await.expect("it ends");
+    silent
+        .stream
+        .read_to_end(&mut received)
+        .await
+        .expect("it ends");
     let received = String::from_utf8_lossy(&received).matches("STOP").count();
-    assert!(received < 20_000, "it was disconnected after {received} events");
+    assert!(
+        received < 20_000,
+        "it was disconnected after {received} events"
+    );
 }
 
 #[tokio::test]
@@ -177,7 +193,9 @@ async fn messages_beyond_the_limits_are_answered_with_an_error() {
     let fixture = Fixture::of(builder().limits(limits)).await;
     let mut client = fixture.client("main").await;
     let long = "x".repeat(200);
-    client.send(format!(r#"{{"execute":"query-status","id":"{long}"}}"#)).await;
+    client
+        .send(format!(r#"{{"execute":"query-status","id":"{long}"}}"#))
+        .await;
     let error = client.receive().await.expect("an answer");
     assert_eq!(error["error"]["class"], "GenericError");
     client.send(b"\x01").await;

@@ -19,7 +19,8 @@ const WORKERS: usize = 50;
 async fn live(fixture: &Fixture, control: &mut Client, worker: usize, round: usize) {
     let id = format!("m{worker}");
     let path = fixture.path(&id);
-    let execute = |name: &str, arguments| json!({"execute": name, "arguments": arguments}).to_string();
+    let execute =
+        |name: &str, arguments| json!({"execute": name, "arguments": arguments}).to_string();
     let done = json!({"return": {}});
     let backend = json!({"type": "socket", "data": {
         "server": true, "wait": false, "addr": {"type": "unix", "data": {"path": path}},
@@ -33,10 +34,13 @@ async fn live(fixture: &Fixture, control: &mut Client, worker: usize, round: usi
     client.negotiate(&[]).await;
     let answer = client.answer(r#"{"execute":"query-status","id":1}"#).await;
     assert_eq!(answer["id"], 1);
-    fixture.server.emit(&qapi_types::qmp::event::Resume {}).expect("no numbers");
+    fixture
+        .server
+        .emit(&qapi_types::qmp::event::Resume {})
+        .expect("no numbers");
 
     let remove = execute("monitor-remove", json!({"id": id}));
-    if round % 2 == 0 {
+    if round.is_multiple_of(2) {
         assert_eq!(client.answer(&remove).await, done);
     } else {
         assert_eq!(control.answer(&remove).await, done);
@@ -57,7 +61,11 @@ async fn monitors_leave_nothing_behind() {
         fixture.chardev(&config.chardev).await;
         fixture.server.add_monitor(config).expect("it is free");
     }
-    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let tasks = || {
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks()
+    };
     let (descriptors, running) = (open_descriptors(), tasks());
     let next = Arc::new(AtomicUsize::new(0));
     let workers = (0..WORKERS).map(|worker| {

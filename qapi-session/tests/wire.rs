@@ -6,7 +6,8 @@ mod support;
 
 use serde_json::Value;
 use support::Fixture;
-use test_support::{corpus, corpus_test};
+use test_macros::corpus_test;
+use test_support::corpus;
 
 /// A message without what is not compared.
 fn essence(mut message: Value) -> Value {

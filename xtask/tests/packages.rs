@@ -10,6 +10,7 @@ const PUBLISHED: &[&str] = &[
     "qapi-cli",
     "qapi-codegen",
     "qapi-parse",
+    "qapi-session",
     "qapi-types",
     "qapi-util",
 ];

@@ -41,7 +41,7 @@ impl Chardev for One {
 }
 
 fn status(_: &(), _: &Session, _: command::QueryStatus) -> Result<StatusInfo, Error> {
-    Ok(StatusInfo { running: true, status: RunState::Running })
+    Ok(StatusInfo::new(true, RunState::Running))
 }
 
 /// Nothing that touches files, and nothing that ends the session.

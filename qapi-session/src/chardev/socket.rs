@@ -11,9 +11,7 @@ use std::task::{Poll, ready};
 use std::time::Duration;
 
 use listenfd::ListenFd;
-use tokio::net::{
-    TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream, lookup_host,
-};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream, lookup_host};
 use tokio::sync::Notify;
 
 use super::{Chardev, Opening};
@@ -177,8 +175,6 @@ impl fmt::Debug for Listener {
     }
 }
 
-
-
 impl Socket {
     /// Listens at `address`.
     ///
@@ -246,7 +242,10 @@ impl Socket {
             }
             match handed.take_tcp_listener(index)? {
                 Some(listener) => Self::from_tcp(listener),
-                None => Err(io::Error::new(io::ErrorKind::NotFound, "it is taken already")),
+                None => Err(io::Error::new(
+                    io::ErrorKind::NotFound,
+                    "it is taken already",
+                )),
             }
         };
         sockets.map(socket).collect()
@@ -322,9 +321,7 @@ impl Socket {
     }
 
     /// The next client.
-    fn accept(
-        listener: &Mutex<Option<Listener>>,
-    ) -> impl Future<Output = io::Result<Link>> + '_ {
+    fn accept(listener: &Mutex<Option<Listener>>) -> impl Future<Output = io::Result<Link>> + '_ {
         poll_fn(move |context| {
             loop {
                 let link = match &*lock(listener) {

@@ -5,9 +5,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::task::{Context, Poll, ready};
 
-use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg,
-};
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use tokio::io::{Interest, ReadBuf};
 use tokio::net::UnixStream;
 use tokio::net::unix::OwnedReadHalf;
@@ -28,9 +26,8 @@ impl super::Source for Source {
         let stream: &UnixStream = self.0.as_ref();
         loop {
             ready!(stream.poll_read_ready(context))?;
-            let received = stream.try_io(Interest::READABLE, || {
-                receive(stream, buffer, descriptors)
-            });
+            let received =
+                stream.try_io(Interest::READABLE, || receive(stream, buffer, descriptors));
             match received {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 other => return Poll::Ready(other),

@@ -163,10 +163,8 @@ impl Builder {
     /// When this is called outside of a runtime of tokio's.
     pub fn start(self) -> io::Result<Server> {
         let runtime = Handle::try_current().map_err(io::Error::other)?;
-        let greeting = match self.call.has("qmp_capabilities") {
-            true => Some(greeting(&self.settings)?),
-            false => None,
-        };
+        let negotiates = self.call.has("qmp_capabilities");
+        let greeting = negotiates.then(|| greeting(&self.settings)).transpose()?;
         let (turns, connections) = Turns::new(self.order);
         let server = Server(Arc::new(Core {
             call: self.call,
@@ -188,7 +186,11 @@ impl Builder {
 }
 
 fn greeting(settings: &Settings) -> io::Result<Greeting> {
-    let capabilities = if settings.oob { vec!["oob".to_owned()] } else { Vec::new() };
+    let capabilities = if settings.oob {
+        vec!["oob".to_owned()]
+    } else {
+        Vec::new()
+    };
     let version = serde_json::to_value(&settings.version)?.into();
     let greeting = message::Greeting {
         version,

@@ -14,11 +14,7 @@ impl Server {
     /// # Errors
     ///
     /// When its id is in use, or none.
-    pub fn add_chardev(
-        &self,
-        id: &str,
-        chardev: impl Chardev,
-    ) -> Result<(), RegistryError> {
+    pub fn add_chardev(&self, id: &str, chardev: impl Chardev) -> Result<(), RegistryError> {
         self.registry().add_device(id, Arc::new(chardev))
     }
 
@@ -36,11 +32,7 @@ impl Server {
     /// # Errors
     ///
     /// When there is none, or a monitor uses it.
-    pub fn change_chardev(
-        &self,
-        id: &str,
-        chardev: impl Chardev,
-    ) -> Result<(), RegistryError> {
+    pub fn change_chardev(&self, id: &str, chardev: impl Chardev) -> Result<(), RegistryError> {
         let mut registry = self.registry();
         let device = registry.free_device(id)?;
         let old = std::mem::replace(&mut device.chardev, Arc::new(chardev));

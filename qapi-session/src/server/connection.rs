@@ -62,12 +62,7 @@ impl Input {
 }
 
 impl Connection {
-    pub(super) fn new(
-        monitor: Arc<Monitor>,
-        peer: Peer,
-        outbox: Outbox,
-        mode: Mode,
-    ) -> Self {
+    pub(super) fn new(monitor: Arc<Monitor>, peer: Peer, outbox: Outbox, mode: Mode) -> Self {
         let state = State {
             mode,
             pretty: monitor.is_pretty(),

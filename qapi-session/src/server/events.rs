@@ -55,8 +55,11 @@ pub(super) struct Events {
     /// By number, so that one is found at once.
     connections: Mutex<BTreeMap<usize, Arc<Connection>>>,
     /// What is held back, by the name of the event and its key: nothing if none came since the last.
-    held: Mutex<HashMap<(String, String), Option<Arc<Message>>>>,
+    held: Mutex<HashMap<Like, Option<Arc<Message>>>>,
 }
+
+/// The name of an event and its key: events that have the same count for one another.
+type Like = (String, String);
 
 /// An event as it is sent.
 struct Message {
@@ -112,22 +115,18 @@ impl Events {
     }
 
     /// Holds the message back, if one like it was sent just now.
-    fn hold(&self, like: &(String, String), message: &Arc<Message>) -> bool {
+    fn hold(&self, like: &Like, message: &Arc<Message>) -> bool {
         let mut held = lock(&self.held);
-        match held.get_mut(like) {
-            Some(last) => {
-                *last = Some(Arc::clone(message));
-                true
-            }
-            None => {
-                held.insert(like.clone(), None);
-                false
-            }
+        if let Some(last) = held.get_mut(like) {
+            *last = Some(Arc::clone(message));
+            return true;
         }
+        held.insert(like.clone(), None);
+        false
     }
 
     /// What was held back; if nothing was, the next one like it is sent at once.
-    fn release(&self, like: &(String, String)) -> Option<Arc<Message>> {
+    fn release(&self, like: &Like) -> Option<Arc<Message>> {
         let mut held = lock(&self.held);
         let message = held.get_mut(like).and_then(Option::take);
         if message.is_none() {
@@ -192,5 +191,3 @@ impl Server {
         Ok(())
     }
 }
-
-

@@ -163,11 +163,7 @@ impl Server {
         registry.monitors.push(Arc::clone(&monitor));
         drop(registry);
         tracing::debug!(monitor = monitor.id(), "added");
-        self.spawn_tracked(traffic::serve(
-            self.clone(),
-            Arc::clone(&monitor),
-            chardev,
-        ));
+        self.spawn_tracked(traffic::serve(self.clone(), Arc::clone(&monitor), chardev));
         Ok(monitor)
     }
 
@@ -272,6 +268,10 @@ impl Server {
     /// All monitors, as `query-monitors` answers.
     pub fn monitor_infos(&self) -> Vec<MonitorInfo> {
         let registry = self.registry();
-        registry.monitors.iter().map(|monitor| monitor.info()).collect()
+        registry
+            .monitors
+            .iter()
+            .map(|monitor| monitor.info())
+            .collect()
     }
 }

@@ -154,11 +154,7 @@ impl Registry {
     }
 
     /// Takes a monitor off the list, if it may be removed.
-    pub(super) fn remove(
-        &mut self,
-        id: &str,
-        any: bool,
-    ) -> Result<Arc<Monitor>, RegistryError> {
+    pub(super) fn remove(&mut self, id: &str, any: bool) -> Result<Arc<Monitor>, RegistryError> {
         let monitor = Arc::clone(self.monitor(id)?);
         if monitor.mode() == MonitorMode::Readline {
             return Err(RegistryError::Readline(id.to_owned()));

@@ -44,9 +44,9 @@ impl Turns {
             }
             Self::SideBySide => {
                 let server = server.clone();
-                server.clone().spawn(async move {
-                    while turn(&server, &connection).await {}
-                });
+                server
+                    .clone()
+                    .spawn(async move { while turn(&server, &connection).await {} });
             }
         }
     }

@@ -33,11 +33,17 @@ impl Client {
         let enable = serde_json::to_string(enable).expect("strings");
         let negotiate =
             format!(r#"{{"execute":"qmp_capabilities","arguments":{{"enable":{enable}}}}}"#);
-        assert_eq!(self.execute(&negotiate).await, serde_json::json!({"return": {}}));
+        assert_eq!(
+            self.execute(&negotiate).await,
+            serde_json::json!({"return": {}})
+        );
     }
 
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        self.stream.write_all(bytes.as_ref()).await.expect("it is connected");
+        self.stream
+            .write_all(bytes.as_ref())
+            .await
+            .expect("it is connected");
     }
 
     /// Sends a message, and gives the next one that comes.
@@ -57,7 +63,9 @@ impl Client {
 
     /// The next message; nothing when the server has closed the connection.
     pub(crate) async fn receive(&mut self) -> Option<Value> {
-        timeout(PATIENCE, self.line()).await.expect("something comes")
+        timeout(PATIENCE, self.line())
+            .await
+            .expect("something comes")
     }
 
     async fn line(&mut self) -> Option<Value> {

@@ -107,7 +107,9 @@ impl Fixture {
 
 /// How many descriptors this process has open.
 pub(crate) fn open_descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").expect("it is there").count()
+    std::fs::read_dir("/proc/self/fd")
+        .expect("it is there")
+        .count()
 }
 
 /// Waits until something holds.

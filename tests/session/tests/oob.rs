@@ -28,6 +28,10 @@ fn let_go(gate: &Gate, _: &Session, _: command::LetGo) {
 }
 
 /// The command's flags are those of its type: here it may be executed out-of-band.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "functions take commands by value"
+)]
 fn remove(_: &Gate, session: &Session, remove: command::MonitorRemove) -> Result<(), Error> {
     Ok(session.server().remove_monitor_for(&remove.id, session)?)
 }
@@ -89,7 +93,10 @@ async fn what_is_out_of_band_overtakes_what_is_executed_and_what_waits() {
         client.send(message("execute", "wait", id)).await;
     }
     for (go, waited) in [("3", "1"), ("4", "2")] {
-        assert_eq!(client.execute(&message("exec-oob", "let-go", go)).await, done(go));
+        assert_eq!(
+            client.execute(&message("exec-oob", "let-go", go)).await,
+            done(go)
+        );
         assert_eq!(client.receive().await, Some(done(waited)));
     }
 }
@@ -124,7 +131,10 @@ async fn a_monitor_removes_itself_out_of_band_while_another_command_runs() {
         tokio::task::yield_now().await;
     }
     fixture.gate.add_permits(1);
-    assert_eq!(other.execute(&message("execute", "wait", "5")).await, done("5"));
+    assert_eq!(
+        other.execute(&message("execute", "wait", "5")).await,
+        done("5")
+    );
     assert_eq!(fixture.server.monitors().len(), 1);
 }
 
@@ -145,7 +155,10 @@ async fn a_command_without_success_response_is_not_answered() {
     let fixture = Fixture::new().await;
     let mut client = fixture.client("main").await;
     client.send(message("execute", "vanish", "1")).await;
-    assert_eq!(client.execute(&message("execute", "let-go", "2")).await, done("2"));
+    assert_eq!(
+        client.execute(&message("execute", "let-go", "2")).await,
+        done("2")
+    );
     let wrong = r#"{"execute":"vanish","arguments":{"x":1},"id":"3"}"#;
     assert_eq!(client.execute(wrong).await["id"], "3");
 }
