@@ -375,7 +375,7 @@ fn the_root_says_where_things_are() {
             "",
             "From `schema.json`.",
             "",
-            "All commands are in [`command`](mod@command), all events in [`event`](mod@event).",
+            "All commands are in `command`, all events in `event`.",
             "Types are in the modules of their files, and here.",
         ]
     );

@@ -22,17 +22,16 @@ pub(super) fn root(targets: &Targets<'_>, module: &Module) -> String {
     page.text
 }
 
-/// Where commands and events are. Without any, there is no module of all of them.
+/// Where commands and events are. No links: rustdoc looks for what they name beside the root if whoever mounts it
+/// says something of his own about it.
 fn calls(schema: &Schema) -> &'static str {
     let has = |kind: fn(&DefinitionId) -> bool| schema.definitions().iter().any(kind);
     let commands = has(|id| matches!(id, DefinitionId::Command(_)));
     let events = has(|id| matches!(id, DefinitionId::Event(_)));
     match (commands, events) {
-        (true, true) => {
-            "All commands are in [`command`](mod@command), all events in [`event`](mod@event).\n"
-        }
-        (true, false) => "All commands are in [`command`](mod@command).\n",
-        (false, true) => "All events are in [`event`](mod@event).\n",
+        (true, true) => "All commands are in `command`, all events in `event`.\n",
+        (true, false) => "All commands are in `command`.\n",
+        (false, true) => "All events are in `event`.\n",
         (false, false) => "",
     }
 }

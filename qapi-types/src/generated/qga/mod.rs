@@ -12,7 +12,7 @@
 //!
 //! From `qga-schema.json`.
 //!
-//! All commands are in [`command`](mod@command).
+//! All commands are in `command`.
 //! Types are in the modules of their files, and here.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]

@@ -16,7 +16,7 @@
 //!
 //! From `qapi-schema.json`.
 //!
-//! All commands are in [`command`](mod@command), all events in [`event`](mod@event).
+//! All commands are in `command`, all events in `event`.
 //! Types are in the modules of their files, and here.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
