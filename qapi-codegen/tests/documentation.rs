@@ -182,6 +182,39 @@ fn branches_link_to_each_other() {
 }
 
 #[test]
+fn functions_of_branches_say_what_their_values_documentation_says_first() {
+    let code = generated(
+        "\
+##
+# @Kind:
+#
+# Kinds.
+#
+# @disc: Media (e.g. CDs) that
+#     turn.  `tape` does, too.
+#
+# @tape:
+#     - one thing
+#
+# @none: Nothing
+##
+{ 'enum': 'Kind', 'data': [ 'disc', 'tape', 'none' ] }
+{ 'union': 'Media', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }
+",
+    );
+    let wire = |value: &str| format!("On the wire, `kind` is `{value}`.");
+    assert_eq!(
+        comment(&code, "pub fn disc("),
+        ["Media (e.g. CDs) that turn.", "", &wire("disc")]
+    );
+    assert_eq!(comment(&code, "pub fn tape("), [wire("tape")]);
+    assert_eq!(
+        comment(&code, "pub fn none("),
+        ["Nothing", "", &wire("none")]
+    );
+}
+
+#[test]
 fn commands_and_events_are_listed_where_all_of_them_are() {
     let code = generated("{ 'command': 'stop' }\n{ 'event': 'STOP' }\n");
     for module in ["command", "event"] {
