@@ -215,6 +215,22 @@ fn functions_of_branches_say_what_their_values_documentation_says_first() {
 }
 
 #[test]
+fn constructors_show_an_optional_member_that_is_there_in_every_build() {
+    let schema = "{ 'struct': 'Disk', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' }, '*b': 'int' } }
+{ 'struct': 'Tape', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' } } }
+{ 'command': 'add', 'data': 'Disk', 'boxed': true }
+";
+    let code = generated_by(&Config::new().conditions(Conditions::Cfg), schema);
+    for example in [
+        "`Disk { b: Some(…), ..Disk::new() }`.",
+        "`Tape { a: Some(…), ..Tape::new() }`.",
+        "`Add::from(Disk { b: Some(…), ..Disk::new() })`.",
+    ] {
+        assert!(code.contains(example), "{example} in {code}");
+    }
+}
+
+#[test]
 fn commands_and_events_are_listed_where_all_of_them_are() {
     let code = generated("{ 'command': 'stop' }\n{ 'event': 'STOP' }\n");
     for module in ["command", "event"] {
