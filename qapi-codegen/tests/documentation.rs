@@ -216,7 +216,8 @@ fn functions_of_branches_say_what_their_values_documentation_says_first() {
 
 #[test]
 fn constructors_show_an_optional_member_that_is_there_in_every_build() {
-    let schema = "{ 'struct': 'Disk', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' }, '*b': 'int' } }
+    let schema =
+        "{ 'struct': 'Disk', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' }, '*b': 'int' } }
 { 'struct': 'Tape', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' } } }
 { 'command': 'add', 'data': 'Disk', 'boxed': true }
 ";
