@@ -11,7 +11,8 @@ mod optional;
 
 use std::collections::BTreeMap;
 
-use qapi_parse::schema::Selection;
+use qapi_parse::Schema;
+use qapi_parse::schema::{DefinitionId, Selection};
 
 pub(crate) use self::code::Code;
 pub(crate) use self::optional::Optional;
@@ -119,9 +120,14 @@ impl Options {
         any_matches(&self.closed_unions, name)
     }
 
-    /// Whether the struct, union, command or event `name` keeps members that the schema does not know.
-    pub(crate) fn keeps_unknown(&self, name: &str) -> bool {
-        any_matches(&self.keep_unknown, name)
+    /// Whether an item keeps members that the schema does not know. Commands that it describes in part do
+    /// without being named.
+    pub(crate) fn keeps_unknown(&self, schema: &Schema, id: DefinitionId) -> bool {
+        match id {
+            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => false,
+            DefinitionId::Command(command) if !schema[command].r#gen => true,
+            _ => any_matches(&self.keep_unknown, schema.head(id).name.as_str()),
+        }
     }
 
     /// Whether any type from elsewhere stands in for one of the schema's.

@@ -100,9 +100,9 @@ impl<'a> Style<'a> {
         self.text([Piece::Module(head, module.pieces(self.plan))])
     }
 
-    /// The lints that do not apply to generated code. What the schema does not document is not. Names with downstream prefixes are no camel case.
-    /// Deprecation warns users of the code, not the code itself. Where the code is mounted decides how
-    /// much of it is used or reachable.
+    /// The lints that do not apply to generated code. What the schema does not document has no documentation
+    /// here either. Names with downstream prefixes are no camel case. Deprecation warns users of the code,
+    /// not the code itself. Where the code is mounted decides how much of it is used or reachable.
     fn lints(&self) -> TokenStream {
         // What is left of a function when conditions do not hold may have no use for a variable.
         let configured = self.cfg.then(|| {

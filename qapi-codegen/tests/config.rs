@@ -270,7 +270,11 @@ fn members_and_objects_that_options_name_exist() {
         ),
         (
             new().optional(["*.kind"]),
-            "optional: no member matches '*.kind' in the schema",
+            "optional: '*.kind' selects the branch of a union, and stays mandatory",
+        ),
+        (
+            new().optional(["*.kin"]),
+            "optional: no member matches '*.kin' in the schema",
         ),
         (
             new().keep_unknown(["Piar"]),

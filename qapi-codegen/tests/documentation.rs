@@ -182,6 +182,56 @@ fn branches_link_to_each_other() {
 }
 
 #[test]
+fn functions_of_branches_say_what_their_values_documentation_says_first() {
+    let code = generated(
+        "\
+##
+# @Kind:
+#
+# Kinds.
+#
+# @disc: Media (e.g. CDs) that
+#     turn.  `tape` does, too.
+#
+# @tape:
+#     - one thing
+#
+# @none: Nothing
+##
+{ 'enum': 'Kind', 'data': [ 'disc', 'tape', 'none' ] }
+{ 'union': 'Media', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }
+",
+    );
+    let wire = |value: &str| format!("On the wire, `kind` is `{value}`.");
+    assert_eq!(
+        comment(&code, "pub fn disc("),
+        ["Media (e.g. CDs) that turn.", "", &wire("disc")]
+    );
+    assert_eq!(comment(&code, "pub fn tape("), [wire("tape")]);
+    assert_eq!(
+        comment(&code, "pub fn none("),
+        ["Nothing", "", &wire("none")]
+    );
+}
+
+#[test]
+fn constructors_show_an_optional_member_that_is_there_in_every_build() {
+    let schema =
+        "{ 'struct': 'Disk', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' }, '*b': 'int' } }
+{ 'struct': 'Tape', 'data': { '*a': { 'type': 'int', 'if': 'CONFIG_A' } } }
+{ 'command': 'add', 'data': 'Disk', 'boxed': true }
+";
+    let code = generated_by(&Config::new().conditions(Conditions::Cfg), schema);
+    for example in [
+        "`Disk { b: Some(…), ..Disk::new() }`.",
+        "`Tape { a: Some(…), ..Tape::new() }`.",
+        "`Add::from(Disk { b: Some(…), ..Disk::new() })`.",
+    ] {
+        assert!(code.contains(example), "{example} in {code}");
+    }
+}
+
+#[test]
 fn commands_and_events_are_listed_where_all_of_them_are() {
     let code = generated("{ 'command': 'stop' }\n{ 'event': 'STOP' }\n");
     for module in ["command", "event"] {

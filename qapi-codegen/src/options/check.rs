@@ -75,7 +75,7 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
         for pattern in patterns {
             if !known.iter().any(|name| pattern.matches(name)) {
                 if option == "optional"
-                    && (schemas.iter()).any(|it| optional::selects(it, pattern.as_str()))
+                    && (schemas.iter()).any(|it| optional::selects(it, &pattern))
                 {
                     return Err(Error::option(format!(
                         "optional: '{}' selects the branch of a union, and stays mandatory",

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use qapi_parse::schema::{DefinitionId, Member};
 use qapi_parse::{Name, Schema, Span};
 
-use super::{Options, member_path};
+use super::{Options, Pattern, member_path};
 
 /// Tells members apart, whoever inherits them.
 type Key = (Span, Name);
@@ -51,10 +51,10 @@ pub(super) fn members(schema: &Schema) -> impl Iterator<Item = (String, &Member)
     all(schema).filter(move |(_, member)| !selecting.contains(&key(member)))
 }
 
-/// Whether `path` names a member that selects a union's branch.
-pub(super) fn selects(schema: &Schema, path: &str) -> bool {
+/// Whether `pattern` matches a member that selects a union's branch.
+pub(super) fn selects(schema: &Schema, pattern: &Pattern) -> bool {
     let selecting = selecting(schema);
-    all(schema).any(|(name, member)| name == path && selecting.contains(&key(member)))
+    all(schema).any(|(path, member)| pattern.matches(&path) && selecting.contains(&key(member)))
 }
 
 fn all(schema: &Schema) -> impl Iterator<Item = (String, &Member)> {

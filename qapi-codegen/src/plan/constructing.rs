@@ -10,7 +10,7 @@ pub(super) struct Content {
     pub(super) mandatory: bool,
     /// Whether it is a union.
     pub(super) branch: bool,
-    /// The first optional member.
+    /// The first optional member that is always there, or else the first that may be.
     pub(super) optional: Option<Ident>,
 }
 

@@ -337,7 +337,7 @@ impl Source<'_> {
             }
             _ => {}
         }
-        if self.keeps_unknown(id) {
+        if self.options.keeps_unknown(self.schema, id) {
             add("others_", Kind::Plain(Traits::KEY.or(Traits::DEFAULT)));
         }
         contents
@@ -347,15 +347,6 @@ impl Source<'_> {
     fn is_open_enum(&self, node: Node) -> bool {
         let is_enum = matches!(node, Node::Item(DefinitionId::Enum(_)));
         is_enum && !self.options.closed_enum(&self.name(node))
-    }
-
-    /// Whether there is a map of members that the schema does not know.
-    fn keeps_unknown(&self, id: DefinitionId) -> bool {
-        match id {
-            DefinitionId::Enum(_) | DefinitionId::Alternate(_) => false,
-            DefinitionId::Command(command) if !self.schema[command].r#gen => true,
-            _ => (self.options).keeps_unknown(self.schema.head(id).name.as_str()),
-        }
     }
 
     fn kind(&self, owner: DefinitionId, ty: TypeRef) -> Kind {

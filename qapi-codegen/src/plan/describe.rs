@@ -140,11 +140,11 @@ impl<'a> Writer<'a> {
             name.as_str(),
         );
         let mut items = self.docs().flat_map(|doc| &doc.members);
-        let text = items
+        let sentence = items
             .find(|item| item.name == *name)
-            .map(|item| docs::item(&item.text.text, &self.links()));
-        match text.as_deref().map(first_sentence) {
-            None | Some("") => wire,
+            .and_then(|item| docs::sentence(&item.text.text, &self.links()));
+        match sentence {
+            None => wire,
             Some(sentence) => format!("{sentence}\n\n{wire}"),
         }
     }
@@ -214,24 +214,6 @@ impl<'a> Writer<'a> {
             Some(id) => self.links().link(id),
         }
     }
-}
-
-/// The first sentence of `markdown`, as far as that is easily seen.
-fn first_sentence(markdown: &str) -> &str {
-    let paragraph = markdown
-        .split_once("\n\n")
-        .map_or(markdown, |(first, _)| first);
-    let ends = paragraph
-        .match_indices(". ")
-        .chain(paragraph.match_indices(".\n"));
-    let ends = ends.map(|(at, _)| at + 1).filter(|end| {
-        let (before, after) = paragraph.split_at(*end);
-        // Neither code nor a link is cut, nor an abbreviation taken for an end.
-        let whole = before.matches('`').count() % 2 == 0
-            && before.matches('[').count() == before.matches(']').count();
-        whole && after.trim_start().starts_with(char::is_uppercase)
-    });
-    ends.min().map_or(paragraph, |end| &paragraph[..end])
 }
 
 /// That something is unstable when `features` say so.

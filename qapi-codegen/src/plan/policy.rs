@@ -1,7 +1,5 @@
-//! What becomes of `if` conditions.
-//!
-//! And which members may be absent, since it is by conditions that members may be; an option may say so,
-//! too.
+//! What becomes of `if` conditions, and which members may be absent: the schema, a condition or an option
+//! may say so.
 //!
 //! Items are planned from what is kept of the schema, see [`Policy::kept`]. Static data is planned from
 //! all of it, since what is not there takes part in the numbering of what is.

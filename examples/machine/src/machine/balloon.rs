@@ -55,6 +55,6 @@ impl Machine {
             return Ok(());
         }
         state.guest_memory = actual;
-        server.emit(&event::BalloonChange { actual })
+        server.emit(&event::BalloonChange::new(actual))
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn register(
         .on(
             |_: &Machine, session: &Session, _: command::SystemPowerdown| {
                 // The guest has nobody to notice that its button is pressed.
-                session.server().emit(&event::Powerdown {})
+                session.server().emit(&event::Powerdown::new())
             },
         )
         .on(|machine: &Machine, session: &Session, _: command::Quit| {
@@ -38,10 +38,7 @@ impl Machine {
     /// Whether it runs, and if not, why.
     pub(crate) fn status(&self) -> StatusInfo {
         let status = self.state().status.clone();
-        StatusInfo {
-            running: status == RunState::Running,
-            status,
-        }
+        StatusInfo::new(status == RunState::Running, status)
     }
 
     /// Stops it, if it runs.
@@ -51,7 +48,7 @@ impl Machine {
             return Ok(());
         }
         state.status = RunState::Paused;
-        server.emit(&event::Stop {})
+        server.emit(&event::Stop::new())
     }
 
     /// Has it run, if it does not.
@@ -61,7 +58,7 @@ impl Machine {
             return Ok(());
         }
         state.status = RunState::Running;
-        server.emit(&event::Resume {})
+        server.emit(&event::Resume::new())
     }
 
     /// Resets it. A machine that does not run is then as it is before it first runs.
@@ -70,20 +67,14 @@ impl Machine {
         if state.status != RunState::Running {
             state.status = RunState::Prelaunch;
         }
-        server.emit(&event::Reset {
-            guest: false,
-            reason: ShutdownCause::HostQmpSystemReset,
-        })
+        server.emit(&event::Reset::new(false, ShutdownCause::HostQmpSystemReset))
     }
 
     /// Ends it, and its server with it.
     pub(crate) fn quit(&self, server: &Server, reason: ShutdownCause) -> Result<(), Error> {
         let mut state = self.state();
         state.status = RunState::Shutdown;
-        let emitted = server.emit(&event::Shutdown {
-            guest: false,
-            reason,
-        });
+        let emitted = server.emit(&event::Shutdown::new(false, reason));
         server.shut_down();
         emitted
     }

@@ -75,13 +75,15 @@ impl Planner<'_> {
 
 /// What constructors of something with these fields care for.
 fn content(fields: &[Field]) -> Content {
-    let of_slot = |optional: bool| {
-        let mut fields = fields.iter();
-        fields.find(|field| field.slot.is_optional() == optional && !field.slot.is_tag())
-    };
+    let mut mandatory = fields.iter().map(|field| &field.slot);
+    let optional = || fields.iter().filter(|field| field.slot.is_optional());
+    // An example does for every build if it can.
+    let always = optional().find(|field| field.head.condition.is_none());
     Content {
-        mandatory: of_slot(false).is_some(),
+        mandatory: mandatory.any(|slot| !slot.is_optional() && !slot.is_tag()),
         branch: fields.iter().any(|field| field.slot.is_tag()),
-        optional: of_slot(true).map(|field| field.head.ident.clone()),
+        optional: always
+            .or_else(|| optional().next())
+            .map(|field| field.head.ident.clone()),
     }
 }

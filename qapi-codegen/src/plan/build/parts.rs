@@ -71,14 +71,7 @@ impl<'a> Planner<'a> {
 
     /// Whether the item of the definition keeps members that the schema does not know.
     pub(super) fn keeps_unknown(&self, id: DefinitionId) -> bool {
-        let described_in_part = match id {
-            DefinitionId::Command(id) => !self.schema[id].r#gen,
-            _ => false,
-        };
-        described_in_part
-            || self
-                .options
-                .keeps_unknown(self.schema.head(id).name.as_str())
+        self.options.keeps_unknown(self.schema, id)
     }
 
     pub(super) fn field(

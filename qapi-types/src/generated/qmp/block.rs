@@ -831,40 +831,35 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::HostDevice(branch))
     }
 
-    /// NVMe controller of the host, driven from user space through
-    /// VFIO. (since 2.12)
+    /// NVMe controller of the host, driven from user space through VFIO.
     ///
     /// On the wire, `driver` is `nvme`.
     pub fn nvme(branch: BlockStatsSpecificNvme) -> Self {
         Self::new(BlockStatsSpecificBranch::Nvme(branch))
     }
 
-    /// Filter that injects errors and delays at chosen points,
-    /// for tests.
+    /// Filter that injects errors and delays at chosen points, for tests.
     ///
     /// On the wire, `driver` is `blkdebug`.
     pub fn blkdebug() -> Self {
         Self::new(BlockStatsSpecificBranch::Blkdebug)
     }
 
-    /// Filter that keeps a log of all writes on a second
-    /// node. (since 3.0)
+    /// Filter that keeps a log of all writes on a second node.
     ///
     /// On the wire, `driver` is `blklogwrites`.
     pub fn blklogwrites() -> Self {
         Self::new(BlockStatsSpecificBranch::Blklogwrites)
     }
 
-    /// Filter that makes I/O deterministic for record and
-    /// replay. (since 4.2)
+    /// Filter that makes I/O deterministic for record and replay.
     ///
     /// On the wire, `driver` is `blkreplay`.
     pub fn blkreplay() -> Self {
         Self::new(BlockStatsSpecificBranch::Blkreplay)
     }
 
-    /// Filter that compares what it reads from two nodes, for
-    /// tests of image formats.
+    /// Filter that compares what it reads from two nodes, for tests of image formats.
     ///
     /// On the wire, `driver` is `blkverify`.
     pub fn blkverify() -> Self {
@@ -878,32 +873,28 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Bochs)
     }
 
-    /// Compressed image format of the Linux cloop driver,
-    /// read-only.
+    /// Compressed image format of the Linux cloop driver, read-only.
     ///
     /// On the wire, `driver` is `cloop`.
     pub fn cloop() -> Self {
         Self::new(BlockStatsSpecificBranch::Cloop)
     }
 
-    /// Filter that makes the format below it compress what is
-    /// written. (since 5.0)
+    /// Filter that makes the format below it compress what is written.
     ///
     /// On the wire, `driver` is `compress`.
     pub fn compress() -> Self {
         Self::new(BlockStatsSpecificBranch::Compress)
     }
 
-    /// Filter that saves old data to another node
-    /// before it is overwritten. (since 6.2)
+    /// Filter that saves old data to another node before it is overwritten.
     ///
     /// On the wire, `driver` is `copy-before-write`.
     pub fn copy_before_write() -> Self {
         Self::new(BlockStatsSpecificBranch::CopyBeforeWrite)
     }
 
-    /// Filter that copies data out of the backing chain when
-    /// it is first read. (since 3.0)
+    /// Filter that copies data out of the backing chain when it is first read.
     ///
     /// On the wire, `driver` is `copy-on-read`.
     pub fn copy_on_read() -> Self {
@@ -917,8 +908,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Dmg)
     }
 
-    /// Read-only view of the point in time that a
-    /// [`copy-before-write`](variant@BlockStatsSpecificBranch::CopyBeforeWrite) filter preserves. (since 7.0)
+    /// Read-only view of the point in time that a [`copy-before-write`](variant@BlockStatsSpecificBranch::CopyBeforeWrite) filter preserves.
     ///
     /// On the wire, `driver` is `snapshot-access`.
     pub fn snapshot_access() -> Self {
@@ -968,8 +958,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Https)
     }
 
-    /// File or block device of the host, driven by libblkio with
-    /// Linux io_uring.
+    /// File or block device of the host, driven by libblkio with Linux io_uring.
     ///
     /// On the wire, `driver` is `io_uring`.
     pub fn io_uring() -> Self {
@@ -1004,8 +993,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Nfs)
     }
 
-    /// No storage at all: requests succeed without moving any
-    /// data.
+    /// No storage at all: requests succeed without moving any data.
     ///
     /// On the wire, `driver` is `null-aio`.
     pub fn null_aio() -> Self {
@@ -1019,8 +1007,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::NullCo)
     }
 
-    /// NVMe namespace of the host, driven by libblkio with
-    /// io_uring passthrough commands.
+    /// NVMe namespace of the host, driven by libblkio with io_uring passthrough commands.
     ///
     /// On the wire, `driver` is `nvme-io_uring`.
     pub fn nvme_io_uring() -> Self {
@@ -1034,8 +1021,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Parallels)
     }
 
-    /// Filter that grows the file below it in large steps,
-    /// ahead of the writes.
+    /// Filter that grows the file below it in large steps, ahead of the writes.
     ///
     /// On the wire, `driver` is `preallocate`.
     pub fn preallocate() -> Self {
@@ -1049,8 +1035,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Qcow)
     }
 
-    /// QEMU's own image format, with snapshots, backing files,
-    /// compression and encryption.
+    /// QEMU's own image format, with snapshots, backing files, compression and encryption.
     ///
     /// On the wire, `driver` is `qcow2`.
     pub fn qcow2() -> Self {
@@ -1085,8 +1070,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Rbd)
     }
 
-    /// Filter that keeps primary and secondary disk in step
-    /// for COLO.
+    /// Filter that keeps primary and secondary disk in step for COLO.
     ///
     /// On the wire, `driver` is `replication`.
     pub fn replication() -> Self {
@@ -1100,7 +1084,7 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Ssh)
     }
 
-    /// Filter that limits the rate of requests. (since 2.11)
+    /// Filter that limits the rate of requests.
     ///
     /// On the wire, `driver` is `throttle`.
     pub fn throttle() -> Self {
@@ -1121,24 +1105,21 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Vhdx)
     }
 
-    /// PCI virtio-blk device of the host, driven by
-    /// libblkio through VFIO.
+    /// PCI virtio-blk device of the host, driven by libblkio through VFIO.
     ///
     /// On the wire, `driver` is `virtio-blk-vfio-pci`.
     pub fn virtio_blk_vfio_pci() -> Self {
         Self::new(BlockStatsSpecificBranch::VirtioBlkVfioPci)
     }
 
-    /// Virtio-blk device of another process, driven
-    /// by libblkio over a vhost-user socket.
+    /// Virtio-blk device of another process, driven by libblkio over a vhost-user socket.
     ///
     /// On the wire, `driver` is `virtio-blk-vhost-user`.
     pub fn virtio_blk_vhost_user() -> Self {
         Self::new(BlockStatsSpecificBranch::VirtioBlkVhostUser)
     }
 
-    /// Virtio-blk device of the host, driven by
-    /// libblkio through vDPA.
+    /// Virtio-blk device of the host, driven by libblkio through vDPA.
     ///
     /// On the wire, `driver` is `virtio-blk-vhost-vdpa`.
     pub fn virtio_blk_vhost_vdpa() -> Self {
@@ -1152,16 +1133,14 @@ impl BlockStatsSpecific {
         Self::new(BlockStatsSpecificBranch::Vmdk)
     }
 
-    /// Image format of Virtual PC and of Hyper-V's first generation,
-    /// also called VHD.
+    /// Image format of Virtual PC and of Hyper-V's first generation, also called VHD.
     ///
     /// On the wire, `driver` is `vpc`.
     pub fn vpc() -> Self {
         Self::new(BlockStatsSpecificBranch::Vpc)
     }
 
-    /// Directory of the host, shown as a disk with a FAT file
-    /// system.
+    /// Directory of the host, shown as a disk with a FAT file system.
     ///
     /// On the wire, `driver` is `vvfat`.
     pub fn vvfat() -> Self {

@@ -1985,7 +1985,7 @@ impl ChardevBackend {
         Self::new(ChardevBackendBranch::Parallel(branch.into()))
     }
 
-    /// A named pipe, or a pair of them. (since 1.5)
+    /// A named pipe, or a pair of them.
     ///
     /// On the wire, `type` is `pipe`.
     pub fn pipe(branch: impl Into<ChardevHostdevWrapper>) -> Self {
@@ -1999,7 +1999,7 @@ impl ChardevBackend {
         Self::new(ChardevBackendBranch::Socket(branch.into()))
     }
 
-    /// A datagram socket. (since 1.5)
+    /// A datagram socket.
     ///
     /// On the wire, `type` is `udp`.
     pub fn udp(branch: impl Into<ChardevUdpWrapper>) -> Self {
@@ -2020,38 +2020,35 @@ impl ChardevBackend {
         Self::new(ChardevBackendBranch::Null(branch.into()))
     }
 
-    /// One backend shared by several frontends. (since 1.5)
+    /// One backend shared by several frontends.
     ///
     /// On the wire, `type` is `mux`.
     pub fn mux(branch: impl Into<ChardevMuxWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Mux(branch.into()))
     }
 
-    /// Several backends for one frontend. (since 10.0)
+    /// Several backends for one frontend.
     ///
     /// On the wire, `type` is `hub`.
     pub fn hub(branch: impl Into<ChardevHubWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Hub(branch.into()))
     }
 
-    /// A serial mouse with Microsoft's protocol, moved by the
-    /// pointer of the display. (since 1.5)
+    /// A serial mouse with Microsoft's protocol, moved by the pointer of the display.
     ///
     /// On the wire, `type` is `msmouse`.
     pub fn msmouse(branch: impl Into<ChardevCommonWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Msmouse(branch.into()))
     }
 
-    /// A serial Wacom Penpartner tablet, moved by the pointer of
-    /// the display. (since 2.9)
+    /// A serial Wacom Penpartner tablet, moved by the pointer of the display.
     ///
     /// On the wire, `type` is `wctablet`.
     pub fn wctablet(branch: impl Into<ChardevCommonWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Wctablet(branch.into()))
     }
 
-    /// A Baum braille terminal, backed by a real one that BrlAPI
-    /// drives. (since 1.5)
+    /// A Baum braille terminal, backed by a real one that BrlAPI drives.
     ///
     /// On the wire, `type` is `braille`.
     pub fn braille(branch: impl Into<ChardevCommonWrapper>) -> Self {
@@ -2059,57 +2056,55 @@ impl ChardevBackend {
     }
 
     /// Takes commands from a test program inside of the guest.
-    /// (since 2.2)
     ///
     /// On the wire, `type` is `testdev`.
     pub fn testdev(branch: impl Into<ChardevCommonWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Testdev(branch.into()))
     }
 
-    /// Standard input and output of QEMU. (since 1.5)
+    /// Standard input and output of QEMU.
     ///
     /// On the wire, `type` is `stdio`.
     pub fn stdio(branch: impl Into<ChardevStdioWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Stdio(branch.into()))
     }
 
-    /// The console of Windows. (since 1.5)
+    /// The console of Windows.
     ///
     /// On the wire, `type` is `console`.
     pub fn console(branch: impl Into<ChardevCommonWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Console(branch.into()))
     }
 
-    /// A channel of a SPICE client. (since 1.5)
+    /// A channel of a SPICE client.
     ///
     /// On the wire, `type` is `spicevmc`.
     pub fn spicevmc(branch: impl Into<ChardevSpiceChannelWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Spicevmc(branch.into()))
     }
 
-    /// A port of a SPICE client. (since 1.5)
+    /// A port of a SPICE client.
     ///
     /// On the wire, `type` is `spiceport`.
     pub fn spiceport(branch: impl Into<ChardevSpicePortWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Spiceport(branch.into()))
     }
 
-    /// The agent for mouse and clipboard that is built into
-    /// QEMU. (since 6.1)
+    /// The agent for mouse and clipboard that is built into QEMU.
     ///
     /// On the wire, `type` is `qemu-vdagent`.
     pub fn qemu_vdagent(branch: impl Into<ChardevQemuVDAgentWrapper>) -> Self {
         Self::new(ChardevBackendBranch::QemuVdagent(branch.into()))
     }
 
-    /// A channel of the D-Bus display. (since 7.0)
+    /// A channel of the D-Bus display.
     ///
     /// On the wire, `type` is `dbus`.
     pub fn dbus(branch: impl Into<ChardevDBusWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Dbus(branch.into()))
     }
 
-    /// A text terminal in QEMU's display. (since 1.5)
+    /// A text terminal in QEMU's display.
     ///
     /// On the wire, `type` is `vc`.
     pub fn vc(branch: impl Into<ChardevVCWrapper>) -> Self {
@@ -2117,14 +2112,13 @@ impl ChardevBackend {
     }
 
     /// A buffer in memory that keeps the latest output.
-    /// (since 1.6)
     ///
     /// On the wire, `type` is `ringbuf`.
     pub fn ringbuf(branch: impl Into<ChardevRingbufWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Ringbuf(branch.into()))
     }
 
-    /// Another name for [`ringbuf`](variant@ChardevBackendBranch::Ringbuf). (since 1.5)
+    /// Another name for [`ringbuf`](variant@ChardevBackendBranch::Ringbuf).
     ///
     /// On the wire, `type` is `memory`.
     #[deprecated = "Value `memory` has been renamed to `ringbuf`."]
