@@ -129,11 +129,16 @@ async fn converse(
         // What a client has sent is answered, even if it sends no more.
         ended = read(server, connection, source) => ended?,
         () = monitor.removed() => {}
-        () = server.shutting_down() => connection.drop_waiting(),
+        () = server.shutting_down() => {}
     }
     let ended = async {
         // Of a monitor that removes itself, the command that does so has the last word.
         if !monitor.is_leaving() {
+            tokio::select! {
+                biased;
+                () = server.shutting_down() => connection.drop_waiting(),
+                () = connection.idle() => {}
+            }
             connection.idle().await;
             connection.outbox.finish();
         }
