@@ -3,13 +3,14 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use qapi_session::server::{Limits, MonitorConfig};
 use qapi_types::frame;
 use qapi_types::qmp::event;
 use support::{Fixture, builder};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 /// How many clients of each kind there are.
 const EACH: usize = 10;
@@ -59,16 +60,14 @@ async fn be(kind: Kind, fixture: &Fixture, id: &str) {
         Kind::Errs => "\u{1}".repeat(1000),
     };
     let (mut read, mut write) = stream.into_split();
-    if !matches!(kind, Kind::DoesNotRead) {
-        tokio::spawn(async move { tokio::io::copy(&mut read, &mut tokio::io::sink()).await });
-    } else {
-        // Kept, and not read.
-        tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_secs(60)).await;
-            let _ = read.read(&mut [0]).await;
-        });
-    }
-    while write.write_all(piece.as_bytes()).await.is_ok() {}
+    let reading = async {
+        if matches!(kind, Kind::DoesNotRead) {
+            std::future::pending::<()>().await;
+        }
+        let _ = tokio::io::copy(&mut read, &mut tokio::io::sink()).await;
+    };
+    let writing = async { while write.write_all(piece.as_bytes()).await.is_ok() {} };
+    tokio::join!(reading, writing);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,7 +81,7 @@ async fn slow_clients_delay_nobody_and_hold_little() {
         unsent: 4 * LIMIT,
         ..Limits::default()
     };
-    let fixture = std::sync::Arc::new(Fixture::of(builder().limits(limits)).await);
+    let fixture = Arc::new(Fixture::of(builder().limits(limits)).await);
     let mut main = fixture.client("main").await;
     let before = memory();
     let kinds = [
@@ -103,7 +102,7 @@ async fn slow_clients_delay_nobody_and_hold_little() {
         fixture.chardev(&id).await;
         let config = MonitorConfig::new(&id);
         fixture.server.add_monitor(config).expect("it is free");
-        let fixture = std::sync::Arc::clone(&fixture);
+        let fixture = Arc::clone(&fixture);
         clients.spawn(async move { be(kind, &fixture, &id).await });
     }
     let (start, mut slowest, mut most) = (Instant::now(), Duration::ZERO, 0);

@@ -34,8 +34,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Serves a monitor until it is removed.
 pub(super) async fn serve(server: Server, monitor: Arc<Monitor>, chardev: Arc<dyn Chardev>) {
-    let served = caught(attend_all(&server, &monitor, &*chardev)).await;
-    if let Err(error) = served {
+    let all = caught(attend_all(&server, &monitor, &*chardev)).await;
+    if let Err(error) = all {
         tracing::warn!(monitor = monitor.id(), %error, "no more clients");
         ended(&server, &monitor).await;
     }
