@@ -10,6 +10,7 @@ mod connection;
 mod events;
 mod monitors;
 mod outbox;
+mod panics;
 mod registry;
 mod session;
 mod traffic;

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use qapi_session::chardev::socket::Address;
@@ -172,4 +173,27 @@ async fn a_client_that_is_put_back_goes_to_who_waits() {
         .expect("it is there")
         .expect("it is the client");
     drop(client);
+}
+
+#[tokio::test]
+async fn who_gives_up_waiting_leaves_clients_to_who_still_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("socket");
+    let socket = Socket::listen(Address::Unix(path.clone()))
+        .await
+        .expect("the path is free");
+    let socket = Arc::new(socket);
+    let soon = Duration::from_millis(10);
+    let next = Arc::clone(&socket);
+    let next = tokio::spawn(async move { next.open().await });
+    tokio::time::sleep(soon).await;
+    // A monitor that is being removed may ask once more when the next one has asked already.
+    let removed = timeout(soon, socket.open()).await;
+    assert!(removed.is_err(), "nobody is there");
+    let _client = UnixStream::connect(&path).await.expect("it listens");
+    timeout(PATIENCE, next)
+        .await
+        .expect("it is told")
+        .expect("no panics")
+        .expect("it is the client");
 }

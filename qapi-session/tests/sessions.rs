@@ -308,6 +308,26 @@ async fn descriptors_reach_the_command_that_they_came_with() {
         assert_eq!(text, "x");
     }
 
+    // Of those that come with pieces of one command, the last are kept.
+    let first = send_with_pipes(&client, r#"{"exe"#, 16).await;
+    let last = send_with_pipes(&client, r#"cute":"#, 1).await;
+    let closed = tokio::task::spawn_blocking(move || {
+        for mut reader in first {
+            std::io::Read::read_to_string(&mut reader, &mut String::new()).expect("it ends");
+        }
+    });
+    tokio::time::timeout(support::PATIENCE, closed)
+        .await
+        .expect("the first are closed")
+        .expect("no panics");
+    client.send(r#""cont"}"#).await;
+    assert_eq!(client.receive().await, Some(done()));
+    for mut reader in last {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut reader, &mut text).expect("it ends");
+        assert_eq!(text, "x");
+    }
+
     // What a command does not take is closed.
     let readers = send_with_pipes(&client, r#"{"execute":"query-monitors"}"#, 16).await;
     client.receive().await.expect("an answer");

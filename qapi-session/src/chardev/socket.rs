@@ -345,6 +345,15 @@ impl Socket {
     }
 }
 
+/// The system wakes whoever asked last for a client. When he gives up, those who ask beside him ask again.
+struct Others<'a>(&'a Notify);
+
+impl Drop for Others<'_> {
+    fn drop(&mut self) {
+        self.0.notify_waiters();
+    }
+}
+
 fn is_gone(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -369,6 +378,7 @@ impl Chardev for Socket {
 
     fn open(&self) -> Opening<'_> {
         Box::pin(async move {
+            let _others = Others(&self.put_back);
             loop {
                 if let Some(link) = lock(&self.waiting).take() {
                     return Ok(link);

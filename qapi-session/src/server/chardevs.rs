@@ -5,7 +5,7 @@ use std::sync::Arc;
 use qapi_types::qmp::ChardevInfo;
 
 use super::Server;
-use super::registry::RegistryError;
+use super::registry::{Device, RegistryError};
 use crate::chardev::Chardev;
 
 impl Server {
@@ -59,7 +59,9 @@ impl Server {
     pub fn remove_chardev(&self, id: &str) -> Result<(), RegistryError> {
         let mut registry = self.registry();
         registry.free_device(id)?;
-        if let Some(device) = registry.devices.remove(id) {
+        let device = registry.devices.remove(id);
+        drop(registry);
+        if let Some(device) = device {
             device.chardev.close();
         }
         Ok(())
@@ -79,17 +81,18 @@ impl Server {
 
     /// All character devices, as `query-chardev` answers.
     pub fn chardev_infos(&self) -> Vec<ChardevInfo> {
-        let registry = self.registry();
-        let devices = registry.devices.iter();
-        let info = |(id, device): (&String, &super::registry::Device)| {
-            let front_end = device.front_end.as_ref();
-            let connected = front_end.is_some_and(|monitor| monitor.is_connected());
+        let devices = self.registry().devices.clone();
+        let info = |(label, device): (String, Device)| {
+            let front_end = device.front_end;
+            let connected = front_end
+                .as_ref()
+                .is_some_and(|monitor| monitor.is_connected());
             ChardevInfo {
-                label: id.clone(),
+                label,
                 filename: device.chardev.filename(connected),
                 frontend_open: front_end.is_some(),
             }
         };
-        devices.map(info).collect()
+        devices.into_iter().map(info).collect()
     }
 }

@@ -36,6 +36,8 @@ struct Inbox {
     waiting: VecDeque<Input>,
     /// Whether somebody is to take what is waiting.
     scheduled: bool,
+    /// Whether one that was taken is being executed.
+    executing: bool,
     /// How many are executed out-of-band.
     overtaking: usize,
     closed: bool,
@@ -113,7 +115,7 @@ impl Connection {
 
     /// Waits until nothing waits or is executed.
     pub(super) async fn idle(&self) {
-        self.wait(|inbox| !inbox.scheduled && inbox.overtaking == 0)
+        self.wait(|inbox| inbox.waiting.is_empty() && !inbox.executing && inbox.overtaking == 0)
             .await;
     }
 
@@ -129,7 +131,10 @@ impl Connection {
 
     /// Takes the next request.
     pub(super) fn next(&self) -> Option<Input> {
-        let input = lock(&self.inbox).waiting.pop_front();
+        let mut inbox = lock(&self.inbox);
+        let input = inbox.waiting.pop_front();
+        inbox.executing = input.is_some();
+        drop(inbox);
         self.progress.notify_waiters();
         input
     }
@@ -137,6 +142,7 @@ impl Connection {
     /// Says whether more is waiting; if not, the next request must be told of.
     pub(super) fn has_more(&self) -> bool {
         let mut inbox = lock(&self.inbox);
+        inbox.executing = false;
         inbox.scheduled = !inbox.waiting.is_empty();
         let more = inbox.scheduled;
         drop(inbox);

@@ -235,7 +235,8 @@ impl Server {
         let mut registry = self.registry();
         let monitor = registry.remove(id, self.removes_any())?;
         let connection = lock(&monitor.connection).clone();
-        let itself = by.filter(|by| std::ptr::eq(by.monitor(), &raw const *monitor));
+        // A client that is gone by now removes it as anybody else does.
+        let itself = by.filter(|by| connection.as_ref().is_some_and(|mine| by.is_of(mine)));
         if let Some(connection) = &connection {
             connection.outbox.stop_events();
             connection.drop_waiting();

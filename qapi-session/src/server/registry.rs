@@ -21,6 +21,7 @@ pub(super) struct Registry {
 }
 
 /// A character device with its front end.
+#[derive(Clone)]
 pub(super) struct Device {
     pub(super) chardev: Arc<dyn Chardev>,
     pub(super) front_end: Option<Arc<Monitor>>,

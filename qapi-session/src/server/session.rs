@@ -84,6 +84,11 @@ impl Session {
         Ok(())
     }
 
+    /// Whether the command came in this connection.
+    pub(super) fn is_of(&self, connection: &Arc<Connection>) -> bool {
+        Arc::ptr_eq(&self.connection, connection)
+    }
+
     /// Has the connection end with the answer to this command.
     pub(super) fn leave(&self) {
         self.leaving.store(true, Ordering::Release);

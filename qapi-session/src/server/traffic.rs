@@ -19,6 +19,7 @@ use super::Server;
 use super::connection::{Connection, Incoming, Input};
 use super::monitors::Monitor;
 use super::outbox::End;
+use super::panics::caught;
 use crate::chardev::Chardev;
 use crate::link::{Link, Peer, Source};
 
@@ -28,35 +29,64 @@ const PIECE: usize = 8192;
 /// How long a client may take to end a connection that has ended for the server.
 const PARTING: Duration = Duration::from_secs(1);
 
+/// How long after refusing a peer that may be all that the device has it is asked for another one.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Serves a monitor until it is removed.
 pub(super) async fn serve(server: Server, monitor: Arc<Monitor>, chardev: Arc<dyn Chardev>) {
+    let all = caught(attend_all(&server, &monitor, &*chardev)).await;
+    if let Err(error) = all {
+        tracing::warn!(monitor = monitor.id(), %error, "no more clients");
+        ended(&server, &monitor).await;
+    }
+    server.release(&monitor);
+}
+
+/// Waits until the monitor or the server is to end.
+async fn ended(server: &Server, monitor: &Monitor) {
+    tokio::select! {
+        () = monitor.removed() => {}
+        () = server.shutting_down() => {}
+    }
+}
+
+/// Serves one client after the other, until the monitor or the server is to end.
+async fn attend_all(
+    server: &Server,
+    monitor: &Arc<Monitor>,
+    chardev: &dyn Chardev,
+) -> io::Result<()> {
     loop {
         let link = tokio::select! {
             biased;
-            () = monitor.removed() => break,
-            () = server.shutting_down() => break,
-            link = chardev.open() => link,
+            () = ended(server, monitor) => return Ok(()),
+            link = chardev.open() => link?,
         };
-        match link {
-            Ok(link) if monitor.is_removed() => {
-                chardev.put_back(link);
-                break;
-            }
-            Ok(link) if !server.takes(link.peer()) => {
-                tracing::info!(monitor = monitor.id(), peer = %link.peer(), "refused");
-            }
-            Ok(link) => attend(&server, &monitor, link).await,
-            Err(error) => {
-                tracing::warn!(monitor = monitor.id(), %error, "no more clients");
-                tokio::select! {
-                    () = monitor.removed() => {}
-                    () = server.shutting_down() => {}
-                }
-                break;
-            }
+        if monitor.is_removed() {
+            chardev.put_back(link);
+            return Ok(());
+        }
+        if server.takes(link.peer()) {
+            attend(server, monitor, link).await;
+            // A device whose peers are gone at once leaves others their time, too.
+            tokio::task::yield_now().await;
+            continue;
+        }
+        tracing::info!(monitor = monitor.id(), peer = %link.peer(), "refused");
+        if *link.peer() == Peer::Other {
+            drop(link);
+            let _ = timeout(PAUSE, ended(server, monitor)).await;
         }
     }
-    server.release(&monitor);
+}
+
+/// A client that is being served; dropped, also by a panic, it is forgotten.
+struct Attended<'a>(&'a Server, Arc<Connection>);
+
+impl Drop for Attended<'_> {
+    fn drop(&mut self) {
+        self.0.disconnect(&self.1);
+    }
 }
 
 /// Serves one client to its end.
@@ -69,6 +99,7 @@ async fn attend(server: &Server, monitor: &Arc<Monitor>, link: Link) {
     let Some(connection) = server.connect(monitor, peer) else {
         return;
     };
+    let attended = Attended(server, Arc::clone(&connection));
     tracing::debug!(monitor = monitor.id(), %peer, "connected");
     let end = tokio::select! {
         biased;
@@ -82,7 +113,7 @@ async fn attend(server: &Server, monitor: &Arc<Monitor>, link: Link) {
         Err(error) => tracing::debug!(monitor = monitor.id(), %peer, %error, "disconnected"),
         Ok(_) => tracing::debug!(monitor = monitor.id(), %peer, "disconnected"),
     }
-    server.disconnect(&connection);
+    drop(attended);
     // Who sees the end of the connection may use the device.
     if monitor.is_leaving() {
         server.release(monitor);
@@ -129,11 +160,16 @@ async fn converse(
         // What a client has sent is answered, even if it sends no more.
         ended = read(server, connection, source) => ended?,
         () = monitor.removed() => {}
-        () = server.shutting_down() => connection.drop_waiting(),
+        () = server.shutting_down() => {}
     }
     let ended = async {
         // Of a monitor that removes itself, the command that does so has the last word.
         if !monitor.is_leaving() {
+            tokio::select! {
+                biased;
+                () = server.shutting_down() => connection.drop_waiting(),
+                () = connection.idle() => {}
+            }
             connection.idle().await;
             connection.outbox.finish();
         }
@@ -239,7 +275,9 @@ impl Reader {
             Some(last) if self.frames.is_between_messages() => {
                 last.descriptors.append(&mut descriptors);
             }
-            _ => self.carried.append(&mut descriptors),
+            _ if descriptors.is_empty() => {}
+            // As in QEMU they take the place of those before: a message without end has few.
+            _ => self.carried = descriptors,
         }
         inputs
     }
