@@ -19,7 +19,8 @@ use tokio::net::{TcpStream, UnixStream};
 /// Where a session's bytes come from.
 pub(crate) trait Source: Send + Unpin {
     /// Reads what there is into `buffer`, and descriptors that come with it into `descriptors`.
-    /// Nothing read is the end.
+    /// Nothing read is the end: the peer sends no more, but may still read. That it does not is an error,
+    /// where it can be told.
     fn poll_read(
         &mut self,
         context: &mut Context<'_>,

@@ -171,7 +171,7 @@ impl Server {
 
     /// Forgets a client.
     fn disconnect(&self, connection: &Arc<Connection>) {
-        connection.cut();
+        connection.hang_up();
         connection.monitor().set_connection(None);
         self.events().remove(connection);
     }

@@ -337,32 +337,55 @@ async fn descriptors_reach_the_command_that_they_came_with() {
     }
 }
 
+/// How many commands have begun, and how many have ended.
+type Counts = Arc<[AtomicUsize; 2]>;
+
 #[tokio::test]
 async fn a_command_whose_client_is_gone_learns_of_it_and_ends() {
-    async fn wait(gone: &Arc<AtomicUsize>, session: &Session, _: command::Stop) {
+    async fn wait(counts: &Counts, session: &Session, _: command::Stop) {
         assert!(session.is_connected());
+        counts[0].fetch_add(1, Ordering::SeqCst);
         session.disconnected().await;
-        gone.fetch_add(1, Ordering::SeqCst);
+        counts[1].fetch_add(1, Ordering::SeqCst);
     }
 
-    let gone = Arc::new(AtomicUsize::new(0));
+    let counts = Counts::default();
     let service = commands::all(Service::builder(&SCHEMA)).on_async(wait);
     let service = service.build().expect("each once");
+    // Longer than anybody waits for anything here.
     let limits = Limits {
-        flush: Duration::from_millis(50),
+        flush: Duration::from_secs(3600),
         ..Limits::default()
     };
-    let builder = Server::builder(service, Arc::clone(&gone)).limits(limits);
+    let builder = Server::builder(service, Arc::clone(&counts)).limits(limits);
     let fixture = Fixture::of(builder.removes_any(true)).await;
     let mut client = fixture.client("main").await;
     client.send(STOP).await;
+    until(|| counts[0].load(Ordering::SeqCst) == 1).await;
     drop(client);
-    until(|| gone.load(Ordering::SeqCst) == 1).await;
+    until(|| counts[1].load(Ordering::SeqCst) == 1).await;
 
     let mut client = fixture.client("main").await;
     client.send(STOP).await;
-    tokio::time::sleep(Duration::from_millis(5)).await;
+    until(|| counts[0].load(Ordering::SeqCst) == 2).await;
     fixture.server.remove_monitor("main").expect("it is there");
     assert_eq!(client.receive().await, None);
-    until(|| gone.load(Ordering::SeqCst) == 2).await;
+    until(|| counts[1].load(Ordering::SeqCst) == 2).await;
+}
+
+#[tokio::test]
+async fn who_hangs_up_behind_his_commands_has_them_executed_and_delays_nobody() {
+    let (builder, gate) = gated(Order::OneAtATime);
+    let limits = Limits {
+        flush: Duration::from_secs(3600),
+        ..Limits::default()
+    };
+    let fixture = Fixture::of(builder.limits(limits)).await;
+    let mut client = fixture.client("main").await;
+    client.send(STOP.repeat(3)).await;
+    drop(client);
+    let mut next = fixture.connect("main").await;
+    assert!(next.receive().await.expect("a greeting")["QMP"].is_object());
+    gate.open.add_permits(3);
+    until(|| gate.asked.load(Ordering::SeqCst) == 3).await;
 }

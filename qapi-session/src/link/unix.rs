@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::task::{Context, Poll, ready};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use tokio::io::{Interest, ReadBuf};
 use tokio::net::UnixStream;
@@ -54,5 +55,16 @@ fn receive(
         tracing::warn!("more than {MOST_DESCRIPTORS} file descriptors came at once");
     }
     buffer.advance(message.bytes);
+    if message.bytes == 0 && has_hung_up(stream)? {
+        return Err(io::ErrorKind::ConnectionReset.into());
+    }
     Ok(())
+}
+
+/// Whether the peer neither sends nor reads any more. One that does not send may still read.
+fn has_hung_up(stream: &UnixStream) -> io::Result<bool> {
+    let mut polled = [PollFd::new(stream, PollFlags::empty())];
+    poll(&mut polled, Some(&Timespec::default()))?;
+    let [polled] = polled;
+    Ok(polled.revents().contains(PollFlags::HUP))
 }

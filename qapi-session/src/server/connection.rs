@@ -159,11 +159,17 @@ impl Connection {
         drop(dropped);
     }
 
-    /// Ends the connection at once.
-    pub(super) fn cut(&self) {
+    /// Ends the connection at once. What its client has asked for is executed all the same, as QEMU does: it
+    /// may have hung up behind its last command.
+    pub(super) fn hang_up(&self) {
         self.gone.cancel();
-        self.drop_waiting();
         self.outbox.close();
+    }
+
+    /// Ends the connection at once, with all that waits.
+    pub(super) fn cut(&self) {
+        self.drop_waiting();
+        self.hang_up();
     }
 
     /// Executes a request at once, in a task of its own: whatever ends this connection, it goes on.

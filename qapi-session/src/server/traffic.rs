@@ -108,7 +108,7 @@ async fn attend(server: &Server, monitor: &Arc<Monitor>, link: Link) {
     };
     match end {
         Ok(End::Full) => {
-            tracing::warn!(monitor = monitor.id(), %peer, "disconnected: it does not read");
+            tracing::warn!(monitor = monitor.id(), %peer, "disconnected: too much is unsent");
         }
         Err(error) => tracing::debug!(monitor = monitor.id(), %peer, %error, "disconnected"),
         Ok(_) => tracing::debug!(monitor = monitor.id(), %peer, "disconnected"),
