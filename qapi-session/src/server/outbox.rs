@@ -35,6 +35,10 @@ struct State {
     phase: Phase,
     /// Whether events are sent.
     events: bool,
+    /// Whether something else than events is there.
+    pressing: bool,
+    /// Whether the writer sees to it that events go together.
+    gathering: bool,
     writer: Option<Waker>,
     reader: Option<Waker>,
 }
@@ -72,7 +76,10 @@ impl Outbox {
 
     /// Adds a message.
     pub(super) fn message(&self, message: &[u8]) {
-        self.push(message, |_| true);
+        self.push(message, |state| {
+            state.pressing = true;
+            true
+        });
     }
 
     /// Adds an event, once there is to be any.
@@ -84,6 +91,7 @@ impl Outbox {
     pub(super) fn negotiated(&self, message: &[u8]) {
         self.push(message, |state| {
             state.events = true;
+            state.pressing = true;
             true
         });
     }
@@ -99,7 +107,12 @@ impl Outbox {
             state.bytes.extend_from_slice(message);
             state.bytes.extend_from_slice(b"\r\n");
         }
-        State::wake(state, |state| state.writer.take());
+        State::wake(state, |state| {
+            if state.is_gathering() {
+                return None;
+            }
+            state.writer.take()
+        });
     }
 
     /// Sends events from now on.
@@ -128,13 +141,35 @@ impl Outbox {
         State::wake(state, |state| state.writer.take());
     }
 
-    /// Waits for something to write, and takes all that is there. The buffer `written` is what was taken
-    /// before, and is written by now.
-    pub(super) async fn take(&self, mut written: Vec<u8>) -> Result<Vec<u8>, End> {
+    /// Says that what was taken is written.
+    pub(super) fn written(&self) {
+        let mut state = lock(&self.state);
+        state.taken = 0;
+        State::wake(state, |state| state.reader.take());
+    }
+
+    /// Lets events gather, as long as nothing else is there: until this is dropped.
+    pub(super) async fn gather(&self) {
+        poll_fn(|context| {
+            let mut state = lock(&self.state);
+            state.gathering = true;
+            if !state.is_gathering() {
+                return Poll::Ready(());
+            }
+            state.writer = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Waits for something to write, and takes all that is there, and says whether that is more than
+    /// events. The buffer `written` is what was taken before, and is written by now.
+    pub(super) async fn take(&self, mut written: Vec<u8>) -> Result<(Vec<u8>, bool), End> {
         written.clear();
         written.shrink_to(KEPT);
         poll_fn(|context| {
             let mut state = lock(&self.state);
+            state.gathering = false;
             let all = state.phase == Phase::Finishing && state.bytes.is_empty();
             state.taken = state.bytes.len();
             let result = match state.phase {
@@ -146,10 +181,11 @@ impl Outbox {
                     State::wake(state, |state| state.reader.take());
                     return Poll::Pending;
                 }
-                _ => Ok(std::mem::replace(
-                    &mut state.bytes,
-                    std::mem::take(&mut written),
-                )),
+                _ => {
+                    let pressing = std::mem::take(&mut state.pressing);
+                    let bytes = std::mem::replace(&mut state.bytes, std::mem::take(&mut written));
+                    Ok((bytes, pressing))
+                }
             };
             State::wake(state, |state| state.reader.take());
             Poll::Ready(result)
@@ -173,6 +209,11 @@ impl Outbox {
 }
 
 impl State {
+    /// Whether nothing is to be written just now.
+    fn is_gathering(&self) -> bool {
+        self.gathering && !self.pressing && self.phase == Phase::Open
+    }
+
     fn close(&mut self, phase: Phase) {
         if matches!(self.phase, Phase::Open | Phase::Finishing) {
             self.phase = phase;

@@ -26,6 +26,10 @@ use crate::link::{Link, Peer, Source};
 /// How much is read at once.
 const PIECE: usize = 8192;
 
+/// How long events that follow others wait for more to go with them. A thousand clients with an event a
+/// millisecond each would keep the system busy with single writes.
+const GATHERING: Duration = Duration::from_millis(5);
+
 /// How long a client may take to end a connection that has ended for the server.
 const PARTING: Duration = Duration::from_secs(1);
 
@@ -179,19 +183,26 @@ async fn converse(
     all.unwrap_or(Ok(End::Closed))
 }
 
-/// Writes what is put into the outbox.
+/// Writes what is put into the outbox: answers at once, and events that come soon after others together.
 async fn write(
     connection: &Connection,
     sink: &mut (dyn AsyncWrite + Send + Unpin),
 ) -> io::Result<End> {
+    let outbox = &connection.outbox;
     let mut bytes = Vec::new();
     loop {
-        bytes = match connection.outbox.take(bytes).await {
-            Ok(bytes) => bytes,
+        let (taken, pressing) = match outbox.take(bytes).await {
+            Ok(taken) => taken,
             Err(end) => return Ok(end),
         };
-        sink.write_all(&bytes).await?;
+        sink.write_all(&taken).await?;
         sink.flush().await?;
+        bytes = taken;
+        if !pressing {
+            outbox.written();
+            // Nothing pressing came, or it did.
+            let _ = timeout(GATHERING, outbox.gather()).await;
+        }
     }
 }
 
