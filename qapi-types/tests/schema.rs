@@ -434,3 +434,38 @@ fn one_odd_value_anywhere_does_no_harm() {
         "{read} read, {refused} refused"
     );
 }
+
+#[test]
+fn commands_members_and_values_have_features() {
+    let answer = json!([
+        {"name": "c", "meta-type": "command", "arg-type": "0", "ret-type": "1", "features": ["deprecated"]},
+        {"name": "0", "meta-type": "object", "members": [
+            {"name": "a", "type": "e"}, {"name": "b", "type": "e", "features": ["x", "y"]}]},
+        {"name": "1", "meta-type": "object", "members": []},
+        {"name": "e", "meta-type": "enum", "values": ["v", "w"],
+            "members": [{"name": "v", "features": ["unstable"]}, {"name": "w"}]},
+    ]);
+    let schema = Schema::from_introspection(&answer).expect("it is well-formed");
+    let of_rows = (0..4).map(|row| schema.features(row).collect::<Vec<_>>());
+    assert_eq!(
+        of_rows.collect::<Vec<_>>(),
+        [vec!["deprecated"], vec![], vec![], vec![]]
+    );
+    let (Row::Struct(_, members), Row::Enum(_, values)) = (schema.row(1), schema.row(3)) else {
+        panic!("rows are in the order of the answer");
+    };
+    let of_members = schema
+        .members(members)
+        .map(|(index, _)| schema.member_features(index).collect());
+    assert_eq!(
+        of_members.collect::<Vec<Vec<_>>>(),
+        [vec![], vec!["x", "y"]]
+    );
+    let of_values = schema
+        .values(values)
+        .map(|(index, _)| schema.value_features(index).collect());
+    assert_eq!(
+        of_values.collect::<Vec<Vec<_>>>(),
+        [vec!["unstable"], vec![]]
+    );
+}

@@ -4,6 +4,7 @@ mod api;
 mod bench;
 mod features;
 mod licences;
+mod prose;
 mod workspace;
 
 use std::env;
@@ -94,6 +95,7 @@ fn regenerate_or_check(
     check: bool,
     other: Option<(PathBuf, PathBuf)>,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let ours = other.is_none();
     let (jobs, command) = match other {
         Some((schema, out)) => {
             let command = format!(
@@ -105,23 +107,36 @@ fn regenerate_or_check(
         }
         None => (committed(), "cargo xtask regenerate".to_owned()),
     };
+    // What the shell's help says follows from our own schemas alone.
+    let prose = || {
+        if ours {
+            prose::regenerate(&root(), check)
+        } else {
+            Ok(true)
+        }
+    };
     if !check {
         regenerate(&jobs)?;
-    } else if !self::check(&jobs)? {
+        prose()?;
+    } else if !(self::check(&jobs)? & prose()?) {
         eprintln!("generated code is stale; run: {command}");
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is committed in this repository.
-fn committed() -> Vec<Job> {
-    // Relative to the working directory where that is possible, so that messages stay short.
-    let root = if Path::new("schemas/qapi-schema.json").exists() {
+/// The repository, relative to the working directory where that is possible, so that messages stay short.
+fn root() -> PathBuf {
+    if Path::new("schemas/qapi-schema.json").exists() {
         PathBuf::new()
     } else {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-    };
+    }
+}
+
+/// What is committed in this repository.
+fn committed() -> Vec<Job> {
+    let root = root();
     [("qapi-schema.json", "qmp"), ("qga-schema.json", "qga")]
         .into_iter()
         .map(|(schema, module)| Job {

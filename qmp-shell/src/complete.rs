@@ -1,0 +1,217 @@
+//! What could be typed next.
+//!
+//! Takes a line and where the cursor is, gives candidates from the server's schema: commands, names of
+//! arguments, values of enumerations, and members inside, those of a union's branch once its
+//! discriminator is there.
+
+use qapi_types::JsonType;
+use qapi_types::schema::{RowIndex, Schema};
+
+use crate::describe;
+use crate::line::{Cursor, Form, Line, Place};
+use crate::shape::{self, Object};
+use crate::tree::Tree;
+
+/// One thing that could be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// How it is listed: what may be left out is in brackets.
+    pub(crate) shown: String,
+    /// What is put in place of what has been typed of it.
+    pub(crate) text: String,
+}
+
+/// What a shell knows besides the server's commands.
+pub(crate) const LOCAL: &[&str] = &["help", "exit", "transaction("];
+
+/// The candidates for what is being typed at `at`, a place in the text in bytes, and where that begins.
+pub(crate) fn complete(schema: &Schema, text: &str, at: usize) -> (usize, Vec<Candidate>) {
+    let Some(typed) = text.get(..at) else {
+        return (at, Vec::new());
+    };
+    if let Some((start, found)) = help(schema, typed) {
+        return (start, found);
+    }
+    let before = Line::read(typed);
+    let Some(cursor) = before.cursor else {
+        return (at, Vec::new());
+    };
+    // What stands behind the cursor counts, too, where it can be read.
+    let whole = Line::read(text);
+    let arguments = match whole.fault {
+        None => whole.arguments,
+        Some(_) => before.arguments,
+    };
+    let candidates = match cursor.place {
+        Place::Command => commands(schema, LOCAL),
+        place => {
+            let name = before.name.map(|name| name.text);
+            let row = name.and_then(|name| shape::arguments(schema, &name));
+            row.map(|row| match place {
+                Place::Value => values(schema, row, &arguments, &cursor),
+                _ => names(schema, row, &arguments, &cursor),
+            })
+            .unwrap_or_default()
+        }
+    };
+    let piece = typed.get(cursor.from..).unwrap_or_default();
+    let mut candidates = candidates;
+    candidates.retain(|candidate| candidate.text.starts_with(piece) && candidate.text != piece);
+    (cursor.from, candidates)
+}
+
+/// `help` is followed by what a line begins with: commands, then arguments.
+fn help(schema: &Schema, typed: &str) -> Option<(usize, Vec<Candidate>)> {
+    let trimmed = typed.trim_start();
+    let rest = trimmed.strip_prefix("help")?;
+    let words = rest.trim_start();
+    if words.len() == rest.len() {
+        return None;
+    }
+    let start = typed.len() - words.len();
+    if words.contains(char::is_whitespace) {
+        let (from, found) = complete(schema, words, words.len());
+        return Some((start + from, found));
+    }
+    let mut all = commands(schema, &[]);
+    all.extend(events(schema));
+    all.retain(|candidate| candidate.text.starts_with(words));
+    Some((start, all))
+}
+
+fn commands(schema: &Schema, local: &[&str]) -> Vec<Candidate> {
+    let names = shape::commands(schema).chain(local.iter().copied());
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names.into_iter().map(word).collect()
+}
+
+fn events(schema: &Schema) -> Vec<Candidate> {
+    let mut names: Vec<&str> = shape::events(schema).collect();
+    names.sort_unstable();
+    names.into_iter().map(word).collect()
+}
+
+/// A whole word, with the space that follows.
+fn word(name: &str) -> Candidate {
+    Candidate {
+        shown: name.to_owned(),
+        text: format!("{name} "),
+    }
+}
+
+/// Names of members that are not there yet.
+fn names(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> Vec<Candidate> {
+    let Some((ty, value)) = shape::at(schema, row, Some(arguments), &cursor.path) else {
+        return Vec::new();
+    };
+    let mut candidates = Vec::new();
+    if let (Form::Plain, Some(_)) = (cursor.form, shape::element_of(schema, ty)) {
+        let next = value.map_or(0, |value| match &value.kind {
+            crate::tree::Kind::List(elements) => elements.len(),
+            _ => 0,
+        });
+        candidates.extend(plain(
+            schema,
+            &next.to_string(),
+            shape::element_of(schema, ty),
+            false,
+        ));
+    }
+    let row = shape::object_of(schema, ty);
+    let Some(object) = row.and_then(|row| Object::new(schema, row, value)) else {
+        return candidates;
+    };
+    let mut members = object.members;
+    members.sort_by_key(|member| member.optional);
+    for member in members {
+        let given = value.and_then(|value| value.get(member.name));
+        match cursor.form {
+            Form::Plain
+                if given.is_none_or(
+                    |given| matches!(&given.kind, crate::tree::Kind::Object(o) if o.dotted),
+                ) =>
+            {
+                candidates.extend(plain(schema, member.name, Some(member.ty), member.optional));
+            }
+            Form::Literal if given.is_none() => candidates.push(Candidate {
+                shown: member.name.to_owned(),
+                text: format!("\"{}\": ", member.name),
+            }),
+            Form::Quoted(quote) if given.is_none() => candidates.push(Candidate {
+                shown: member.name.to_owned(),
+                text: format!("{}{quote}: ", member.name),
+            }),
+            _ => {}
+        }
+    }
+    candidates
+}
+
+/// `name=` for values, `name.` for what has members or elements, both where both are allowed.
+fn plain(schema: &Schema, name: &str, ty: Option<RowIndex>, optional: bool) -> Vec<Candidate> {
+    let types = ty.and_then(|ty| shape::json_types(schema, ty));
+    let inner = |t: &JsonType| matches!(t, JsonType::Object | JsonType::Array);
+    let nests = types.as_ref().is_some_and(|types| types.iter().any(inner));
+    let simple = types.is_none_or(|types| !types.iter().all(inner));
+    let ends = [simple.then_some('='), nests.then_some('.')];
+    let texts = ends.into_iter().flatten().map(|end| format!("{name}{end}"));
+    texts
+        .map(|text| Candidate {
+            shown: if optional {
+                format!("[{text}]")
+            } else {
+                text.clone()
+            },
+            text,
+        })
+        .collect()
+}
+
+fn values(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> Vec<Candidate> {
+    let Some((ty, _)) = shape::at(schema, row, Some(arguments), &cursor.path) else {
+        return Vec::new();
+    };
+    let mut candidates = Vec::new();
+    for value in describe::values(schema, ty) {
+        candidates.push(Candidate {
+            shown: value.to_owned(),
+            text: match cursor.form {
+                Form::Plain => format!("{value} "),
+                Form::Literal => format!("\"{value}\""),
+                Form::Quoted(quote) => format!("{value}{quote}"),
+            },
+        });
+    }
+    if !matches!(cursor.form, Form::Quoted(_)) {
+        let types = shape::json_types(schema, ty).unwrap_or_default();
+        let space = if cursor.form == Form::Plain { " " } else { "" };
+        let words = [
+            (JsonType::Boolean, ["true", "false"].as_slice()),
+            (JsonType::Null, &["null"]),
+        ];
+        for (_, words) in words.iter().filter(|(ty, _)| types.contains(ty)) {
+            candidates.extend(words.iter().map(|word| Candidate {
+                shown: (*word).to_owned(),
+                text: format!("{word}{space}"),
+            }));
+        }
+        if types.contains(&JsonType::Array) {
+            candidates.push(bracket("["));
+        }
+        if types.contains(&JsonType::Object) {
+            candidates.push(bracket("{"));
+        }
+    }
+    candidates
+}
+
+fn bracket(text: &str) -> Candidate {
+    Candidate {
+        shown: text.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! What unit tests share: schemas as servers tell them.
+
+use qapi_types::schema::{Keep, Schema};
+
+/// What QEMU 10.0 answered to `query-qmp-schema`.
+pub(crate) fn qemu() -> Schema {
+    let path = test_support::corpus().join("qemu-10.0/query-qmp-schema.qemu-system-x86_64.json");
+    let answer = std::fs::read_to_string(path).expect("the corpus has it");
+    serde_json::from_str(&answer).expect("QEMU describes itself well")
+}
+
+/// What a server answers that has the commands of `schemas/`.
+pub(crate) fn ours() -> Schema {
+    let answer = qapi_types::qmp::schema::SCHEMA.introspection(Keep::All);
+    serde_json::from_str(&answer.to_string()).expect("it describes itself well")
+}
