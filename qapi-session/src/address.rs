@@ -91,7 +91,9 @@ impl FromStr for Address {
         if let Some(inet) = text.strip_prefix("tcp:") {
             let error = || ParseAddressError(text.to_owned());
             let (host, port) = inet.rsplit_once(':').ok_or_else(error)?;
-            let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+            let bare = host
+                .strip_prefix('[')
+                .and_then(|host| host.strip_suffix(']'));
             return Ok(Self::Inet {
                 host: bare.unwrap_or(host).to_owned(),
                 port: port.parse().map_err(|_| error())?,

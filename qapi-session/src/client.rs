@@ -296,7 +296,11 @@ impl Client {
 
     async fn wait(&self, wanted: impl FnMut(&Status) -> bool) -> Option<Status> {
         let mut status = self.handle.status.subscribe();
-        status.wait_for(wanted).await.ok().map(|status| status.clone())
+        status
+            .wait_for(wanted)
+            .await
+            .ok()
+            .map(|status| status.clone())
     }
 }
 

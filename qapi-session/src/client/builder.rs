@@ -153,12 +153,7 @@ impl Builder {
         } = self;
         let hub = Hub::new(events);
         let established = origin.connect(&settings, &hub, child.as_ref()).await?;
-        let core = Arc::new(Core::new(
-            settings,
-            hub,
-            child,
-            Session::of(&established),
-        ));
+        let core = Arc::new(Core::new(settings, hub, child, Session::of(&established)));
         let handle = Arc::new(Handle::new(Arc::clone(&core)));
         core.wire.open(None);
         let task = Task {

@@ -73,7 +73,12 @@ impl Drop for Handle {
 }
 
 impl Core {
-    pub(super) fn new(settings: Settings, hub: Hub, child: Option<Child>, session: Session) -> Self {
+    pub(super) fn new(
+        settings: Settings,
+        hub: Hub,
+        child: Option<Child>,
+        session: Session,
+    ) -> Self {
         let never = Disconnect::new(DisconnectReason::Local, None);
         Self {
             wire: Wire::new(true, never),

@@ -53,11 +53,7 @@ impl Origin {
         }
     }
 
-    async fn make(
-        &mut self,
-        settings: &Settings,
-        hub: &Hub,
-    ) -> Result<Established, ConnectError> {
+    async fn make(&mut self, settings: &Settings, hub: &Hub) -> Result<Established, ConnectError> {
         let times = settings.timeouts;
         let opened = self.open(settings.patient);
         let link = within(Phase::Connect, times.connect, opened).await?;

@@ -5,8 +5,8 @@ use std::io;
 use std::task::{Context, Poll, ready};
 
 use qapi_types::frame::{Frames, Limits};
-use qapi_types::{Any, json};
 use qapi_types::message::Message;
+use qapi_types::{Any, json};
 use serde_json::value::RawValue;
 use tokio::io::ReadBuf;
 
@@ -37,7 +37,9 @@ pub(super) enum Received {
     /// Something else, shown in part.
     Garbage(String),
     /// The end. Tells whether a message had begun.
-    End { midway: bool },
+    End {
+        midway: bool,
+    },
 }
 
 impl Reader {
@@ -85,9 +87,7 @@ impl Reader {
         }
         let mut piece = ReadBuf::new(&mut self.buffer);
         // A server sends no descriptors. Such as come are closed.
-        let read = self
-            .source
-            .poll_read(context, &mut piece, &mut Vec::new());
+        let read = self.source.poll_read(context, &mut piece, &mut Vec::new());
         let count = piece.filled().len();
         match ready!(read) {
             Ok(()) => {}

@@ -12,8 +12,9 @@ use super::Client;
 /// The error of a hook.
 pub(super) type HookError = Box<dyn Error + Send + Sync>;
 
-pub(super) type Hook =
-    Arc<dyn Fn(Client) -> Pin<Box<dyn Future<Output = Result<(), HookError>> + Send>> + Send + Sync>;
+pub(super) type Hook = Arc<
+    dyn Fn(Client) -> Pin<Box<dyn Future<Output = Result<(), HookError>> + Send>> + Send + Sync,
+>;
 
 /// What a client does when its connection is lost: it connects again, until it succeeds or all attempts are used up.
 ///

@@ -67,7 +67,9 @@ impl Task {
                 () = self.core.wire.closing() => return Err(DisconnectReason::Local),
                 () = sleep(pause) => {}
             }
-            pause = pause.saturating_mul(2).min(policy.longest.max(Duration::from_millis(1)));
+            pause = pause
+                .saturating_mul(2)
+                .min(policy.longest.max(Duration::from_millis(1)));
         }
     }
 

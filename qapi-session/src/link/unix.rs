@@ -97,7 +97,12 @@ fn send(stream: &UnixStream, bytes: &[u8], descriptors: &[OwnedFd]) -> io::Resul
         return Err(io::ErrorKind::InvalidInput.into());
     }
     let slices = [IoSlice::new(bytes)];
-    Ok(sendmsg(stream, &slices, &mut ancillary, SendFlags::NOSIGNAL)?)
+    Ok(sendmsg(
+        stream,
+        &slices,
+        &mut ancillary,
+        SendFlags::NOSIGNAL,
+    )?)
 }
 
 impl AsyncWrite for Sink {

@@ -184,10 +184,7 @@ async fn converse(
 }
 
 /// Writes what is put into the outbox: answers at once, and events that come soon after others together.
-async fn write(
-    connection: &Connection,
-    sink: &mut dyn Sink,
-) -> io::Result<End> {
+async fn write(connection: &Connection, sink: &mut dyn Sink) -> io::Result<End> {
     let outbox = &connection.outbox;
     let mut bytes = Vec::new();
     loop {
