@@ -4,7 +4,7 @@
 //! and where in the text.
 
 use qapi_types::document::Document;
-use qapi_types::schema::{Row, RowIndex, Schema};
+use qapi_types::schema::{RowIndex, Schema};
 use qapi_types::{JsonType, Problem, ProblemKind};
 
 use crate::fault::{Fault, meant};
@@ -12,6 +12,7 @@ use crate::line::{Line, Name};
 use crate::shape::{self, Object};
 use crate::tree::{Kind, Tree};
 use crate::typed::{self, Files};
+use crate::view::{Calls, View};
 
 /// Commands that take members beyond those that introspection shows.
 pub(crate) const OPEN: &[&str] = &["device_add"];
@@ -33,7 +34,7 @@ pub(crate) struct Call {
 /// # Errors
 ///
 /// What is wrong first.
-pub(crate) fn check(schema: &Schema, line: Line, files: Files<'_>) -> Result<Option<Call>, Fault> {
+pub(crate) fn check(view: View<'_>, line: Line, files: Files<'_>) -> Result<Option<Call>, Fault> {
     if let Some(fault) = line.fault {
         return Err(fault);
     }
@@ -44,31 +45,34 @@ pub(crate) fn check(schema: &Schema, line: Line, files: Files<'_>) -> Result<Opt
         let end = line.arguments.span.end.max(name.span.end);
         return Err(Fault::new(end..end, "the command does not end"));
     }
-    let Some(Row::Command(_, row, _, allows_oob)) =
-        schema.find(&name.text).map(|row| schema.row(row))
-    else {
-        return Err(unknown(schema, &name));
-    };
     let mut arguments = line.arguments;
-    typed::decide(schema, Some(row), &mut arguments, files)?;
-    arguments_of(schema, &name, row, &arguments)?;
+    let row = view.arguments(&name.text);
+    if row.is_none() && !view.is_empty() {
+        return Err(unknown(view, &name));
+    }
+    typed::decide(view.schema, row, &mut arguments, files)?;
+    if let Some(row) = row {
+        arguments_of(view.schema, &name, row, &arguments)?;
+    }
     Ok(Some(Call {
-        name: name.text,
         arguments: arguments.to_string(),
-        allows_oob,
+        allows_oob: view.allows_oob(&name.text),
+        name: name.text,
         oob: line.oob,
     }))
 }
 
-fn unknown(schema: &Schema, name: &Name) -> Fault {
-    let message = match schema.find(&name.text) {
-        Some(_) => format!("'{}' is an event, no command", name.text),
-        None => format!("the server has no command '{}'", name.text),
+fn unknown(view: View<'_>, name: &Name) -> Fault {
+    let text = &name.text;
+    let message = match (view.calls, view.schema.find(text)) {
+        (Calls::Actions, _) => format!("a transaction has no action '{text}'"),
+        (Calls::Commands, Some(_)) => format!("'{text}' is an event, no command"),
+        (Calls::Commands, None) => format!("the server has no command '{text}'"),
     };
     Fault {
         span: name.span.clone(),
         message,
-        help: meant(&name.text, shape::commands(schema)),
+        help: meant(text, view.names()),
     }
 }
 

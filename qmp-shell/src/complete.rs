@@ -10,7 +10,8 @@ use qapi_types::schema::{RowIndex, Schema};
 use crate::describe;
 use crate::line::{Cursor, Form, Line, Place};
 use crate::shape::{self, Object};
-use crate::tree::Tree;
+use crate::tree::{Kind, Tree};
+use crate::view::{Calls, View};
 
 /// One thing that could be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +26,12 @@ pub(crate) struct Candidate {
 pub(crate) const LOCAL: &[&str] = &["help", "exit", "transaction("];
 
 /// The candidates for what is being typed at `at`, a place in the text in bytes, and where that begins.
-pub(crate) fn complete(schema: &Schema, text: &str, at: usize) -> (usize, Vec<Candidate>) {
+pub(crate) fn complete(view: View<'_>, text: &str, at: usize) -> (usize, Vec<Candidate>) {
+    let schema = view.schema;
     let Some(typed) = text.get(..at) else {
         return (at, Vec::new());
     };
-    if let Some((start, found)) = help(schema, typed) {
+    if let Some((start, found)) = help(view, typed) {
         return (start, found);
     }
     let before = Line::read(typed);
@@ -43,10 +45,13 @@ pub(crate) fn complete(schema: &Schema, text: &str, at: usize) -> (usize, Vec<Ca
         Some(_) => before.arguments,
     };
     let candidates = match cursor.place {
-        Place::Command => commands(schema, LOCAL),
+        Place::Command => match view.calls {
+            Calls::Commands => words(view.names(), LOCAL),
+            Calls::Actions => words(view.names(), &[")", "help"]),
+        },
         place => {
             let name = before.name.map(|name| name.text);
-            let row = name.and_then(|name| shape::arguments(schema, &name));
+            let row = name.and_then(|name| view.arguments(&name));
             row.map(|row| match place {
                 Place::Value => values(schema, row, &arguments, &cursor),
                 _ => names(schema, row, &arguments, &cursor),
@@ -61,33 +66,34 @@ pub(crate) fn complete(schema: &Schema, text: &str, at: usize) -> (usize, Vec<Ca
 }
 
 /// `help` is followed by what a line begins with: commands, then arguments.
-fn help(schema: &Schema, typed: &str) -> Option<(usize, Vec<Candidate>)> {
+fn help(view: View<'_>, typed: &str) -> Option<(usize, Vec<Candidate>)> {
     let trimmed = typed.trim_start();
     let rest = trimmed.strip_prefix("help")?;
-    let words = rest.trim_start();
-    if words.len() == rest.len() {
+    let asked = rest.trim_start();
+    if asked.len() == rest.len() {
         return None;
     }
-    let start = typed.len() - words.len();
-    if words.contains(char::is_whitespace) {
-        let (from, found) = complete(schema, words, words.len());
+    let start = typed.len() - asked.len();
+    if asked.contains(char::is_whitespace) {
+        let (from, found) = complete(commands_of(view), asked, asked.len());
         return Some((start + from, found));
     }
-    let mut all = commands(schema, &[]);
-    all.extend(events(schema));
-    all.retain(|candidate| candidate.text.starts_with(words));
+    let mut all = words(commands_of(view).names(), &[]);
+    all.extend(words(shape::events(view.schema).collect(), &[]));
+    all.retain(|candidate| candidate.text.starts_with(asked));
     Some((start, all))
 }
 
-fn commands(schema: &Schema, local: &[&str]) -> Vec<Candidate> {
-    let names = shape::commands(schema).chain(local.iter().copied());
-    let mut names: Vec<&str> = names.collect();
-    names.sort_unstable();
-    names.into_iter().map(word).collect()
+/// Help is on commands, whatever is called.
+fn commands_of(view: View<'_>) -> View<'_> {
+    View {
+        calls: Calls::Commands,
+        ..view
+    }
 }
 
-fn events(schema: &Schema) -> Vec<Candidate> {
-    let mut names: Vec<&str> = shape::events(schema).collect();
+fn words<'n>(mut names: Vec<&'n str>, local: &[&'n str]) -> Vec<Candidate> {
+    names.extend(local);
     names.sort_unstable();
     names.into_iter().map(word).collect()
 }
@@ -108,7 +114,7 @@ fn names(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> V
     let mut candidates = Vec::new();
     if let (Form::Plain, Some(_)) = (cursor.form, shape::element_of(schema, ty)) {
         let next = value.map_or(0, |value| match &value.kind {
-            crate::tree::Kind::List(elements) => elements.len(),
+            Kind::List(elements) => elements.len(),
             _ => 0,
         });
         candidates.extend(plain(
@@ -128,9 +134,7 @@ fn names(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> V
         let given = value.and_then(|value| value.get(member.name));
         match cursor.form {
             Form::Plain
-                if given.is_none_or(
-                    |given| matches!(&given.kind, crate::tree::Kind::Object(o) if o.dotted),
-                ) =>
+                if given.is_none_or(|given| matches!(&given.kind, Kind::Object(o) if o.dotted)) =>
             {
                 candidates.extend(plain(schema, member.name, Some(member.ty), member.optional));
             }

@@ -7,12 +7,14 @@ use crate::describe;
 use crate::line::{Line, Place};
 use crate::shape::{self, Object};
 use crate::tree::{Kind, Tree};
+use crate::view::View;
 
 /// How many optional arguments are named.
 const MANY: usize = 8;
 
 /// What there is to say of a line with the cursor at its end; `None` where that is nothing.
-pub(crate) fn hint(schema: &Schema, text: &str) -> Option<String> {
+pub(crate) fn hint(view: View<'_>, text: &str) -> Option<String> {
+    let schema = view.schema;
     let line = Line::read(text);
     let name = line.name?;
     // While the name is typed, completion has the word.
@@ -23,7 +25,7 @@ pub(crate) fn hint(schema: &Schema, text: &str) -> Option<String> {
     {
         return None;
     }
-    let row = shape::arguments(schema, &name.text)?;
+    let row = view.arguments(&name.text)?;
     if matches!(line.arguments.kind, Kind::File(_)) {
         return None;
     }

@@ -12,7 +12,7 @@ mod words;
 use std::ops::Range;
 
 pub(crate) use self::literal::value;
-pub(crate) use self::words::{number, reading};
+pub(crate) use self::words::reading;
 use crate::fault::Fault;
 use crate::tree::Tree;
 

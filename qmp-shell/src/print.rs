@@ -2,6 +2,8 @@
 //!
 //! Takes JSON text, gives the same values in the same order; numbers stay as they were written.
 
+use std::fmt::Write;
+
 use anstyle::{AnsiColor, Style};
 use qapi_types::JsonType;
 use qapi_types::document::{Document, Node};
@@ -28,29 +30,43 @@ impl Colour {
 
 /// JSON text over several lines, without a line end behind. Text that is no JSON stays as it is.
 pub(crate) fn pretty(json: &str, colour: Colour) -> String {
+    show(json, colour, Some(0))
+}
+
+/// JSON text on one line.
+pub(crate) fn short(json: &str, colour: Colour) -> String {
+    show(json, colour, None)
+}
+
+fn show(json: &str, colour: Colour, depth: Option<usize>) -> String {
     let mut out = String::new();
     match Document::read(json.as_bytes()) {
-        Ok(document) => node(&mut out, document.root(), 0, colour),
-        Err(_) => out.push_str(json),
+        Ok(document) => node(&mut out, document.root(), depth, colour),
+        Err(_) => out.push_str(&plain(json)),
     }
     out
 }
 
-fn node(out: &mut String, value: Node<'_>, depth: usize, colour: Colour) {
-    let line = |out: &mut String, depth: usize| {
-        out.push('\n');
-        out.extend(std::iter::repeat_n("    ", depth));
+/// Writes a value; over several lines, when it is known how deep it stands.
+fn node(out: &mut String, value: Node<'_>, depth: Option<usize>, colour: Colour) {
+    let line = |out: &mut String, depth: Option<usize>| {
+        if let Some(depth) = depth {
+            out.push('\n');
+            out.extend(std::iter::repeat_n("    ", depth));
+        }
     };
+    let inner = depth.map(|depth| depth + 1);
+    let comma = if depth.is_some() { "," } else { ", " };
     match value.json_type() {
         JsonType::Object => {
             let mut before = "{";
             for (name, member) in value.members() {
                 out.push_str(before);
-                before = ",";
-                line(out, depth + 1);
+                before = comma;
+                line(out, inner);
                 out.push_str(&colour.paint(NAME, &quoted(name)));
                 out.push_str(": ");
-                node(out, member, depth + 1, colour);
+                node(out, member, inner, colour);
             }
             close(out, before == "{", "{}", "}", |out| line(out, depth));
         }
@@ -58,9 +74,9 @@ fn node(out: &mut String, value: Node<'_>, depth: usize, colour: Colour) {
             let mut before = "[";
             for element in value.elements() {
                 out.push_str(before);
-                before = ",";
-                line(out, depth + 1);
-                node(out, element, depth + 1, colour);
+                before = comma;
+                line(out, inner);
+                node(out, element, inner, colour);
             }
             close(out, before == "[", "[]", "]", |out| line(out, depth));
         }
@@ -96,7 +112,7 @@ pub(crate) fn plain(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if control(c) {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
         } else {
             out.push(c);
         }

@@ -177,14 +177,6 @@ pub(crate) fn commands(schema: &Schema) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The type of a command's arguments.
-pub(crate) fn arguments(schema: &Schema, command: &str) -> Option<RowIndex> {
-    match schema.row(schema.find(command)?) {
-        Row::Command(_, arguments, ..) => Some(arguments),
-        _ => None,
-    }
-}
-
 /// The events of a schema.
 pub(crate) fn events(schema: &Schema) -> impl Iterator<Item = &str> {
     schema.rows().iter().filter_map(|row| match row {

@@ -1,6 +1,8 @@
 //! What unit tests share: schemas as servers tell them.
 
-use qapi_types::schema::{Keep, Schema};
+use qapi_types::schema::Schema;
+
+use crate::view::{Calls, View};
 
 /// What QEMU 10.0 answered to `query-qmp-schema`.
 pub(crate) fn qemu() -> Schema {
@@ -9,8 +11,10 @@ pub(crate) fn qemu() -> Schema {
     serde_json::from_str(&answer).expect("QEMU describes itself well")
 }
 
-/// What a server answers that has the commands of `schemas/`.
-pub(crate) fn ours() -> Schema {
-    let answer = qapi_types::qmp::schema::SCHEMA.introspection(Keep::All);
-    serde_json::from_str(&answer.to_string()).expect("it describes itself well")
+/// The commands of a schema.
+pub(crate) fn view(schema: &Schema) -> View<'_> {
+    View {
+        schema,
+        calls: Calls::Commands,
+    }
 }

@@ -66,13 +66,11 @@ impl Tree {
 
     /// The member of an object, or the element of a list, that goes by a name.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
-        match &self.kind {
-            Kind::List(elements) => elements.get(name.parse::<usize>().ok()?),
-            _ => {
-                let mut members = self.members().iter();
-                members.find(|m| m.name == name).map(|m| &m.value)
-            }
+        if let Kind::List(elements) = &self.kind {
+            return elements.get(name.parse::<usize>().ok()?);
         }
+        let mut members = self.members().iter();
+        members.find(|m| m.name == name).map(|m| &m.value)
     }
 
     /// What a string or a word says.

@@ -3,19 +3,24 @@ use test_macros::corpus_test;
 use super::{Call, check};
 use crate::line::Line;
 use crate::testing;
+use crate::view::{Calls, View};
 
 fn call(text: &str) -> Call {
-    let result = check(&testing::qemu(), Line::read(text), &mut |_| {
-        Ok("{}".to_owned())
-    });
+    let result = check(
+        testing::view(&testing::qemu()),
+        Line::read(text),
+        &mut |_| Ok("{}".to_owned()),
+    );
     result.expect("it is fine").expect("it is a command")
 }
 
 /// What is wrong, the text that it is about, and the help.
 fn wrong(text: &str) -> (String, &str, String) {
-    let result = check(&testing::qemu(), Line::read(text), &mut |_| {
-        Ok("{'value': 'x'}".to_owned())
-    });
+    let result = check(
+        testing::view(&testing::qemu()),
+        Line::read(text),
+        &mut |_| Ok("{'value': 'x'}".to_owned()),
+    );
     let fault = result.expect_err("something is wrong");
     (
         fault.message,
@@ -42,7 +47,9 @@ fn what_the_schema_allows_is_sent() {
     );
     let schema = testing::qemu();
     assert_eq!(
-        check(&schema, Line::read("  "), &mut |_| Ok(String::new())),
+        check(testing::view(&schema), Line::read("  "), &mut |_| Ok(
+            String::new()
+        )),
         Ok(None)
     );
 }
@@ -148,9 +155,11 @@ fn what_it_does_not_allow_is_underlined() {
 #[corpus_test]
 fn faults_are_shown_as_compilers_do() {
     let text = "blockdev-add driver=file filename=/tmp/ä lockng=on";
-    let result = check(&testing::qemu(), Line::read(text), &mut |_| {
-        Ok(String::new())
-    });
+    let result = check(
+        testing::view(&testing::qemu()),
+        Line::read(text),
+        &mut |_| Ok(String::new()),
+    );
     let shown = result.expect_err("something is wrong").show(text, false);
     let expected = "\
 error: parameter 'lockng' is not expected here
@@ -160,4 +169,29 @@ error: parameter 'lockng' is not expected here
   |
   = help: did you mean 'locking'?";
     assert_eq!(shown, expected);
+}
+
+#[corpus_test]
+fn actions_are_checked_as_commands_are() {
+    let schema = testing::qemu();
+    let view = View {
+        schema: &schema,
+        calls: Calls::Actions,
+    };
+    let check = |text: &str| check(view, Line::read(text), &mut |_| Ok(String::new()));
+    let call = check("blockdev-snapshot node=1 overlay=b")
+        .expect("it is fine")
+        .expect("it is one");
+    assert_eq!(call.arguments, r#"{"node": "1", "overlay": "b"}"#);
+    assert_eq!(
+        check("abort")
+            .expect("it is fine")
+            .map(|call| call.arguments)
+            .as_deref(),
+        Some("{}")
+    );
+    let error = check("blockdev-snapshot node=a").expect_err("something is missing");
+    assert_eq!(error.message, "parameter 'overlay' is missing");
+    let error = check("query-status").expect_err("it is a command");
+    assert_eq!(error.message, "a transaction has no action 'query-status'");
 }

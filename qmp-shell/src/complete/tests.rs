@@ -2,17 +2,18 @@ use test_macros::corpus_test;
 
 use super::complete;
 use crate::testing;
+use crate::view::{Calls, View};
 
 /// The candidates where `|` stands.
 fn shown(text: &str) -> Vec<String> {
     let at = text.find('|').unwrap_or(text.len());
-    let (_, candidates) = complete(&testing::qemu(), &text.replace('|', ""), at);
+    let (_, candidates) = complete(testing::view(&testing::qemu()), &text.replace('|', ""), at);
     candidates.into_iter().map(|c| c.shown).collect()
 }
 
 /// The lines that the candidates make.
 fn lines(text: &str) -> Vec<String> {
-    let (start, candidates) = complete(&testing::qemu(), text, text.len());
+    let (start, candidates) = complete(testing::view(&testing::qemu()), text, text.len());
     let lines = candidates
         .iter()
         .map(|c| format!("{}{}", &text[..start], c.text));
@@ -148,4 +149,24 @@ fn inside_of_json() {
         ["transaction {'actions': [{'type': "]
     );
     assert_eq!(lines("set_link {'up': t"), ["set_link {'up': true"]);
+}
+
+#[corpus_test]
+fn actions_of_a_transaction() {
+    let schema = testing::qemu();
+    let view = View {
+        schema: &schema,
+        calls: Calls::Actions,
+    };
+    let lines = |text: &str| -> Vec<String> {
+        let (start, candidates) = complete(view, text, text.len());
+        let lines = candidates
+            .iter()
+            .map(|c| format!("{}{}", &text[..start], c.text));
+        lines.collect()
+    };
+    assert_eq!(lines("ab"), ["abort "]);
+    assert_eq!(lines("blockdev-snapshot n"), ["blockdev-snapshot node="]);
+    assert!(lines("query-status").is_empty());
+    assert_eq!(lines("help query-statu"), ["help query-status "]);
 }

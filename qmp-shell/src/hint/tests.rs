@@ -41,6 +41,10 @@ fn what_is_missing_is_said_while_a_line_is_typed() {
         ),
     ];
     for (text, expected) in cases {
-        assert_eq!(hint(&schema, text).as_deref(), expected, "{text}");
+        assert_eq!(
+            hint(testing::view(&schema), text).as_deref(),
+            expected,
+            "{text}"
+        );
     }
 }

@@ -48,13 +48,13 @@ impl Scanner<'_> {
         }
     }
 
-    fn cursor_at(place: Place, path: &[String], from: usize, form: Form) -> Option<Cursor> {
-        Some(Cursor {
+    fn cursor_at(place: Place, path: &[String], from: usize, form: Form) -> Cursor {
+        Cursor {
             place,
             path: path.to_vec(),
             from,
             form,
-        })
+        }
     }
 
     fn open(&mut self, bracket: char) -> bool {
@@ -154,7 +154,12 @@ impl Scanner<'_> {
                 return None;
             }
             None => {
-                self.end(Self::cursor_at(Place::Name, path, from, Form::Literal));
+                self.end(Some(Self::cursor_at(
+                    Place::Name,
+                    path,
+                    from,
+                    Form::Literal,
+                )));
                 return None;
             }
         };
@@ -183,8 +188,7 @@ impl Scanner<'_> {
         let from = self.at;
         let word = self.until(|c| c.is_whitespace() || ",:{}[]\"'".contains(c));
         if self.at == self.text.len() {
-            let cursor = Self::cursor_at(Place::Value, path, from, Form::Literal);
-            self.cursor = cursor;
+            self.cursor = Some(Self::cursor_at(Place::Value, path, from, Form::Literal));
             self.unfinished = true;
             if self.depth > 0 || word.is_empty() {
                 self.halted = true;
@@ -197,20 +201,21 @@ impl Scanner<'_> {
             "false" | "False" => Kind::Bool(false),
             _ => match words::number(word) {
                 Some(number) => Kind::Number(number),
-                None => {
-                    let c = self.peek().filter(|_| word.is_empty());
-                    let end = self.at + c.map_or(0, char::len_utf8);
-                    let fault = Fault::new(from..end, "this is no value");
-                    let tuple = word.starts_with('(');
-                    self.halt(match word {
-                        _ if tuple => fault.help("a list has square brackets"),
-                        "" => fault,
-                        word => fault.help(format!("a string has quotes: \"{word}\"")),
-                    });
-                    Kind::Word(word.to_owned())
-                }
+                None => self.no_value(from, word),
             },
         }
+    }
+
+    fn no_value(&mut self, from: usize, word: &str) -> Kind {
+        let c = self.peek().filter(|_| word.is_empty());
+        let end = self.at + c.map_or(0, char::len_utf8);
+        let fault = Fault::new(from..end, "this is no value");
+        self.halt(match word {
+            "" => fault,
+            tuple if tuple.starts_with('(') => fault.help("a list has square brackets"),
+            word => fault.help(format!("a string has quotes: \"{word}\"")),
+        });
+        Kind::Word(word.to_owned())
     }
 
     /// A string in quotes.
@@ -224,7 +229,12 @@ impl Scanner<'_> {
                 return string;
             }
             if self.peek().is_none() {
-                self.end(Self::cursor_at(place, path, from, Form::Quoted(quote)));
+                self.end(Some(Self::cursor_at(
+                    place,
+                    path,
+                    from,
+                    Form::Quoted(quote),
+                )));
                 return string;
             }
             match words::escape(self.rest()) {

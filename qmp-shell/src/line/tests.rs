@@ -1,4 +1,5 @@
-use super::{Form, Line, Place, number, value};
+use super::words::number;
+use super::{Form, Line, Place, value};
 
 fn json(line: &str) -> String {
     let line = Line::read(line);

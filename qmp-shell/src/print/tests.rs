@@ -1,4 +1,4 @@
-use super::{Colour, pretty};
+use super::{Colour, pretty, short};
 
 #[test]
 fn order_and_numbers_stay() {
@@ -17,6 +17,10 @@ fn order_and_numbers_stay() {
     "s": "ä\"\u001b"
 }"#;
     assert_eq!(pretty(json, Colour(false)), expected);
+    assert_eq!(
+        short(r#"{"a":[1,2],"b":{}}"#, Colour(false)),
+        r#"{"a": [1, 2], "b": {}}"#
+    );
     assert_eq!(pretty("{}", Colour(false)), "{}");
     assert_eq!(pretty("[]", Colour(true)), "[]");
     assert_eq!(pretty("\"a\"", Colour(false)), "\"a\"");

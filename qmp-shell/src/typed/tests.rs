@@ -4,7 +4,7 @@ use test_macros::corpus_test;
 
 use super::decide;
 use crate::line::Line;
-use crate::{shape, testing};
+use crate::testing;
 
 /// The arguments that are sent. There is one file, 'f'.
 fn sent(line: &str, file: &str) -> Result<String, String> {
@@ -14,7 +14,7 @@ fn sent(line: &str, file: &str) -> Result<String, String> {
     let mut arguments = line.arguments;
     let row = line
         .name
-        .and_then(|name| shape::arguments(&schema, &name.text));
+        .and_then(|name| testing::view(&schema).arguments(&name.text));
     let mut files = |name: &str| match name {
         "f" | "" => Ok(file.to_owned()),
         _ => Err(io::Error::from(io::ErrorKind::NotFound)),
