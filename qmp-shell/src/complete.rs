@@ -20,6 +20,23 @@ pub(crate) struct Candidate {
     pub(crate) shown: String,
     /// What is put in place of what has been typed of it.
     pub(crate) text: String,
+    /// Its type, where there is something to tell.
+    pub(crate) about: Option<String>,
+}
+
+impl Candidate {
+    fn new(shown: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            shown: shown.into(),
+            text: text.into(),
+            about: None,
+        }
+    }
+
+    /// A whole word, with the space that follows.
+    pub(crate) fn word(name: &str) -> Self {
+        Self::new(name, format!("{name} "))
+    }
 }
 
 /// What a shell knows besides the server's commands.
@@ -95,15 +112,7 @@ fn commands_of(view: View<'_>) -> View<'_> {
 fn words<'n>(mut names: Vec<&'n str>, local: &[&'n str]) -> Vec<Candidate> {
     names.extend(local);
     names.sort_unstable();
-    names.into_iter().map(word).collect()
-}
-
-/// A whole word, with the space that follows.
-fn word(name: &str) -> Candidate {
-    Candidate {
-        shown: name.to_owned(),
-        text: format!("{name} "),
-    }
+    names.into_iter().map(Candidate::word).collect()
 }
 
 /// Names of members that are not there yet.
@@ -132,19 +141,19 @@ fn names(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> V
     members.sort_by_key(|member| member.optional);
     for member in members {
         let given = value.and_then(|value| value.get(member.name));
+        let dotted = |given: &Tree| matches!(&given.kind, Kind::Object(object) if object.dotted);
+        let about = Some(describe::describe(schema, member.ty));
         match cursor.form {
-            Form::Plain
-                if given.is_none_or(|given| matches!(&given.kind, Kind::Object(o) if o.dotted)) =>
-            {
+            Form::Plain if given.is_none_or(dotted) => {
                 candidates.extend(plain(schema, member.name, Some(member.ty), member.optional));
             }
             Form::Literal if given.is_none() => candidates.push(Candidate {
-                shown: member.name.to_owned(),
-                text: format!("\"{}\": ", member.name),
+                about,
+                ..Candidate::new(member.name, format!("\"{}\": ", member.name))
             }),
             Form::Quoted(quote) if given.is_none() => candidates.push(Candidate {
-                shown: member.name.to_owned(),
-                text: format!("{}{quote}: ", member.name),
+                about,
+                ..Candidate::new(member.name, format!("{}{quote}: ", member.name))
             }),
             _ => {}
         }
@@ -161,13 +170,16 @@ fn plain(schema: &Schema, name: &str, ty: Option<RowIndex>, optional: bool) -> V
     let ends = [simple.then_some('='), nests.then_some('.')];
     let texts = ends.into_iter().flatten().map(|end| format!("{name}{end}"));
     texts
-        .map(|text| Candidate {
-            shown: if optional {
+        .map(|text| {
+            let shown = if optional {
                 format!("[{text}]")
             } else {
                 text.clone()
-            },
-            text,
+            };
+            Candidate {
+                about: ty.map(|ty| describe::describe(schema, ty)),
+                ..Candidate::new(shown, text)
+            }
         })
         .collect()
 }
@@ -178,14 +190,12 @@ fn values(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> 
     };
     let mut candidates = Vec::new();
     for value in describe::values(schema, ty) {
-        candidates.push(Candidate {
-            shown: value.to_owned(),
-            text: match cursor.form {
-                Form::Plain => format!("{value} "),
-                Form::Literal => format!("\"{value}\""),
-                Form::Quoted(quote) => format!("{value}{quote}"),
-            },
-        });
+        let text = match cursor.form {
+            Form::Plain => format!("{value} "),
+            Form::Literal => format!("\"{value}\""),
+            Form::Quoted(quote) => format!("{value}{quote}"),
+        };
+        candidates.push(Candidate::new(value, text));
     }
     if !matches!(cursor.form, Form::Quoted(_)) {
         let types = shape::json_types(schema, ty).unwrap_or_default();
@@ -195,26 +205,20 @@ fn values(schema: &Schema, row: RowIndex, arguments: &Tree, cursor: &Cursor) -> 
             (JsonType::Null, &["null"]),
         ];
         for (_, words) in words.iter().filter(|(ty, _)| types.contains(ty)) {
-            candidates.extend(words.iter().map(|word| Candidate {
-                shown: (*word).to_owned(),
-                text: format!("{word}{space}"),
-            }));
+            candidates.extend(
+                words
+                    .iter()
+                    .map(|word| Candidate::new(*word, format!("{word}{space}"))),
+            );
         }
         if types.contains(&JsonType::Array) {
-            candidates.push(bracket("["));
+            candidates.push(Candidate::new("[", "["));
         }
         if types.contains(&JsonType::Object) {
-            candidates.push(bracket("{"));
+            candidates.push(Candidate::new("{", "{"));
         }
     }
     candidates
-}
-
-fn bracket(text: &str) -> Candidate {
-    Candidate {
-        shown: text.to_owned(),
-        text: text.to_owned(),
-    }
 }
 
 #[cfg(test)]

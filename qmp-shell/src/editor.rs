@@ -2,148 +2,151 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anstyle::{AnsiColor, Style};
+use nu_ansi_term::{Color, Style};
 use qapi_types::schema::Schema;
-use rustyline::completion::{Completer, Pair};
-use rustyline::highlight::{CmdKind, Highlighter};
-use rustyline::hint::{Hint, Hinter};
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Context, Helper};
+use reedline::{
+    Completer, Highlighter, Hinter, History, Prompt, PromptEditMode, PromptHistorySearch, Span,
+    StyledText, Suggestion, ValidationResult, Validator,
+};
 
-use crate::complete::complete;
+use crate::complete::{Candidate, complete};
 use crate::hint::hint;
 use crate::line::Line;
-use crate::print::Colour;
 use crate::shell::{Language, Shell};
-use crate::tree::Tree;
+use crate::tree::{Kind, Tree};
 use crate::view::{Calls, View};
 
-const PROMPT: Style = Style::new().bold();
-const COMMAND: Style = AnsiColor::Cyan.on_default().bold();
-const NAME: Style = AnsiColor::Blue.on_default();
-const QUIET: Style = Style::new().dimmed();
+/// Helps who types. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Typing(Arc<Inner>);
 
-/// Helps who types.
-pub(crate) struct Typing {
-    pub(crate) schema: Arc<Schema>,
-    pub(crate) calls: Calls,
-    pub(crate) language: Language,
+struct Inner {
+    schema: Arc<Schema>,
+    language: Language,
     /// The commands of the human monitor.
-    pub(crate) human: Vec<String>,
-    pub(crate) colour: Colour,
+    human: Vec<String>,
+    /// Whether what is typed are the actions of a transaction.
+    actions: AtomicBool,
 }
 
 impl Typing {
+    pub(crate) fn new(schema: Arc<Schema>, language: Language, human: Vec<String>) -> Self {
+        Self(Arc::new(Inner {
+            schema,
+            language,
+            human,
+            actions: AtomicBool::new(false),
+        }))
+    }
+
+    /// What is typed from now on.
+    pub(crate) fn set_calls(&self, calls: Calls) {
+        self.0
+            .actions
+            .store(calls == Calls::Actions, Ordering::SeqCst);
+    }
+
     fn view(&self) -> View<'_> {
+        let actions = self.0.actions.load(Ordering::SeqCst);
         View {
-            schema: &self.schema,
-            calls: self.calls,
+            schema: &self.0.schema,
+            calls: if actions {
+                Calls::Actions
+            } else {
+                Calls::Commands
+            },
         }
     }
-}
 
-impl Helper for Typing {}
+    fn is_human(&self) -> bool {
+        self.0.language == Language::Human
+    }
+}
 
 impl Completer for Typing {
-    type Candidate = Pair;
-
-    fn complete(
-        &self,
-        line: &str,
-        at: usize,
-        _: &Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        if self.language == Language::Human {
+    fn complete(&mut self, line: &str, at: usize) -> Vec<Suggestion> {
+        let (start, candidates) = if self.is_human() {
             let typed = line.get(..at).unwrap_or_default();
-            let fits = self.human.iter().filter(|name| name.starts_with(typed));
-            let pairs = fits.map(|name| Pair {
-                display: name.clone(),
-                replacement: format!("{name} "),
-            });
-            return Ok((0, pairs.collect()));
-        }
-        let (start, candidates) = complete(self.view(), line, at);
-        let pairs = candidates.into_iter().map(|candidate| Pair {
-            display: candidate.shown,
-            replacement: candidate.text,
+            let fits = self.0.human.iter().filter(|name| name.starts_with(typed));
+            (0, fits.map(|name| Candidate::word(name)).collect())
+        } else {
+            complete(self.view(), line, at)
+        };
+        let suggestions = candidates.into_iter().map(|candidate| Suggestion {
+            display_override: Some(candidate.shown),
+            description: candidate.about,
+            value: candidate.text,
+            span: Span { start, end: at },
+            ..Suggestion::default()
         });
-        Ok((start, pairs.collect()))
+        suggestions.collect()
     }
 }
 
-/// What is missing, on a line of its own below.
-pub(crate) struct Below(String);
-
-impl Hint for Below {
-    fn display(&self) -> &str {
-        &self.0
-    }
-
-    fn completion(&self) -> Option<&str> {
-        None
-    }
-}
-
+/// What is missing is on a line of its own, below.
 impl Hinter for Typing {
-    type Hint = Below;
-
-    fn hint(&self, line: &str, at: usize, _: &Context<'_>) -> Option<Below> {
-        if self.language == Language::Human || at < line.len() {
-            return None;
+    fn handle(&mut self, line: &str, at: usize, _: &dyn History, colour: bool, _: &str) -> String {
+        if self.is_human() || at < line.len() {
+            return String::new();
         }
-        hint(self.view(), line).map(|text| Below(format!("\n  {text}")))
+        let Some(text) = hint(self.view(), line) else {
+            return String::new();
+        };
+        let style = if colour {
+            Style::new().dimmed()
+        } else {
+            Style::new()
+        };
+        format!("\r\n  {}", style.paint(text))
+    }
+
+    fn complete_hint(&self) -> String {
+        String::new()
+    }
+
+    fn next_hint_token(&self) -> String {
+        String::new()
     }
 }
 
 impl Highlighter for Typing {
-    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
-        if !self.colour.0 || self.language == Language::Human {
-            return Cow::Borrowed(line);
-        }
-        let read = Line::read(line);
+    fn highlight(&self, line: &str, _: usize) -> StyledText {
         let mut spans = Vec::new();
-        if let Some(name) = read.name
-            && self.view().arguments(&name.text).is_some()
-        {
-            spans.push((name.span, COMMAND));
+        if !self.is_human() {
+            let read = Line::read(line);
+            if let Some(name) = read.name
+                && self.view().arguments(&name.text).is_some()
+            {
+                spans.push((name.span, Style::new().bold().fg(Color::Cyan)));
+            }
+            names(&read.arguments, &mut spans);
+            spans.sort_by_key(|(span, _)| span.start);
         }
-        names(&read.arguments, &mut spans);
-        spans.sort_by_key(|(span, _)| span.start);
-        let mut out = String::new();
+        let mut styled = StyledText::new();
         let mut end = 0;
         for (span, style) in spans {
             if let (Some(before), Some(text)) = (line.get(end..span.start), line.get(span.clone()))
             {
-                out.push_str(before);
-                out.push_str(&self.colour.paint(style, text));
+                styled.push((Style::new(), before.to_owned()));
+                styled.push((style, text.to_owned()));
                 end = span.end;
             }
         }
-        out.push_str(line.get(end..).unwrap_or_default());
-        Cow::Owned(out)
-    }
-
-    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
-        Cow::Owned(self.colour.paint(PROMPT, prompt))
-    }
-
-    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        Cow::Owned(self.colour.paint(QUIET, hint))
-    }
-
-    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
-        self.colour.0 && kind != CmdKind::MoveCursor
+        let rest = line.get(end..).unwrap_or_default();
+        styled.push((Style::new(), rest.to_owned()));
+        styled
     }
 }
 
 /// Where names of arguments stand.
 fn names(tree: &Tree, spans: &mut Vec<(std::ops::Range<usize>, Style)>) {
     for member in tree.members() {
-        spans.push((member.span.clone(), NAME));
+        spans.push((member.span.clone(), Style::new().fg(Color::Blue)));
         names(&member.value, spans);
     }
-    if let crate::tree::Kind::List(elements) = &tree.kind {
+    if let Kind::List(elements) = &tree.kind {
         for element in elements {
             names(element, spans);
         }
@@ -151,11 +154,42 @@ fn names(tree: &Tree, spans: &mut Vec<(std::ops::Range<usize>, Style)>) {
 }
 
 impl Validator for Typing {
-    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if Shell::is_unfinished(self.language, context.input()) {
+    fn validate(&self, line: &str) -> ValidationResult {
+        if Shell::is_unfinished(self.0.language, line) {
             ValidationResult::Incomplete
         } else {
-            ValidationResult::Valid(None)
-        })
+            ValidationResult::Complete
+        }
+    }
+}
+
+/// What stands before a line.
+pub(crate) struct BeforeLine(pub(crate) &'static str);
+
+impl Prompt for BeforeLine {
+    fn render_prompt_left(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.0)
+    }
+
+    fn render_prompt_right(&self) -> Cow<'_, str> {
+        // Nothing is to be seen of it. The editor counts its bytes, and three more, as what stands before a
+        // line when it makes room for an event.
+        Cow::Borrowed("\u{1b}[0m")
+    }
+
+    fn render_prompt_indicator(&self, _: PromptEditMode) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn render_prompt_history_search_indicator(&self, search: PromptHistorySearch) -> Cow<'_, str> {
+        Cow::Owned(format!("search '{}': ", search.term))
+    }
+
+    fn get_prompt_color(&self) -> reedline::Color {
+        reedline::Color::Reset
     }
 }

@@ -3,7 +3,8 @@
 use std::env;
 use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// The history of a server; its folder is made. `None` where there is no place for it.
 pub(crate) fn file(server: &str) -> Option<PathBuf> {
@@ -11,7 +12,18 @@ pub(crate) fn file(server: &str) -> Option<PathBuf> {
         absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
     let folder = state.join("qmp-shell");
     fs::create_dir_all(&folder).ok()?;
-    Some(folder.join(format!("{}.history", escaped(server))))
+    let file = folder.join(format!("{}.history", escaped(server)));
+    ours_alone(&file).ok()?;
+    Some(file)
+}
+
+/// Makes the file, for nobody else to read: passwords may have been typed.
+fn ours_alone(file: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(|_| ())
 }
 
 /// Relative paths do not count, says the specification.

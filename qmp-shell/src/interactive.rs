@@ -1,24 +1,29 @@
 //! A person types.
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use qapi_session::client::{EventError, Subscription};
 use qapi_types::message::RawEvent;
-use rustyline::config::{BellStyle, CompletionType};
-use rustyline::error::ReadlineError;
-use rustyline::history::FileHistory;
-use rustyline::{ColorMode, Config, Editor, ExternalPrinter};
+use reedline::{
+    ColumnarMenu, EditCommand, Emacs, ExternalPrinter, FileBackedHistory, KeyCode, KeyModifiers,
+    MenuBuilder, Reedline, ReedlineEvent, ReedlineMenu, Signal, default_emacs_keybindings,
+};
 use tokio::runtime::Runtime;
 
-use crate::editor::Typing;
+use crate::editor::{BeforeLine, Typing};
 use crate::history;
 use crate::output::Output;
 use crate::pager;
 use crate::shell::{Ended, Language, Shell};
+use crate::view::Calls;
+
+/// How many lines a history has.
+const KEPT: usize = 10_000;
+
+const MENU: &str = "completion";
 
 /// Reads lines and runs them until the end.
 ///
@@ -30,33 +35,39 @@ pub(crate) fn run(
     shell: &mut Shell,
     keep_history: bool,
 ) -> Result<Ended, String> {
-    let mut editor = editor(runtime, shell).map_err(|error| error.to_string())?;
-    let history = keep_history
+    let human = match shell.language() {
+        Language::Human => runtime.block_on(shell.human_commands()),
+        _ => Vec::new(),
+    };
+    let typing = Typing::new(Arc::clone(shell.schema()), shell.language(), human);
+    let path = keep_history
         .then(|| history::file(shell.server.name()))
         .flatten();
-    load(&mut editor, history.as_ref(), &shell.output);
-    let events = shell.server.events();
-    watch(runtime, &mut editor, shell, events);
+    let gone = Arc::new(AtomicBool::new(false));
+    let printer = ExternalPrinter::default();
+    let mut editor = editor(&typing, shell.output.colour.0, path, &shell.output)
+        .with_external_printer(printer.clone())
+        .with_break_signal(Arc::clone(&gone));
+    watch(runtime, shell, printer, Arc::clone(&gone));
     loop {
-        if let Some(helper) = editor.helper_mut() {
-            helper.calls = shell.calls();
-        }
-        let line = match editor.readline(prompt(shell)) {
-            Ok(line) => line,
-            Err(ReadlineError::Interrupted) => {
+        typing.set_calls(shell.calls());
+        let signal = editor.read_line(&BeforeLine(prompt(shell)));
+        let line = match signal.map_err(|error| error.to_string())? {
+            Signal::Success(line) => line,
+            Signal::CtrlD => return Ok(Ended::Exit),
+            // The server is gone. What was typed stays to be seen.
+            Signal::ExternalBreak(_) => {
+                println!();
+                return Ok(lost(runtime, shell));
+            }
+            _ => {
                 if shell.abandon() {
                     shell.output.say("the transaction is forgotten");
                 }
                 continue;
             }
-            Err(ReadlineError::Eof) => return Ok(Ended::Exit),
-            Err(error) => return Err(error.to_string()),
         };
-        // A line that begins with a space is not kept.
-        let kept = editor.add_history_entry(&line).unwrap_or(false);
-        if let Some(path) = history.as_ref().filter(|_| kept) {
-            let _ = editor.append_history(path);
-        }
+        let _ = editor.sync_history();
         let ended = runtime.block_on(async {
             tokio::select! {
                 ended = shell.run(&line) => Some(ended),
@@ -64,113 +75,117 @@ pub(crate) fn run(
             }
         });
         match ended {
-            Some(ended @ (Ended::Exit | Ended::Lost)) => return Ok(ended),
+            Some(Ended::Exit) => return Ok(Ended::Exit),
+            Some(Ended::Lost) => return Ok(Ended::Lost),
             Some(Ended::Well | Ended::Badly) => {}
             None => shell
                 .output
                 .say("\nnot waited for any longer; it may still be executed"),
         }
-        if let Some(why) = runtime.block_on(shell.server.is_closed()) {
-            shell.output.say(&shell.output.note(&why));
-            // Who has it quit knows that.
+        if runtime.block_on(shell.server.is_closed()).is_some() {
+            // Who has had it quit knows why.
             let meant = matches!(line.split_whitespace().next(), Some("quit" | "q"));
-            return Ok(if meant { Ended::Exit } else { Ended::Lost });
+            return Ok(if meant {
+                Ended::Exit
+            } else {
+                lost(runtime, shell)
+            });
         }
     }
 }
 
+fn lost(runtime: &Runtime, shell: &Shell) -> Ended {
+    let why = runtime.block_on(shell.server.closed());
+    shell.output.failed(&why, None);
+    Ended::Lost
+}
+
 fn prompt(shell: &Shell) -> &'static str {
     match (shell.calls(), shell.language()) {
-        (crate::view::Calls::Actions, _) => "TRANS> ",
+        (Calls::Actions, _) => "TRANS> ",
         (_, Language::Agent) => "(agent) ",
         (_, Language::Human) => "(HMP) ",
         (_, Language::Qmp) => "(QEMU) ",
     }
 }
 
-fn editor(runtime: &Runtime, shell: &Shell) -> rustyline::Result<Editor<Typing, FileHistory>> {
-    let colour = shell.output.colour;
-    let config = Config::builder()
-        .history_ignore_space(true)
-        .completion_type(CompletionType::List)
-        .completion_prompt_limit(400)
-        .bell_style(BellStyle::None)
-        .color_mode(if colour.0 {
-            ColorMode::Forced
-        } else {
-            ColorMode::Disabled
-        })
-        .max_history_size(10_000)?
-        .build();
-    let mut editor = Editor::with_config(config)?;
-    let human = match shell.language() {
-        Language::Human => runtime.block_on(shell.human_commands()),
-        _ => Vec::new(),
-    };
-    editor.set_helper(Some(Typing {
-        schema: Arc::clone(shell.schema()),
-        calls: shell.calls(),
-        language: shell.language(),
-        human,
-        colour,
-    }));
-    Ok(editor)
-}
-
-/// What was typed to this server before.
-fn load(editor: &mut Editor<Typing, FileHistory>, path: Option<&PathBuf>, output: &Output) {
-    let Some(path) = path else { return };
-    match editor.load_history(path) {
-        Ok(()) => {}
-        Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => output.say(&format!("'{}': {error}", path.display())),
+fn editor(typing: &Typing, colour: bool, history: Option<PathBuf>, output: &Output) -> Reedline {
+    let mut keys = default_emacs_keybindings();
+    keys.add_binding(
+        KeyModifiers::NONE,
+        KeyCode::Tab,
+        ReedlineEvent::UntilFound(vec![
+            ReedlineEvent::Menu(MENU.to_owned()),
+            ReedlineEvent::MenuNext,
+        ]),
+    );
+    // A word is complete: what the menu has is no longer what is looked for, and Enter is to run the line.
+    keys.add_binding(
+        KeyModifiers::NONE,
+        KeyCode::Char(' '),
+        ReedlineEvent::Multiple(vec![
+            ReedlineEvent::Esc,
+            ReedlineEvent::Edit(vec![EditCommand::InsertChar(' ')]),
+        ]),
+    );
+    let mut menu = ColumnarMenu::default()
+        .with_name(MENU)
+        .with_marker("")
+        .with_columns(6);
+    if !colour {
+        let plain = nu_ansi_term::Style::new();
+        menu = menu
+            .with_text_style(plain)
+            .with_selected_text_style(plain.reverse());
     }
+    let mut editor = Reedline::create()
+        .with_completer(Box::new(typing.clone()))
+        .with_quick_completions(true)
+        .with_partial_completions(true)
+        .with_menu(ReedlineMenu::EngineCompleter(Box::new(menu)))
+        .with_hinter(Box::new(typing.clone()))
+        .with_highlighter(Box::new(typing.clone()))
+        .with_validator(Box::new(typing.clone()))
+        .with_edit_mode(Box::new(Emacs::new(keys)))
+        .with_ansi_colors(colour)
+        .use_bracketed_paste(true)
+        // So that a password can be kept out of it.
+        .with_history_exclusion_prefix(Some(" ".to_owned()));
+    if let Some(path) = history {
+        match FileBackedHistory::with_file(KEPT, path.clone()) {
+            Ok(history) => editor = editor.with_history(Box::new(history)),
+            Err(error) => output.say(&format!("'{}': {error}", path.display())),
+        }
+    }
+    editor
 }
 
-/// Shows events, and the end of the connection, without tearing the line that is typed.
+/// Shows events where the editor says, and tells it when there will be no more.
 fn watch(
     runtime: &Runtime,
-    editor: &mut Editor<Typing, FileHistory>,
     shell: &Shell,
-    events: Subscription<RawEvent>,
+    printer: ExternalPrinter<String>,
+    gone: Arc<AtomicBool>,
 ) {
-    let (sender, receiver) = std::sync::mpsc::channel::<String>();
+    let mut events: Subscription<RawEvent> = shell.server.events();
     let output = Arc::clone(&shell.output);
-    runtime.spawn(forward(events, output, sender));
-    let mut printer = editor.create_external_printer().ok();
-    // It blocks while the editor is busy.
+    let runtime = runtime.handle().clone();
+    // It waits while the editor does not take what there is.
     thread::spawn(move || {
-        for text in receiver {
-            while pager::is_busy() {
-                thread::sleep(Duration::from_millis(50));
-            }
-            let text = format!("{text}\n");
-            match &mut printer {
-                Some(printer) => {
-                    let _ = printer.print(text);
+        while let Some(event) = runtime.block_on(events.next()) {
+            let text = match event {
+                Ok(event) => output.event(&event),
+                Err(EventError::Missed(count)) => {
+                    output.note(&format!("{count} events are not shown: they came too fast"))
                 }
-                None => print!("{text}"),
+                Err(error) => output.note(&error.to_string()),
+            };
+            for line in pager::in_lines(&text) {
+                if printer.print(line).is_err() {
+                    return;
+                }
             }
         }
+        gone.store(true, Ordering::SeqCst);
     });
-}
-
-async fn forward(
-    mut events: Subscription<RawEvent>,
-    output: Arc<Output>,
-    sender: std::sync::mpsc::Sender<String>,
-) {
-    while let Some(event) = events.next().await {
-        let text = match event {
-            Ok(event) => output.event(&event),
-            Err(EventError::Missed(count)) => output.note(&format!(
-                "{count} events were not shown: they came too fast"
-            )),
-            Err(error) => output.note(&error.to_string()),
-        };
-        if sender.send(text).is_err() {
-            return;
-        }
-    }
-    let _ = sender.send(output.note("there are no more events: the connection is gone"));
 }

@@ -3,15 +3,6 @@
 use std::env;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Whether a pager has the terminal: events wait for its end.
-static BUSY: AtomicBool = AtomicBool::new(false);
-
-/// Whether a pager has the terminal.
-pub(crate) fn is_busy() -> bool {
-    BUSY.load(Ordering::SeqCst)
-}
 
 /// Shows a text in a pager, if it is longer than the screen. `false` when it is not, or there is no pager: then
 /// nothing has been shown.
@@ -40,30 +31,44 @@ pub(crate) fn page(text: &str) -> bool {
     let Ok(mut child) = command.spawn() else {
         return false;
     };
-    BUSY.store(true, Ordering::SeqCst);
     if let Some(mut input) = child.stdin.take() {
         // Who has seen enough closes it.
         let _ = input.write_all(text.as_bytes());
     }
     let status = child.wait();
-    BUSY.store(false, Ordering::SeqCst);
     // The shell's words for a program that it cannot run, or find.
     !status.is_ok_and(|status| matches!(status.code(), Some(126 | 127)))
 }
 
-/// How many columns a line takes: escape sequences take none.
+/// How many columns a line takes.
 fn width(line: &str) -> usize {
+    shown(line).count()
+}
+
+/// The places of characters that are shown: escape sequences are not.
+fn shown(line: &str) -> impl Iterator<Item = usize> {
     let mut escape = false;
-    let mut width = 0;
-    for c in line.chars() {
-        match c {
-            '\u{1b}' => escape = true,
-            'm' if escape => escape = false,
-            _ if escape => {}
-            _ => width += 1,
+    line.char_indices().filter_map(move |(at, c)| {
+        let before = escape;
+        escape = c == '\u{1b}' || escape && c != 'm';
+        (!before && !escape).then_some(at)
+    })
+}
+
+/// A text in pieces, each of which has room in a line of the terminal.
+pub(crate) fn in_lines(text: &str) -> Vec<String> {
+    let columns = size().map_or(80, |(_, columns)| columns.max(20));
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut rest = line;
+        while let Some(at) = shown(rest).nth(columns - 1) {
+            let (piece, behind) = rest.split_at(at);
+            lines.push(piece.to_owned());
+            rest = behind;
         }
+        lines.push(rest.to_owned());
     }
-    width
+    lines
 }
 
 /// Rows and columns of the terminal.

@@ -1,0 +1,8 @@
+//! The command `qmp-shell` with servers: real ones where they are on the machine, and the example's.
+#![cfg(unix)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod lines;
+mod typing;
