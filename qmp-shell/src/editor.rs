@@ -15,7 +15,6 @@ use crate::complete::{Candidate, complete};
 use crate::hint::hint;
 use crate::line::Line;
 use crate::shell::{Language, Shell};
-use crate::tree::{Kind, Tree};
 use crate::view::{Calls, View};
 
 /// Helps who types. Clones are the same.
@@ -121,7 +120,8 @@ impl Highlighter for Typing {
             {
                 spans.push((name.span, Style::new().bold().fg(Color::Cyan)));
             }
-            names(&read.arguments, &mut spans);
+            let name = Style::new().fg(Color::Blue);
+            spans.extend(read.names.into_iter().map(|span| (span, name)));
             spans.sort_by_key(|(span, _)| span.start);
         }
         let mut styled = StyledText::new();
@@ -137,19 +137,6 @@ impl Highlighter for Typing {
         let rest = line.get(end..).unwrap_or_default();
         styled.push((Style::new(), rest.to_owned()));
         styled
-    }
-}
-
-/// Where names of arguments stand.
-fn names(tree: &Tree, spans: &mut Vec<(std::ops::Range<usize>, Style)>) {
-    for member in tree.members() {
-        spans.push((member.span.clone(), Style::new().fg(Color::Blue)));
-        names(&member.value, spans);
-    }
-    if let Kind::List(elements) = &tree.kind {
-        for element in elements {
-            names(element, spans);
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use nu_ansi_term::Style;
 use qapi_session::client::{EventError, Subscription};
 use qapi_types::message::RawEvent;
 use reedline::{
@@ -128,16 +129,17 @@ fn editor(typing: &Typing, colour: bool, history: Option<PathBuf>, output: &Outp
             ReedlineEvent::Edit(vec![EditCommand::InsertChar(' ')]),
         ]),
     );
-    let mut menu = ColumnarMenu::default()
+    let plain = Style::new();
+    let about = if colour { plain.dimmed() } else { plain };
+    let menu = ColumnarMenu::default()
         .with_name(MENU)
         .with_marker("")
-        .with_columns(6);
-    if !colour {
-        let plain = nu_ansi_term::Style::new();
-        menu = menu
-            .with_text_style(plain)
-            .with_selected_text_style(plain.reverse());
-    }
+        .with_columns(6)
+        .with_text_style(plain)
+        .with_match_text_style(plain)
+        .with_selected_text_style(plain.reverse())
+        .with_selected_match_text_style(plain.reverse())
+        .with_description_text_style(about);
     let mut editor = Reedline::create()
         .with_completer(Box::new(typing.clone()))
         .with_quick_completions(true)

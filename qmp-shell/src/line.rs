@@ -23,6 +23,8 @@ pub(crate) struct Line {
     pub(crate) name: Option<Name>,
     /// An object, or the file that has it.
     pub(crate) arguments: Tree,
+    /// Where names of arguments stand.
+    pub(crate) names: Vec<Range<usize>>,
     /// Whether it is a message that asks for out-of-band execution.
     pub(crate) oob: bool,
     /// What is wrong first.
@@ -80,6 +82,7 @@ impl Line {
         }
         line.fault = scanner.fault.take();
         line.cursor = scanner.cursor.take();
+        line.names = std::mem::take(&mut scanner.names);
         line.unfinished = scanner.unfinished;
         line
     }

@@ -167,6 +167,7 @@ impl Scanner<'_> {
             return None;
         }
         let span = from..self.at;
+        self.names.push(span.clone());
         self.space();
         if self.peek().is_none() {
             self.end(None);

@@ -16,6 +16,8 @@ pub(super) struct Scanner<'t> {
     pub(super) cursor: Option<Cursor>,
     pub(super) unfinished: bool,
     pub(super) halted: bool,
+    /// Where names of arguments stand.
+    pub(super) names: Vec<Range<usize>>,
     /// How many brackets are open.
     pub(super) depth: usize,
 }
@@ -29,6 +31,7 @@ impl<'t> Scanner<'t> {
             cursor: None,
             unfinished: false,
             halted: false,
+            names: Vec::new(),
             depth: 0,
         }
     }
@@ -99,6 +102,7 @@ impl<'t> Scanner<'t> {
         let mut line = Line {
             name: None,
             arguments: Tree::empty(self.text.len()),
+            names: Vec::new(),
             oob: false,
             fault: None,
             cursor: None,
@@ -230,6 +234,7 @@ impl<'t> Scanner<'t> {
             path.push((name.to_owned(), start..start + name.len()));
             start += name.len() + 1;
         }
+        self.names.extend(path.iter().map(|(_, span)| span.clone()));
         if !self.take('=') {
             if self.at == self.text.len() {
                 let last = path.pop().map_or(from..from, |(_, span)| span);
