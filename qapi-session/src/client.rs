@@ -20,18 +20,18 @@
 //! are sent and received all the same: [`Client::execute_raw`], [`Client::raw_events`].
 
 mod builder;
-mod call;
+pub(crate) mod call;
 mod child;
 mod core;
-mod error;
+pub(crate) mod error;
 mod events;
-mod handshake;
+pub(crate) mod handshake;
 pub mod jobs;
 mod layer;
-mod origin;
-mod reader;
+pub(crate) mod origin;
+pub(crate) mod reader;
 mod reconnect;
-mod request;
+pub(crate) mod request;
 mod settings;
 mod task;
 mod traffic;
