@@ -77,14 +77,17 @@
 #![cfg(unix)]
 
 mod address;
+pub mod agent;
 pub mod chardev;
 pub mod client;
 pub mod commands;
+mod generated;
 pub mod link;
 mod lock;
 pub mod server;
 
 pub use self::address::{Address, ParseAddressError};
+pub use self::agent::Agent;
 pub use self::client::Client;
 pub use self::link::{Link, Peer};
 pub use self::server::{Server, Session};

@@ -116,6 +116,10 @@ async fn disconnected(core: &Core, reason: DisconnectReason) -> Disconnect {
     };
     let end = Disconnect::new(reason, child);
     core.wire.disconnect(&end);
+    core.ended.send_modify(|ended| {
+        ended.count += 1;
+        ended.last = Some(end.clone());
+    });
     end
 }
 

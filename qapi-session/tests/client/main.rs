@@ -4,6 +4,7 @@ mod calls;
 mod connecting;
 mod descriptors;
 mod events;
+mod jobs;
 mod peer;
 mod reconnecting;
 #[path = "../support/mod.rs"]

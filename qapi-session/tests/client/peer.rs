@@ -21,10 +21,17 @@ impl Peer {
     /// A link, and who is at its other end.
     pub(crate) fn new() -> (Self, Link) {
         let (ours, theirs) = UnixStream::pair().expect("the system has sockets");
-        let peer = Self {
-            stream: BufReader::new(ours),
-        };
-        (peer, Link::unix(theirs).expect("it has credentials"))
+        (
+            Self::of(ours),
+            Link::unix(theirs).expect("it has credentials"),
+        )
+    }
+
+    /// The server's end of a stream.
+    pub(crate) fn of(stream: UnixStream) -> Self {
+        Self {
+            stream: BufReader::new(stream),
+        }
     }
 
     /// A client that has negotiated, and its peer.
