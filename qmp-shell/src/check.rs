@@ -47,7 +47,7 @@ pub(crate) fn check(view: View<'_>, line: Line, files: Files<'_>) -> Result<Opti
     }
     let mut arguments = line.arguments;
     let row = view.arguments(&name.text);
-    if row.is_none() && !view.is_empty() {
+    if row.is_none() && !view.is_unknown(&name.text) {
         return Err(unknown(view, &name));
     }
     typed::decide(view.schema, row, &mut arguments, files)?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nu_ansi_term::{Color, Style};
-use qapi_types::schema::Schema;
 use reedline::{
     Completer, Highlighter, Hinter, History, Prompt, PromptEditMode, PromptHistorySearch, Span,
     StyledText, Suggestion, ValidationResult, Validator,
@@ -14,6 +13,7 @@ use reedline::{
 use crate::complete::{Candidate, complete};
 use crate::hint::hint;
 use crate::line::Line;
+use crate::server::Knowledge;
 use crate::shell::{Language, Shell};
 use crate::view::{Calls, View};
 
@@ -22,7 +22,7 @@ use crate::view::{Calls, View};
 pub(crate) struct Typing(Arc<Inner>);
 
 struct Inner {
-    schema: Arc<Schema>,
+    knowledge: Knowledge,
     language: Language,
     /// The commands of the human monitor.
     human: Vec<String>,
@@ -31,9 +31,9 @@ struct Inner {
 }
 
 impl Typing {
-    pub(crate) fn new(schema: Arc<Schema>, language: Language, human: Vec<String>) -> Self {
+    pub(crate) fn new(knowledge: Knowledge, language: Language, human: Vec<String>) -> Self {
         Self(Arc::new(Inner {
-            schema,
+            knowledge,
             language,
             human,
             actions: AtomicBool::new(false),
@@ -50,7 +50,8 @@ impl Typing {
     fn view(&self) -> View<'_> {
         let actions = self.0.actions.load(Ordering::SeqCst);
         View {
-            schema: &self.0.schema,
+            schema: &self.0.knowledge.schema,
+            others: &self.0.knowledge.others,
             calls: if actions {
                 Calls::Actions
             } else {

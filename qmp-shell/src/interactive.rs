@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use nu_ansi_term::Style;
-use qapi_session::client::{EventError, Subscription};
-use qapi_types::message::RawEvent;
+use qapi_session::client::EventError;
 use reedline::{
     ColumnarMenu, EditCommand, Emacs, ExternalPrinter, FileBackedHistory, KeyCode, KeyModifiers,
     MenuBuilder, Reedline, ReedlineEvent, ReedlineMenu, Signal, default_emacs_keybindings,
@@ -26,6 +26,10 @@ const KEPT: usize = 10_000;
 
 const MENU: &str = "completion";
 
+/// How often the editor looks for events. It takes a line each time: where two lines come at once, it loses its
+/// place on the screen. Events that come faster for long are not shown, and counted.
+const PACE: Duration = Duration::from_millis(20);
+
 /// Reads lines and runs them until the end.
 ///
 /// # Errors
@@ -40,14 +44,16 @@ pub(crate) fn run(
         Language::Human => runtime.block_on(shell.human_commands()),
         _ => Vec::new(),
     };
-    let typing = Typing::new(Arc::clone(shell.schema()), shell.language(), human);
+    let typing = Typing::new(shell.server.knowledge().clone(), shell.language(), human);
     let path = keep_history
         .then(|| history::file(shell.server.name()))
         .flatten();
     let gone = Arc::new(AtomicBool::new(false));
-    let printer = ExternalPrinter::default();
+    // Without room: a line is handed over when the editor looks.
+    let printer = ExternalPrinter::new(0);
     let mut editor = editor(&typing, shell.output.colour.0, path, &shell.output)
         .with_external_printer(printer.clone())
+        .with_poll_interval(PACE)
         .with_break_signal(Arc::clone(&gone));
     watch(runtime, shell, printer, Arc::clone(&gone));
     loop {
@@ -169,7 +175,9 @@ fn watch(
     printer: ExternalPrinter<String>,
     gone: Arc<AtomicBool>,
 ) {
-    let mut events: Subscription<RawEvent> = shell.server.events();
+    let Some(mut events) = shell.server.events() else {
+        return;
+    };
     let output = Arc::clone(&shell.output);
     let runtime = runtime.handle().clone();
     // It waits while the editor does not take what there is.
@@ -186,6 +194,7 @@ fn watch(
                 if printer.print(line).is_err() {
                     return;
                 }
+                thread::sleep(PACE);
             }
         }
         gone.store(true, Ordering::SeqCst);

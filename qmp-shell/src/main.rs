@@ -100,7 +100,9 @@ fn run(options: &Options) -> Result<Ended, String> {
 
 /// Shows events among the answers.
 fn show_events(runtime: &Runtime, shell: &Shell) {
-    let mut events = shell.server.events();
+    let Some(mut events) = shell.server.events() else {
+        return;
+    };
     let output = Arc::clone(&shell.output);
     runtime.spawn(async move {
         while let Some(event) = events.next().await {

@@ -1,23 +1,21 @@
-//! The connection: finds or starts a server, learns its schema, executes commands.
+//! The connection: finds or starts a server, learns what it takes, executes commands.
 //!
-//! All that this shell asks of `qapi_session::client` is here.
+//! All that this shell asks of `qapi_session::client` and `agent` is here and below.
 
-use std::ffi::OsString;
+mod address;
+mod start;
+
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use qapi_session::chardev::Socket;
-use qapi_session::client::{
-    Builder, Child, ConnectError, Error, ErrorKind, Subscription, Timeouts,
-};
-use qapi_session::{Address, Client};
+use qapi_session::client::{Builder, Error, ErrorKind, Subscription, Timeouts};
+use qapi_session::{Agent, Client};
 use qapi_types::message::RawEvent;
+use qapi_types::qga;
 use qapi_types::schema::Schema;
 use serde_json::value::RawValue;
 use tempfile::TempDir;
-use tokio::process::Command;
 
 use crate::check::Call;
 use crate::options::Options;
@@ -30,19 +28,34 @@ const CLOSING: Duration = Duration::from_secs(5);
 
 /// A server that this shell speaks to.
 pub(crate) struct Server {
-    client: Client,
-    schema: Arc<Schema>,
+    peer: Peer,
+    knowledge: Knowledge,
     /// What it is called: by this the history of what was typed is kept.
     name: String,
-    started: bool,
-    /// Where a started server connects to.
-    _folder: Option<TempDir>,
+    /// What it is, for people.
+    greeting: String,
+    /// Where a server connects to that this shell has started.
+    started: Option<TempDir>,
+}
+
+enum Peer {
+    Qmp(Client),
+    Agent(Agent),
+}
+
+/// What is known of what a server takes.
+#[derive(Clone)]
+pub(crate) struct Knowledge {
+    /// Nothing is in it when nothing is known.
+    pub(crate) schema: Arc<Schema>,
+    /// Commands that it has besides, of which nothing else is known.
+    pub(crate) others: Arc<[String]>,
 }
 
 /// Why a command has no answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    /// The server's answer is an error: class and description.
+    /// The server's answer is an error.
     Answer(qapi_types::Error),
     /// The command was not sent, or there was no answer in time.
     Other(String),
@@ -57,45 +70,90 @@ impl Server {
     ///
     /// When that fails, for people.
     pub(crate) async fn connect(options: &Options) -> Result<Self, String> {
-        let (client, name, folder) = if let Some(text) = &options.address {
-            let address = address(text)?;
-            let name = name(&address);
-            let client = builder(options).connect(address).await;
-            let client = client.map_err(|error| format!("'{text}': {error}"))?;
-            (client, name, None)
-        } else {
-            let program = options.start.first().cloned().unwrap_or_default();
-            let shown = Path::new(&program).file_name().unwrap_or(&program);
-            let name = format!("start:{}", shown.display());
-            let started = start(options).await;
-            let (client, folder) =
-                started.map_err(|error| format!("'{}': {error}", program.display()))?;
-            (client, name, Some(folder))
+        let Some(text) = &options.address else {
+            return Self::start(options).await;
         };
+        let address = address::parse(text)?;
+        let name = address::name(&address);
+        if options.agent {
+            let agent = Agent::builder()
+                .timeouts(timeouts(options))
+                .connect(address)
+                .await;
+            let agent = agent.map_err(|error| format!("'{text}': {error}"))?;
+            return Self::agent(agent, name).await;
+        }
+        let client = builder(options).connect(address).await;
+        let client = client.map_err(|error| format!("'{text}': {error}"))?;
+        Self::client(client, name, None, options).await
+    }
+
+    async fn start(options: &Options) -> Result<Self, String> {
+        let program = options.start.first().cloned().unwrap_or_default();
+        let shown = Path::new(&program).file_name().unwrap_or(&program);
+        let name = format!("start:{}", shown.display());
+        let started = start::start(&options.start, builder(options)).await;
+        let (client, folder) =
+            started.map_err(|error| format!("'{}': {error}", program.display()))?;
+        Self::client(client, name, Some(folder), options).await
+    }
+
+    async fn client(
+        client: Client,
+        name: String,
+        started: Option<TempDir>,
+        options: &Options,
+    ) -> Result<Self, String> {
+        // The human monitor has no schema.
         let schema = if options.hmp {
-            Arc::new(nothing()?)
+            Ok(nothing()?)
         } else {
-            match client.schema().await {
-                Ok(schema) => schema,
-                Err(error) if error.is_disconnected() => return Err(error.to_string()),
-                Err(error) => {
-                    eprintln!("what the server takes is not known, and not checked: {error}");
-                    Arc::new(nothing()?)
-                }
+            client.schema().await
+        };
+        let schema = match schema {
+            Ok(schema) => schema,
+            Err(error) if error.is_disconnected() => return Err(error.to_string()),
+            Err(error) => {
+                eprintln!("what the server takes is not known, and not checked: {error}");
+                nothing()?
             }
         };
         Ok(Self {
-            client,
-            schema,
+            greeting: format!("QEMU {}", client.version()),
+            peer: Peer::Qmp(client),
+            knowledge: Knowledge {
+                schema,
+                others: Arc::default(),
+            },
             name,
-            started: folder.is_some(),
-            _folder: folder,
+            started,
         })
     }
 
-    /// What the server takes.
-    pub(crate) fn schema(&self) -> &Arc<Schema> {
-        &self.schema
+    async fn agent(agent: Agent, name: String) -> Result<Self, String> {
+        let info = agent.execute(qga::command::GuestInfo::new()).await;
+        let info = info.map_err(|error| error.to_string())?;
+        let schema = qga::schema::SCHEMA.clone();
+        let names = info.supported_commands.iter().map(|command| &command.name);
+        let others = names
+            .filter(|name| schema.find(name).is_none())
+            .cloned()
+            .collect();
+        Ok(Self {
+            greeting: format!("guest agent {}", info.version),
+            peer: Peer::Agent(agent),
+            knowledge: Knowledge {
+                schema: Arc::new(schema),
+                others,
+            },
+            name,
+            started: None,
+        })
+    }
+
+    /// What is known of what the server takes.
+    pub(crate) fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
     }
 
     /// What it is called.
@@ -104,13 +162,16 @@ impl Server {
     }
 
     /// What it is, for people.
-    pub(crate) fn greeting(&self) -> String {
-        format!("QEMU {}", self.client.version())
+    pub(crate) fn greeting(&self) -> &str {
+        &self.greeting
     }
 
-    /// All events from now on.
-    pub(crate) fn events(&self) -> Subscription<RawEvent> {
-        self.client.raw_events()
+    /// All events from now on. Guest agents have none.
+    pub(crate) fn events(&self) -> Option<Subscription<RawEvent>> {
+        match &self.peer {
+            Peer::Qmp(client) => Some(client.raw_events()),
+            Peer::Agent(_) => None,
+        }
     }
 
     /// Executes a command. Gives the JSON text of what it returns.
@@ -123,31 +184,35 @@ impl Server {
             "{}" => None,
             text => Some(RawValue::from_string(text.to_owned())),
         };
-        let arguments = arguments
-            .transpose()
-            .map_err(|error| Failure::Other(error.to_string()))?;
-        let mut sent = self
-            .client
-            .execute_text(call.name.clone(), arguments.as_deref());
-        if call.oob {
-            sent = sent.out_of_band();
-        }
-        let answer: Result<Box<RawValue>, Error> = sent.await;
-        let answer = answer.map_err(|error| match error.kind() {
-            ErrorKind::Server(error) => Failure::Answer(error.clone()),
-            ErrorKind::Disconnected(end) => Failure::Lost(end.to_string()),
-            kind => Failure::Other(kind.to_string()),
+        let arguments = arguments.transpose();
+        let arguments = arguments.map_err(|error| Failure::Other(error.to_string()))?;
+        let (name, arguments) = (call.name.clone(), arguments.as_deref());
+        let answer: Result<Box<RawValue>, Error> = match &self.peer {
+            Peer::Qmp(client) if call.oob => {
+                client.execute_text(name, arguments).out_of_band().await
+            }
+            Peer::Qmp(client) => client.execute_text(name, arguments).await,
+            Peer::Agent(agent) => agent.execute_text(name, arguments).await,
+        };
+        let answer = answer.map_err(|error| match (error.kind(), &self.peer) {
+            (ErrorKind::Server(error), _) => Failure::Answer(error.clone()),
+            (ErrorKind::Disconnected(end), Peer::Qmp(_)) => Failure::Lost(end.to_string()),
+            // The next command connects again.
+            (kind, _) => Failure::Other(kind.to_string()),
         })?;
         if call.name == "quit" {
             // What follows is to find no connection, and not one that is about to close.
-            let _ = tokio::time::timeout(CLOSING, self.client.closed()).await;
+            let _ = tokio::time::timeout(CLOSING, self.closed()).await;
         }
         Ok(answer)
     }
 
-    /// Waits until the connection is gone; tells why.
+    /// Waits until the connection is gone for good; tells why.
     pub(crate) async fn closed(&self) -> String {
-        self.client.closed().await.to_string()
+        match &self.peer {
+            Peer::Qmp(client) => client.closed().await.to_string(),
+            Peer::Agent(_) => std::future::pending().await,
+        }
     }
 
     /// Why the connection is gone, if it is.
@@ -159,10 +224,12 @@ impl Server {
 
     /// Leaves. Has a server quit that this shell has started.
     pub(crate) async fn leave(self) {
-        if self.started && self.is_closed().await.is_none() {
-            let quit = self.client.execute_text::<Box<RawValue>>("quit", None);
+        let closed = self.is_closed().await.is_some();
+        let Peer::Qmp(client) = self.peer else { return };
+        if self.started.is_some() && !closed {
+            let quit = client.execute_text::<Box<RawValue>>("quit", None);
             let _ = quit.timeout(ENDING).await;
-            if let Some(child) = self.client.child() {
+            if let Some(child) = client.child() {
                 let _ = tokio::time::timeout(ENDING, child.wait()).await;
             }
         }
@@ -170,108 +237,29 @@ impl Server {
 }
 
 /// A schema of which nothing is known.
-fn nothing() -> Result<Schema, String> {
+fn nothing() -> Result<Arc<Schema>, String> {
     let none = qapi_types::Any::Array(Vec::new());
-    Schema::from_introspection(&none).map_err(|error| error.to_string())
+    let schema = Schema::from_introspection(&none);
+    schema.map(Arc::new).map_err(|error| error.to_string())
 }
 
-fn builder(options: &Options) -> Builder {
-    let patience = options.timeout;
+fn timeouts(options: &Options) -> Timeouts {
     let default = Timeouts::default();
-    let timeouts = Timeouts {
+    let patience = options.timeout;
+    Timeouts {
         connect: patience.unwrap_or(default.connect),
         greeting: patience.unwrap_or(default.greeting),
         negotiation: patience.unwrap_or(default.negotiation),
         // A person decides how long to wait.
         call: patience.unwrap_or(Duration::MAX),
-    };
-    let builder = Client::builder().timeouts(timeouts);
+    }
+}
+
+fn builder(options: &Options) -> Builder {
+    let builder = Client::builder().timeouts(timeouts(options));
     if options.oob {
         builder.capability("oob")
     } else {
         builder
-    }
-}
-
-/// An address as the command line has it: also HOST:PORT, as the Python shell takes it.
-fn address(text: &str) -> Result<Address, String> {
-    let inet = text.rsplit_once(':').is_some_and(|(host, port)| {
-        !text.contains('/') && !host.is_empty() && port.parse::<u16>().is_ok()
-    });
-    let bare = inet && !text.starts_with("unix:") && !text.starts_with("tcp:");
-    let parsed = if bare && !Path::new(text).exists() {
-        format!("tcp:{text}").parse()
-    } else {
-        text.parse::<Address>()
-    };
-    parsed.map_err(|error| error.to_string())
-}
-
-/// What a server is called. The same socket has the same name wherever the shell is started.
-fn name(address: &Address) -> String {
-    match address {
-        Address::Unix(path) => {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            Address::Unix(path).to_string()
-        }
-        address => address.to_string(),
-    }
-}
-
-/// Starts a server that connects to a socket of ours.
-async fn start(options: &Options) -> Result<(Client, TempDir), ConnectOrIo> {
-    let folder = TempDir::with_prefix("qmp-shell-")?;
-    let path = folder.path().join("qmp.sock");
-    let socket = Socket::listen(path.clone().into()).await?;
-    let mut words = options.start.iter();
-    let program = words.next().cloned().unwrap_or_default();
-    let mut command = Command::new(&program);
-    command.args(words).args(monitor(&program, &path));
-    // The terminal is the shell's.
-    command.stdin(Stdio::null()).stdout(Stdio::null());
-    let child = Child::spawn(command)?;
-    let client = builder(options).child(child).accept(socket).await?;
-    Ok((client, folder))
-}
-
-/// The options that give a server a monitor at a socket.
-fn monitor(program: &OsString, path: &Path) -> Vec<OsString> {
-    // A comma ends a value unless there are two.
-    let path = path.to_string_lossy().replace(',', ",,");
-    let daemon = program.to_string_lossy().contains("storage-daemon");
-    if daemon {
-        let device = format!("socket,id=qmp-shell,path={path}");
-        ["--chardev", &device, "--monitor", "chardev=qmp-shell"]
-            .map(OsString::from)
-            .to_vec()
-    } else {
-        vec!["-qmp".into(), format!("unix:{path}").into()]
-    }
-}
-
-/// Why a server did not start.
-enum ConnectOrIo {
-    Connect(ConnectError),
-    Io(std::io::Error),
-}
-
-impl From<ConnectError> for ConnectOrIo {
-    fn from(error: ConnectError) -> Self {
-        Self::Connect(error)
-    }
-}
-
-impl From<std::io::Error> for ConnectOrIo {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl std::fmt::Display for ConnectOrIo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Connect(error) => error.fmt(f),
-            Self::Io(error) => error.fmt(f),
-        }
     }
 }

@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 
-use qapi_types::schema::Schema;
 use serde_json::json;
 
 use crate::check::{Call, check};
@@ -79,10 +78,6 @@ impl Shell {
         }
     }
 
-    pub(crate) fn schema(&self) -> &Arc<Schema> {
-        self.server.schema()
-    }
-
     /// Forgets a transaction that has begun; `false` if there is none.
     pub(crate) fn abandon(&mut self) -> bool {
         self.transaction.take().is_some()
@@ -133,9 +128,11 @@ impl Shell {
             };
             return self.send(call).await;
         }
+        let knowledge = self.server.knowledge();
         let view = View {
-            schema: self.server.schema(),
+            schema: &knowledge.schema,
             calls: self.calls(),
+            others: &knowledge.others,
         };
         let input = self.input;
         let call = match check(view, Line::read(text), &mut |name| read(name, input)) {
@@ -167,7 +164,12 @@ impl Shell {
 
     fn help(&self, asked: &str) -> Ended {
         let agent = self.language == Language::Agent;
-        match help::help(self.server.schema(), agent, asked, self.output.colour) {
+        match help::help(
+            &self.server.knowledge().schema,
+            agent,
+            asked,
+            self.output.colour,
+        ) {
             Ok(text) => {
                 self.output.page(&text);
                 Ended::Well

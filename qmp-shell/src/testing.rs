@@ -16,5 +16,6 @@ pub(crate) fn view(schema: &Schema) -> View<'_> {
     View {
         schema,
         calls: Calls::Commands,
+        others: &[],
     }
 }

@@ -10,6 +10,8 @@ use crate::tree::{Kind, Member, Tree};
 pub(crate) struct View<'s> {
     pub(crate) schema: &'s Schema,
     pub(crate) calls: Calls,
+    /// Commands that are not in the schema, of which nothing else is known.
+    pub(crate) others: &'s [String],
 }
 
 /// What a line calls.
@@ -22,15 +24,19 @@ pub(crate) enum Calls {
 }
 
 impl<'s> View<'s> {
-    /// Whether anything is known of the server. If not, nothing is checked.
-    pub(crate) fn is_empty(self) -> bool {
-        self.schema.rows().is_empty()
+    /// Whether nothing is known of a command but that there may be one: then nothing is checked.
+    pub(crate) fn is_unknown(self, name: &str) -> bool {
+        let other = self.calls == Calls::Commands && self.others.iter().any(|it| it == name);
+        other || self.schema.rows().is_empty()
     }
 
     /// The names of what can be called.
     pub(crate) fn names(self) -> Vec<&'s str> {
         match self.calls {
-            Calls::Commands => shape::commands(self.schema).collect(),
+            Calls::Commands => {
+                let others = self.others.iter().map(String::as_str);
+                shape::commands(self.schema).chain(others).collect()
+            }
             Calls::Actions => {
                 let unions = self
                     .action()

@@ -177,6 +177,7 @@ fn actions_are_checked_as_commands_are() {
     let view = View {
         schema: &schema,
         calls: Calls::Actions,
+        others: &[],
     };
     let check = |text: &str| check(view, Line::read(text), &mut |_| Ok(String::new()));
     let call = check("blockdev-snapshot node=1 overlay=b")

@@ -157,6 +157,7 @@ fn actions_of_a_transaction() {
     let view = View {
         schema: &schema,
         calls: Calls::Actions,
+        others: &[],
     };
     let lines = |text: &str| -> Vec<String> {
         let (start, candidates) = complete(view, text, text.len());

@@ -337,3 +337,43 @@ fn tcp_and_unix_addresses() {
         "{err}"
     );
 }
+
+#[server_test("qemu-ga")]
+fn the_guest_agent() {
+    let server = Server::agent();
+    // Our schema does not have the latter; the agent says that it does.
+    let lines = [
+        "--agent",
+        "-e",
+        "guest-ping",
+        "-e",
+        "guest-file-open path=/etc/hostname",
+    ];
+    let (status, out, err) = run(&server, &lines);
+    assert_eq!((status, &*err), (Some(0), ""));
+    let handle = out
+        .strip_prefix("{}\n")
+        .expect("that is of the ping")
+        .trim();
+    assert!(handle.parse::<u64>().is_ok(), "{out}");
+    let (status, _, err) = run(&server, &["-N", "-e", "guest-exec pat=/bin/true"]);
+    assert_eq!(status, Some(1));
+    assert!(err.contains("did you mean 'path'?"), "{err}");
+    let (status, _, err) = run(
+        &server,
+        &["--agent", "-e", "guest-file-close handle=7777777"],
+    );
+    assert_eq!(status, Some(1));
+    assert!(err.starts_with("error: GenericError: "), "{err}");
+    let (status, out, _) = run(&server, &["--agent", "--json", "-e", "help guest-ping"]);
+    assert_eq!(status, Some(0));
+    assert!(out.starts_with("command guest-ping\n\n"), "{out}");
+    // Nobody speaks for a guest agent's client here.
+    let server = Server::machine();
+    let (status, _, err) = run(
+        &server,
+        &["--agent", "--timeout", "0.5", "-e", "guest-ping"],
+    );
+    assert_eq!(status, Some(3));
+    assert!(err.contains("negotiating"), "{err}");
+}

@@ -1,8 +1,12 @@
 //! Somebody types: completion, hints, history, events, long answers. The screen is looked at.
 
+use std::path::Path;
+
 use portable_pty::CommandBuilder;
+use serde_json::json;
 use test_macros::server_test;
 
+use super::support::peer::Peer;
 use super::support::server::Server;
 use super::support::terminal::Terminal;
 
@@ -12,9 +16,13 @@ fn command(server: &Server) -> CommandBuilder {
 
 /// The shell on a socket in the server's folder, which is its home, too.
 fn command_at(server: &Server, socket: &str) -> CommandBuilder {
+    command_in(server.folder(), socket)
+}
+
+fn command_in(folder: &Path, socket: &str) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_qmp-shell"));
-    command.arg(server.file(socket));
-    command.env("HOME", server.folder());
+    command.arg(folder.join(socket));
+    command.env("HOME", folder);
     for variable in [
         "XDG_STATE_HOME",
         "NO_COLOR",
@@ -270,4 +278,126 @@ fn the_end_of_the_server_is_told() {
     let mut it = terminal(&server);
     it.keys("quit\r");
     assert_eq!(it.end(), 0);
+}
+
+#[server_test("qemu-ga")]
+fn the_guest_agent_completes_what_it_has() {
+    let server = Server::agent();
+    let mut command = command(&server);
+    command.arg("--agent");
+    let mut it = Terminal::start(40, 100, command);
+    it.wait_at_cursor("(agent)");
+    it.keys("guest-file-o\t");
+    it.wait_at_cursor("(agent) guest-file-open");
+    it.keys("\u{3}");
+    it.wait_at_cursor("(agent)");
+    it.keys("guest-exec ");
+    it.wait_for("missing: path");
+    it.keys("pa\t/nonesuch\r");
+    it.wait_for("error: GenericError: ");
+    it.wait_at_cursor("(agent)");
+    it.keys("\u{4}");
+    assert_eq!(it.end(), 0);
+}
+
+#[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let server = Server::machine();
+    let mut it = terminal(&server);
+    it.keys("stop\rquery-status\rcont\rquery-st");
+    it.wait_for("Z RESUME");
+    it.wait_at_cursor("(QEMU) query-st");
+    it.wait_for("\"status\": \"paused\"");
+    it.keys("atus\r");
+    it.wait_for("\"status\": \"running\"");
+}
+
+#[test]
+fn an_answer_that_does_not_come_need_not_be_waited_for() {
+    let peer = Peer::start(None);
+    let mut it = Terminal::start(30, 80, command_in(peer.folder.path(), "socket"));
+    it.wait_for("what the server takes is not known, and not checked: ");
+    it.wait_at_cursor("(QEMU)");
+    it.keys("stall whatever=1\r");
+    it.wait("the line to be executed", |it| it.at_cursor().is_empty());
+    it.keys("\u{3}");
+    it.wait_for("not waited for any longer; it may still be executed");
+    it.wait_at_cursor("(QEMU)");
+    it.keys("query-status\r");
+    it.wait_for("query-status\n{}\n(QEMU)");
+}
+
+/// Each in its place: what was there before stays, and so does what is typed.
+#[test]
+fn events_of_all_sizes_while_lines_of_all_sizes_are_typed() {
+    let peer = Peer::start(None);
+    let mut it = Terminal::start(40, 60, command_in(peer.folder.path(), "socket"));
+    it.wait_at_cursor("(QEMU)");
+    it.keys("before\r");
+    it.wait_for("(QEMU) before\n{}\n(QEMU)");
+    let event = |name: &str, data: &str| {
+        let timestamp = json!({"seconds": 3600, "microseconds": 5000});
+        json!({"event": name, "data": {"text": data}, "timestamp": timestamp})
+    };
+    let long = "long ".repeat(25);
+    let line =
+        "blockdev-add driver=qcow2 node-name=a file.driver=file file.filename=/a/b/c/d/e/f/g";
+    let before = "(QEMU) before\n{}\n";
+    it.keys("short");
+    it.wait_at_cursor("(QEMU) short");
+    peer.send(&event("ONE", "a"));
+    let one = "01:00:00.005Z ONE {\"text\": \"a\"}\n";
+    it.wait_for(&format!("{before}{one}(QEMU) short"));
+    peer.send(&event("TWO", &long));
+    let two = format!("01:00:00.005Z TWO {{\"text\": \"{long}\"}}");
+    let squeezed = |text: &str| text.replace([' ', '\n'], "");
+    let wanted = squeezed(&format!("{before}{one}{two}(QEMU) short"));
+    it.wait("a long event", |it| squeezed(&it.text()).ends_with(&wanted));
+    assert_eq!(it.at_cursor(), "(QEMU) short");
+    // A line of two rows.
+    it.keys("\u{15}");
+    it.wait("an empty line", |it| it.at_cursor().trim_end() == "(QEMU)");
+    it.keys(line);
+    it.wait_for("e/f/g");
+    peer.send(&event("THREE", "b"));
+    it.wait_for("THREE");
+    it.keys("!");
+    it.wait_for("e/f/g!");
+    let text = it.text();
+    assert_eq!(text.matches("(QEMU) blockdev-add").count(), 1, "{text}");
+    let squeezed_text = squeezed(&text);
+    assert!(
+        squeezed_text.ends_with(&squeezed(&format!(
+            "THREE {{\"text\": \"b\"}}(QEMU) {line}!"
+        ))),
+        "{text}"
+    );
+    assert!(text.contains(&format!("{before}{one}")), "{text}");
+    // One of several lines.
+    it.keys("\u{15}");
+    it.wait("an empty line", |it| it.at_cursor().trim_end() == "(QEMU)");
+    it.keys("a {\r'b': 1,\r'c");
+    it.wait_at_cursor("'c");
+    peer.send(&event("FOUR", "d"));
+    it.wait_for("FOUR");
+    it.keys("': 2");
+    it.wait_for("\"d\"}\n(QEMU) a {\n'b': 1,\n'c': 2");
+    let text = it.text();
+    assert_eq!(text.matches("(QEMU) a").count(), 1, "{text}");
+    assert!(text.contains(&format!("{before}{one}")), "{text}");
+}
+
+/// They come faster than anybody reads, and the shell goes on.
+#[test]
+fn a_flood_of_events() {
+    let peer = Peer::start(None);
+    let mut it = Terminal::start(24, 80, command_in(peer.folder.path(), "socket"));
+    it.wait_at_cursor("(QEMU)");
+    for number in 0..200 {
+        let timestamp = json!({"seconds": -1, "microseconds": -1});
+        peer.send(&json!({"event": "E", "data": {"n": number}, "timestamp": timestamp}));
+    }
+    it.wait_for("E {\"n\": 199}\n(QEMU)");
+    it.keys("query-status\r");
+    it.wait_for("(QEMU) query-status\n{}\n(QEMU)");
 }

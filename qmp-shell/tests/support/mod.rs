@@ -1,6 +1,7 @@
 //! A terminal that nobody sits at, and servers to speak to.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub(crate) mod peer;
 pub(crate) mod server;
 pub(crate) mod terminal;
 
