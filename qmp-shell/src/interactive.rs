@@ -64,7 +64,7 @@ pub(crate) fn run(
             Signal::CtrlD => return Ok(Ended::Exit),
             // The server is gone. What was typed stays to be seen.
             Signal::ExternalBreak(_) => {
-                println!();
+                shell.output.say("");
                 return Ok(lost(runtime, shell));
             }
             _ => {

@@ -6,8 +6,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use qapi_codegen::parse::Loader;
 use qapi_codegen::parse::schema::{Arguments, Doc, DocItem, Head, Schema, SectionKind};
-use qapi_codegen::parse::{Failure, Loader, render};
 
 /// The module of the shell that has it, relative to the workspace.
 const OUT: &str = "qmp-shell/src/generated/prose.rs";
@@ -38,11 +38,11 @@ pub(crate) fn regenerate(root: &Path, check: bool) -> Result<bool> {
 
 fn module(root: &Path) -> Result<String> {
     let mut out = String::from(
-        "//! Written by `cargo xtask regenerate` from `schemas/`; change it there.\n\nuse super::Prose;\n",
+        "//! Written by `cargo xtask regenerate` from `schemas/`; change it there.\n\nuse super::entry::Prose;\n",
     );
     for (file, table) in SCHEMAS {
         let path = root.join("schemas").join(file);
-        let schema = Loader::new().load(&path).map_err(explain)?.schema;
+        let schema = Loader::new().load(&path)?.schema;
         writeln!(out, "\npub(super) static {table}: &[Prose] = &[")?;
         for command in schema.commands() {
             entry(&mut out, &schema, &command.head, &command.arguments)?;
@@ -53,12 +53,6 @@ fn module(root: &Path) -> Result<String> {
         out.push_str("];\n");
     }
     Ok(out)
-}
-
-fn explain(failure: Failure) -> String {
-    let texts = failure.diagnostics().iter();
-    let texts = texts.map(|diagnostic| render::human(diagnostic, failure.sources(), false));
-    texts.collect()
 }
 
 fn entry(out: &mut String, schema: &Schema, head: &Head, arguments: &Arguments) -> Result<()> {

@@ -13,6 +13,7 @@ const PUBLISHED: &[&str] = &[
     "qapi-session",
     "qapi-types",
     "qapi-util",
+    "qmp-shell",
 ];
 
 fn workspace() -> Metadata {

@@ -1,6 +1,6 @@
 //! Written by `cargo xtask regenerate` from `schemas/`; change it there.
 
-use super::Prose;
+use super::entry::Prose;
 
 pub(super) static QMP: &[Prose] = &[
     Prose {

@@ -1,7 +1,8 @@
 //! JSON, and what Python adds to it: single quotes, `True`, `False`, `None`, a comma at the end.
 
+use super::model::{Cursor, Form, Place};
 use super::scanner::Scanner;
-use super::{Cursor, Form, Place, words};
+use super::words;
 use crate::fault::Fault;
 use crate::tree::{Kind, Member, Object, Tree};
 

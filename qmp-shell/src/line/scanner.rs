@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::merge;
-use super::{Cursor, Form, Line, Name, Place};
+use super::model::{Cursor, Form, Line, Name, Place};
 use crate::fault::Fault;
 use crate::tree::{Kind, Object, Tree};
 

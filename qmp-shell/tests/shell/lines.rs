@@ -1,8 +1,12 @@
 //! Commands from options and standard input: answers, errors, exit statuses.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 use std::process::Stdio;
+use std::thread;
 
 use serde_json::{Value, json};
 use test_macros::server_test;
@@ -319,23 +323,60 @@ fn help_needs_nobody_who_types() {
     );
 }
 
+/// What connects to the address given is connected to a socket.
+fn by_tcp(socket: PathBuf) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it has one");
+    thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut server = UnixStream::connect(&socket).expect("it listens");
+            let mut from_client = client.try_clone().expect("it can be shared");
+            let mut to_server = server.try_clone().expect("it can be shared");
+            thread::spawn(move || {
+                let _ = io::copy(&mut from_client, &mut to_server);
+                let _ = to_server.shutdown(Shutdown::Both);
+            });
+            let _ = io::copy(&mut server, &mut client);
+        }
+    });
+    address
+}
+
 #[test]
 fn tcp_and_unix_addresses() {
     let server = Server::machine();
-    let address = format!("unix:{}", server.socket().display());
-    let output = shell(server.folder())
-        .args([&*address, "-e", "stop"])
-        .output();
-    assert_eq!(done(&output.expect("it runs")).0, Some(0));
-    let output = shell(server.folder())
-        .args(["tcp:nowhere", "-e", "stop"])
-        .output();
+    let tcp = by_tcp(server.socket());
+    let addresses = [
+        format!("unix:{}", server.socket().display()),
+        format!("tcp:{tcp}"),
+        tcp.to_string(),
+    ];
+    for address in addresses {
+        let mut shell = shell(server.folder());
+        let output = shell.args([&*address, "-e", "stop"]).output();
+        assert_eq!(done(&output.expect("it runs")).0, Some(0), "{address}");
+    }
+    let mut shell = shell(server.folder());
+    let output = shell.args(["tcp:nowhere", "-e", "stop"]).output();
     let (status, _, err) = done(&output.expect("it runs"));
     assert_eq!(status, Some(3));
     assert!(
         err.contains("'tcp:nowhere' is not of the form 'tcp:HOST:PORT'"),
         "{err}"
     );
+}
+
+/// `-v` shows what is sent, `-p` what would be on one line on several.
+#[test]
+fn habits_of_the_python_shell() {
+    let server = Server::machine();
+    let (_, out, err) = run(&server, &["-v", "-e", "chardev-remove id=a"]);
+    let sent = r#"{"execute": "chardev-remove", "arguments": {"id": "a"}}"#;
+    assert!(err.starts_with(&format!("{sent}\nerror: ")), "{err}");
+    assert_eq!(out, "");
+    let (_, out, err) = run(&server, &["-v", "-p", "--json", "-e", "stop"]);
+    assert_eq!(err, "{\n    \"execute\": \"stop\"\n}\n");
+    assert_eq!(out, "{\n    \"return\": {}\n}\n");
 }
 
 #[server_test("qemu-ga")]

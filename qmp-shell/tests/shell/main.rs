@@ -5,4 +5,5 @@
 mod support;
 
 mod lines;
+mod readme;
 mod typing;
