@@ -13,9 +13,13 @@ use reedline::{
 use crate::complete::{Candidate, complete};
 use crate::hint::hint;
 use crate::line::Line;
+use crate::pager;
 use crate::server::Knowledge;
 use crate::shell::{Language, Shell};
 use crate::view::{Calls, View};
+
+/// How many columns a prompt has, most of the time.
+const PROMPT: usize = 7;
 
 /// Helps who types. Clones are the same.
 #[derive(Clone)]
@@ -28,6 +32,8 @@ struct Inner {
     human: Vec<String>,
     /// Whether what is typed are the actions of a transaction.
     actions: AtomicBool,
+    /// Whether the cursor is in the last row of what is typed.
+    last_row: AtomicBool,
 }
 
 impl Typing {
@@ -37,6 +43,7 @@ impl Typing {
             language,
             human,
             actions: AtomicBool::new(false),
+            last_row: AtomicBool::new(true),
         }))
     }
 
@@ -45,6 +52,17 @@ impl Typing {
         self.0
             .actions
             .store(calls == Calls::Actions, Ordering::SeqCst);
+    }
+
+    /// Whether there is room for an event: the editor puts it above what is typed, and takes the cursor's row
+    /// for the last one.
+    pub(crate) fn has_room(&self) -> bool {
+        self.0.last_row.load(Ordering::SeqCst)
+    }
+
+    /// Nothing is typed.
+    pub(crate) fn at_rest(&self) {
+        self.0.last_row.store(true, Ordering::SeqCst);
     }
 
     fn view(&self) -> View<'_> {
@@ -112,7 +130,10 @@ impl Hinter for Typing {
 }
 
 impl Highlighter for Typing {
-    fn highlight(&self, line: &str, _: usize) -> StyledText {
+    fn highlight(&self, line: &str, at: usize) -> StyledText {
+        self.0
+            .last_row
+            .store(in_last_row(line, at), Ordering::SeqCst);
         let mut spans = Vec::new();
         if !self.is_human() {
             let read = Line::read(line);
@@ -139,6 +160,24 @@ impl Highlighter for Typing {
         styled.push((Style::new(), rest.to_owned()));
         styled
     }
+}
+
+/// Whether the row of the terminal in which the cursor is, is the last one of a line.
+fn in_last_row(line: &str, at: usize) -> bool {
+    let behind = line.get(at..).unwrap_or_default();
+    let before = line.get(..at).unwrap_or_default();
+    // Of the first line, the prompt is a part.
+    let first = if before.contains('\n') { 0 } else { PROMPT };
+    let column = first
+        + before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count();
+    let end = column + behind.chars().count();
+    let columns = pager::columns();
+    !behind.contains('\n') && column / columns == end / columns
 }
 
 impl Validator for Typing {

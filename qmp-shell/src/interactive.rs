@@ -55,10 +55,11 @@ pub(crate) fn run(
         .with_external_printer(printer.clone())
         .with_poll_interval(PACE)
         .with_break_signal(Arc::clone(&gone));
-    watch(runtime, shell, printer, Arc::clone(&gone));
+    watch(runtime, shell, &typing, printer, Arc::clone(&gone));
     loop {
         typing.set_calls(shell.calls());
         let signal = editor.read_line(&BeforeLine(prompt(shell)));
+        typing.at_rest();
         let line = match signal.map_err(|error| error.to_string())? {
             Signal::Success(line) => line,
             Signal::CtrlD => return Ok(Ended::Exit),
@@ -172,6 +173,7 @@ fn editor(typing: &Typing, colour: bool, history: Option<PathBuf>, output: &Outp
 fn watch(
     runtime: &Runtime,
     shell: &Shell,
+    typing: &Typing,
     printer: ExternalPrinter<String>,
     gone: Arc<AtomicBool>,
 ) {
@@ -180,6 +182,7 @@ fn watch(
     };
     let output = Arc::clone(&shell.output);
     let runtime = runtime.handle().clone();
+    let typing = typing.clone();
     // It waits while the editor does not take what there is.
     thread::spawn(move || {
         while let Some(event) = runtime.block_on(events.next()) {
@@ -191,6 +194,9 @@ fn watch(
                 Err(error) => output.note(&error.to_string()),
             };
             for line in pager::in_lines(&text) {
+                while !typing.has_room() {
+                    thread::sleep(PACE);
+                }
                 if printer.print(line).is_err() {
                     return;
                 }

@@ -57,7 +57,7 @@ fn shown(line: &str) -> impl Iterator<Item = usize> {
 
 /// A text in pieces, each of which has room in a line of the terminal.
 pub(crate) fn in_lines(text: &str) -> Vec<String> {
-    let columns = size().map_or(80, |(_, columns)| columns.max(20));
+    let columns = columns();
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut rest = line;
@@ -69,6 +69,11 @@ pub(crate) fn in_lines(text: &str) -> Vec<String> {
         lines.push(rest.to_owned());
     }
     lines
+}
+
+/// How many columns the terminal has, some at least.
+pub(crate) fn columns() -> usize {
+    size().map_or(80, |(_, columns)| columns.max(20))
 }
 
 /// Rows and columns of the terminal.

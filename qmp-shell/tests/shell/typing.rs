@@ -387,6 +387,32 @@ fn events_of_all_sizes_while_lines_of_all_sizes_are_typed() {
     assert!(text.contains(&format!("{before}{one}")), "{text}");
 }
 
+/// The editor would lose its place.
+#[test]
+fn an_event_waits_while_the_cursor_is_not_in_the_last_row() {
+    let peer = Peer::start(None);
+    let mut it = Terminal::start(40, 60, command_in(peer.folder.path(), "socket"));
+    it.wait_at_cursor("(QEMU)");
+    it.keys("before\r");
+    it.wait_for("(QEMU) before\n{}\n(QEMU)");
+    let typed = "(QEMU) a {\n'b': 1,\n'c': 2";
+    it.keys("a {\r'b': 1,\r'c': 2");
+    it.wait_for(typed);
+    it.keys("\u{1b}[A");
+    it.wait_at_cursor("'b': 1");
+    let event = json!({"event": "E", "timestamp": {"seconds": -1, "microseconds": -1}});
+    peer.send(&event);
+    it.keys("0");
+    it.wait_at_cursor("'b': 10");
+    let text = it.text();
+    assert!(
+        text.ends_with("(QEMU) before\n{}\n(QEMU) a {\n'b': 10,\n'c': 2"),
+        "{text}"
+    );
+    it.keys("\u{1b}[B");
+    it.wait_for("(QEMU) before\n{}\nE\n(QEMU) a {\n'b': 10,\n'c': 2");
+}
+
 /// They come faster than anybody reads, and the shell goes on.
 #[test]
 fn a_flood_of_events() {
