@@ -33,6 +33,7 @@ mod tree;
 mod typed;
 mod view;
 
+use std::env;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
 
 /// Connects, runs what there is to run, and leaves.
 fn run(options: &Options) -> Result<Ended, String> {
-    let typed = options.execute.is_empty() && io::stdin().is_terminal();
+    let typed = options.execute.is_empty() && somebody_types();
     let output = Arc::new(Output::new(options, typed)?);
     let runtime = Runtime::new().map_err(|error| error.to_string())?;
     let server = runtime.block_on(Server::connect(options))?;
@@ -96,6 +97,13 @@ fn run(options: &Options) -> Result<Ended, String> {
     // What waits for a terminal is not waited for.
     runtime.shutdown_background();
     ended
+}
+
+/// Whether there is a terminal in which a line can be edited.
+fn somebody_types() -> bool {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let dumb = env::var_os("TERM").is_none_or(|name| name == "dumb");
+    terminal && io::stderr().is_terminal() && !dumb
 }
 
 /// Shows events among the answers.

@@ -171,3 +171,61 @@ fn actions_of_a_transaction() {
     assert!(lines("query-status").is_empty());
     assert_eq!(lines("help query-statu"), ["help query-status "]);
 }
+
+/// Whatever is typed, wherever the cursor is: no panic, and what is replaced is of the text.
+#[corpus_test]
+fn anything_can_be_completed_hinted_and_explained() {
+    let schema = testing::qemu();
+    let view = testing::view(&schema);
+    let pieces = [
+        "blockdev-add",
+        "transaction",
+        "help ",
+        "device_add",
+        " ",
+        " ",
+        "driver=",
+        "qcow2",
+        "file.",
+        "file=",
+        "{",
+        "}",
+        "[",
+        "]",
+        "'driver': ",
+        "'",
+        "\"",
+        ",",
+        ": ",
+        "actions.0.",
+        "type=",
+        "abort",
+        "-f",
+        "1",
+        "ä",
+        "\\",
+        "\n",
+        "server.",
+        "nbd",
+    ];
+    let mut rng = test_support::rng();
+    for _ in 0..test_support::rounds(800) {
+        let count = rng.usize(..12);
+        let text: String = (0..count).filter_map(|_| rng.choice(pieces)).collect();
+        for at in 0..=text.len() {
+            let (start, candidates) = complete(view, &text, at);
+            assert!(start <= at, "{text}");
+            assert!(
+                candidates.is_empty() || text.get(start..at).is_some(),
+                "{text}"
+            );
+        }
+        crate::hint::hint(view, &text);
+        let _ = crate::help::help(&schema, false, &text, crate::print::Colour(false));
+        let line = crate::line::Line::read(&text);
+        if let Err(fault) = crate::check::check(view, line, &mut |_| Ok("{'a': 1}".to_owned())) {
+            assert!(text.get(fault.span.clone()).is_some(), "{text}: {fault:?}");
+            fault.show(&text, false);
+        }
+    }
+}

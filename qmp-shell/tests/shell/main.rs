@@ -4,6 +4,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod events;
 mod lines;
 mod readme;
+mod servers;
 mod typing;

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 /// What everything that is waited for takes at most.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The shell, with a home that has nothing in it.
 pub(crate) fn shell(home: &std::path::Path) -> Command {
