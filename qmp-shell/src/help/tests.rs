@@ -1,7 +1,10 @@
+use qapi_types::schema::Schema;
 use qapi_types::{qga, qmp};
 use test_macros::corpus_test;
 
 use super::{OVERVIEW, help};
+use crate::complete::complete;
+use crate::hint::hint;
 use crate::print::Colour;
 use crate::testing;
 
@@ -126,4 +129,37 @@ fn all_of_our_own_commands_have_prose() {
         }
         assert!(seen > 10);
     }
+}
+
+/// Whatever a server has, there is help on it, and completion of what it has inside.
+#[corpus_test]
+fn every_command_of_real_servers() {
+    let folders = std::fs::read_dir(test_support::corpus()).expect("it can be read");
+    let mut seen = 0;
+    for folder in folders.map(|folder| folder.expect("it can be read").path()) {
+        for server in ["qemu-system-x86_64", "qemu-storage-daemon"] {
+            let path = folder.join(format!("query-qmp-schema.{server}.json"));
+            let Ok(answer) = std::fs::read_to_string(&path) else {
+                continue;
+            };
+            let schema: Schema = serde_json::from_str(&answer).expect("it is well-formed");
+            let view = testing::view(&schema);
+            for name in view.names() {
+                let shown = help(&schema, false, name, Colour(true)).expect("there is help");
+                assert!(
+                    shown.contains("Arguments") && shown.contains("Returns"),
+                    "{shown}"
+                );
+                let line = format!("{name} ");
+                let (_, candidates) = complete(view, &line, line.len());
+                for candidate in candidates {
+                    let line = format!("{line}{}", candidate.text);
+                    complete(view, &line, line.len());
+                    hint(view, &line).expect("there is a value to be typed, or something missing");
+                }
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 300, "{seen}");
 }
