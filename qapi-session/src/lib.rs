@@ -80,6 +80,7 @@ pub mod chardev;
 pub mod commands;
 pub mod link;
 mod lock;
+pub mod mock;
 pub mod server;
 
 pub use self::link::{Link, Peer};
