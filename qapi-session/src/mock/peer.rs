@@ -66,14 +66,14 @@ pub(super) fn spawn(shared: &Arc<Shared>, link: Link) {
     };
     let shared = Arc::clone(shared);
     shared.tasks.clone().spawn(async move {
-        let closed = Closed(&shared);
+        let heard = Heard(&shared);
         let serve = async {
             let write = writer.run();
             tokio::pin!(write);
             tokio::select! {
                 biased;
                 _ = &mut write => return,
-                () = reader.run(source) => {}
+                () = reader.run(source, heard) => {}
             }
             let _ = timeout(PARTING, write).await;
         };
@@ -82,14 +82,13 @@ pub(super) fn spawn(shared: &Arc<Shared>, link: Link) {
             () = shared.abandon.cancelled() => {}
         }
         ended.cancel();
-        drop(closed);
     });
 }
 
-/// A connection that is open; dropped, it is not.
-struct Closed<'s>(&'s Shared);
+/// A connection on which something may come; dropped, it is none.
+struct Heard<'s>(&'s Shared);
 
-impl Drop for Closed<'_> {
+impl Drop for Heard<'_> {
     fn drop(&mut self) {
         self.0
             .change(|script| script.open = script.open.saturating_sub(1));
@@ -110,7 +109,7 @@ struct Reader {
 impl Reader {
     /// Reads until the client sends no more, or the test is at its end and all that has arrived is read. Then
     /// what there is to write is the last.
-    async fn run(mut self, mut source: Box<dyn Source>) {
+    async fn run(mut self, mut source: Box<dyn Source>, heard: Heard<'_>) {
         let finish = self.shared.finish.clone();
         let deaf = self.deaf.clone();
         let mut finishing = false;
@@ -118,6 +117,7 @@ impl Reader {
             let read = tokio::select! {
                 biased;
                 () = deaf.cancelled() => {
+                    drop(heard);
                     finish.cancelled().await;
                     break;
                 }
@@ -133,9 +133,6 @@ impl Reader {
             }
         }
         let _ = self.jobs.send(Job::End);
-        drop(self);
-        // The writer still has use for the source: it is one half of the stream.
-        drop(source);
     }
 
     /// Reads a piece, and takes the commands that end in it; `None` at the end, and, if that is all that is
@@ -186,7 +183,7 @@ impl Reader {
 
     fn message(&mut self, message: Vec<u8>, descriptors: Vec<OwnedFd>) {
         let read = Request::read(message).map_err(|refusal| {
-            let error = refusal.error().to_string();
+            let error = refusal.error().desc.clone();
             (error, refusal.answer(false))
         });
         let command = match read.map(|request| received(&request, descriptors)) {
@@ -248,10 +245,10 @@ impl Reader {
     }
 
     fn perform(&mut self, actions: Vec<Action>) {
-        // What is sent after a command that makes the mock deaf is not heard, however soon it comes.
+        // What is sent after a command that makes the mock deaf, or hang up, is not heard, however soon it comes.
         let waits = |action: &Action| matches!(action, Action::Wait(_) | Action::Overtaken(_));
         let mut now = actions.iter().take_while(|action| !waits(action));
-        if now.any(|action| matches!(action, Action::StopReading)) {
+        if now.any(|action| matches!(action, Action::StopReading | Action::HangUp)) {
             self.deaf.cancel();
         }
         // There is a writer as long as there is a reader.

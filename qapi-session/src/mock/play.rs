@@ -91,7 +91,7 @@ impl Recorded {
 
     fn command(&mut self, text: &str) -> Result<(), String> {
         let request = dispatch::Request::read(text.as_bytes());
-        let request = request.map_err(|refusal| refusal.to_string())?;
+        let request = request.map_err(|refusal| refusal.error().desc.clone())?;
         let any = |node| Any::deserialize(node).map_err(|error: NodeError| error.to_string());
         let name = request.name();
         let sync = matches!(name.as_ref(), SYNC | DELIMITED);
@@ -177,6 +177,10 @@ impl Recorded {
         for command in self.commands {
             let mut expectation = command.expectation;
             expectation.steps = command.steps.into();
+            // It keeps its number, and nothing is expected.
+            if command.built_in {
+                expectation.times = 0;
+            }
             script.expectations.push(expectation);
         }
         script

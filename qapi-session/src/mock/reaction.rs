@@ -106,7 +106,7 @@ impl<'m, T> Reaction<'m, T> {
         self.step(Step::Wait(gate.clone()))
     }
 
-    /// Closes the connection; what is written arrives before.
+    /// Closes the connection; what is written arrives before, and what is on its way is not read.
     pub fn hangs_up(self) -> Self {
         self.step(Step::HangUp)
     }

@@ -55,7 +55,7 @@ pub(super) struct Script {
     pub(super) opening: Option<Arc<[Step]>>,
     pub(super) received: Vec<Received>,
     pub(super) log: Vec<Item>,
-    /// How many connections are open.
+    /// On how many connections something may come.
     pub(super) open: usize,
     /// Whether there may be more.
     pub(super) listening: bool,
