@@ -172,6 +172,7 @@ impl Mock {
     }
 
     /// Expects a command with these arguments.
+    #[allow(clippy::needless_pass_by_value, reason = "tests make it in this place")]
     pub fn expect<C: Command>(&mut self, command: C) -> Reaction<'_, To<C, C::Response>> {
         let arguments = output::message(&command, false).map_err(|error| error.to_string());
         let arguments = arguments

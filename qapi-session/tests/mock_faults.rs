@@ -41,7 +41,8 @@ fn bare(change: impl FnOnce(&mut Mock)) -> (Mock, Client) {
 
 #[tokio::test]
 async fn hanging_up_before_in_and_after_an_answer() -> Result<(), Report> {
-    let cases: [(fn(&mut Mock), &str); 4] = [
+    type Script = fn(&mut Mock);
+    let cases: [(Script, &str); 4] = [
         (
             |mock| drop(mock.expect(command::Stop::new()).hangs_up()),
             "",

@@ -243,15 +243,11 @@ async fn what_is_no_message_is_recorded_in_words() {
         .sends("oops\r\n")
         .emits(&event::Stop::new())
         .hangs_up();
-    let stream = mock.start().expect("a runtime");
-    let mut recorder = Recorder::new(stream, Vec::new());
+    let mut stream = Recorder::new(mock.start().expect("a runtime"), Vec::new());
     let sent = b"{'execute':\r\n'qmp_capabilities'}{'execute': 'stop'}";
-    recorder.write_all(sent).await.expect("it is open");
-    recorder
-        .read_to_end(&mut Vec::new())
-        .await
-        .expect("it ends");
-    let (_, recorded) = recorder.into_inner();
+    stream.write_all(sent).await.expect("it is open");
+    stream.read_to_end(&mut Vec::new()).await.expect("it ends");
+    let (_, recorded) = stream.into_inner();
     let recorded = String::from_utf8(recorded).expect("it is text");
     let lines = lines(&recorded);
     let kinds: Vec<(&str, &str)> = lines
@@ -283,22 +279,16 @@ async fn what_is_no_message_is_recorded_in_words() {
 async fn agents_are_recorded_and_played_back() {
     let mut mock = Mock::agent();
     mock.expect_named("guest-ping", json!({}));
-    let mut recorder = Recorder::new(mock.start().expect("a runtime"), Vec::new());
+    let mut stream = Recorder::new(mock.start().expect("a runtime"), Vec::new());
     let sync =
         |id| format!(r#"{{"execute": "guest-sync-delimited", "arguments": {{"id": {id}}}}}"#);
     let ping = r#"{"execute": "guest-ping"}"#;
     let sent = [sync(5).as_str(), ping].concat();
-    recorder
-        .write_all(sent.as_bytes())
-        .await
-        .expect("it is open");
-    recorder.shutdown().await.expect("it is open");
-    recorder
-        .read_to_end(&mut Vec::new())
-        .await
-        .expect("it ends");
+    stream.write_all(sent.as_bytes()).await.expect("it is open");
+    stream.shutdown().await.expect("it is open");
+    stream.read_to_end(&mut Vec::new()).await.expect("it ends");
     mock.finish().await.expect("it is as expected");
-    let (_, recorded) = recorder.into_inner();
+    let (_, recorded) = stream.into_inner();
     let recorded = String::from_utf8(recorded).expect("it is text");
 
     let mock = Mock::play(&recorded).expect("it is a session");
@@ -341,10 +331,10 @@ async fn a_recorder_stands_between_a_program_and_its_server()
         .hangs_up();
     let (program, mut accepted) = tokio::net::UnixStream::pair()?;
     let lines = Lines::default();
-    let mut recorder = Recorder::new(server.start()?, lines.clone());
+    let mut stream = Recorder::new(server.start()?, lines.clone());
     let proxy =
         tokio::spawn(
-            async move { tokio::io::copy_bidirectional(&mut accepted, &mut recorder).await },
+            async move { tokio::io::copy_bidirectional(&mut accepted, &mut stream).await },
         );
     let mut client = Client::over(program);
     client.negotiate(&[]).await;

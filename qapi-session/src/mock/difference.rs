@@ -69,7 +69,7 @@ fn find<'v>(
         }
         (Any::Array(expected), Any::Array(came)) => {
             for index in 0..expected.len().max(came.len()) {
-                path.push_str(&format!("[{index}]"));
+                path.extend(["[", &index.to_string(), "]"]);
                 let (Some(expected), Some(came)) = (expected.get(index), came.get(index)) else {
                     return Some((expected.get(index), came.get(index)));
                 };

@@ -40,6 +40,9 @@ pub(super) struct Expectation {
     pub(super) steps: Arc<[Step]>,
 }
 
+/// Looks at arguments, and says what is wrong with them.
+pub(super) type Look = Box<dyn FnMut(&Any) -> Result<(), String> + Send>;
+
 /// What arguments are expected.
 pub(super) enum Arguments {
     /// These, and no others.
@@ -47,7 +50,7 @@ pub(super) enum Arguments {
     /// These, and maybe others.
     Including(Any),
     /// Those that a function takes; else it says why not.
-    Such(Box<dyn FnMut(&Any) -> Result<(), String> + Send>),
+    Such(Look),
     /// None that could be written: why.
     Unwritable(String),
 }

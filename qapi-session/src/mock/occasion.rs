@@ -27,7 +27,7 @@ pub struct Now(Infallible);
 /// An occasion, with what is known of it.
 pub(super) enum Occasion {
     /// What is expected, and what it is answered when the test does not say.
-    To(Expectation, Option<Step>),
+    To(Box<Expectation>, Option<Step>),
     Opening,
     Now,
 }
@@ -43,12 +43,12 @@ impl Occasion {
                 C::SPEC.name
             ))),
         });
-        Self::To(expectation, default)
+        Self::To(expectation.into(), default)
     }
 
     /// A command comes, of whose type nothing is known.
     pub(super) fn named(expectation: Expectation) -> Self {
-        Self::To(expectation, Some(Step::returning(&Empty)))
+        Self::To(expectation.into(), Some(Step::returning(&Empty)))
     }
 
     /// What is said when a test does not say anything.
@@ -72,7 +72,7 @@ impl Occasion {
         match self {
             Self::To(mut expectation, _) => {
                 expectation.steps = steps.into();
-                shared.change(|script| script.expectations.push(expectation));
+                shared.change(|script| script.expectations.push(*expectation));
             }
             Self::Opening => shared.change(|script| script.opening = Some(steps.into())),
             Self::Now => {

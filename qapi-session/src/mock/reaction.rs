@@ -1,4 +1,8 @@
 //! Reactions: what a test has the mock do, put together step by step.
+#![allow(
+    clippy::return_self_not_must_use,
+    reason = "a chain has its effect when it is dropped"
+)]
 
 use std::marker::PhantomData;
 use std::num::NonZeroUsize;

@@ -141,13 +141,10 @@ impl Script {
                 }
                 self.refuse(command, Error::generic(format!("'{name}' came, but {why}")))
             }
-            Found::Nothing(expected) => match self.built_in(session, command) {
-                Some(verdict) => verdict,
-                None => {
-                    let error = format!("'{name}' came, but {expected}");
-                    self.refuse(command, Error::generic(error))
-                }
-            },
+            Found::Nothing(expected) => self.built_in(session, command).unwrap_or_else(|| {
+                let error = format!("'{name}' came, but {expected}");
+                self.refuse(command, Error::generic(error))
+            }),
         }
     }
 

@@ -67,9 +67,10 @@ impl Line {
 fn json_line(message: &[u8]) -> Result<Box<RawValue>, String> {
     let text = String::from_utf8_lossy(message);
     // Between tokens there may be line ends; in strings there are none.
-    let text: Cow<'_, str> = match text.contains(['\r', '\n']) {
-        true => text.replace(['\r', '\n'], " ").into(),
-        false => text,
+    let text: Cow<'_, str> = if text.contains(['\r', '\n']) {
+        text.replace(['\r', '\n'], " ").into()
+    } else {
+        text
     };
     if let Ok(plain) = serde_json::from_str::<&RawValue>(&text) {
         return Ok(plain.to_owned());
