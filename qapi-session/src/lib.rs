@@ -76,13 +76,17 @@
 //! [`Server::register_readline`], and read from the links of its device. `examples/machine` does both.
 #![cfg(unix)]
 
+mod address;
 pub mod chardev;
+pub mod client;
 pub mod commands;
 pub mod link;
 mod lock;
 pub mod mock;
 pub mod server;
 
+pub use self::address::{Address, ParseAddressError};
+pub use self::client::Client;
 pub use self::link::{Link, Peer};
 pub use self::server::{Server, Session};
 

@@ -1,10 +1,10 @@
 //! Links: the two directions of a stream that carries a session, and who is at its other end.
 //!
-//! A [`Link`] is made of any stream of tokio's. Unix sockets bring the peer's credentials, and the file
-//! descriptors that a client sends along with its bytes; other streams have neither. Who serves a character
+//! A [`Link`] is made of any stream of tokio's. Unix sockets bring the peer's credentials, and carry file
+//! descriptors along with the bytes, both ways; other streams do neither. Who serves a character
 //! device on his own reads from its links and writes to them.
 
-mod unix;
+pub(crate) mod unix;
 
 use std::fmt;
 use std::io;
@@ -43,10 +43,52 @@ impl<R: AsyncRead + Send + Unpin> Source for Plain<R> {
     }
 }
 
+/// Where a session's bytes go to.
+pub(crate) trait Sink: AsyncWrite + Send + Unpin {
+    /// Whether descriptors can go along with the bytes.
+    fn carries_descriptors(&self) -> bool {
+        false
+    }
+
+    /// Writes some of `bytes`, at least one, and with that one the `descriptors`.
+    fn poll_send(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        descriptors: &[OwnedFd],
+    ) -> Poll<io::Result<usize>> {
+        let _ = (context, bytes, descriptors);
+        Poll::Ready(Err(io::ErrorKind::Unsupported.into()))
+    }
+}
+
+/// A sink that takes no descriptors.
+struct Bytes<W>(W);
+
+impl<W: AsyncWrite + Send + Unpin> Sink for Bytes<W> {}
+
+impl<W: AsyncWrite + Unpin> AsyncWrite for Bytes<W> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}
+
 /// A stream that carries a session.
 pub struct Link {
     pub(crate) source: Box<dyn Source>,
-    pub(crate) sink: Box<dyn AsyncWrite + Send + Unpin>,
+    pub(crate) sink: Box<dyn Sink>,
     pub(crate) peer: Peer,
 }
 
@@ -72,7 +114,7 @@ impl Link {
     ) -> Self {
         Self {
             source: Box::new(Plain(source)),
-            sink: Box::new(sink),
+            sink: Box::new(Bytes(sink)),
             peer,
         }
     }
@@ -99,7 +141,7 @@ impl Link {
         let (source, sink) = stream.into_split();
         Ok(Self {
             source: Box::new(unix::Source(source)),
-            sink: Box::new(sink),
+            sink: Box::new(unix::Sink(sink)),
             peer: Peer::Unix(Credentials {
                 uid: credentials.uid(),
                 gid: credentials.gid(),

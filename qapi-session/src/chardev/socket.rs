@@ -11,73 +11,14 @@ use std::task::{Poll, ready};
 use std::time::Duration;
 
 use listenfd::ListenFd;
-use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream, lookup_host};
+use tokio::net::{TcpListener, TcpSocket, UnixListener, lookup_host};
 use tokio::sync::Notify;
 
 use super::{Chardev, Opening};
+pub use crate::address::Address;
+use crate::address::abstract_path;
 use crate::link::Link;
 use crate::lock::lock;
-
-/// Where a socket is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
-    /// A Unix socket in the file system. What listens there makes the file, in place of one that is
-    /// there, and removes it in the end.
-    Unix(PathBuf),
-    /// A Unix socket in Linux's abstract namespace.
-    Abstract(String),
-    /// A TCP socket.
-    Inet {
-        /// A name or an address; empty for all addresses of this machine.
-        host: String,
-        /// The port; 0 to listen on any that is free.
-        port: u16,
-    },
-}
-
-impl Address {
-    /// What tokio takes for a path: one that begins with a zero byte is abstract.
-    fn path(&self) -> Option<PathBuf> {
-        match self {
-            Self::Unix(path) => Some(path.clone()),
-            Self::Abstract(name) => Some(format!("\0{name}").into()),
-            Self::Inet { .. } => None,
-        }
-    }
-
-    async fn connect(&self) -> io::Result<Link> {
-        match self {
-            Self::Inet { host, port } => {
-                Link::tcp(TcpStream::connect((host.as_str(), *port)).await?)
-            }
-            local => Link::unix(UnixStream::connect(local.path().unwrap_or_default()).await?),
-        }
-    }
-
-    async fn listen(&self) -> io::Result<Listener> {
-        match self {
-            Self::Inet { host, port } => {
-                let host = if host.is_empty() { "0.0.0.0" } else { host };
-                let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
-                for address in lookup_host((host, *port)).await? {
-                    match listen(address) {
-                        Ok(listener) => return Ok(Listener::Inet(listener)),
-                        Err(error) => last = error,
-                    }
-                }
-                Err(last)
-            }
-            local => {
-                if let Self::Unix(path) = local {
-                    remove(path)?;
-                }
-                Ok(Listener::Unix(UnixListener::bind(
-                    local.path().unwrap_or_default(),
-                )?))
-            }
-        }
-    }
-}
 
 /// The file of a socket that listens.
 #[derive(Debug)]
@@ -132,20 +73,32 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// How many clients may wait to be accepted.
 const BACKLOG: u32 = 128;
 
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unix(path) => write!(f, "unix:{}", path.display()),
-            Self::Abstract(name) => write!(f, "unix:{name},abstract=on"),
-            Self::Inet { host, port } if host.contains(':') => write!(f, "tcp:[{host}]:{port}"),
-            Self::Inet { host, port } => write!(f, "tcp:{host}:{port}"),
-        }
-    }
-}
-
 enum Listener {
     Unix(UnixListener),
     Inet(TcpListener),
+}
+
+impl Listener {
+    async fn bind(address: &Address) -> io::Result<Self> {
+        match address {
+            Address::Inet { host, port } => {
+                let host = if host.is_empty() { "0.0.0.0" } else { host };
+                let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+                for address in lookup_host((host, *port)).await? {
+                    match listen(address) {
+                        Ok(listener) => return Ok(Self::Inet(listener)),
+                        Err(error) => last = error,
+                    }
+                }
+                Err(last)
+            }
+            Address::Unix(path) => {
+                remove(path)?;
+                Ok(Self::Unix(UnixListener::bind(path)?))
+            }
+            Address::Abstract(name) => Ok(Self::Unix(UnixListener::bind(abstract_path(name))?)),
+        }
+    }
 }
 
 /// A socket as a device.
@@ -182,7 +135,7 @@ impl Socket {
     ///
     /// When that address cannot be had.
     pub async fn listen(address: Address) -> io::Result<Self> {
-        let listener = address.listen().await?;
+        let listener = Listener::bind(&address).await?;
         let address = match (&listener, address) {
             (Listener::Inet(listener), Address::Inet { host, port: 0 }) => Address::Inet {
                 host,

@@ -1,19 +1,23 @@
-//! Reading Unix sockets: bytes, and the file descriptors that come with them (`SCM_RIGHTS`).
+//! Unix sockets: bytes, and the file descriptors that come and go with them (`SCM_RIGHTS`).
 
-use std::io::{self, IoSliceMut};
+use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
-use tokio::io::{Interest, ReadBuf};
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
+};
+use tokio::io::{AsyncWrite, Interest, ReadBuf};
 use tokio::net::UnixStream;
-use tokio::net::unix::OwnedReadHalf;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 
-/// How many descriptors come with one piece of input at most, as QEMU takes them. The system closes
-/// those beyond.
-const MOST_DESCRIPTORS: usize = 16;
+/// How many descriptors come or go with one piece at most, as QEMU takes them. Of those that come, the
+/// system closes what is beyond.
+pub(crate) const MOST_DESCRIPTORS: usize = 16;
 
 pub(super) struct Source(pub(super) OwnedReadHalf);
 
@@ -59,6 +63,64 @@ fn receive(
         return Err(io::ErrorKind::ConnectionReset.into());
     }
     Ok(())
+}
+
+pub(super) struct Sink(pub(super) OwnedWriteHalf);
+
+impl super::Sink for Sink {
+    fn carries_descriptors(&self) -> bool {
+        true
+    }
+
+    fn poll_send(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        descriptors: &[OwnedFd],
+    ) -> Poll<io::Result<usize>> {
+        let stream: &UnixStream = self.0.as_ref();
+        loop {
+            ready!(stream.poll_write_ready(context))?;
+            match stream.try_io(Interest::WRITABLE, || send(stream, bytes, descriptors)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                other => return Poll::Ready(other),
+            }
+        }
+    }
+}
+
+fn send(stream: &UnixStream, bytes: &[u8], descriptors: &[OwnedFd]) -> io::Result<usize> {
+    let descriptors: Vec<_> = descriptors.iter().map(AsFd::as_fd).collect();
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    if !ancillary.push(SendAncillaryMessage::ScmRights(&descriptors)) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let slices = [IoSlice::new(bytes)];
+    Ok(sendmsg(
+        stream,
+        &slices,
+        &mut ancillary,
+        SendFlags::NOSIGNAL,
+    )?)
+}
+
+impl AsyncWrite for Sink {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
 }
 
 /// Whether the peer neither sends nor reads any more. One that does not send may still read.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use qapi_types::dispatch::Request;
 use qapi_types::frame::Frames;
 use qapi_types::output::Output;
-use tokio::io::{AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncWriteExt, ReadBuf};
 use tokio::time::{sleep, timeout};
 
 use super::Server;
@@ -21,7 +21,7 @@ use super::monitors::Monitor;
 use super::outbox::End;
 use super::panics::caught;
 use crate::chardev::Chardev;
-use crate::link::{Link, Peer, Source};
+use crate::link::{Link, Peer, Sink, Source};
 
 /// How much is read at once.
 const PIECE: usize = 8192;
@@ -154,7 +154,7 @@ async fn converse(
     server: &Server,
     connection: &Arc<Connection>,
     source: &mut dyn Source,
-    sink: &mut (dyn AsyncWrite + Send + Unpin),
+    sink: &mut dyn Sink,
 ) -> io::Result<End> {
     let monitor = connection.monitor();
     let mut write = pin!(write(connection, sink));
@@ -184,10 +184,7 @@ async fn converse(
 }
 
 /// Writes what is put into the outbox: answers at once, and events that come soon after others together.
-async fn write(
-    connection: &Connection,
-    sink: &mut (dyn AsyncWrite + Send + Unpin),
-) -> io::Result<End> {
+async fn write(connection: &Connection, sink: &mut dyn Sink) -> io::Result<End> {
     let outbox = &connection.outbox;
     let mut bytes = Vec::new();
     loop {

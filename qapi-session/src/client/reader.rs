@@ -1,0 +1,131 @@
+//! Reading: bytes of a link to messages.
+
+use std::future::poll_fn;
+use std::io;
+use std::task::{Context, Poll, ready};
+
+use qapi_types::frame::{Frames, Limits};
+use qapi_types::message::Message;
+use qapi_types::{Any, json};
+use serde_json::value::RawValue;
+use tokio::io::ReadBuf;
+
+use super::error::Undecodable;
+use crate::link::Source;
+
+/// How much is read at once, at least and at most. Who has much to say gets more room.
+const LEAST: usize = 4 << 10;
+const MOST: usize = 64 << 10;
+
+/// How much of what is no message is shown.
+const SHOWN: usize = 80;
+
+pub(super) struct Reader {
+    source: Box<dyn Source>,
+    frames: Frames,
+    buffer: Vec<u8>,
+    /// What of the buffer was read and not yet looked at.
+    begin: usize,
+    end: usize,
+}
+
+/// What came.
+pub(super) enum Received {
+    Message(Message),
+    /// An answer that is none: an ill-formed one to the command with this id.
+    Undecodable(u64, Undecodable),
+    /// Something else, shown in part.
+    Garbage(String),
+    /// The end. Tells whether a message had begun.
+    End {
+        midway: bool,
+    },
+}
+
+impl Reader {
+    pub(super) fn new(source: Box<dyn Source>, limits: Limits) -> Self {
+        Self {
+            source,
+            frames: Frames::with_limits(limits),
+            buffer: vec![0; LEAST],
+            begin: 0,
+            end: 0,
+        }
+    }
+
+    /// What comes next. Dropped before it is ready, it has taken nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the link.
+    pub(super) async fn next(&mut self) -> io::Result<Received> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Received>> {
+        loop {
+            let mut rest = self.buffer.get(self.begin..self.end).unwrap_or_default();
+            let found = self.frames.next(&mut rest).map(|frame| match frame {
+                Ok(message) => decode(message),
+                Err(error) => Received::Garbage(error.to_string()),
+            });
+            self.begin = self.end - rest.len();
+            if let Some(received) = found {
+                return Poll::Ready(Ok(received));
+            }
+            if !ready!(self.fill(context))? {
+                let midway = !self.frames.is_between_messages();
+                return Poll::Ready(Ok(Received::End { midway }));
+            }
+        }
+    }
+
+    /// Reads more; `false` at the end.
+    fn fill(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        if self.end == self.buffer.len() && self.end < MOST {
+            self.buffer = vec![0; self.end * 2];
+        }
+        let mut piece = ReadBuf::new(&mut self.buffer);
+        // A server sends no descriptors. Such as come are closed.
+        let read = self.source.poll_read(context, &mut piece, &mut Vec::new());
+        let count = piece.filled().len();
+        match ready!(read) {
+            Ok(()) => {}
+            Err(error) if is_end(&error) => return Poll::Ready(Ok(false)),
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+        self.begin = 0;
+        self.end = count;
+        Poll::Ready(Ok(count > 0))
+    }
+}
+
+/// Whether it only says that the server is gone.
+pub(super) fn is_end(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+    )
+}
+
+fn decode(message: &[u8]) -> Received {
+    let error = match json::from_slice::<Message>(message) {
+        Ok(message) => return Received::Message(message),
+        Err(error) => error,
+    };
+    let text = String::from_utf8_lossy(message);
+    let id = serde_json::from_str::<Any>(&text).ok();
+    let id = id.and_then(|message| message.get("id")?.as_u64());
+    let raw = RawValue::from_string(text.clone().into_owned()).ok();
+    if let (Some(id), Some(raw)) = (id, raw) {
+        return Received::Undecodable(id, Undecodable::new(error, raw));
+    }
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    Received::Garbage(shown)
+}

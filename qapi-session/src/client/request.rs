@@ -1,0 +1,182 @@
+//! Requests: what a command becomes on its way to the server.
+
+use std::any::Any as AnyValue;
+use std::borrow::Cow;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::Duration;
+
+use qapi_types::{Command, CommandSpec, output};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::error::{Error, ErrorKind};
+
+/// A command that is about to be sent, as [layers](super::Layer) see it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    name: Cow<'static, str>,
+    spec: Option<&'static CommandSpec>,
+    command: Option<Arc<dyn AnyValue + Send + Sync>>,
+    /// The text of a JSON object, if there are any.
+    arguments: Option<Arc<str>>,
+    pub(super) out_of_band: bool,
+    pub(super) descriptors: Option<Arc<[OwnedFd]>>,
+    /// How long it may take; the client's own time if it does not say.
+    pub(super) timeout: Option<Duration>,
+    /// Whether the end of the connection is success.
+    pub(super) may_disconnect: bool,
+    /// Whether it is sent before others may be.
+    pub(super) first: bool,
+}
+
+/// The command that ends a server.
+const QUIT: &str = "quit";
+
+impl Request {
+    /// `keep` says whether somebody will ask for the command itself.
+    pub(super) fn typed<C: Command + Sync>(command: C, keep: bool) -> Result<Self, Error> {
+        let name = Cow::Borrowed(C::SPEC.name);
+        let arguments = encode(&name, &command)?;
+        let mut request = Self::new(name, arguments);
+        request.spec = Some(C::SPEC);
+        if keep {
+            request.command = Some(Arc::new(command));
+        }
+        Ok(request)
+    }
+
+    pub(super) fn raw<A: Serialize + ?Sized>(
+        name: Cow<'static, str>,
+        arguments: Option<&A>,
+    ) -> Result<Self, Error> {
+        let arguments = arguments.map(|arguments| encode(&name, arguments));
+        let request = Self::new(name, arguments.transpose()?.flatten());
+        match &request.arguments {
+            Some(text) if !text.starts_with('{') => {
+                Err(request.refused("arguments are an object".to_owned()))
+            }
+            _ => Ok(request),
+        }
+    }
+
+    fn new(name: Cow<'static, str>, arguments: Option<Arc<str>>) -> Self {
+        Self {
+            may_disconnect: name == QUIT,
+            name,
+            spec: None,
+            command: None,
+            arguments,
+            out_of_band: false,
+            descriptors: None,
+            timeout: None,
+            first: false,
+        }
+    }
+
+    /// The command's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the schema says of the command; `None` for one that was given by name.
+    pub fn spec(&self) -> Option<&'static CommandSpec> {
+        self.spec
+    }
+
+    /// The command itself, if it is a `C`.
+    ///
+    /// ```
+    /// use qapi_session::client::Request;
+    /// use qapi_types::qmp::command::ChardevRemove;
+    ///
+    /// fn is_of_serial(request: &Request) -> bool {
+    ///     request.command::<ChardevRemove>().is_some_and(|remove| remove.id.starts_with("serial"))
+    /// }
+    /// ```
+    pub fn command<C: Command>(&self) -> Option<&C> {
+        self.command.as_ref()?.downcast_ref()
+    }
+
+    /// The arguments' JSON, an object; `None` if it has none.
+    pub fn arguments(&self) -> Option<&str> {
+        self.arguments.as_deref()
+    }
+
+    /// Whether it is to be executed out-of-band.
+    pub fn is_out_of_band(&self) -> bool {
+        self.out_of_band
+    }
+
+    /// The descriptors that go with it.
+    pub fn descriptors(&self) -> &[OwnedFd] {
+        self.descriptors.as_deref().unwrap_or_default()
+    }
+
+    /// The error of not sending it.
+    pub fn refused(&self, why: impl Into<String>) -> Error {
+        self.error(ErrorKind::Refused(why.into()))
+    }
+
+    /// An error of it.
+    pub fn error(&self, kind: ErrorKind) -> Error {
+        Error::new(self.name.clone(), kind)
+    }
+
+    /// What makes errors of it once it is gone.
+    pub(super) fn failed(&self) -> Failed {
+        Failed(self.name.clone())
+    }
+
+    /// Writes the message, and a line end.
+    pub(super) fn write(&self, id: Option<u64>, out: &mut Vec<u8>) {
+        out.extend_from_slice(if self.out_of_band {
+            b"{\"exec-oob\":"
+        } else {
+            b"{\"execute\":"
+        });
+        quote(&self.name, out);
+        if let Some(arguments) = &self.arguments {
+            out.extend_from_slice(b",\"arguments\":");
+            out.extend_from_slice(arguments.as_bytes());
+        }
+        if let Some(id) = id {
+            out.extend_from_slice(b",\"id\":");
+            out.extend_from_slice(id.to_string().as_bytes());
+        }
+        out.extend_from_slice(b"}\n");
+    }
+}
+
+/// What makes errors of a request that is gone.
+pub(super) struct Failed(Cow<'static, str>);
+
+impl Failed {
+    pub(super) fn with(&self, kind: ErrorKind) -> Error {
+        Error::new(self.0.clone(), kind)
+    }
+}
+
+/// Writes a string.
+fn quote(text: &str, out: &mut Vec<u8>) {
+    // Commands of schemas have plain names; strings always serialize.
+    if serde_json::to_writer(&mut *out, text).is_err() {
+        out.extend_from_slice(b"\"\"");
+    }
+}
+
+/// The text of arguments; `None` for none.
+fn encode<A: Serialize + ?Sized>(
+    name: &Cow<'static, str>,
+    arguments: &A,
+) -> Result<Option<Arc<str>>, Error> {
+    let refused = |why: String| Error::new(name.clone(), ErrorKind::Refused(why));
+    let text = output::message(arguments, false).map_err(|error| refused(error.desc))?;
+    let text = String::from_utf8(text).map_err(|error| refused(error.to_string()))?;
+    Ok((text != "{}").then(|| text.into()))
+}
+
+/// The return value of commands that return nothing.
+pub(super) fn nothing() -> Result<Box<RawValue>, serde_json::Error> {
+    RawValue::from_string("{}".to_owned())
+}

@@ -1,0 +1,173 @@
+//! The life of a client's connections, one after the other.
+
+use std::sync::{Arc, Weak};
+
+use tokio::time::{Duration, sleep};
+
+use super::Client;
+use super::core::{Core, Handle, Session, Status};
+use super::error::{ConnectError, ConnectErrorKind, Disconnect, DisconnectReason, Phase};
+use super::handshake::Established;
+use super::origin::Origin;
+use super::reconnect::{Hook, Reconnect};
+use super::traffic::converse;
+use crate::lock::lock;
+
+pub(super) struct Task {
+    pub(super) core: Arc<Core>,
+    pub(super) handle: Weak<Handle>,
+    pub(super) origin: Origin,
+    pub(super) policy: Option<Reconnect>,
+}
+
+impl Task {
+    /// Serves the client until there is no connection any more.
+    pub(super) async fn run(mut self, established: Established) {
+        let mut reason = serve(&self.core, established).await;
+        loop {
+            let end = disconnected(&self.core, reason).await;
+            let again = match (&self.policy, end.reason()) {
+                (_, DisconnectReason::Local) | (None, _) => None,
+                (Some(policy), _) => Some(policy.clone()),
+            };
+            let Some(policy) = again else {
+                return over(&self.core, end);
+            };
+            self.core.status.send_replace(Status::Down);
+            reason = match self.reconnect(&policy, &end).await {
+                Ok(reason) => reason,
+                Err(reason) => {
+                    let end = disconnected(&self.core, reason).await;
+                    return over(&self.core, end);
+                }
+            };
+        }
+    }
+
+    /// Connects again and serves the client; gives the reason why that ended, or why there will be no connection.
+    async fn reconnect(
+        &mut self,
+        policy: &Reconnect,
+        end: &Disconnect,
+    ) -> Result<DisconnectReason, DisconnectReason> {
+        tracing::info!(%end, "disconnected, connecting again");
+        let mut pause = policy.first;
+        let mut failed = 0;
+        loop {
+            let error = match self.attempt(policy, end).await? {
+                Ok(reason) => return Ok(reason),
+                Err(error) => error,
+            };
+            failed += 1;
+            tracing::debug!(%error, failed, "cannot connect again");
+            if policy.attempts.is_some_and(|most| failed >= most) {
+                return Err(DisconnectReason::NotReconnected(error));
+            }
+            tokio::select! {
+                () = self.core.wire.closing() => return Err(DisconnectReason::Local),
+                () = sleep(pause) => {}
+            }
+            pause = pause
+                .saturating_mul(2)
+                .min(policy.longest.max(Duration::from_millis(1)));
+        }
+    }
+
+    /// Connects once, and serves the client if that succeeds.
+    async fn attempt(
+        &mut self,
+        policy: &Reconnect,
+        end: &Disconnect,
+    ) -> Result<Result<DisconnectReason, ConnectError>, DisconnectReason> {
+        let core = Arc::clone(&self.core);
+        let connected = self
+            .origin
+            .connect(&core.settings, &core.hub, core.child.as_ref());
+        let established = tokio::select! {
+            () = core.wire.closing() => return Err(DisconnectReason::Local),
+            connected = connected => connected,
+        };
+        let established = match established {
+            Ok(established) => established,
+            Err(error) => return Ok(Err(error)),
+        };
+        *lock(&core.session) = Session::of(&established);
+        let Some(hook) = &policy.hook else {
+            return Ok(Ok(serve(&core, established).await));
+        };
+        let Some(handle) = self.handle.upgrade() else {
+            return Err(DisconnectReason::Local);
+        };
+        core.wire.open(Some(end.clone()));
+        let prepared = prepare(&core, hook, Client::first(handle));
+        let served = serve_until_hooked(&core, established, prepared).await;
+        if served.is_err() {
+            core.wire.disconnect(end);
+        }
+        Ok(served)
+    }
+}
+
+/// Tells all who wait that there is no connection.
+async fn disconnected(core: &Core, reason: DisconnectReason) -> Disconnect {
+    let child = match (&core.child, &reason) {
+        (Some(child), DisconnectReason::Closed | DisconnectReason::Io(_)) => child.ended().await,
+        _ => None,
+    };
+    let end = Disconnect::new(reason, child);
+    core.wire.disconnect(&end);
+    end
+}
+
+fn over(core: &Core, end: Disconnect) {
+    tracing::debug!(%end, "disconnected");
+    core.hub.end();
+    core.status.send_replace(Status::Over(end));
+}
+
+/// Runs the hook, and lets others send when it has succeeded.
+async fn prepare(core: &Core, hook: &Hook, client: Client) -> Result<(), ConnectError> {
+    let ran = hook(client).await;
+    ran.map_err(|error| ConnectError::new(Phase::Hook, ConnectErrorKind::Hook(error)))?;
+    up(core);
+    Ok(())
+}
+
+fn up(core: &Core) {
+    core.wire.open(None);
+    core.status.send_replace(Status::Up);
+}
+
+async fn serve(core: &Core, established: Established) -> DisconnectReason {
+    let Established {
+        mut reader,
+        mut sink,
+        ..
+    } = established;
+    up(core);
+    converse(&core.wire, &core.hub, &mut reader, &mut *sink).await
+}
+
+/// Serves the client, which is ready once `prepared` is done.
+async fn serve_until_hooked(
+    core: &Core,
+    established: Established,
+    prepared: impl Future<Output = Result<(), ConnectError>>,
+) -> Result<DisconnectReason, ConnectError> {
+    let Established {
+        mut reader,
+        mut sink,
+        ..
+    } = established;
+    let conversation = converse(&core.wire, &core.hub, &mut reader, &mut *sink);
+    tokio::pin!(conversation, prepared);
+    tokio::select! {
+        biased;
+        result = &mut prepared => result?,
+        reason = &mut conversation => {
+            core.wire.disconnect(&Disconnect::new(reason, None));
+            return Err(ConnectError::new(Phase::Hook, ConnectErrorKind::Closed));
+        }
+    }
+    Ok(conversation.await)
+}

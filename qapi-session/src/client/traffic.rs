@@ -1,0 +1,125 @@
+//! The task of a client: it writes what calls put on the wire, and gives what comes to whom it is for.
+
+use std::future::poll_fn;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::Duration;
+
+use qapi_types::message::Message;
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
+
+use super::error::{DisconnectReason, ErrorKind};
+use super::events::Hub;
+use super::reader::{Reader, Received, is_end};
+use super::wire::{Batch, Wire};
+use crate::link::Sink;
+
+/// How long is read on from a server that does not read: what it said last may be on its way.
+const PARTING: Duration = Duration::from_secs(1);
+
+/// How long closing may take to write what is there.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// Reads and writes until the connection is over.
+pub(super) async fn converse(
+    wire: &Wire,
+    hub: &Hub,
+    reader: &mut Reader,
+    sink: &mut dyn Sink,
+) -> DisconnectReason {
+    let over = {
+        let reading = read(wire, hub, reader);
+        let writing = write(wire, sink);
+        tokio::pin!(reading, writing);
+        tokio::select! {
+            biased;
+            reason = &mut reading => reason,
+            error = &mut writing => {
+                let last = timeout(PARTING, reading).await;
+                match (last, error) {
+                    (Ok(reason), _) => reason,
+                    (Err(_), error) if is_end(&error) => DisconnectReason::Stuck,
+                    (Err(_), error) => DisconnectReason::Io(error),
+                }
+            }
+            () = wire.closing() => DisconnectReason::Local,
+        }
+    };
+    let _ = timeout(CLOSING, sink.shutdown()).await;
+    over
+}
+
+/// Reads to the end.
+async fn read(wire: &Wire, hub: &Hub, reader: &mut Reader) -> DisconnectReason {
+    loop {
+        match reader.next().await {
+            Ok(Received::Message(message)) => receive(wire, hub, message),
+            Ok(Received::Undecodable(id, what)) => {
+                if !wire.answer(Some(id), Err(ErrorKind::Decode(what.clone()))) {
+                    tracing::warn!(error = %what.error(), "an answer to nobody, which does not decode");
+                }
+            }
+            Ok(Received::Garbage(what)) => tracing::warn!(what, "no message, passed over"),
+            Ok(Received::End { midway: false }) => return DisconnectReason::Closed,
+            Ok(Received::End { midway: true }) => {
+                tracing::debug!("the connection ended within a message");
+                return DisconnectReason::Closed;
+            }
+            Err(error) => return DisconnectReason::Io(error),
+        }
+    }
+}
+
+fn receive(wire: &Wire, hub: &Hub, message: Message) {
+    let (id, outcome) = match message {
+        Message::Event(event) => return hub.emit(event),
+        Message::Greeting(_) => return tracing::warn!("a second greeting, passed over"),
+        Message::Return { value, id } => (id, Ok(value)),
+        // Without an id it is about what could not be read, which was the oldest of what is not answered.
+        Message::Error { error, id } => (id, Err(ErrorKind::Server(error))),
+    };
+    let number = id.as_ref().and_then(qapi_types::Any::as_u64);
+    let known = match (&id, number) {
+        (Some(_), None) => false,
+        (_, number) => wire.answer(number, outcome),
+    };
+    if !known {
+        tracing::debug!(?id, "an answer to nobody, dropped");
+    }
+}
+
+/// Writes until that fails.
+async fn write(wire: &Wire, sink: &mut dyn Sink) -> io::Error {
+    let mut batch = Batch::default();
+    loop {
+        batch = wire.take(batch).await;
+        if let Err(error) = write_all(&batch, sink).await {
+            return error;
+        }
+    }
+}
+
+async fn write_all(batch: &Batch, sink: &mut dyn Sink) -> io::Result<()> {
+    let mut at = 0;
+    for (begin, descriptors) in &batch.descriptors {
+        sink.write_all(batch.bytes.get(at..*begin).unwrap_or_default())
+            .await?;
+        let message = batch.bytes.get(*begin..).unwrap_or_default();
+        at = begin + send(message, descriptors, sink).await?;
+    }
+    sink.write_all(batch.bytes.get(at..).unwrap_or_default())
+        .await?;
+    sink.flush().await
+}
+
+/// Writes the beginning of a message with the descriptors that go along with it.
+async fn send(
+    message: &[u8],
+    descriptors: &Arc<[OwnedFd]>,
+    sink: &mut dyn Sink,
+) -> io::Result<usize> {
+    sink.flush().await?;
+    poll_fn(|context| sink.poll_send(context, message, descriptors)).await
+}

@@ -1,0 +1,10 @@
+//! The client, against our own server and against peers that say what a test has them say.
+
+mod calls;
+mod connecting;
+mod descriptors;
+mod events;
+mod peer;
+mod reconnecting;
+#[path = "../support/mod.rs"]
+mod support;
