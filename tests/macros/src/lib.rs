@@ -30,6 +30,24 @@ pub fn test_with(variable: TokenStream, function: TokenStream) -> TokenStream {
     needing(&[&variable.to_string()], function)
 }
 
+/// In place of `#[test]`: a test that needs a program of this name, as `#[test_with_program("qemu-ga")]` does, in
+/// one of the folders of `PATH` while it is compiled. Without it the test is ignored, and says so.
+#[proc_macro_attribute]
+pub fn test_with_program(name: TokenStream, function: TokenStream) -> TokenStream {
+    let name = name.to_string();
+    let name = name.trim_matches('"');
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let is_there = env::split_paths(&folders).any(|folder| folder.join(name).is_file());
+    let mut test = parsed("const _: Option<&str> = option_env!(\"PATH\");");
+    test.extend(if is_there {
+        parsed("#[test]")
+    } else {
+        parsed(&format!("#[test] #[ignore = \"{name} is not installed\"]"))
+    });
+    test.extend(function);
+    test
+}
+
 fn needing(variables: &[&str], function: TokenStream) -> TokenStream {
     // Cargo compiles anew when a variable changes that the compiler has looked at.
     let looked_at = variables

@@ -1,15 +1,13 @@
 //! Sessions that were recorded, played back, and sessions that are recorded.
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 
+use crate::support::Client;
 use qapi_session::mock::Mock;
 use qapi_session::mock::record::Recorder;
 use qapi_types::Empty;
 use qapi_types::qmp::{RunState, StatusInfo, command, event};
 use serde_json::{Value, json};
-use support::Client;
 use test_macros::corpus_test;
 use test_support::corpus;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};

@@ -1,7 +1,5 @@
 //! The mock as a guest agent.
 
-mod support;
-
 use qapi_session::mock::{Mock, Report};
 use qapi_types::qga::command;
 use serde_json::json;
@@ -12,7 +10,7 @@ use tokio::net::UnixStream;
 async fn exchange(stream: &mut UnixStream, send: &[u8], expected: &[u8]) {
     stream.write_all(send).await.expect("it is open");
     let mut received = vec![0; expected.len()];
-    let read = tokio::time::timeout(support::PATIENCE, stream.read_exact(&mut received));
+    let read = tokio::time::timeout(crate::support::PATIENCE, stream.read_exact(&mut received));
     read.await.expect("it comes").expect("it is open");
     let [received, expected] = [&received, expected].map(|it| it.escape_ascii().to_string());
     assert_eq!(received, expected);

@@ -1,13 +1,12 @@
 //! What the mock expects, and what it reports, to clients that speak bytes.
 
-mod support;
-
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::Client;
 use qapi_session::mock::{Gate, Mock, Report};
 use qapi_types::message::{Greeting, Version};
 use qapi_types::qmp::{
@@ -17,7 +16,6 @@ use qapi_types::qmp::{
 use qapi_types::{Error, ErrorClass};
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use serde_json::{Value, json};
-use support::Client;
 use tokio::io::Interest;
 use tokio::time::timeout;
 
@@ -224,7 +222,7 @@ async fn nobody_waits_for_what_cannot_come() {
     mock.patience(Duration::from_secs(3600));
     mock.expect(command::Stop::new());
     drop(client(&mock).await);
-    let missing = timeout(support::PATIENCE, problems(mock))
+    let missing = timeout(crate::support::PATIENCE, problems(mock))
         .await
         .expect("it does not wait");
     assert_eq!(missing, ["'stop' was expected and did not come"]);
@@ -234,7 +232,7 @@ async fn nobody_waits_for_what_cannot_come() {
     mock.expect(command::Stop::new());
     let mut client = client(&mock).await;
     client.execute(r#"{"execute": "cont"}"#).await;
-    let wrong = timeout(support::PATIENCE, problems(mock))
+    let wrong = timeout(crate::support::PATIENCE, problems(mock))
         .await
         .expect("it does not wait");
     assert_eq!(wrong.len(), 2, "{wrong:?}");

@@ -1,14 +1,12 @@
 //! What the mock does that no server should.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::Client;
 use qapi_session::mock::{Gate, Mock, Report};
 use qapi_types::Empty;
 use qapi_types::qmp::{RunState, StatusInfo, command, event};
 use serde_json::json;
-use support::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
@@ -24,7 +22,7 @@ async fn all(mock: &Mock, text: &str) -> String {
 
 async fn rest(stream: &mut UnixStream) -> String {
     let mut text = String::new();
-    let read = timeout(support::PATIENCE, stream.read_to_string(&mut text));
+    let read = timeout(crate::support::PATIENCE, stream.read_to_string(&mut text));
     read.await.expect("it ends").expect("it is text");
     text
 }
@@ -154,7 +152,7 @@ async fn pauses_take_their_time_and_end_with_the_test() -> Result<(), Report> {
     client.execute(r#"{"execute": "stop"}"#).await;
     assert!(start.elapsed() >= pause);
     client.send(r#"{"execute": "cont"}"#).await;
-    timeout(support::PATIENCE, mock.finish())
+    timeout(crate::support::PATIENCE, mock.finish())
         .await
         .expect("it does not wait")?;
     assert_eq!(client.receive().await, None, "it was not answered");
@@ -282,7 +280,7 @@ async fn a_gate_that_is_never_opened_ends_with_the_test() -> Result<(), Report> 
         mock.expect(command::Stop::new()).waits_for(&gate);
     });
     client.send(r#"{"execute": "stop"}"#).await;
-    timeout(support::PATIENCE, mock.finish())
+    timeout(crate::support::PATIENCE, mock.finish())
         .await
         .expect("it does not wait")?;
     assert_eq!(client.receive().await, None);

@@ -1,0 +1,111 @@
+//! Sessions with a real server, recorded and played back.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use qapi_session::mock::Mock;
+use qapi_session::mock::record::Recorder;
+use qapi_session::{Client, Link};
+use qapi_types::Any;
+use qapi_types::qmp::command;
+use serde_json::{Value, json};
+use test_macros::test_with_program;
+use tokio::net::UnixStream;
+use tokio::runtime::Runtime;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// A process that ends with its test.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What a program sees that mirrors a node: answers, errors and events.
+async fn mirror(link: Link) -> Outcome<Vec<String>> {
+    let client = Client::builder()
+        .optional_capability("oob")
+        .adopt(link)
+        .await?;
+    let mut events = client.raw_events();
+    let mut seen = vec![client.version().to_string()];
+    let raw = async |name: &'static str, arguments: Value| match client
+        .execute_raw::<Any>(name, Some(&arguments))
+        .await
+    {
+        Ok(value) => format!("{name}: {value}"),
+        Err(error) => error.to_string(),
+    };
+    for name in ["from", "to", "to"] {
+        let node =
+            json!({"driver": "null-co", "node-name": name, "size": 1 << 20, "read-zeroes": true});
+        seen.push(raw("blockdev-add", node).await);
+    }
+    seen.push(format!(
+        "{:?}",
+        client.execute(command::QueryChardev::new()).await?
+    ));
+    let mirror = json!({"job-id": "j", "device": "from", "target": "to", "sync": "full"});
+    seen.push(raw("blockdev-mirror", mirror).await);
+    let mut completes = false;
+    loop {
+        let event = events.next().await.ok_or("the events end")??;
+        let data = event
+            .data
+            .map_or_else(String::new, |data| data.get().to_owned());
+        let concluded = data.contains(r#""status":"null""#) || data.contains(r#""status": "null""#);
+        seen.push(format!("{} {data} {:?}", event.name, event.timestamp));
+        if event.name == "BLOCK_JOB_READY" && !completes {
+            completes = true;
+            seen.push(raw("job-complete", json!({"id": "j"})).await);
+        }
+        if concluded {
+            break;
+        }
+    }
+    seen.push(raw("query-jobs", json!({})).await);
+    client.execute(command::Quit::new()).await?;
+    Ok(seen)
+}
+
+async fn connect(path: &std::path::Path) -> Outcome<UnixStream> {
+    for _ in 0..1000 {
+        match UnixStream::connect(path).await {
+            Ok(stream) => return Ok(stream),
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+    Err("nobody listens".into())
+}
+
+#[test_with_program("qemu-storage-daemon")]
+fn a_session_with_a_storage_daemon_is_recorded_and_played_back() {
+    let result: Outcome<()> = Runtime::new().expect("a runtime").block_on(async {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("qmp.sock");
+        let chardev = format!("socket,id=c,path={},server=on,wait=off", path.display());
+        let mut command = Command::new("qemu-storage-daemon");
+        command.args(["--chardev", &chardev, "--monitor", "chardev=c"]);
+        let _server = Server(command.stdin(Stdio::null()).spawn()?);
+        let stream = connect(&path).await?;
+        let record = folder.path().join("session.jsonl");
+        let recorder = Recorder::new(stream, std::fs::File::create(&record)?);
+        let seen = mirror(Link::new(recorder)).await?;
+        assert!(seen.len() > 10, "{seen:?}");
+
+        let recorded = std::fs::read_to_string(&record)?;
+        println!("{} messages", recorded.lines().count());
+        for _ in 0..2 {
+            let mock = Mock::play(&recorded)?;
+            let again = mirror(Link::unix(mock.start()?)?).await?;
+            mock.finish().await?;
+            assert_eq!(again, seen);
+        }
+        Ok(())
+    });
+    result.expect("the session is played back");
+}
