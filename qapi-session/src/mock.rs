@@ -181,7 +181,8 @@ impl Mock {
         self.typed::<C>(Expectation::new(C::SPEC.name, arguments))
     }
 
-    /// Expects a command whose arguments a function takes.
+    /// Expects a command whose arguments a function takes. It may be called for commands that are another
+    /// expectation's, and must not use the mock.
     pub fn expect_matching<C: Command>(
         &mut self,
         matches: impl FnMut(&C) -> bool + Send + 'static,

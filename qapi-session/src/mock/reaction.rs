@@ -9,7 +9,6 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use qapi_types::message::Greeting;
 use qapi_types::{Any, Error, Event};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -254,14 +253,9 @@ impl<A, R> Reaction<'_, To<A, R>> {
 }
 
 impl Reaction<'_, Opening> {
-    /// Sends the greeting.
+    /// Sends the greeting, see [`Mock::greeting`](super::Mock::greeting).
     pub fn greets(self) -> Self {
         self.step(Step::say(Saying::Greeting))
-    }
-
-    /// Sends a greeting of your own.
-    pub fn greets_with(self, greeting: &Greeting) -> Self {
-        self.sends_message(greeting)
     }
 }
 

@@ -81,6 +81,8 @@ async fn what_is_different_is_told_by_its_path() {
         ChardevBackend::ringbuf(ring),
     ))
     .returns(ChardevReturn::new());
+    mock.expect(command::QueryChardev::new())
+        .returns(Vec::new());
     let mut client = client(&mock).await;
     let answer = client
         .execute(
@@ -91,11 +93,13 @@ async fn what_is_different_is_told_by_its_path() {
     let problem = "'chardev-add' came, but 'backend.data.size' is 4096, expected 65536";
     assert_eq!(answer["error"]["desc"], format!("unexpected: {problem}"));
     let report = mock.finish().await.expect_err("the size is wrong");
-    assert_eq!(report.problems().collect::<Vec<_>>(), [problem]);
+    let missing = "'query-chardev' was expected and did not come";
+    assert_eq!(report.problems().collect::<Vec<_>>(), [problem, missing]);
     let text = "the mock's client did not do what was expected:
       1. 'qmp_capabilities' came
   >   2. 'chardev-add' came, but 'backend.data.size' is 4096, expected 65536
-           its arguments: {\"backend\":{\"data\":{\"size\":4096},\"type\":\"ringbuf\"},\"id\":\"c0\"}";
+           its arguments: {\"backend\":{\"data\":{\"size\":4096},\"type\":\"ringbuf\"},\"id\":\"c0\"}
+  >   -  'query-chardev' was expected and did not come";
     assert_eq!(report.to_string(), text);
     assert_eq!(
         format!("{report:?}"),
@@ -242,6 +246,7 @@ async fn nobody_waits_for_what_cannot_come() {
 async fn what_comes_late_is_waited_for() -> Result<(), Report> {
     let mut mock = Mock::new();
     mock.expect(command::Stop::new());
+    mock.patience(crate::support::PATIENCE);
     let mut client = client(&mock).await;
     let client = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -635,4 +640,39 @@ async fn long_reports_are_cut() {
     );
     assert!(report.contains("\n  > 102. 'cont' came"), "{report}");
     assert!(report.contains("(81 more)"), "{report}");
+}
+
+#[tokio::test]
+async fn arguments_may_nest_as_deeply_as_messages_do() {
+    let deep = |inner: &str| "[".repeat(1000) + inner + &"]".repeat(1000);
+    let expected = qapi_types::json::from_str(&format!(r#"{{"a": {}}}"#, deep("1")));
+    let mut mock = Mock::new();
+    mock.expect_named("x", expected.expect("it is JSON"))
+        .times(2);
+    let mut client = client(&mock).await;
+    for inner in ["1", "2"] {
+        let arguments = format!(r#"{{"a": {}}}"#, deep(inner));
+        let message = format!(r#"{{"execute": "x", "arguments": {arguments}}}"#);
+        client.execute(&message).await;
+    }
+    let problems = problems(mock).await;
+    let [problem] = &problems[..] else {
+        panic!("{problems:?}");
+    };
+    assert!(problem.ends_with("[0][0]' is 2, expected 1"), "{problem}");
+}
+
+#[tokio::test]
+async fn tests_may_hand_a_mock_around() -> Result<(), Report> {
+    let mut mock = Mock::new();
+    mock.expect(command::Stop::new());
+    let mut client = client(&mock).await;
+    let mock = Arc::new(mock);
+    let emitting = Arc::clone(&mock);
+    let emitted = tokio::spawn(async move { emitting.emit(&event::Resume::new()) });
+    emitted.await.expect("nobody panics");
+    assert_eq!(client.receive().await.expect("an event")["event"], "RESUME");
+    assert_eq!(client.execute(r#"{"execute": "stop"}"#).await, success());
+    let mock = Arc::into_inner(mock).expect("nobody else has it");
+    mock.finish().await
 }

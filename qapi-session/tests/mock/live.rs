@@ -93,8 +93,8 @@ fn a_session_with_a_storage_daemon_is_recorded_and_played_back() {
         let _server = Server(command.stdin(Stdio::null()).spawn()?);
         let stream = connect(&path).await?;
         let record = folder.path().join("session.jsonl");
-        let recorder = Recorder::new(stream, std::fs::File::create(&record)?);
-        let seen = mirror(Link::new(recorder)).await?;
+        let stream = Recorder::new(stream, std::fs::File::create(&record)?);
+        let seen = mirror(Link::new(stream)).await?;
         assert!(seen.len() > 10, "{seen:?}");
 
         let recorded = std::fs::read_to_string(&record)?;
