@@ -75,7 +75,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use self::expectation::{Arguments, Expectation, When};
+use self::expectation::{Arguments, Expectation};
 use self::occasion::Occasion;
 use self::script::Script;
 use self::shared::Shared;
@@ -125,7 +125,8 @@ impl Mock {
     /// It expects the recorded commands in their order, each with the same arguments, and sends what the server
     /// sent, in the same order, with the ids of the client; each answer as soon as its command has come, and
     /// events before the answer or behind the command that they were before or behind.
-    /// `qmp_capabilities` and an agent's `guest-sync` may have other arguments.
+    /// `qmp_capabilities` and an agent's `guest-sync` may have other arguments. Where the server closed the
+    /// connection, so does the mock.
     ///
     /// # Errors
     ///
@@ -148,7 +149,13 @@ impl Mock {
             .change(|script| script.settings.greeting = greeting);
     }
 
-    /// Takes commands at once, and `qmp_capabilities` for a command like any other. It still greets.
+    /// Says nothing when a client connects.
+    pub fn without_greeting(&mut self) {
+        self.shared
+            .change(|script| script.opening = Some(Arc::new([])));
+    }
+
+    /// Takes commands at once, and `qmp_capabilities` for a command like any other. It greets all the same.
     pub fn without_negotiation(&mut self) {
         self.shared
             .change(|script| script.settings.negotiates = false);
@@ -225,10 +232,23 @@ impl Mock {
     ///
     /// When the system gives no sockets, or this is outside of a tokio runtime with I/O and time.
     pub fn start(&self) -> io::Result<UnixStream> {
+        // Sockets of tokio's cannot be made without one.
         Handle::try_current().map_err(io::Error::other)?;
         let (client, server) = UnixStream::pair()?;
-        peer::spawn(&self.shared, Link::unix(server)?);
+        self.serve(Link::unix(server)?)?;
         Ok(client)
+    }
+
+    /// Serves a client over a link of yours: a TCP socket, say, or one that has connected to where the program under
+    /// test listens.
+    ///
+    /// # Errors
+    ///
+    /// When this is outside of a tokio runtime.
+    pub fn serve(&self, link: Link) -> io::Result<()> {
+        Handle::try_current().map_err(io::Error::other)?;
+        peer::spawn(&self.shared, link);
+        Ok(())
     }
 
     /// Listens on a Unix socket, for programs that connect by themselves, any number of times. The file is
@@ -302,12 +322,6 @@ impl Mock {
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
         self.shared.script().report().map_or(Ok(()), Err)
-    }
-}
-
-impl<A, R> Reaction<'_, To<A, R>> {
-    fn allowed(self) -> Self {
-        self.expectation(|it| it.when = When::Allowed)
     }
 }
 

@@ -56,7 +56,7 @@ struct Recording {
     built_in: bool,
 }
 
-/// Something that the server sent.
+/// Something that the server sent, or did.
 struct Sent {
     step: Step,
     /// The command whose answer it is.
@@ -75,12 +75,14 @@ struct Recorded {
 
 impl Recorded {
     fn take(&mut self, line: Line) -> Result<(), String> {
-        let Content::Message(text) = line.content else {
-            return Ok(());
-        };
-        match line.direction {
-            Direction::ToServer => self.command(text.get()),
-            Direction::FromServer => {
+        match (line.direction, line.content) {
+            (_, Content::Other(_)) | (Direction::ToServer, Content::End) => Ok(()),
+            (Direction::FromServer, Content::End) => {
+                self.push(Step::HangUp, None);
+                Ok(())
+            }
+            (Direction::ToServer, Content::Message(text)) => self.command(text.get()),
+            (Direction::FromServer, Content::Message(text)) => {
                 let message: Message =
                     json::from_str(text.get()).map_err(|error| error.to_string())?;
                 self.sent(&message, text.get());
@@ -140,8 +142,12 @@ impl Recorded {
                 return;
             }
         }
+        self.push(Step::say(step), answers);
+    }
+
+    fn push(&mut self, step: Step, answers: Option<usize>) {
         self.sent.push(Sent {
-            step: Step::say(step),
+            step,
             answers,
             behind: self.commands.len(),
         });

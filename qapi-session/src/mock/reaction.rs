@@ -21,7 +21,7 @@ use super::steps::{Answer, AnswerId, Delivery, Saying, Step, raw};
 
 /// What the mock does on an occasion: the steps that its methods add, one after the other.
 ///
-/// The occasion `T` is a command that comes ([`To`]), a client that connects ([`Opening`]), or [`Now`]. It is
+/// The occasion `T` is a command that comes ([`To`]), a client that connects ([`Opening`]), or [`Now`](super::Now). It is
 /// settled when the reaction is dropped, at the end of the statement.
 ///
 /// ```
@@ -149,11 +149,15 @@ impl<'m, T> Reaction<'m, T> {
 }
 
 impl<A, R> Reaction<'_, To<A, R>> {
-    pub(super) fn expectation(mut self, change: impl FnOnce(&mut Expectation)) -> Self {
+    fn expectation(mut self, change: impl FnOnce(&mut Expectation)) -> Self {
         if let Some(Occasion::To(expectation, _)) = &mut self.occasion {
             change(expectation);
         }
         self
+    }
+
+    pub(super) fn allowed(self) -> Self {
+        self.expectation(|it| it.when = When::Allowed)
     }
 
     /// Expects the command so many times; once if nothing is said.

@@ -1,7 +1,8 @@
 //! Recording sessions with real servers, to play them back with [`Mock::play`](super::Mock::play).
 //!
 //! A [`Recorder`] stands around the client's stream and writes down each message that goes over it, as a line of
-//! JSON: `{"dir": "->", "msg": …}` for what the client sends, `"<-"` for what it reads.
+//! JSON: `{"dir": "->", "msg": …}` for what the client sends, `"<-"` for what it reads. What is no message is in
+//! words, `{"dir": …, "other": …}`, and where the server closed the connection is `{"dir": "<-", "end": true}`.
 //!
 //! ```
 //! use qapi_session::mock::Mock;
@@ -41,7 +42,7 @@ use std::task::{Context, Poll, ready};
 use qapi_types::frame::Frames;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use self::line::{Direction, Line};
+use self::line::{Content, Direction, Line};
 
 /// A client's stream, whose messages are written down as they pass.
 pub struct Recorder<S, W> {
@@ -49,6 +50,7 @@ pub struct Recorder<S, W> {
     lines: W,
     sent: Frames,
     received: Frames,
+    ended: bool,
 }
 
 impl<S, W: Write> Recorder<S, W> {
@@ -61,6 +63,7 @@ impl<S, W: Write> Recorder<S, W> {
             lines,
             sent: Frames::new(),
             received: Frames::new(),
+            ended: false,
         }
     }
 
@@ -75,17 +78,29 @@ impl<S, W: Write> Recorder<S, W> {
             Direction::FromServer => &mut self.received,
         };
         while let Some(frame) = frames.next(&mut bytes) {
-            let line = Line::of(direction, frame);
-            let written = writeln!(self.lines, "{line}").and_then(|()| self.lines.flush());
-            written.map_err(|error| {
-                io::Error::new(
-                    error.kind(),
-                    format!("the session is not recorded: {error}"),
-                )
-            })?;
+            write_line(&mut self.lines, &Line::of(direction, frame))?;
         }
         Ok(())
     }
+
+    fn record_end(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.ended, true) {
+            return Ok(());
+        }
+        let line = Line {
+            direction: Direction::FromServer,
+            content: Content::End,
+        };
+        write_line(&mut self.lines, &line)
+    }
+}
+
+fn write_line(mut lines: impl Write, line: &Line) -> io::Result<()> {
+    let written = writeln!(lines, "{line}").and_then(|()| lines.flush());
+    written.map_err(|error| {
+        let message = format!("the session is not recorded: {error}");
+        io::Error::new(error.kind(), message)
+    })
 }
 
 impl<S: AsyncRead + Unpin, W: Write + Unpin> AsyncRead for Recorder<S, W> {
@@ -94,9 +109,12 @@ impl<S: AsyncRead + Unpin, W: Write + Unpin> AsyncRead for Recorder<S, W> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
+        let (before, room) = (buffer.filled().len(), buffer.remaining());
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
         let bytes = buffer.filled().get(before..).unwrap_or_default();
+        if bytes.is_empty() && room > 0 {
+            return Poll::Ready(self.record_end());
+        }
         Poll::Ready(self.record(Direction::FromServer, bytes))
     }
 }

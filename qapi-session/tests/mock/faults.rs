@@ -31,7 +31,7 @@ async fn rest(stream: &mut UnixStream) -> String {
 fn bare(change: impl FnOnce(&mut Mock)) -> (Mock, Client) {
     let mut mock = Mock::new();
     mock.without_negotiation();
-    mock.opening();
+    mock.without_greeting();
     change(&mut mock);
     let client = Client::over(mock.start().expect("there is a runtime"));
     (mock, client)
@@ -64,7 +64,7 @@ async fn hanging_up_before_in_and_after_an_answer() -> Result<(), Report> {
     for (script, expected) in cases {
         let mut mock = Mock::new();
         mock.without_negotiation();
-        mock.opening();
+        mock.without_greeting();
         script(&mut mock);
         assert_eq!(
             all(&mock, r#"{"execute": "stop", "id": 1}"#).await,

@@ -69,6 +69,7 @@ async fn mirror(link: Link) -> Outcome<Vec<String>> {
     }
     seen.push(raw("query-jobs", json!({})).await);
     client.execute(command::Quit::new()).await?;
+    seen.push(client.closed().await.to_string());
     Ok(seen)
 }
 

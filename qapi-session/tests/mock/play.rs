@@ -251,12 +251,12 @@ async fn what_is_no_message_is_recorded_in_words() {
     let kinds: Vec<(&str, &str)> = lines
         .iter()
         .map(|line| {
-            let content = line.get("msg").unwrap_or(&line["other"]);
-            let name = content.as_object().and_then(|it| it.keys().next());
-            (
-                line["dir"].as_str().expect("a direction"),
-                name.map_or("words", String::as_str),
-            )
+            let name = match line.get("msg").and_then(Value::as_object) {
+                Some(message) => message.keys().next().expect("a member"),
+                None if line["other"].is_string() => "words",
+                None => "end",
+            };
+            (line["dir"].as_str().expect("a direction"), name)
         })
         .collect();
     let expected = [
@@ -266,6 +266,7 @@ async fn what_is_no_message_is_recorded_in_words() {
         ("<-", "return"),
         ("<-", "words"),
         ("<-", "event"),
+        ("<-", "end"),
     ];
     assert_eq!(kinds, expected, "{recorded}");
     mock.finish().await.expect("it is as expected");

@@ -4,12 +4,14 @@ use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
+use qapi_session::chardev::Socket;
 use qapi_session::client::{ConnectErrorKind, Error, ErrorKind, Phase, Reconnect, Timeouts};
 use qapi_session::mock::{Gate, Mock, Report};
-use qapi_session::{Client, Link};
+use qapi_session::{Address, Client, Link};
 use qapi_types::qmp::{RunState, StatusInfo, command, event};
 use qapi_types::{Any, Empty, ErrorClass};
 use serde_json::json;
+use tokio::net::{TcpListener, UnixStream};
 
 /// How long something is waited for that does not come.
 const A_WHILE: Duration = Duration::from_millis(300);
@@ -211,6 +213,33 @@ async fn a_client_that_connects_again() -> Outcome {
     );
     client.execute(command::Quit::new()).await?;
     client.close();
+    mock.finish().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn links_of_any_kind() -> Outcome {
+    let mut mock = Mock::new();
+    mock.expect(command::Stop::new());
+    mock.expect(command::Cont::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?.to_string();
+    let (client, accepted) =
+        tokio::join!(Client::connect(format!("tcp:{address}").parse()?), async {
+            mock.serve(Link::tcp(listener.accept().await?.0)?)
+        });
+    accepted?;
+    client?.execute(command::Stop::new()).await?;
+
+    // A program that listens for the server.
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("qmp.sock");
+    let socket = Socket::listen(Address::from(path.clone())).await?;
+    let (client, connected) = tokio::join!(Client::builder().accept(socket), async {
+        mock.serve(Link::unix(UnixStream::connect(&path).await?)?)
+    });
+    connected?;
+    client?.execute(command::Cont::new()).await?;
     mock.finish().await?;
     Ok(())
 }

@@ -23,6 +23,8 @@ pub(in crate::mock) enum Direction {
 pub(in crate::mock) enum Content {
     /// A message, on one line.
     Message(Box<RawValue>),
+    /// The end of what it sends.
+    End,
     /// Something else, in words.
     Other(String),
 }
@@ -54,6 +56,7 @@ impl Line {
         };
         let content = match (members.remove("msg"), members.remove("other")) {
             (Some(message), _) => Content::Message(message),
+            _ if members.contains_key("end") => Content::End,
             (None, Some(other)) => {
                 Content::Other(json::from_str(other.get()).map_err(|error| error.to_string())?)
             }
@@ -90,6 +93,7 @@ impl fmt::Display for Line {
             Content::Message(message) => {
                 write!(f, r#"{{"dir": "{direction}", "msg": {}}}"#, message.get())
             }
+            Content::End => write!(f, r#"{{"dir": "{direction}", "end": true}}"#),
             Content::Other(other) => {
                 let other = Any::String(other.clone());
                 write!(f, r#"{{"dir": "{direction}", "other": {other}}}"#)
