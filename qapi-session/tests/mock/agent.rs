@@ -58,12 +58,12 @@ async fn agents_do_not_greet_and_are_in_sync_by_themselves() -> Result<(), Repor
 async fn commands_without_a_response_have_none() -> Result<(), Report> {
     let mut mock = Mock::agent();
     mock.expect(command::GuestShutdown::new());
-    mock.expect(command::GuestPing::new());
+    mock.expect(command::GuestGetTime::new()).returns(5);
     let mut stream = mock.start().expect("there is a runtime");
     exchange(
         &mut stream,
-        br#"{"execute": "guest-shutdown"} {"execute": "guest-ping"}"#,
-        b"{\"return\":{}}\n",
+        br#"{"execute": "guest-shutdown"} {"execute": "guest-get-time"}"#,
+        b"{\"return\":5}\n",
     )
     .await;
     mock.finish().await

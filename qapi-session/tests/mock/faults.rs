@@ -208,12 +208,15 @@ async fn a_server_that_greets_and_stops_reading() {
 #[tokio::test]
 async fn a_server_that_stops_reading_hears_nothing_more() {
     let (mock, mut client) = bare(|mock| {
+        mock.patience(Duration::from_secs(3600));
         mock.expect(command::Stop::new()).stops_reading();
         mock.expect(command::Cont::new());
     });
     let both = r#"{"execute": "stop"} {"execute": "cont"}"#;
     assert_eq!(client.execute(both).await, json!({"return": {}}));
-    let report = mock.finish().await.expect_err("it was not heard");
+    let finished = timeout(crate::support::PATIENCE, mock.finish()).await;
+    let finished = finished.expect("nothing is waited for that cannot come");
+    let report = finished.expect_err("it was not heard");
     assert_eq!(
         report.problems().collect::<Vec<_>>(),
         ["'cont' was expected and did not come"]
