@@ -6,12 +6,14 @@ use std::time::Duration;
 use qapi_session::mock::Mock;
 use qapi_session::mock::record::Recorder;
 use qapi_session::{Client, Link};
-use qapi_types::Any;
 use qapi_types::qmp::command;
+use qapi_types::{Any, Error, qga};
 use serde_json::{Value, json};
 use test_macros::test_with_program;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::runtime::Runtime;
+use tokio::time::timeout;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -109,4 +111,70 @@ fn a_session_with_a_storage_daemon_is_recorded_and_played_back() {
         Ok(())
     });
     result.expect("the session is played back");
+}
+
+/// What an agent is sent, and how many lines come back.
+const SENT: [(&[u8], usize); 6] = [
+    (br#"{"execute": "guest-sync", "arguments": {"id": 6}}"#, 1),
+    (b"{\"execute\": \"guest-ping\", \"id\": 7}\n", 1),
+    (
+        b"\xff{\"execute\": \"guest-sync-delimited\", \"arguments\": {\"id\": 5}}\n",
+        2,
+    ),
+    (
+        b"{\"exe\xff{\"execute\": \"guest-sync-delimited\", \"arguments\": {\"id\": 9}}\n",
+        2,
+    ),
+    (br#"{"execute": "guest-ping"}"#, 1),
+    (br#"{"execute": "nonsense"}"#, 1),
+];
+
+/// What comes back: whether it is behind the byte 0xFF, and the message, but for what errors say.
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin) -> Outcome<Vec<(bool, Value)>> {
+    let mut stream = BufReader::new(stream);
+    let mut seen = Vec::new();
+    for (sent, lines) in SENT {
+        stream.write_all(sent).await?;
+        for _ in 0..lines {
+            let mut line = Vec::new();
+            let read = stream.read_until(b'\n', &mut line);
+            timeout(crate::support::PATIENCE, read).await??;
+            let message = line.strip_prefix(b"\xff");
+            let mut value: Value = serde_json::from_slice(message.unwrap_or(&line))?;
+            if let Some(error) = value.get_mut("error").and_then(Value::as_object_mut) {
+                error.remove("desc");
+            }
+            seen.push((message.is_some(), value));
+        }
+    }
+    Ok(seen)
+}
+
+#[test_with_program("qemu-ga")]
+fn an_agent_is_as_qemus_and_a_session_with_that_is_played_back() {
+    let result: Outcome<()> = Runtime::new().expect("a runtime").block_on(async {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("qga.sock");
+        let mut command = Command::new("qemu-ga");
+        command.args(["-m", "unix-listen", "-p"]).arg(&path);
+        command.arg("-t").arg(folder.path());
+        command.arg("-f").arg(folder.path().join("pid"));
+        let _server = Server(command.stdin(Stdio::null()).spawn()?);
+        let mut recorder = Recorder::new(connect(&path).await?, Vec::new());
+        let seen = converse(&mut recorder).await?;
+        let (_, recorded) = recorder.into_inner();
+
+        let mut mock = Mock::agent();
+        mock.expect(qga::command::GuestPing::new()).times(2);
+        mock.expect_named("nonsense", json!({}))
+            .fails(Error::command_not_found("nonsense"));
+        assert_eq!(converse(mock.start()?).await?, seen);
+        mock.finish().await?;
+
+        let mock = Mock::play(&String::from_utf8(recorded)?)?;
+        assert_eq!(converse(mock.start()?).await?, seen);
+        mock.finish().await?;
+        Ok(())
+    });
+    result.expect("they are alike");
 }
