@@ -160,9 +160,9 @@ fn an_agent_is_as_qemus_and_a_session_with_that_is_played_back() {
         command.arg("-t").arg(folder.path());
         command.arg("-f").arg(folder.path().join("pid"));
         let _server = Server(command.stdin(Stdio::null()).spawn()?);
-        let mut recorder = Recorder::new(connect(&path).await?, Vec::new());
-        let seen = converse(&mut recorder).await?;
-        let (_, recorded) = recorder.into_inner();
+        let mut stream = Recorder::new(connect(&path).await?, Vec::new());
+        let seen = converse(&mut stream).await?;
+        let (_, recorded) = stream.into_inner();
 
         let mut mock = Mock::agent();
         mock.expect(qga::command::GuestPing::new()).times(2);
