@@ -113,9 +113,9 @@ impl Expectation {
             (true, false) => Some("in-band, expected out-of-band".to_owned()),
             (false, true) => Some("out-of-band, expected in-band".to_owned()),
             _ => match (self.descriptors, command.descriptors.len()) {
-                (Some(expected), came) if expected != came => {
-                    Some(format!("with {came} file descriptors, expected {expected}"))
-                }
+                (Some(expected), came) if expected != came => Some(format!(
+                    "its number of file descriptors is {came}, expected {expected}"
+                )),
                 _ => None,
             },
         })

@@ -108,9 +108,9 @@ impl Script {
         let missing = self.expectations.iter().filter(|it| it.missing() > 0);
         let missing = missing.map(|it| match (it.missing(), it.times) {
             (1, 1) => format!("'{}' was expected and did not come", it.name),
-            (_, times) => {
-                let (name, came) = (&it.name, it.came);
-                format!("'{name}' was expected {times} times and came {came} times")
+            (missing, times) => {
+                let name = &it.name;
+                format!("'{name}' was expected {times} times, of which {missing} did not come")
             }
         });
         Report::of(&self.log, missing.collect())

@@ -118,7 +118,7 @@ async fn descriptors_are_there_for_the_test() -> Result<(), Box<dyn std::error::
     let mut byte = [0];
     std::io::Read::read_exact(&mut file, &mut byte)?;
     assert_eq!(&byte, b"x", "it is the same pipe");
-    let problem = "'getfd' came, but with 1 file descriptors, expected 2";
+    let problem = "'getfd' came, but its number of file descriptors is 1, expected 2";
     assert_eq!(problems(mock).await, [problem]);
     Ok(())
 }

@@ -9,7 +9,7 @@ use qapi_types::Empty;
 use qapi_types::qmp::{RunState, StatusInfo, command, event};
 use serde_json::{Value, json};
 use test_macros::corpus_test;
-use test_support::corpus;
+use test_support::{corpus, each_mutation};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::runtime::Runtime;
 
@@ -232,6 +232,36 @@ fn lines_that_are_no_part_of_a_session_are_refused() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn damaged_recordings_are_played_or_refused() {
+    let recorded = r#"{"dir": "<-", "msg": {"QMP": {"version": {}, "capabilities": ["oob"]}}}
+{"dir": "->", "msg": {"exec-oob": "a", "arguments": {"b": [1]}, "id": 1}}
+{"dir": "<-", "msg": {"event": "A", "data": {}, "timestamp": {"seconds": 1, "microseconds": 2}}}
+{"dir": "<-", "other": "noise"}
+{"dir": "<-", "msg": {"return": {}, "id": 1}}
+{"dir": "<-", "end": true}
+"#;
+    let (mut played, mut refused) = (0, 0);
+    let pieces = [
+        "\"id\": ",
+        "\"->\"",
+        "\"<-\"",
+        "\"return\": {}",
+        "\"end\"",
+        "\n",
+    ];
+    each_mutation(&[recorded], &pieces, 300, |_, bytes| {
+        match Mock::play(&String::from_utf8_lossy(bytes)) {
+            Ok(_) => played += 1,
+            Err(error) => {
+                assert!(error.to_string().starts_with("line "), "{error}");
+                refused += 1;
+            }
+        }
+    });
+    assert!(played > 0 && refused > 0);
 }
 
 #[tokio::test]

@@ -156,7 +156,7 @@ async fn what_does_not_come_is_missed() {
       1. 'qmp_capabilities' came
       2. 'stop' came as expected
       3. 'cont' came as expected
-  >   -  'cont' was expected 3 times and came 1 times";
+  >   -  'cont' was expected 3 times, of which 2 did not come";
     assert_eq!(report.to_string(), text);
 }
 
