@@ -9,7 +9,8 @@ use qapi_session::{Client, Link};
 use qapi_types::qmp::command;
 use qapi_types::{Any, Error, qga};
 use serde_json::{Value, json};
-use test_macros::test_with_program;
+use test_macros::server_test;
+use test_support::program;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::runtime::Runtime;
@@ -85,13 +86,13 @@ async fn connect(path: &std::path::Path) -> Outcome<UnixStream> {
     Err("nobody listens".into())
 }
 
-#[test_with_program("qemu-storage-daemon")]
+#[server_test("qemu-storage-daemon")]
 fn a_session_with_a_storage_daemon_is_recorded_and_played_back() {
     let result: Outcome<()> = Runtime::new().expect("a runtime").block_on(async {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("qmp.sock");
         let chardev = format!("socket,id=c,path={},server=on,wait=off", path.display());
-        let mut command = Command::new("qemu-storage-daemon");
+        let mut command = Command::new(program("qemu-storage-daemon"));
         command.args(["--chardev", &chardev, "--monitor", "chardev=c"]);
         let _server = Server(command.stdin(Stdio::null()).spawn()?);
         let stream = connect(&path).await?;
@@ -150,12 +151,12 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin) -> Outcome<Vec<(b
     Ok(seen)
 }
 
-#[test_with_program("qemu-ga")]
+#[server_test("qemu-ga")]
 fn an_agent_is_as_qemus_and_a_session_with_that_is_played_back() {
     let result: Outcome<()> = Runtime::new().expect("a runtime").block_on(async {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("qga.sock");
-        let mut command = Command::new("qemu-ga");
+        let mut command = Command::new(program("qemu-ga"));
         command.args(["-m", "unix-listen", "-p"]).arg(&path);
         command.arg("-t").arg(folder.path());
         command.arg("-f").arg(folder.path().join("pid"));
