@@ -80,6 +80,7 @@ mod address;
 pub mod chardev;
 pub mod client;
 pub mod commands;
+pub mod layers;
 pub mod link;
 mod lock;
 pub mod server;

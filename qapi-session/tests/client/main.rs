@@ -2,6 +2,7 @@
 
 mod calls;
 mod events;
+mod layers;
 mod peer;
 #[path = "../support/mod.rs"]
 mod support;
