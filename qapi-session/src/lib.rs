@@ -77,6 +77,7 @@
 #![cfg(unix)]
 
 mod address;
+pub mod blocking;
 pub mod chardev;
 pub mod client;
 pub mod commands;

@@ -1,5 +1,6 @@
 //! The client, against our own server and against peers that say what a test has them say.
 
+mod blocking;
 mod calls;
 mod connecting;
 mod descriptors;
