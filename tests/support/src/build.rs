@@ -55,11 +55,15 @@ pub fn stand_in_for_tests(name: &str) {
 fn ignored(source: &str) -> String {
     let mut text = String::new();
     for (before, line) in source.lines().zip(source.lines().skip(1)) {
+        let before = before.trim_start();
+        let line = line.trim_start();
+        let is_test = before == "#[test]" || before.starts_with("#[server_test(");
         let name = line
-            .trim_start()
+            .strip_prefix("async ")
+            .unwrap_or(line)
             .strip_prefix("fn ")
             .and_then(|rest| rest.split_once('('));
-        if let ("#[test]", Some((name, _))) = (before.trim_start(), name) {
+        if let (true, Some((name, _))) = (is_test, name) {
             let reason = "QAPI_CORPUS is not set";
             writeln!(
                 text,
