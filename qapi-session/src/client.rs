@@ -186,7 +186,7 @@ impl Client {
     }
 
     /// The same client with a layer around each of its calls, outside of those that are there. Other clones are
-    /// as they were.
+    /// as they were. [`layers`](crate::layers) has ready-made ones.
     #[must_use]
     pub fn with(&self, layer: impl Layer) -> Self {
         let new: Arc<dyn Layer> = Arc::new(layer);

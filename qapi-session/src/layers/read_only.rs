@@ -58,7 +58,8 @@ const MARK: &str = "read-only";
 /// - commands that the schema marks with the feature `read-only`. QEMU's does not; one of your own can.
 ///
 /// [`commands`](Self::commands) lists them. What reads and thereby takes (`ringbuf-read`, `guest-file-read`,
-/// `guest-exec-status`), and what writes files on the host (`screendump`, `memsave`), changes something.
+/// `guest-exec-status`), and what writes files on the host (`screendump`, `memsave`), changes something. What only lets an
+/// event be sent again, as `query-rx-filter` does, changes nothing.
 ///
 /// ```
 /// use qapi_session::layers::ReadOnly;
@@ -69,7 +70,7 @@ const MARK: &str = "read-only";
 /// assert!(!read_only.allows("stop") && !read_only.allows("human-monitor-command"));
 /// ```
 ///
-/// With the server's own schema: `client.with(ReadOnly::of(&*client.schema().await?))`. A guest agent does not tell
+/// With the server's own schema: `client.with(ReadOnly::of(&client.schema().await?))`. A guest agent does not tell
 /// its schema; [`qga::schema::SCHEMA`](qapi_types::qga::schema::SCHEMA), or the one of your generated types, does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOnly(BTreeSet<String>);
