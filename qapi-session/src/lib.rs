@@ -88,6 +88,7 @@
 //! - A [`Monitor`](server::Monitor) serves them. A [`Server`] has any number of both, by their ids, and emits
 //!   events to all who listen.
 //! - [`server::Builder`] says what a server limits, in which order commands are executed, who is served.
+//! - A [`Mock`](mock::Mock) stands in for a server in tests of programs.
 //!
 //! What you do not want served as QMP you serve on your own: register a monitor for people with
 //! [`Server::register_readline`], and read from the links of its device. `examples/machine` does both.
@@ -101,6 +102,7 @@ pub mod commands;
 pub mod layers;
 pub mod link;
 mod lock;
+pub mod mock;
 pub mod server;
 
 pub use self::address::{Address, ParseAddressError};

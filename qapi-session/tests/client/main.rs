@@ -7,6 +7,7 @@ mod descriptors;
 mod events;
 mod layers;
 mod peer;
+mod random;
 mod reconnecting;
 #[path = "../support/mod.rs"]
 mod support;
