@@ -95,9 +95,11 @@
 #![cfg(unix)]
 
 mod address;
+pub mod blocking;
 pub mod chardev;
 pub mod client;
 pub mod commands;
+pub mod layers;
 pub mod link;
 mod lock;
 pub mod mock;

@@ -117,6 +117,21 @@ impl Core {
         }
     }
 
+    /// Waits until there is a connection, or there will be none.
+    pub(super) async fn connected(&self) -> Result<(), Disconnect> {
+        match self.wait(|status| !matches!(status, Status::Down)).await {
+            Some(Status::Over(end)) => Err(end),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until things are as wanted.
+    pub(super) async fn wait(&self, wanted: impl FnMut(&Status) -> bool) -> Option<Status> {
+        let mut status = self.status.subscribe();
+        let status = status.wait_for(wanted).await.ok();
+        status.map(|status| status.clone())
+    }
+
     /// Refuses what cannot be.
     fn check(&self, request: &Request) -> Result<(), Error> {
         if !request.out_of_band && request.descriptors().is_empty() {
