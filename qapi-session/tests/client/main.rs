@@ -5,6 +5,7 @@ mod connecting;
 mod descriptors;
 mod events;
 mod peer;
+mod random;
 mod reconnecting;
 #[path = "../support/mod.rs"]
 mod support;
