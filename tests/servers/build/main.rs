@@ -15,20 +15,15 @@ use std::path::Path;
 use qapi_codegen::{Config, Error, Report};
 
 /// What tests use beside what the recorded sessions have.
-const USED: [&str; 13] = [
+const USED: [&str; 8] = [
     "add-fd",
-    "blockdev-create",
     "closefd",
     "job-cancel",
     "job-complete",
     "remove-fd",
-    "BLOCK_IO_ERROR",
     "BLOCK_JOB_CANCELLED",
     "BLOCK_JOB_COMPLETED",
     "BLOCK_JOB_READY",
-    "MIGRATION",
-    "RTC_CHANGE",
-    "VSERPORT_CHANGE",
 ];
 
 /// The commands and events of a recorded session.
