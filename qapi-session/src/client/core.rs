@@ -27,8 +27,8 @@ pub(super) struct Core {
     pub(super) status: watch::Sender<Status>,
     /// The connections that have ended.
     pub(super) ended: watch::Sender<Ended>,
-    /// Whoever sends descriptors. A server has room for those of one command.
-    descriptors: tokio::sync::Mutex<()>,
+    /// Whose turn it is to send descriptors.
+    descriptors: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What is known of the present connection, or the last one.
@@ -99,7 +99,7 @@ impl Core {
             session: Mutex::new(session),
             status: watch::Sender::new(Status::Up),
             ended: watch::Sender::default(),
-            descriptors: tokio::sync::Mutex::default(),
+            descriptors: Arc::default(),
         }
     }
 
@@ -107,12 +107,13 @@ impl Core {
     pub(super) async fn execute(&self, request: Request) -> Result<Box<RawValue>, Error> {
         self.check(&request)?;
         self.hub.no_longer_early();
-        let _alone = match request.descriptors().is_empty() {
-            true => None,
-            false => Some(self.descriptors.lock().await),
+        let turn = if request.descriptors().is_empty() {
+            None
+        } else {
+            Some(Arc::clone(&self.descriptors).lock_owned().await)
         };
         self.wire.room().await;
-        let sent = self.wire.send(&request);
+        let sent = self.wire.send(&request, turn);
         let outcome = match sent.map_err(|kind| request.error(kind))?.await {
             Some(outcome) => outcome,
             None => Err(ErrorKind::Disconnected(Disconnect::new(

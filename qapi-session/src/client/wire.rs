@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, OwnedMutexGuard, oneshot};
 
 use super::error::{Disconnect, ErrorKind};
 use super::request::Request;
@@ -55,11 +55,16 @@ enum Gate {
 }
 
 /// Who waits for an answer.
-enum Waiting {
-    Call(oneshot::Sender<Outcome>),
-    /// Nobody any more. The answer, when it comes, is dropped.
-    Nobody,
+struct Waiting {
+    /// Nobody any more, if nothing: then the answer, when it comes, is dropped.
+    call: Option<oneshot::Sender<Outcome>>,
+    /// What others who have descriptors wait for.
+    _turn: Option<Turn>,
 }
+
+/// The turn of who sends descriptors: until its command is answered, also if nobody waits for that. A server has room
+/// for those of one command.
+pub(super) type Turn = OwnedMutexGuard<()>;
 
 /// What there is to write: bytes, and which descriptors go along with the message that begins where.
 #[derive(Default)]
@@ -142,7 +147,11 @@ impl Wire {
     }
 
     /// Puts a request on its way.
-    pub(super) fn send(&self, request: &Request) -> Result<Answer<'_>, ErrorKind> {
+    pub(super) fn send(
+        &self,
+        request: &Request,
+        turn: Option<Turn>,
+    ) -> Result<Answer<'_>, ErrorKind> {
         let (call, receiver) = oneshot::channel();
         let mut state = self.state();
         match &state.gate {
@@ -154,7 +163,11 @@ impl Wire {
         }
         let number = state.next;
         state.next += 1;
-        state.waiting.insert(number, Waiting::Call(call));
+        let waiting = Waiting {
+            call: Some(call),
+            _turn: turn,
+        };
+        state.waiting.insert(number, waiting);
         let begin = state.bytes.len();
         request.write(self.ids.then_some(number), &mut state.bytes);
         if let Some(descriptors) = &request.descriptors {
@@ -216,7 +229,7 @@ impl State {
 
 impl Waiting {
     fn tell(self, outcome: Outcome) {
-        if let Self::Call(call) = self {
+        if let Some(call) = self.call {
             // Who has just given up is not told.
             let _ = call.send(outcome);
         }
@@ -242,7 +255,7 @@ impl Future for Answer<'_> {
 impl Drop for Answer<'_> {
     fn drop(&mut self) {
         if let Some(waiting) = self.wire.state().waiting.get_mut(&self.number) {
-            *waiting = Waiting::Nobody;
+            waiting.call = None;
         }
     }
 }

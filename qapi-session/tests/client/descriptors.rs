@@ -9,7 +9,7 @@ use qapi_types::qmp::schema::SCHEMA;
 use qapi_types::qmp::{command, event};
 use qapi_types::{Any, Error};
 
-use crate::peer::GREETING;
+use crate::peer::{GREETING, Peer};
 use crate::support::Fixture;
 
 struct Files;
@@ -95,4 +95,29 @@ async fn what_cannot_carry_them_refuses() {
         call.await.unwrap_err().to_string(),
         "'getfd': not sent: only Unix sockets carry descriptors"
     );
+}
+
+/// A server has room for the descriptors of one command: the next ones wait until that is answered.
+#[tokio::test]
+async fn descriptors_wait_for_those_of_a_call_that_was_given_up() {
+    let (mut peer, client) = Peer::with_client().await;
+    let getfd = || {
+        let call = client.execute_raw::<Any>("getfd", None);
+        tokio::spawn(call.descriptors([pipe().1]))
+    };
+    let given_up = getfd();
+    let first = peer.hear().await;
+    given_up.abort();
+    assert!(given_up.await.unwrap_err().is_cancelled());
+    let waiting = getfd();
+    let other = tokio::spawn(client.execute_raw::<Any>("x-other", None));
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "x-other");
+    peer.answer(&request, serde_json::json!({})).await;
+    other.await.unwrap().unwrap();
+    peer.answer(&first, serde_json::json!({})).await;
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "getfd");
+    peer.answer(&request, serde_json::json!({})).await;
+    waiting.await.unwrap().unwrap();
 }

@@ -6,6 +6,7 @@ mod descriptors;
 mod events;
 mod jobs;
 mod peer;
+mod random;
 mod reconnecting;
 #[path = "../support/mod.rs"]
 mod support;

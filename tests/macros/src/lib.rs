@@ -54,7 +54,7 @@ pub fn server_test(programs: TokenStream, function: TokenStream) -> TokenStream 
         let name = text.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
         match name {
             Some(name) if programs::find(name).is_none() => {
-                missing = missing.or(Some(name.to_owned()))
+                missing = missing.or(Some(name.to_owned()));
             }
             Some(_) => {}
             None if text == "," => {}

@@ -1,0 +1,10 @@
+//! Sessions with servers of all kinds, from their beginnings to their ends, as QEMU's servers have them and as
+//! servers do that misbehave.
+
+mod beginnings;
+mod endings;
+mod listening;
+mod misbehaving;
+mod reconnecting;
+#[path = "../support/mod.rs"]
+mod support;
