@@ -166,7 +166,8 @@ impl Prepared {
     }
 }
 
-fn decode<T: DeserializeOwned + Send>(value: Box<RawValue>) -> Result<T, ErrorKind> {
+/// A return value as a `T`.
+pub(crate) fn decode<T: DeserializeOwned + Send>(value: Box<RawValue>) -> Result<T, ErrorKind> {
     let decoded = json::from_str(value.get());
     decoded.map_err(|error| ErrorKind::Decode(Undecodable::new(error, value)))
 }

@@ -25,6 +25,8 @@ pub(super) struct Core {
     pub(super) child: Option<Child>,
     pub(super) session: Mutex<Session>,
     pub(super) status: watch::Sender<Status>,
+    /// The connections that have ended.
+    pub(super) ended: watch::Sender<Ended>,
     /// Whose turn it is to send descriptors.
     descriptors: Arc<tokio::sync::Mutex<()>>,
 }
@@ -47,6 +49,15 @@ pub(super) enum Status {
     Down,
     /// There is none any more.
     Over(Disconnect),
+}
+
+/// The connections that have ended.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    /// How many.
+    pub(super) count: u64,
+    /// How the last of them did.
+    pub(super) last: Option<Disconnect>,
 }
 
 /// What keeps a connection: it is closed when the last of these is gone.
@@ -87,6 +98,7 @@ impl Core {
             child,
             session: Mutex::new(session),
             status: watch::Sender::new(Status::Up),
+            ended: watch::Sender::default(),
             descriptors: Arc::default(),
         }
     }

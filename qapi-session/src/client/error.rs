@@ -43,7 +43,7 @@ pub enum ErrorKind {
 pub struct Undecodable(Arc<(json::Error, Box<RawValue>)>);
 
 impl Undecodable {
-    pub(super) fn new(error: json::Error, value: Box<RawValue>) -> Self {
+    pub(crate) fn new(error: json::Error, value: Box<RawValue>) -> Self {
         Self(Arc::new((error, value)))
     }
 

@@ -5,6 +5,7 @@ mod calls;
 mod connecting;
 mod descriptors;
 mod events;
+mod jobs;
 mod layers;
 mod peer;
 mod random;
