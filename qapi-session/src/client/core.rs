@@ -92,7 +92,7 @@ impl Core {
     ) -> Self {
         let never = Disconnect::new(DisconnectReason::Local, None);
         Self {
-            wire: Wire::new(true, never),
+            wire: Wire::new(never),
             hub,
             settings,
             child,
