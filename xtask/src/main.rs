@@ -120,7 +120,7 @@ fn committed() -> Vec<Job> {
     let root = if Path::new("schemas/qapi-schema.json").exists() {
         PathBuf::new()
     } else {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+        workspace::root()
     };
     [("qapi-schema.json", "qmp"), ("qga-schema.json", "qga")]
         .into_iter()
