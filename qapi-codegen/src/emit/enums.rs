@@ -57,13 +57,16 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
             }
         }
     };
-    let order = item.head.derived.order;
+    let derived = &item.head.derived;
+    let key = derived.key.then(|| quote!(qapi_::key!(#ident);));
+    let order = derived.order.then(|| quote!(qapi_::order!(#ident);));
     [
         definition,
         implementation,
         quote!(qapi_::#macro_name!(#ident);),
     ]
     .into_iter()
-    .chain(order.then(|| quote!(qapi_::order!(#ident);)))
+    .chain(key)
+    .chain(order)
     .collect()
 }

@@ -68,6 +68,8 @@ pub(crate) struct Derived {
     /// Whether there is a `Debug` that the runtime implements, at a fraction of what the compiler
     /// needs for a derived one.
     pub(crate) debug: bool,
+    /// Whether there are `Eq` and `Hash` that the runtime implements, for the same reason.
+    pub(crate) key: bool,
     /// Whether there is an order that the runtime implements, for the same reason.
     pub(crate) order: bool,
     /// Whether there is a default value, which is what `new` makes of nothing.
@@ -121,11 +123,16 @@ impl Derives {
             // JSON would not ask types from elsewhere how they are to be printed.
             let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
-            let order = source.is_open_enum(node) && traits.has(Traits::ORD);
+            let open = source.is_open_enum(node);
+            let key = open && traits.has(Traits::SHARED_KEY);
+            let order = open && traits.has(Traits::ORD);
             let default = traits.has(Traits::DEFAULT);
             let mut derived = traits.without(Traits::DEFAULT);
             if debug {
                 derived = derived.without(Traits::DEBUG);
+            }
+            if key {
+                derived = derived.without(Traits::SHARED_KEY);
             }
             if order {
                 derived = derived.without(Traits::PARTIAL_ORD.or(Traits::ORD));
@@ -135,6 +142,7 @@ impl Derives {
             let item = Derived {
                 macros,
                 debug,
+                key,
                 order,
                 default,
             };
