@@ -57,16 +57,16 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
             }
         }
     };
-    let derived = &item.head.derived;
-    let key = derived.key.then(|| quote!(qapi_::key!(#ident);));
-    let order = derived.order.then(|| quote!(qapi_::order!(#ident);));
+    let shared = item.head.derived.shared.iter().map(|name| {
+        let name = Ident::fixed(name);
+        quote!(qapi_::#name!(#ident);)
+    });
     [
         definition,
         implementation,
         quote!(qapi_::#macro_name!(#ident);),
     ]
     .into_iter()
-    .chain(key)
-    .chain(order)
+    .chain(shared)
     .collect()
 }

@@ -19,10 +19,9 @@ fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String
     let macros = item.macros.iter();
     let paths = macros.map(|path| path.to_string().replace(' ', ""));
     let debug = item.debug.then(|| "Debug".to_owned());
-    let key = item.key.then(|| "key".to_owned());
-    let order = item.order.then(|| "order".to_owned());
+    let shared = item.shared.iter().map(ToString::to_string);
     let default = item.default.then(|| "Default".to_owned());
-    let paths = debug.into_iter().chain(paths).chain(key).chain(order);
+    let paths = debug.into_iter().chain(paths).chain(shared);
     let paths: Vec<String> = paths.chain(default).collect();
     Ok(paths.join(" "))
 }
