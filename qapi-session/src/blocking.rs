@@ -20,13 +20,17 @@
 //! It can be used inside of an async runtime, and dropped there, as any code that blocks: nothing else runs on that
 //! thread of the runtime meanwhile.
 //!
+//! [`Agent`] is the same for guest agents.
+//!
 //! Layers and hooks run on the client's thread, which must not wait for itself: there, calls of this client are refused,
 //! and its events would not come.
 
+pub mod agent;
 mod builder;
 mod call;
 mod child;
 mod events;
+mod jobs;
 mod listener;
 mod stream;
 mod thread;
@@ -42,10 +46,12 @@ use qapi_types::{Any, Command, Event, Events, Timestamped};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+pub use self::agent::Agent;
 pub use self::builder::Builder;
 pub use self::call::Call;
 pub use self::child::Child;
 pub use self::events::Subscription;
+pub use self::jobs::Job;
 pub use self::listener::Listener;
 pub use self::stream::Stream;
 use self::thread::Thread;

@@ -6,7 +6,8 @@
 //! # async fn example(client: qapi_session::Client) -> Result<(), Box<dyn std::error::Error>> {
 //! use qapi_session::layers::{Deny, OneAtATime, ReadOnly, Retry, Trace};
 //!
-//! let viewer = client.with(ReadOnly::of(&client.schema().await?)).with(Retry::new());
+//! let schema = client.schema().await?;
+//! let viewer = client.with(ReadOnly::of(&schema)).with(Retry::new());
 //! let client = client
 //!     .with(Deny::commands(["quit", "system_*", "human-monitor-command"]))
 //!     .with(OneAtATime::by_argument("id"))

@@ -1,7 +1,6 @@
 //! Making clients.
 
 use std::future::Future;
-use std::io;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -10,11 +9,9 @@ use qapi_types::frame;
 use super::Client;
 use super::listener::Listener;
 use super::stream::Stream;
-use super::thread::Thread;
+use super::thread::{Thread, failed};
 use crate::address::Address;
-use crate::client::{
-    self, Child, ConnectError, ConnectErrorKind, ErrorKind, Phase, Reconnect, Timeouts,
-};
+use crate::client::{self, Child, ConnectError, Reconnect, Timeouts};
 
 /// How a client is made: what is asked of the server, how long things may take, and then one of
 /// [`connect`](Self::connect), [`adopt`](Self::adopt), [`spawn`](Self::spawn) and [`accept`](Self::accept).
@@ -152,15 +149,13 @@ impl Builder {
     {
         let thread = Thread::start().map_err(failed)?;
         let Self { builder, child } = self;
-        let made = thread.run(async {
+        let client = thread.connect(async {
             let builder = match child {
                 Some(command) => builder.child(Child::spawn(command.into()).map_err(failed)?),
                 None => builder,
             };
             connect(builder).await
-        });
-        let gone = |kind: ErrorKind| failed(io::Error::other(kind.to_string()));
-        let client = made.map_err(gone)??;
+        })?;
         if let Some(child) = client.child() {
             thread.adopt(child.clone());
         }
@@ -169,8 +164,4 @@ impl Builder {
             thread: Arc::new(thread),
         })
     }
-}
-
-fn failed(error: io::Error) -> ConnectError {
-    ConnectError::new(Phase::Connect, ConnectErrorKind::Io(error))
 }

@@ -11,7 +11,9 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::client::{Child, Disconnect, DisconnectReason, ErrorKind};
+use crate::client::{
+    Child, ConnectError, ConnectErrorKind, Disconnect, DisconnectReason, ErrorKind, Phase,
+};
 
 /// How long the end of the server's process, which was killed, is waited for.
 const DYING: Duration = Duration::from_secs(1);
@@ -41,6 +43,15 @@ impl Thread {
             stop: Some(stop),
             handle: Some(thread),
         })
+    }
+
+    /// Makes a connection there.
+    pub(super) fn connect<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, ConnectError>> + Send + 'static,
+    ) -> Result<T, ConnectError> {
+        let gone = |kind: ErrorKind| failed(io::Error::other(kind.to_string()));
+        self.run(work).map_err(gone)?
     }
 
     /// Has the process end with the thread.
@@ -80,6 +91,11 @@ impl Thread {
         let end = Disconnect::new(DisconnectReason::Local, None);
         Err(ErrorKind::Disconnected(end))
     }
+}
+
+/// The error of not even beginning to connect.
+pub(super) fn failed(error: io::Error) -> ConnectError {
+    ConnectError::new(Phase::Connect, ConnectErrorKind::Io(error))
 }
 
 fn live(

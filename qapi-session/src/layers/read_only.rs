@@ -70,8 +70,8 @@ const MARK: &str = "read-only";
 /// assert!(!read_only.allows("stop") && !read_only.allows("human-monitor-command"));
 /// ```
 ///
-/// With the server's own schema: `client.with(ReadOnly::of(&client.schema().await?))`. A guest agent does not tell
-/// its schema; [`qga::schema::SCHEMA`](qapi_types::qga::schema::SCHEMA), or the one of your generated types, does.
+/// [`Client::schema`](crate::Client::schema) asks for the server's own. A guest agent does not tell its schema;
+/// [`qga::schema::SCHEMA`](qapi_types::qga::schema::SCHEMA), or the one of your generated types, does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOnly(BTreeSet<String>);
 

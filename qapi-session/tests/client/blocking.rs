@@ -414,3 +414,47 @@ fn a_client_that_is_dropped_closes_its_connection() {
     drop(client);
     peer.join().unwrap();
 }
+
+#[test]
+fn a_job_is_seen_through() {
+    let event = |name: &str, data: Any| {
+        let timestamp = json!({"seconds": 1, "microseconds": 2});
+        json!({"event": name, "data": data, "timestamp": timestamp}).to_string()
+    };
+    let status =
+        move |status: &str| event("JOB_STATUS_CHANGE", json!({"id": "j", "status": status}));
+    let info = json!([{"id": "j", "type": "create", "status": "running",
+        "current-progress": 1, "total-progress": 4}]);
+    let (client, peer) = scripted(Client::builder(), async move |mut peer| {
+        let request = peer.hear().await;
+        peer.say(&status("created")).await;
+        peer.say(&status("running")).await;
+        peer.answer(&request, json!({})).await;
+        peer.serve("query-jobs", info).await;
+        peer.serve("job-pause", json!({})).await;
+        peer.serve("job-resume", json!({})).await;
+        // It ends while nobody waits for that.
+        let request = peer.hear().await;
+        assert_eq!(request["execute"], "x-go-on");
+        peer.say(&status("concluded")).await;
+        peer.answer(&request, json!({})).await;
+        let info = json!([{"id": "j", "type": "create", "status": "concluded",
+            "current-progress": 1, "total-progress": 4, "error": "no luck"}]);
+        peer.serve("query-jobs", info).await;
+        peer.serve("job-dismiss", json!({})).await;
+        peer.serve("query-jobs", json!([])).await;
+    });
+    let arguments = json!({"job-id": "j"});
+    let mut job = client.job_raw("x-work", Some(&arguments)).unwrap();
+    assert_eq!(job.id(), "j");
+    let progress = job.progress().unwrap().unwrap();
+    assert_eq!((progress.current, progress.total), (1, 4));
+    job.pause().unwrap();
+    job.resume().unwrap();
+    assert!(!job.run_for(Duration::from_millis(20)).unwrap());
+    let _: Any = client.execute_raw("x-go-on", None).unwrap();
+    let error = job.run().unwrap_err();
+    assert_eq!(error.to_string(), "job 'j': no luck");
+    assert!(client.adopt_job("k").unwrap().is_none());
+    peer.join().unwrap();
+}

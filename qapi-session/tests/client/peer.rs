@@ -54,10 +54,9 @@ impl Peer {
         self.say(r#"{"return": {}}"#).await;
     }
 
-    /// Sends bytes, and a line end.
+    /// Sends text and a line end, in one piece: the client may be gone once it has the text.
     pub(crate) async fn say(&mut self, text: &str) {
-        self.send(text.as_bytes()).await;
-        self.send(b"\r\n").await;
+        self.send(format!("{text}\r\n").as_bytes()).await;
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
