@@ -312,6 +312,29 @@ async fn missed_events_are_made_up_for() {
     assert_eq!(result.unwrap_err().to_string(), "job 'j': disk full");
 }
 
+/// What is missed while one asks may be newer than the answer.
+#[tokio::test]
+async fn events_missed_while_one_asks_are_made_up_for() {
+    let (mut peer, client) = Peer::with(Client::builder().event_buffer(1)).await;
+    let mut witness = client.raw_events();
+    let job = running(&mut peer, &client).await;
+    let run = run(job);
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "query-jobs");
+    // In one piece, so that nobody takes them one by one.
+    let events = [completed(None), gone(), status_of("k", "running")];
+    peer.say(&format!(
+        "{}\r\n{}",
+        events.join("\r\n"),
+        json!({"return": [info("running")], "id": request["id"]})
+    ))
+    .await;
+    expect(&mut peer, "query-jobs", json!([])).await;
+    let (_, result) = run.await.unwrap();
+    assert!(matches!(result, Err(JobError::Lost { .. })), "{result:?}");
+    assert!(witness.next().await.unwrap().is_err());
+}
+
 #[tokio::test]
 async fn a_job_that_nobody_has_seen_end_is_lost() {
     let (mut peer, client) = Peer::with(Client::builder().event_buffer(1)).await;

@@ -15,8 +15,9 @@ use std::path::Path;
 use qapi_codegen::{Config, Error, Report};
 
 /// What tests use beside what the recorded sessions have.
-const USED: [&str; 13] = [
+const USED: [&str; 14] = [
     "add-fd",
+    "blockdev-backup",
     "blockdev-create",
     "closefd",
     "job-cancel",

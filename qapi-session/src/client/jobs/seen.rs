@@ -35,8 +35,10 @@ pub(super) struct Seen {
     aborted: bool,
     /// How it ended, as events of block jobs tell before it does.
     told: Option<End>,
-    /// Whether there were events that were not seen.
+    /// Whether there were events that were not seen, since the server was asked.
     missed: bool,
+    /// Whether there were any, since it was known how far the job is.
+    gap: bool,
     /// Whether the server no longer has the job.
     gone: bool,
     /// What the server says of it now that it has concluded.
@@ -74,6 +76,7 @@ impl Seen {
                     known: true,
                     created: true,
                     missed: self.missed,
+                    gap: self.gap,
                     ..Self::default()
                 }
             }
@@ -90,13 +93,14 @@ impl Seen {
     /// Some events are missing.
     pub(super) fn missed(&mut self) {
         self.missed = true;
+        self.gap = true;
     }
 
     /// The command that starts the job has succeeded.
     pub(super) fn started(&mut self) {
         self.known = true;
         if self.status.is_none() {
-            self.missed = true;
+            self.missed();
         }
     }
 
@@ -116,6 +120,11 @@ impl Seen {
         self.changes
     }
 
+    /// The server was asked. Events that are missed from now on may be newer than its answer.
+    pub(super) fn answered(&mut self) {
+        self.missed = false;
+    }
+
     /// What `query-jobs` says of the job, asked when there had been so many `changes`. Events that came since are
     /// known, and may be newer or older than that.
     pub(super) fn listed(&mut self, info: Option<JobInfo>, changes: u64) {
@@ -129,7 +138,7 @@ impl Seen {
                 self.concluded = Some(info);
             }
             Some(info) => {
-                self.missed = false;
+                self.gap = self.missed;
                 if self.changes == changes {
                     self.pending = info.status == JobStatus::Pending;
                     self.aborted |= info.status == JobStatus::Aborting;
@@ -172,7 +181,7 @@ impl Seen {
         }
         let unseen = match self.status {
             _ if self.aborted && cancelled => End::Cancelled,
-            Some(JobStatus::Concluded) if !self.aborted && !self.missed => End::Done,
+            Some(JobStatus::Concluded) if !self.aborted && !self.gap => End::Done,
             _ => End::Lost,
         };
         Some(told.unwrap_or(unseen))
