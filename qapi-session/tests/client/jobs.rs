@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use qapi_session::Client;
-use qapi_session::client::jobs::JobStatus;
+use qapi_session::client::jobs::{JobStatus, Progress};
 use qapi_session::client::{Job, JobError, Reconnect};
 use serde_json::{Value, json};
 use tokio::net::UnixListener;
@@ -460,7 +460,7 @@ async fn progress_is_told_while_a_job_runs() {
     peer.say(&gone()).await;
     peer.answer(&request, json!([])).await;
     let told = watching.await.unwrap().unwrap();
-    let fractions: Vec<f64> = told.iter().map(|it| it.fraction()).collect();
+    let fractions: Vec<f64> = told.iter().map(Progress::fraction).collect();
     assert_eq!(fractions, [0.25, 0.75]);
     assert_eq!(told[1].status, JobStatus::Running);
     assert_eq!((told[1].current, told[1].total), (3, 4));
