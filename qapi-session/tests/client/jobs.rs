@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use qapi_session::Client;
-use qapi_session::client::jobs::JobStatus;
+use qapi_session::client::jobs::{JobStatus, Progress};
 use qapi_session::client::{Job, JobError, Reconnect};
 use serde_json::{Value, json};
 use tokio::net::UnixListener;
@@ -312,6 +312,29 @@ async fn missed_events_are_made_up_for() {
     assert_eq!(result.unwrap_err().to_string(), "job 'j': disk full");
 }
 
+/// What is missed while one asks may be newer than the answer.
+#[tokio::test]
+async fn events_missed_while_one_asks_are_made_up_for() {
+    let (mut peer, client) = Peer::with(Client::builder().event_buffer(1)).await;
+    let mut witness = client.raw_events();
+    let job = running(&mut peer, &client).await;
+    let run = run(job);
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "query-jobs");
+    // In one piece, so that nobody takes them one by one.
+    let events = [completed(None), gone(), status_of("k", "running")];
+    peer.say(&format!(
+        "{}\r\n{}",
+        events.join("\r\n"),
+        json!({"return": [info("running")], "id": request["id"]})
+    ))
+    .await;
+    expect(&mut peer, "query-jobs", json!([])).await;
+    let (_, result) = run.await.unwrap();
+    assert!(matches!(result, Err(JobError::Lost { .. })), "{result:?}");
+    assert!(witness.next().await.unwrap().is_err());
+}
+
 #[tokio::test]
 async fn a_job_that_nobody_has_seen_end_is_lost() {
     let (mut peer, client) = Peer::with(Client::builder().event_buffer(1)).await;
@@ -437,7 +460,7 @@ async fn progress_is_told_while_a_job_runs() {
     peer.say(&gone()).await;
     peer.answer(&request, json!([])).await;
     let told = watching.await.unwrap().unwrap();
-    let fractions: Vec<f64> = told.iter().map(|it| it.fraction()).collect();
+    let fractions: Vec<f64> = told.iter().map(Progress::fraction).collect();
     assert_eq!(fractions, [0.25, 0.75]);
     assert_eq!(told[1].status, JobStatus::Running);
     assert_eq!((told[1].current, told[1].total), (3, 4));

@@ -95,6 +95,7 @@ impl Job {
         let changes = self.seen.changes();
         let info = self.info().await?;
         let is_there = info.is_some();
+        self.seen.answered();
         self.drain();
         self.seen.listed(info, changes);
         self.seen.adopted();
@@ -283,6 +284,7 @@ impl Job {
             }
             let changes = self.seen.changes();
             let info = self.info().await.map_err(|error| self.failed(error))?;
+            self.seen.answered();
             self.drain();
             self.seen.listed(info, changes);
         }
