@@ -20,17 +20,18 @@
 //! are sent and received all the same: [`Client::execute_raw`], [`Client::raw_events`].
 
 mod builder;
-mod call;
+pub(crate) mod call;
 mod child;
 mod core;
-mod error;
+pub(crate) mod error;
 mod events;
-mod handshake;
+pub(crate) mod handshake;
+pub mod jobs;
 mod layer;
-mod origin;
-mod reader;
+pub(crate) mod origin;
+pub(crate) mod reader;
 mod reconnect;
-mod request;
+pub(crate) mod request;
 mod settings;
 mod task;
 mod traffic;
@@ -54,8 +55,10 @@ pub use self::error::{
     ConnectError, ConnectErrorKind, Disconnect, DisconnectReason, Error, ErrorKind, Phase,
     Undecodable,
 };
+use self::events::Names;
 pub use self::events::{EventError, Subscription, WaitError};
 use self::handshake::Established;
+pub use self::jobs::{Job, JobError};
 use self::layer::Layers;
 pub use self::layer::{Answering, Layer, Next};
 pub use self::reconnect::Reconnect;
@@ -186,7 +189,7 @@ impl Client {
     }
 
     /// The same client with a layer around each of its calls, outside of those that are there. Other clones are
-    /// as they were.
+    /// as they were. [`layers`](crate::layers) has ready-made ones.
     #[must_use]
     pub fn with(&self, layer: impl Layer) -> Self {
         let new: Arc<dyn Layer> = Arc::new(layer);
@@ -201,7 +204,7 @@ impl Client {
     /// Subscribes to the events of one type, from now on: commands that are sent afterwards cause no event that is
     /// not seen. Before the client's first command, events are there from the connection's beginning.
     pub fn events<E: Event + Send>(&self) -> Subscription<Timestamped<E>> {
-        self.subscribe(Some(<E as Event>::NAME), decode)
+        self.subscribe(Some(const { &[<E as Event>::NAME] }), decode)
     }
 
     /// Subscribes to all events of a schema, `qmp::Event` say, also those that it does not know; else as
@@ -217,11 +220,11 @@ impl Client {
 
     fn subscribe<T>(
         &self,
-        name: Option<&'static str>,
+        names: Option<Names>,
         decode: fn(&RawEvent) -> Result<T, json::Error>,
     ) -> Subscription<T> {
         let keeping = Arc::clone(&self.handle);
-        Subscription::new(&self.handle.hub, name, decode, keeping)
+        Subscription::new(&self.handle.hub, names, decode, keeping)
     }
 
     /// What the server sent first.
@@ -275,8 +278,8 @@ impl Client {
 
     /// Waits until there is no connection any more, nor will be another one, and tells how that came.
     pub async fn closed(&self) -> Disconnect {
-        let over = self.wait(|status| matches!(status, Status::Over(_))).await;
-        match over {
+        let is_over = |status: &Status| matches!(status, Status::Over(_));
+        match self.handle.wait(is_over).await {
             Some(Status::Over(end)) => end,
             _ => Disconnect::new(DisconnectReason::Local, None),
         }
@@ -288,19 +291,7 @@ impl Client {
     ///
     /// When there is none and will be none.
     pub async fn connected(&self) -> Result<(), Disconnect> {
-        match self.wait(|status| !matches!(status, Status::Down)).await {
-            Some(Status::Over(end)) => Err(end),
-            _ => Ok(()),
-        }
-    }
-
-    async fn wait(&self, wanted: impl FnMut(&Status) -> bool) -> Option<Status> {
-        let mut status = self.handle.status.subscribe();
-        status
-            .wait_for(wanted)
-            .await
-            .ok()
-            .map(|status| status.clone())
+        self.handle.connected().await
     }
 }
 

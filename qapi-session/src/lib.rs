@@ -95,15 +95,20 @@
 #![cfg(unix)]
 
 mod address;
+pub mod agent;
+pub mod blocking;
 pub mod chardev;
 pub mod client;
 pub mod commands;
+mod generated;
+pub mod layers;
 pub mod link;
 mod lock;
 pub mod mock;
 pub mod server;
 
 pub use self::address::{Address, ParseAddressError};
+pub use self::agent::Agent;
 pub use self::client::Client;
 pub use self::link::{Link, Peer};
 pub use self::server::{Server, Session};

@@ -64,6 +64,8 @@ enum Chore {
 struct Job {
     schema: PathBuf,
     out: PathBuf,
+    /// Whether servers are made of it.
+    serves: bool,
 }
 
 fn main() -> ExitCode {
@@ -101,7 +103,15 @@ fn regenerate_or_check(
                 schema.display(),
                 out.display(),
             );
-            (vec![Job { schema, out }], command)
+            let serves = true;
+            (
+                vec![Job {
+                    schema,
+                    out,
+                    serves,
+                }],
+                command,
+            )
         }
         None => (committed(), "cargo xtask regenerate".to_owned()),
     };
@@ -122,24 +132,47 @@ fn committed() -> Vec<Job> {
     } else {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
     };
-    [("qapi-schema.json", "qmp"), ("qga-schema.json", "qga")]
-        .into_iter()
-        .map(|(schema, module)| Job {
-            schema: root.join("schemas").join(schema),
-            out: root.join("qapi-types/src/generated").join(module),
-        })
-        .collect()
+    let job = |schema: &str, out: &str, serves| Job {
+        schema: root.join(schema),
+        out: root.join(out),
+        serves,
+    };
+    vec![
+        job(
+            "schemas/qapi-schema.json",
+            "qapi-types/src/generated/qmp",
+            true,
+        ),
+        job(
+            "schemas/qga-schema.json",
+            "qapi-types/src/generated/qga",
+            true,
+        ),
+        job(
+            "qapi-session/schema/jobs.json",
+            "qapi-session/src/generated/jobs",
+            false,
+        ),
+    ]
 }
 
-/// Ready-made types serve servers of both kinds.
-fn config(out: &Path) -> Config {
-    Config::new().handlers(Handlers::Both).out(out)
+impl Job {
+    /// Ready-made types serve servers of both kinds.
+    fn config(&self) -> Config {
+        let config = Config::new().out(&self.out);
+        if self.serves {
+            config.handlers(Handlers::Both)
+        } else {
+            config.server(false)
+        }
+    }
 }
 
 fn regenerate(jobs: &[Job]) -> Result<(), Error> {
-    for Job { schema, out } in jobs {
+    for job in jobs {
+        let Job { schema, out, .. } = job;
         let start = Instant::now();
-        let report = config(out).generate(schema)?;
+        let report = job.config().generate(schema)?;
         println!(
             "{}: {} definitions from {} files became {} lines in {} files under {} \
              ({} written, {} removed) in {:.0?}",
@@ -160,8 +193,8 @@ fn regenerate(jobs: &[Job]) -> Result<(), Error> {
 /// Whether all is up to date. Names what is not.
 fn check(jobs: &[Job]) -> Result<bool, Error> {
     let mut fresh = true;
-    for Job { schema, out } in jobs {
-        for path in config(out).stale(schema)? {
+    for job in jobs {
+        for path in job.config().stale(&job.schema)? {
             eprintln!("stale: {}", path.display());
             fresh = false;
         }

@@ -25,6 +25,8 @@ pub(super) struct Core {
     pub(super) child: Option<Child>,
     pub(super) session: Mutex<Session>,
     pub(super) status: watch::Sender<Status>,
+    /// The connections that have ended.
+    pub(super) ended: watch::Sender<Ended>,
     /// Whose turn it is to send descriptors.
     descriptors: Arc<tokio::sync::Mutex<()>>,
 }
@@ -47,6 +49,15 @@ pub(super) enum Status {
     Down,
     /// There is none any more.
     Over(Disconnect),
+}
+
+/// The connections that have ended.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    /// How many.
+    pub(super) count: u64,
+    /// How the last of them did.
+    pub(super) last: Option<Disconnect>,
 }
 
 /// What keeps a connection: it is closed when the last of these is gone.
@@ -81,12 +92,13 @@ impl Core {
     ) -> Self {
         let never = Disconnect::new(DisconnectReason::Local, None);
         Self {
-            wire: Wire::new(true, never),
+            wire: Wire::new(never),
             hub,
             settings,
             child,
             session: Mutex::new(session),
             status: watch::Sender::new(Status::Up),
+            ended: watch::Sender::default(),
             descriptors: Arc::default(),
         }
     }
@@ -115,6 +127,21 @@ impl Core {
             }
             other => other.map_err(|kind| request.error(kind)),
         }
+    }
+
+    /// Waits until there is a connection, or there will be none.
+    pub(super) async fn connected(&self) -> Result<(), Disconnect> {
+        match self.wait(|status| !matches!(status, Status::Down)).await {
+            Some(Status::Over(end)) => Err(end),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until things are as wanted.
+    pub(super) async fn wait(&self, wanted: impl FnMut(&Status) -> bool) -> Option<Status> {
+        let mut status = self.status.subscribe();
+        let status = status.wait_for(wanted).await.ok();
+        status.map(|status| status.clone())
     }
 
     /// Refuses what cannot be.

@@ -43,7 +43,7 @@ pub enum ErrorKind {
 pub struct Undecodable(Arc<(json::Error, Box<RawValue>)>);
 
 impl Undecodable {
-    pub(super) fn new(error: json::Error, value: Box<RawValue>) -> Self {
+    pub(crate) fn new(error: json::Error, value: Box<RawValue>) -> Self {
         Self(Arc::new((error, value)))
     }
 
@@ -182,7 +182,7 @@ pub enum DisconnectReason {
 }
 
 impl Disconnect {
-    pub(super) fn new(reason: DisconnectReason, child: Option<ChildEnd>) -> Self {
+    pub(crate) fn new(reason: DisconnectReason, child: Option<ChildEnd>) -> Self {
         Self(Arc::new(End { reason, child }))
     }
 
@@ -281,7 +281,7 @@ pub enum ConnectErrorKind {
 }
 
 impl ConnectError {
-    pub(super) fn new(phase: Phase, kind: ConnectErrorKind) -> Self {
+    pub(crate) fn new(phase: Phase, kind: ConnectErrorKind) -> Self {
         Self {
             phase,
             kind,

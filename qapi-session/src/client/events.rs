@@ -33,8 +33,11 @@ struct Subscribed {
 struct Queue {
     state: Mutex<State>,
     /// Only events called so.
-    name: Option<&'static str>,
+    names: Option<Names>,
 }
+
+/// Which events a queue takes.
+pub(super) type Names = &'static [&'static str];
 
 #[derive(Default)]
 struct State {
@@ -109,11 +112,11 @@ impl Hub {
         }
     }
 
-    fn subscribe(&self, name: Option<&'static str>) -> Arc<Queue> {
+    fn subscribe(&self, names: Option<Names>) -> Arc<Queue> {
         let mut state = self.state();
         let queue = Queue {
             state: Mutex::default(),
-            name,
+            names,
         };
         if let Some(early) = &state.early {
             let mut pending = early.clone();
@@ -136,7 +139,8 @@ impl Hub {
 
 impl Queue {
     fn wants(&self, event: &RawEvent) -> bool {
-        self.name.is_none_or(|name| name == event.name)
+        self.names
+            .is_none_or(|names| names.contains(&event.name.as_str()))
     }
 
     fn push(&self, event: Arc<RawEvent>, most: usize) {
@@ -182,12 +186,12 @@ type Decode<T> = fn(&RawEvent) -> Result<T, json::Error>;
 impl<T> Subscription<T> {
     pub(super) fn new(
         hub: &Hub,
-        name: Option<&'static str>,
+        names: Option<Names>,
         decode: Decode<T>,
         client: Arc<dyn Send + Sync>,
     ) -> Self {
         Self {
-            queue: hub.subscribe(name),
+            queue: hub.subscribe(names),
             decode,
             _client: client,
         }
@@ -239,23 +243,28 @@ impl<T> Subscription<T> {
     pub async fn wait_for(
         &mut self,
         limit: Duration,
+        wanted: impl FnMut(&T) -> bool,
+    ) -> Result<T, WaitError> {
+        let found = timeout(limit, self.find(wanted)).await;
+        found.unwrap_or(Err(WaitError::TimedOut(limit)))
+    }
+
+    /// Waits until an event is as wanted.
+    pub(crate) async fn find(
+        &mut self,
         mut wanted: impl FnMut(&T) -> bool,
     ) -> Result<T, WaitError> {
-        let found = async {
-            loop {
-                match self.next().await {
-                    Some(Ok(event)) if wanted(&event) => return Ok(event),
-                    Some(Ok(_)) => {}
-                    Some(Err(EventError::Missed(count))) => return Err(WaitError::Missed(count)),
-                    Some(Err(error @ EventError::Decode { .. })) => {
-                        tracing::warn!(%error, "an event passed over");
-                    }
-                    None => return Err(WaitError::Disconnected),
+        loop {
+            match self.next().await {
+                Some(Ok(event)) if wanted(&event) => return Ok(event),
+                Some(Ok(_)) => {}
+                Some(Err(EventError::Missed(count))) => return Err(WaitError::Missed(count)),
+                Some(Err(error @ EventError::Decode { .. })) => {
+                    tracing::warn!(%error, "an event passed over");
                 }
+                None => return Err(WaitError::Disconnected),
             }
-        };
-        let found = timeout(limit, found).await;
-        found.unwrap_or(Err(WaitError::TimedOut(limit)))
+        }
     }
 
     /// How many events there was no room for, since it was made.
@@ -296,7 +305,7 @@ impl<T> Stream for Subscription<T> {
 impl<T> fmt::Debug for Subscription<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subscription")
-            .field("name", &self.queue.name)
+            .field("names", &self.queue.names)
             .finish_non_exhaustive()
     }
 }

@@ -61,7 +61,7 @@ pub(super) async fn establish(
 }
 
 /// Gives a phase its time.
-pub(super) async fn within<T>(
+pub(crate) async fn within<T>(
     phase: Phase,
     limit: Duration,
     work: impl Future<Output = Result<T, ConnectErrorKind>>,

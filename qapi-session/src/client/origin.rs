@@ -18,7 +18,7 @@ use crate::link::Link;
 /// How long one waits before one looks again for a server that is not there yet.
 const PAUSE: Duration = Duration::from_millis(20);
 
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// A stream that is there. There is no other.
     Link(Option<Link>),
     /// A server that listens.
@@ -64,7 +64,8 @@ impl Origin {
         establish(link, settings.limits, &settings.wishes, times, hub).await
     }
 
-    async fn open(&mut self, patient: bool) -> Result<Link, ConnectErrorKind> {
+    /// Opens a link. Who is not there yet is waited for if `patient`.
+    pub(crate) async fn open(&mut self, patient: bool) -> Result<Link, ConnectErrorKind> {
         match self {
             Self::Link(link) => link.take().ok_or(ConnectErrorKind::Closed),
             Self::Chardev(chardev) => chardev.open().await.map_err(ConnectErrorKind::Io),

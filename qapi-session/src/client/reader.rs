@@ -20,7 +20,7 @@ const MOST: usize = 64 << 10;
 /// How much of what is no message is shown.
 const SHOWN: usize = 80;
 
-pub(super) struct Reader {
+pub(crate) struct Reader {
     source: Box<dyn Source>,
     frames: Frames,
     buffer: Vec<u8>,
@@ -30,7 +30,7 @@ pub(super) struct Reader {
 }
 
 /// What came.
-pub(super) enum Received {
+pub(crate) enum Received {
     Message(Message),
     /// An answer that is none: an ill-formed one to the command with this id.
     Undecodable(u64, Undecodable),
@@ -43,7 +43,7 @@ pub(super) enum Received {
 }
 
 impl Reader {
-    pub(super) fn new(source: Box<dyn Source>, limits: Limits) -> Self {
+    pub(crate) fn new(source: Box<dyn Source>, limits: Limits) -> Self {
         Self {
             source,
             frames: Frames::with_limits(limits),
@@ -58,8 +58,26 @@ impl Reader {
     /// # Errors
     ///
     /// Those of the link.
-    pub(super) async fn next(&mut self) -> io::Result<Received> {
+    pub(crate) async fn next(&mut self) -> io::Result<Received> {
         poll_fn(|context| self.poll(context)).await
+    }
+
+    /// What is there already; `None` if that is nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the link.
+    pub(crate) async fn try_next(&mut self) -> io::Result<Option<Received>> {
+        poll_fn(|context| match self.poll(context) {
+            Poll::Ready(received) => Poll::Ready(received.map(Some)),
+            Poll::Pending => Poll::Ready(Ok(None)),
+        })
+        .await
+    }
+
+    /// Whether a message has begun.
+    pub(crate) fn is_midway(&self) -> bool {
+        !self.frames.is_between_messages()
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Received>> {
@@ -74,7 +92,7 @@ impl Reader {
                 return Poll::Ready(Ok(received));
             }
             if !ready!(self.fill(context))? {
-                let midway = !self.frames.is_between_messages();
+                let midway = self.is_midway();
                 return Poll::Ready(Ok(Received::End { midway }));
             }
         }
@@ -101,7 +119,7 @@ impl Reader {
 }
 
 /// Whether it only says that the server is gone.
-pub(super) fn is_end(error: &io::Error) -> bool {
+pub(crate) fn is_end(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionReset

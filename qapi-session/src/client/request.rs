@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use qapi_types::{Command, CommandSpec, output};
+use qapi_types::{Command, CommandSpec, json, output};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -23,11 +23,11 @@ pub struct Request {
     pub(super) out_of_band: bool,
     pub(super) descriptors: Option<Arc<[OwnedFd]>>,
     /// How long it may take; the client's own time if it does not say.
-    pub(super) timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
     /// Whether the end of the connection is success.
     pub(super) may_disconnect: bool,
     /// Whether it is sent before others may be.
-    pub(super) first: bool,
+    pub(crate) first: bool,
 }
 
 /// The command that ends a server.
@@ -35,7 +35,7 @@ const QUIT: &str = "quit";
 
 impl Request {
     /// `keep` says whether somebody will ask for the command itself.
-    pub(super) fn typed<C: Command + Sync>(command: C, keep: bool) -> Result<Self, Error> {
+    pub(crate) fn typed<C: Command + Sync>(command: C, keep: bool) -> Result<Self, Error> {
         let mut request = Self::new(Cow::Borrowed(C::SPEC.name));
         request.arguments = encode(&command).map_err(|why| request.refused(why))?;
         request.spec = Some(C::SPEC);
@@ -45,7 +45,7 @@ impl Request {
         Ok(request)
     }
 
-    pub(super) fn raw<A: Serialize + ?Sized>(
+    pub(crate) fn raw<A: Serialize + ?Sized>(
         name: Cow<'static, str>,
         arguments: Option<&A>,
     ) -> Result<Self, Error> {
@@ -96,6 +96,26 @@ impl Request {
         self.command.as_ref()?.downcast_ref()
     }
 
+    /// The command, if it is the one whose arguments are a `C`, read from its arguments: also where it was given by
+    /// name.
+    ///
+    /// ```
+    /// use qapi_session::client::Request;
+    /// use qapi_types::qmp::command::ChardevRemove;
+    ///
+    /// fn chardev(request: &Request) -> Option<String> {
+    ///     Some(request.read::<ChardevRemove>()?.ok()?.id)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When its arguments are not what the type says.
+    pub fn read<C: Command>(&self) -> Option<Result<C, json::Error>> {
+        let arguments = || self.arguments().unwrap_or("{}");
+        (self.name == C::SPEC.name).then(|| json::from_str(arguments()))
+    }
+
     /// The arguments' JSON, an object; `None` if it has none.
     pub fn arguments(&self) -> Option<&str> {
         self.arguments.as_deref()
@@ -122,12 +142,12 @@ impl Request {
     }
 
     /// What makes errors of it once it is gone.
-    pub(super) fn failed(&self) -> Failed {
+    pub(crate) fn failed(&self) -> Failed {
         Failed(self.name.clone())
     }
 
     /// Writes the message, and a line end.
-    pub(super) fn write(&self, id: Option<u64>, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, id: Option<u64>, out: &mut Vec<u8>) {
         out.extend_from_slice(if self.out_of_band {
             b"{\"exec-oob\":"
         } else {
@@ -147,10 +167,10 @@ impl Request {
 }
 
 /// What makes errors of a request that is gone.
-pub(super) struct Failed(Cow<'static, str>);
+pub(crate) struct Failed(Cow<'static, str>);
 
 impl Failed {
-    pub(super) fn with(&self, kind: ErrorKind) -> Error {
+    pub(crate) fn with(&self, kind: ErrorKind) -> Error {
         Error::new(self.0.clone(), kind)
     }
 }
@@ -171,6 +191,6 @@ fn encode<A: Serialize + ?Sized>(arguments: &A) -> Result<Option<Arc<str>>, Stri
 }
 
 /// The return value of commands that return nothing.
-pub(super) fn nothing() -> Result<Box<RawValue>, serde_json::Error> {
+pub(crate) fn nothing() -> Result<Box<RawValue>, serde_json::Error> {
     RawValue::from_string("{}".to_owned())
 }

@@ -120,6 +120,10 @@ async fn disconnected(core: &Core, child: Option<&Child>, reason: DisconnectReas
     let end = Disconnect::new(reason, child);
     // First: whoever is told that there is no connection may wait for the next one at once.
     core.status.send_replace(Status::Down);
+    core.ended.send_modify(|ended| {
+        ended.count += 1;
+        ended.last = Some(end.clone());
+    });
     core.wire.disconnect(&end);
     end
 }

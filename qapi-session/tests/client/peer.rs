@@ -21,10 +21,14 @@ impl Peer {
     /// A link, and who is at its other end.
     pub(crate) fn new() -> (Self, Link) {
         let (ours, theirs) = UnixStream::pair().expect("the system has sockets");
-        let peer = Self {
-            stream: BufReader::new(ours),
-        };
-        (peer, Link::unix(theirs).expect("it has credentials"))
+        let link = Link::unix(theirs).expect("it has credentials");
+        (Self::of(ours), link)
+    }
+
+    /// A peer at the end of a stream.
+    pub(crate) fn of(stream: UnixStream) -> Self {
+        let stream = BufReader::new(stream);
+        Self { stream }
     }
 
     /// A client that has negotiated, and its peer.
@@ -77,6 +81,20 @@ impl Peer {
         let mut line = String::new();
         let read = tokio::time::timeout(GENEROUS, self.stream.read_line(&mut line)).await;
         assert_eq!(read.expect("it ends").expect("it ends well"), 0, "{line}");
+    }
+
+    /// Hears a request of this name, and answers it.
+    pub(crate) async fn serve(&mut self, name: &str, value: Value) {
+        let request = self.hear().await;
+        assert_eq!(request["execute"], name);
+        self.answer(&request, value).await;
+    }
+
+    /// Answers a request with an error.
+    pub(crate) async fn fail(&mut self, request: &Value, class: &str) {
+        let error = json!({"class": class, "desc": "no"});
+        let answer = json!({"error": error, "id": request["id"]});
+        self.say(&answer.to_string()).await;
     }
 
     /// Answers a request.

@@ -52,8 +52,7 @@ pub(super) fn beside_published(runs: usize) -> Result<(), Box<dyn Error>> {
         path("qapi-session")?,
         path("qapi-types")?
     );
-    let published =
-        "qapi = { version = \"=0.15.0\", features = [\"qmp\", \"async-tokio-all\"] }\n";
+    let published = "qapi = { version = \"=0.15.0\", features = [\"qmp\", \"async-tokio-all\"] }\n";
     let published = Scratch::new("published", published, PUBLISHED)?;
     let ours = Scratch::new("ours", &ours, OURS)?;
     let (mut of_published, mut of_ours) = (Vec::new(), Vec::new());

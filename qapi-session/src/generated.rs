@@ -1,0 +1,3 @@
+//! Types that are generated from schemas of this crate and committed: what it asks servers itself.
+
+pub(crate) mod jobs;
