@@ -15,8 +15,10 @@ use std::path::Path;
 use qapi_codegen::{Config, Error, Report};
 
 /// What tests use beside what the recorded sessions have.
-const USED: [&str; 8] = [
+const USED: [&str; 10] = [
     "add-fd",
+    "blockdev-backup",
+    "blockdev-create",
     "closefd",
     "job-cancel",
     "job-complete",

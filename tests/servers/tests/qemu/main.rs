@@ -7,6 +7,8 @@ mod descriptors;
 #[cfg(corpus)]
 mod flight;
 #[cfg(corpus)]
+mod jobs;
+#[cfg(corpus)]
 mod lives;
 #[cfg(corpus)]
 mod migration;
