@@ -96,10 +96,12 @@
 
 mod address;
 pub mod agent;
+pub mod blocking;
 pub mod chardev;
 pub mod client;
 pub mod commands;
 mod generated;
+pub mod layers;
 pub mod link;
 mod lock;
 pub mod mock;

@@ -15,6 +15,8 @@ use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
 
+use crate::workspace;
+
 /// What there is to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Subject {
@@ -41,6 +43,10 @@ pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn E
         return Ok(());
     };
     let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
+    if !schema.is_file() {
+        let missing = schema.display();
+        return Err(format!("there is no file '{missing}': QAPI_CORPUS names no corpus").into());
+    }
     if wanted(Subject::Generate) {
         let qapi = qapi()?;
         generate::beside_reference(&qapi, &schema, runs)?;
@@ -58,7 +64,7 @@ pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn E
 fn qapi() -> Result<PathBuf, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(workspace::root())
         .args(["build", "--quiet", "--profile", "qapi"])
         .args(["--package", "qapi-cli", "--bin", "qapi"])
         .arg("--message-format=json-render-diagnostics")

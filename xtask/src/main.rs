@@ -130,7 +130,7 @@ fn committed() -> Vec<Job> {
     let root = if Path::new("schemas/qapi-schema.json").exists() {
         PathBuf::new()
     } else {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+        workspace::root()
     };
     let job = |schema: &str, out: &str, serves| Job {
         schema: root.join(schema),

@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use qapi_types::{Command, CommandSpec, output};
+use qapi_types::{Command, CommandSpec, json, output};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -27,7 +27,7 @@ pub struct Request {
     /// Whether the end of the connection is success.
     pub(super) may_disconnect: bool,
     /// Whether it is sent before others may be.
-    pub(super) first: bool,
+    pub(crate) first: bool,
 }
 
 /// The command that ends a server.
@@ -94,6 +94,26 @@ impl Request {
     /// ```
     pub fn command<C: Command>(&self) -> Option<&C> {
         self.command.as_ref()?.downcast_ref()
+    }
+
+    /// The command, if it is the one whose arguments are a `C`, read from its arguments: also where it was given by
+    /// name.
+    ///
+    /// ```
+    /// use qapi_session::client::Request;
+    /// use qapi_types::qmp::command::ChardevRemove;
+    ///
+    /// fn chardev(request: &Request) -> Option<String> {
+    ///     Some(request.read::<ChardevRemove>()?.ok()?.id)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When its arguments are not what the type says.
+    pub fn read<C: Command>(&self) -> Option<Result<C, json::Error>> {
+        let arguments = || self.arguments().unwrap_or("{}");
+        (self.name == C::SPEC.name).then(|| json::from_str(arguments()))
     }
 
     /// The arguments' JSON, an object; `None` if it has none.

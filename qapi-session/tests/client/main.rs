@@ -1,10 +1,12 @@
 //! The client, against our own server and against peers that say what a test has them say.
 
+mod blocking;
 mod calls;
 mod connecting;
 mod descriptors;
 mod events;
 mod jobs;
+mod layers;
 mod peer;
 mod random;
 mod reconnecting;

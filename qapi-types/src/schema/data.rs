@@ -136,6 +136,30 @@ impl Schema {
         present(&self.choices, span, |row| *row).map(|(_, row)| row)
     }
 
+    /// The features of a command, an event or a type.
+    pub fn features(&self, row: RowIndex) -> impl Iterator<Item = &str> {
+        self.features_of(&self.features, row)
+    }
+
+    /// The features of a member, which [`members`](Self::members) gives the index of.
+    pub fn member_features(&self, member: u32) -> impl Iterator<Item = &str> {
+        self.features_of(&self.member_features, member)
+    }
+
+    /// The features of an enumeration's value, which [`values`](Self::values) gives the index of.
+    pub fn value_features(&self, value: u32) -> impl Iterator<Item = &str> {
+        self.features_of(&self.value_features, value)
+    }
+
+    fn features_of<'s>(&'s self, table: &'s [u32], owner: u32) -> impl Iterator<Item = &'s str> {
+        let table = items(table);
+        let first = table.partition_point(|[other, _]| *other < owner);
+        let own = table.iter().skip(first);
+        let own = own.take_while(move |[other, _]| *other == owner);
+        own.filter(|[_, name]| is_present(*name))
+            .map(|[_, name]| self.name(*name))
+    }
+
     /// Whether introspection shows a row.
     pub(super) fn shows(&self, index: RowIndex) -> bool {
         index < self.shown

@@ -1,10 +1,12 @@
 //! Ways to a server that is there.
 
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use qapi_session::client::{Child, ConnectErrorKind, ErrorKind, Phase};
 use qapi_session::{Address, Client, Link};
 use qapi_types::Any;
+use qapi_types::message::RawEvent;
 use qapi_types::qmp::{ChardevInfo, VersionInfo, command};
 use test_macros::server_test;
 use tokio::net::UnixStream;
@@ -173,4 +175,45 @@ async fn the_schema_is_asked_for_once() {
         ));
         server.quit(&[]).await;
     }
+}
+
+#[server_test("qemu-system-x86_64")]
+async fn events_from_the_beginning_on() {
+    let mut server = Server::with(Kind::None, builder(), |command| {
+        let backend = "socket,path=other.sock,server=on,wait=off";
+        Kind::None.add_monitor(command, "other", backend);
+    })
+    .await;
+    let path = server.path("other.sock");
+    for _ in 0..10 {
+        let connecting = async {
+            // Others do something all the while.
+            let connected = AtomicBool::new(false);
+            let others = async {
+                while !connected.load(Ordering::Relaxed) {
+                    server.client.execute(command::Stop::new()).await.unwrap();
+                    server.client.execute(command::Cont::new()).await.unwrap();
+                }
+            };
+            let connect = async {
+                let client = builder().connect(path.clone().into()).await;
+                connected.store(true, Ordering::Relaxed);
+                client.unwrap()
+            };
+            tokio::join!(connect, others).0
+        };
+        let client = connecting.await;
+        server.client.execute(command::Stop::new()).await.unwrap();
+        server.client.execute(command::Cont::new()).await.unwrap();
+        // No command was sent: all is there that came since the session began.
+        let mut events = client.raw_events();
+        client.execute(command::QueryStatus::new()).await.unwrap();
+        let seen: Vec<RawEvent> = std::iter::from_fn(|| events.try_next())
+            .map(Result::unwrap)
+            .collect();
+        let all = server.events();
+        assert!(seen.len() >= 2, "{} of {}", seen.len(), all.len());
+        assert!(all.ends_with(&seen), "{seen:?} of {all:?}");
+    }
+    server.quit(&[]).await;
 }

@@ -2,6 +2,7 @@
 //! servers do that misbehave.
 
 mod beginnings;
+mod blocking;
 mod endings;
 mod listening;
 mod misbehaving;
