@@ -113,6 +113,26 @@ async fn a_job_that_is_ready_is_completed_once() {
     peer.ended().await;
 }
 
+/// Who waits may be dropped at any moment.
+#[tokio::test]
+async fn a_job_is_completed_once_by_whoever_waits() {
+    let (mut peer, client) = Peer::with_client().await;
+    let mut job = running(&mut peer, &client).await;
+    peer.say(&status("ready")).await;
+    for _ in 0..3 {
+        let waiting = tokio::time::timeout(Duration::from_millis(20), job.run()).await;
+        assert!(waiting.is_err());
+    }
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "job-complete");
+    peer.answer(&request, json!({})).await;
+    peer.say(&completed(None)).await;
+    peer.say(&gone()).await;
+    job.run().await.unwrap();
+    drop((job, client));
+    peer.ended().await;
+}
+
 #[tokio::test]
 async fn a_job_that_was_not_ready_after_all_is_completed_when_it_is() {
     let (mut peer, client) = Peer::with_client().await;

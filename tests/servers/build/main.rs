@@ -23,9 +23,13 @@ const USED: [&str; 14] = [
     "job-cancel",
     "job-complete",
     "remove-fd",
+    "BLOCK_IO_ERROR",
     "BLOCK_JOB_CANCELLED",
     "BLOCK_JOB_COMPLETED",
     "BLOCK_JOB_READY",
+    "MIGRATION",
+    "RTC_CHANGE",
+    "VSERPORT_CHANGE",
 ];
 
 /// The commands and events of a recorded session.

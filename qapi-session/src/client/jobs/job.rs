@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use qapi_types::Events;
 use qapi_types::message::RawEvent;
+use qapi_types::{Empty, Events};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::error::JobError;
 use super::seen::{End, Seen, Wanted};
@@ -31,6 +32,15 @@ pub struct Job {
     cancelled: bool,
     completed: bool,
     finalized: bool,
+    /// What it is being told.
+    telling: Option<Telling>,
+}
+
+/// A command on its way, when there had been so many changes of the job's status.
+struct Telling {
+    wanted: Wanted,
+    changes: u64,
+    call: JoinHandle<Result<Empty, Error>>,
 }
 
 /// How far a job is.
@@ -75,6 +85,7 @@ impl Job {
             cancelled: false,
             completed: false,
             finalized: false,
+            telling: None,
         }
     }
 
@@ -243,35 +254,56 @@ impl Job {
 
     /// Tells the job what it waits for, once; says whether that was anything.
     async fn advance(&mut self) -> Result<bool, JobError> {
-        let Some(wanted) = self.seen.wanted() else {
-            return Ok(false);
-        };
-        let told = match wanted {
-            Wanted::Complete => &mut self.completed,
-            Wanted::Finalize => &mut self.finalized,
-        };
-        if std::mem::replace(told, true) {
-            return Ok(false);
+        if self.telling.is_none() {
+            self.telling = self.tell();
         }
-        let changes = self.seen.changes();
-        let result = match wanted {
-            Wanted::Complete => self.complete().await,
-            Wanted::Finalize => self.finalize().await,
+        let Some(telling) = &mut self.telling else {
+            return Ok(false);
         };
-        let Err(error) = result else {
-            return Ok(true);
+        let told = (&mut telling.call).await;
+        let Telling {
+            wanted, changes, ..
+        } = *telling;
+        self.telling = None;
+        let error = match told {
+            Ok(Ok(_)) => return Ok(true),
+            Ok(Err(error)) => error,
+            // The runtime is going down.
+            Err(_) => return Err(self.disconnected(self.end_of_connection())),
         };
         self.drain();
         if error.server().is_none() || self.seen.changes() == changes {
-            return Err(error.into());
+            return Err(self.failed(error));
         }
         // The job has gone on, or was paused and will be ready again.
         tracing::debug!(job = self.id, %error, "the job was elsewhere");
-        match wanted {
-            Wanted::Complete => self.completed = false,
-            Wanted::Finalize => self.finalized = false,
-        }
+        *self.told(wanted) = false;
         Ok(true)
+    }
+
+    /// Sends what the job waits for, in a task: it is sent, and sent once, also if who waits is dropped.
+    fn tell(&mut self) -> Option<Telling> {
+        let wanted = self.seen.wanted()?;
+        if std::mem::replace(self.told(wanted), true) {
+            return None;
+        }
+        let id = &*self.id;
+        let call = match wanted {
+            Wanted::Complete => self.client.execute(command::JobComplete::new(id)),
+            Wanted::Finalize => self.client.execute(command::JobFinalize::new(id)),
+        };
+        Some(Telling {
+            wanted,
+            changes: self.seen.changes(),
+            call: tokio::spawn(call),
+        })
+    }
+
+    fn told(&mut self, wanted: Wanted) -> &mut bool {
+        match wanted {
+            Wanted::Complete => &mut self.completed,
+            Wanted::Finalize => &mut self.finalized,
+        }
     }
 
     /// Takes what is there to be known; gives how the job ended, if it has.
