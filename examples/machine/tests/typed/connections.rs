@@ -178,21 +178,22 @@ async fn a_machine_that_is_killed_fails_all_that_is_under_way() {
             tokio::spawn(call)
         })
         .collect();
-    let (mut answered, mut failed) = (0, 0);
+    // They are sent. What is answered at once is what a socket has room for.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    let number = machine.client.child().unwrap().id().unwrap().to_string();
+    let killed = std::process::Command::new("kill")
+        .args(["-9", &number])
+        .status();
+    assert!(killed.unwrap().success());
+    let mut failed = 0;
     for call in calls {
-        match tokio::time::timeout(GENEROUS, call).await.unwrap().unwrap() {
-            Ok(_) => answered += 1,
-            Err(error) => {
-                assert!(error.to_string().contains("signal: 9"), "{error}");
-                failed += 1;
-            }
-        }
-        if answered == 1 {
-            machine.kill().await;
+        let outcome = tokio::time::timeout(GENEROUS, call).await.unwrap().unwrap();
+        if let Err(error) = outcome {
+            assert!(error.to_string().contains("signal: 9"), "{error}");
+            failed += 1;
         }
     }
-    assert!(
-        answered >= 1 && failed >= 1,
-        "{answered} answered, {failed} failed"
-    );
+    assert!(failed > 0);
 }

@@ -89,12 +89,13 @@ async fn a_thousand_monitors_are_added_used_and_removed() {
             assert!(!path.exists());
             continue;
         } else {
-            // Its own monitor is removed by itself.
+            // Its own monitor is removed by itself. The device is free when the connection has ended.
             other
                 .execute(command::MonitorRemove::new("m"))
-                .may_disconnect()
                 .await
                 .unwrap();
+            let end = other.closed().await;
+            assert!(end.is_by_server(), "{end}");
         }
         client
             .execute(command::ChardevRemove::new("added"))

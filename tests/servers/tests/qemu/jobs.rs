@@ -1,243 +1,241 @@
-//! Jobs that are seen through to their end.
+//! Jobs of real servers, seen through to their ends.
 
 use qapi_session::Client;
 use qapi_session::client::JobError;
 use qapi_session::client::jobs::JobStatus;
-use qapi_types::Any;
-use serde_json::{Value, json};
 use test_macros::server_test;
 use test_servers::storage::{
-    BlockdevCreateOptions, BlockdevCreateOptionsFile, BlockdevOnError, MirrorSyncMode, command,
+    BlkdebugEvent, BlkdebugIOType, BlkdebugInjectErrorOptions, BlockdevCreateOptions,
+    BlockdevCreateOptionsFile, BlockdevOptions, BlockdevOptionsBlkdebug, BlockdevOptionsFile,
+    MirrorSyncMode, command,
 };
 
-use crate::support::{GENEROUS, Kind, Server, builder};
-
-/// With and without a job's events in a machine.
-const KINDS: [Kind; 2] = [Kind::Storage, Kind::None];
+use crate::support::{GENEROUS, KINDS, Kind, Server, builder};
 
 /// How much there is to copy.
-const SIZE: u64 = 1 << 20;
+const SIZE: usize = 1 << 20;
 
-async fn add(client: &Client, options: Value) {
-    let added = client.execute_raw::<Any>("blockdev-add", Some(&options));
-    added.await.unwrap();
+/// A second monitor.
+const OTHER: &str = "socket,path=other.sock,server=on,wait=off";
+
+async fn add(server: &Server, name: &str, mut options: BlockdevOptions) {
+    options.node_name = Some(name.into());
+    let added = server.client.execute(command::BlockdevAdd(options)).await;
+    added.unwrap_or_else(|error| panic!("{name}: {error}"));
 }
 
-/// A server with nodes: what is copied, where to, where there is too little room, and where nothing can be written.
-async fn server(kind: Kind) -> (Server, Vec<u8>) {
-    let server = Server::start(kind).await;
-    let bytes: Vec<u8> = (0..=255).collect::<Vec<u8>>().repeat(1 << 12);
+/// A server with two nodes of the same size, and what is in the first one.
+async fn with_source_and_target(kind: Kind) -> (Server, Vec<u8>) {
+    let server = Server::with(kind, builder(), |command| {
+        kind.add_monitor(command, "other", OTHER);
+    })
+    .await;
+    let bytes = (1..=128).collect::<Vec<u8>>().repeat(SIZE / 128);
     std::fs::write(server.path("source"), &bytes).unwrap();
-    for (name, size) in [("target", SIZE), ("small", SIZE / 2)] {
-        let file = std::fs::File::create(server.path(name)).unwrap();
-        file.set_len(size).unwrap();
-    }
-    for name in ["source", "target", "small"] {
-        let path = server.file(name);
-        let options = json!({"driver": "file", "filename": path, "node-name": name});
-        add(&server.client, options).await;
-    }
-    let full = json!({
-        "driver": "blkdebug", "node-name": "full",
-        "image": {"driver": "null-co", "size": SIZE, "read-zeroes": true},
-        "inject-error": [{"event": "none", "iotype": "write", "errno": 28}],
-    });
-    add(&server.client, full).await;
-    for name in ["endless", "endless-target"] {
-        let options = json!({"driver": "null-co", "size": 1_u64 << 40, "node-name": name});
-        add(&server.client, options).await;
+    std::fs::write(server.path("target"), vec![0; SIZE]).unwrap();
+    for name in ["source", "target"] {
+        let options = BlockdevOptions::file(BlockdevOptionsFile::new(server.file(name)));
+        add(&server, name, options).await;
     }
     (server, bytes)
 }
 
 fn mirror() -> command::BlockdevMirror {
-    command::BlockdevMirror {
-        job_id: Some("mirror".into()),
-        ..command::BlockdevMirror::new("source", "target", MirrorSyncMode::Full)
-    }
+    let mut mirror = command::BlockdevMirror::new("source", "target", MirrorSyncMode::Full);
+    mirror.job_id = Some("job".into());
+    mirror
 }
 
-fn backup(target: &str) -> command::BlockdevBackup {
-    let source = match target {
-        "endless-target" => "endless",
-        _ => "source",
-    };
-    let mut backup = command::BlockdevBackup::new(source, MirrorSyncMode::Full, target);
-    backup.0.job_id = Some("backup".into());
+/// One that is never ready.
+fn slow_mirror() -> command::BlockdevMirror {
+    let mut slow = mirror();
+    slow.speed = Some(1);
+    slow.buf_size = Some(65536);
+    slow
+}
+
+fn backup() -> command::BlockdevBackup {
+    let mut backup = command::BlockdevBackup::new("source", MirrorSyncMode::Full, "target");
+    backup.0.job_id = Some("job".into());
     backup
 }
 
 fn create(id: &str, path: String) -> command::BlockdevCreate {
-    let file = BlockdevCreateOptionsFile::new(path, SIZE);
+    let file = BlockdevCreateOptionsFile::new(path, 65536);
     command::BlockdevCreate::new(id, BlockdevCreateOptions::file(file))
 }
 
-async fn jobs(client: &Client) -> Vec<String> {
-    let jobs = client.execute(command::QueryJobs::new()).await.unwrap();
-    jobs.into_iter().map(|job| job.id).collect()
+async fn jobs(client: &Client) -> usize {
+    client
+        .execute(command::QueryJobs::new())
+        .await
+        .unwrap()
+        .len()
+}
+
+/// Nodes that no job uses any more can go. What has happened on the way was looked at by jobs.
+async fn finish(mut server: Server, nodes: &[&str]) {
+    assert_eq!(jobs(&server.client).await, 0);
+    for name in nodes {
+        let gone = server
+            .client
+            .execute(command::BlockdevDel::new(*name))
+            .await;
+        gone.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    for event in server.events() {
+        let known = event.name == "JOB_STATUS_CHANGE" || event.name.starts_with("BLOCK_JOB_");
+        assert!(known, "{event:?}");
+    }
+    server.quit(&[]).await;
 }
 
 #[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
-async fn jobs_that_stay_are_dismissed() {
+async fn what_is_mirrored_is_there() {
     for kind in KINDS {
-        let (server, _) = server(kind).await;
-        let client = &server.client;
-        let path = server.file("made");
-        client.run_job(create("create", path)).await.unwrap();
-        let made = std::fs::metadata(server.path("made")).unwrap();
-        assert_eq!(made.len(), SIZE);
-        let path = server.file("absent/made");
-        let error = client.run_job(create("create", path)).await.unwrap_err();
-        let JobError::Failed { id, desc } = &error else {
-            panic!("{error}")
-        };
-        assert_eq!(id, "create");
-        assert!(desc.contains("No such file"), "{error}");
-        assert!(jobs(client).await.is_empty());
+        let (server, bytes) = with_source_and_target(kind).await;
+        server.client.run_job(mirror()).await.unwrap();
+        assert!(std::fs::read(server.path("target")).unwrap() == bytes);
+        finish(server, &["source", "target"]).await;
     }
 }
 
 #[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
-async fn what_is_mirrored_is_completed() {
+async fn what_waits_for_its_user_is_completed_finalized_and_dismissed() {
     for kind in KINDS {
-        let (server, bytes) = server(kind).await;
-        let client = &server.client;
-        client.run_job(mirror()).await.unwrap();
+        let (server, bytes) = with_source_and_target(kind).await;
+        for _ in 0..3 {
+            let mut patient = mirror();
+            patient.auto_finalize = Some(false);
+            patient.auto_dismiss = Some(false);
+            server.client.run_job(patient).await.unwrap();
+            let mut patient = backup();
+            patient.0.auto_finalize = Some(false);
+            patient.0.auto_dismiss = Some(false);
+            server.client.run_job(patient).await.unwrap();
+        }
         assert!(std::fs::read(server.path("target")).unwrap() == bytes);
-        assert!(jobs(client).await.is_empty());
-        // The same, step by step; it is adopted in between.
-        let job = client.job(mirror()).await.unwrap();
-        assert_eq!(job.id(), "mirror");
-        drop(job);
-        let mut job = client.adopt_job("mirror").await.unwrap().unwrap();
-        job.ready().await.unwrap();
-        let progress = job.progress().await.unwrap().unwrap();
-        assert_eq!(progress.status, JobStatus::Ready);
-        assert!((progress.fraction() - 1.0).abs() < f64::EPSILON);
-        job.pause().await.unwrap();
-        while job.progress().await.unwrap().unwrap().status != JobStatus::Standby {}
-        job.resume().await.unwrap();
-        job.run().await.unwrap();
-        assert!(job.progress().await.unwrap().is_none());
-        assert!(client.adopt_job("mirror").await.unwrap().is_none());
+        finish(server, &["source", "target"]).await;
+    }
+}
+
+#[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
+async fn many_at_once() {
+    for kind in KINDS {
+        let server = Server::start(kind).await;
+        let running: Vec<_> = (0..100)
+            .map(|number| {
+                let path = server.path(&format!("image-{number}"));
+                let create = create(&format!("job-{number}"), path.to_str().unwrap().to_owned());
+                let client = server.client.clone();
+                let ran = tokio::spawn(async move { client.run_job(create).await });
+                (path, ran)
+            })
+            .collect();
+        for (path, ran) in running {
+            ran.await.unwrap().unwrap();
+            assert_eq!(path.metadata().unwrap().len(), 65536);
+        }
+        finish(server, &[]).await;
     }
 }
 
 #[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
 async fn what_fails_says_why() {
     for kind in KINDS {
-        let (server, bytes) = server(kind).await;
-        let client = &server.client;
-        let error = client.run_job(backup("small")).await.unwrap_err();
-        let JobError::Command(command) = &error else {
-            panic!("{error}")
-        };
-        assert_eq!(command.command(), "blockdev-backup");
-        assert!(command.server().is_some());
-        // It is gone before one can ask, or stays.
-        for dismissed in [true, false] {
-            let mut backup = backup("full");
-            backup.0.auto_dismiss = Some(dismissed);
-            let error = client.run_job(backup).await.unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                "job 'backup': No space left on device",
-                "{dismissed}"
-            );
-            assert!(jobs(client).await.is_empty());
+        let (server, _) = with_source_and_target(kind).await;
+        // One that stays until it is dismissed, more than once.
+        for _ in 0..2 {
+            let nowhere = create("job", server.file("nowhere/image"));
+            let error = server.client.run_job(nowhere).await.unwrap_err();
+            let JobError::Failed { id, desc } = &error else {
+                panic!("{error}")
+            };
+            assert_eq!(id, "job");
+            assert!(desc.contains("No such file"), "{desc}");
         }
-        // It goes well, and waits for each step.
-        let mut backup = backup("target");
-        backup.0.auto_finalize = Some(false);
-        backup.0.auto_dismiss = Some(false);
-        client.run_job(backup).await.unwrap();
-        assert!(std::fs::read(server.path("target")).unwrap() == bytes);
-        assert!(jobs(client).await.is_empty());
+        // One that is gone by itself, because of a disk that cannot be written to.
+        let mut failing = BlkdebugInjectErrorOptions::new(BlkdebugEvent::None);
+        failing.iotype = Some(BlkdebugIOType::Write);
+        failing.errno = Some(5);
+        let mut broken = BlockdevOptionsBlkdebug::new("target");
+        broken.inject_error = Some(vec![failing]);
+        add(&server, "broken", BlockdevOptions::blkdebug(broken)).await;
+        let mut failing = backup();
+        failing.0.target = "broken".into();
+        let error = server.client.run_job(failing).await.unwrap_err();
+        assert!(
+            matches!(&error, JobError::Failed { desc, .. } if desc.contains("Input/output error")),
+            "{error}"
+        );
+        // One that does not begin.
+        let mut absent = backup();
+        absent.0.device = "absent".into();
+        let error = server.client.run_job(absent).await.unwrap_err();
+        assert!(
+            matches!(&error, JobError::Command(error) if error.command() == "blockdev-backup"),
+            "{error}"
+        );
+        finish(server, &["broken", "source", "target"]).await;
     }
 }
 
 #[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
-async fn a_job_is_cancelled() {
+async fn what_is_too_slow_is_cancelled() {
     for kind in KINDS {
-        let (server, _) = server(kind).await;
-        let client = &server.client;
-        for dismissed in [true, false] {
-            let mut slow = backup("endless-target");
-            slow.0.speed = Some(1);
-            slow.0.auto_dismiss = Some(dismissed);
-            let mut job = client.job(slow).await.unwrap();
-            let progress = job.progress().await.unwrap().unwrap();
-            assert!(progress.fraction() < 1.0, "{progress:?}");
-            job.cancel().await.unwrap();
-            let ended = tokio::time::timeout(GENEROUS, job.finished()).await;
-            let error = ended.unwrap().unwrap_err();
-            assert!(matches!(error, JobError::Cancelled { .. }), "{error}");
-            assert!(jobs(client).await.is_empty());
-        }
-        // By somebody else, when it is ready.
-        let mut job = client.job(mirror()).await.unwrap();
+        let (server, _) = with_source_and_target(kind).await;
+        let mut job = server.client.job(slow_mirror()).await.unwrap();
+        let progress = job.progress().await.unwrap().unwrap();
+        assert_eq!(progress.status, JobStatus::Running);
+        assert!(progress.fraction() < 1.0, "{progress:?}");
+        job.cancel().await.unwrap();
+        let error = job.run().await.unwrap_err();
+        assert!(
+            matches!(&error, JobError::Cancelled { id } if id == "job"),
+            "{error}"
+        );
+        assert_eq!(job.progress().await.unwrap(), None);
+        finish(server, &["source", "target"]).await;
+    }
+}
+
+#[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
+async fn one_client_takes_over_from_another() {
+    for kind in KINDS {
+        let (server, bytes) = with_source_and_target(kind).await;
+        let other = builder()
+            .connect(server.path("other.sock").into())
+            .await
+            .unwrap();
+        let mut patient = mirror();
+        patient.auto_dismiss = Some(false);
+        let mut job = other.job(patient).await.unwrap();
         job.ready().await.unwrap();
-        client
-            .execute(command::JobCancel::new("mirror"))
-            .await
-            .unwrap();
-        let error = job.finished().await.unwrap_err();
-        assert!(matches!(error, JobError::Cancelled { .. }), "{error}");
+        drop((job, other));
+        assert!(server.client.adopt_job("nobody").await.unwrap().is_none());
+        let mut job = server.client.adopt_job("job").await.unwrap().unwrap();
+        job.run().await.unwrap();
+        assert!(std::fs::read(server.path("target")).unwrap() == bytes);
+        finish(server, &["source", "target"]).await;
     }
 }
 
-/// A job that stops at errors is paused by them, and goes on when it is told to.
-#[server_test("qemu-storage-daemon")]
-async fn a_job_that_stops_at_errors_is_waited_for() {
-    let (server, _) = server(Kind::Storage).await;
-    let client = &server.client;
-    let mut backup = backup("full");
-    backup.0.on_target_error = Some(BlockdevOnError::Stop);
-    let mut job = client.job(backup).await.unwrap();
-    let client = client.clone();
-    let control = tokio::spawn(async move {
-        loop {
-            let info = client.execute(command::QueryJobs::new()).await.unwrap();
-            if info[0].status == test_servers::storage::JobStatus::Paused {
-                break;
-            }
-        }
-        client
-            .execute(command::JobCancel::new("backup"))
+#[server_test("qemu-storage-daemon", "qemu-system-x86_64")]
+async fn a_server_that_is_killed_takes_them_along() {
+    for kind in KINDS {
+        let (server, _) = with_source_and_target(kind).await;
+        let mut job = server.client.job(slow_mirror()).await.unwrap();
+        let running = tokio::spawn(async move { job.run().await });
+        tokio::task::yield_now().await;
+        server.kill_at_once();
+        let error = tokio::time::timeout(GENEROUS, running)
             .await
+            .unwrap()
             .unwrap();
-    });
-    let ended = tokio::time::timeout(GENEROUS, job.run()).await;
-    assert!(matches!(ended.unwrap(), Err(JobError::Cancelled { .. })));
-    control.await.unwrap();
-}
-
-/// Most of their events are missed.
-#[server_test("qemu-storage-daemon")]
-async fn many_jobs_at_once() {
-    let server = Server::with(Kind::Storage, builder().event_buffer(1), |_| {}).await;
-    let running = (0..50).map(|number| {
-        let client = server.client.clone();
-        let path = server.file(&format!("made{number}"));
-        tokio::spawn(async move { client.run_job(create(&format!("j{number}"), path)).await })
-    });
-    let running: Vec<_> = running.collect();
-    for job in running {
-        let ended = tokio::time::timeout(GENEROUS, job).await;
-        ended.unwrap().unwrap().unwrap();
+        let error = error.unwrap_err();
+        let JobError::Disconnected { end, .. } = &error else {
+            panic!("{error}")
+        };
+        assert!(end.to_string().contains("signal: 9"), "{end}");
     }
-    assert!(jobs(&server.client).await.is_empty());
-}
-
-#[server_test("qemu-storage-daemon")]
-async fn a_server_that_dies_takes_its_jobs_along() {
-    let (server, _) = server(Kind::Storage).await;
-    let mut job = server.client.job(mirror()).await.unwrap();
-    job.ready().await.unwrap();
-    server.kill().await;
-    let error = job.finished().await.unwrap_err();
-    let JobError::Disconnected { end, .. } = &error else {
-        panic!("{error}")
-    };
-    assert!(end.child().is_some(), "{error}");
 }

@@ -7,6 +7,8 @@ mod descriptors;
 #[cfg(corpus)]
 mod flight;
 #[cfg(corpus)]
+mod job_ends;
+#[cfg(corpus)]
 mod jobs;
 #[cfg(corpus)]
 mod lives;

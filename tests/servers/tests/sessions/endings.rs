@@ -83,29 +83,23 @@ async fn a_server_that_is_killed_fails_all_that_is_under_way() {
                 tokio::spawn(call)
             })
             .collect();
-        let mut answered = 0;
+        // They are sent. What is answered at once is what a socket has room for.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        server.kill_at_once();
         let mut failed = 0;
         for call in calls {
             match call.await.unwrap() {
-                Ok(schema) => {
-                    assert!(schema.get().len() > 50_000, "{}", schema.get());
-                    answered += 1;
-                }
+                Ok(schema) => assert!(schema.get().len() > 50_000, "{}", schema.get()),
                 Err(error) => {
                     assert!(error.is_disconnected(), "{error}");
                     assert!(error.to_string().contains("signal: 9"), "{error}");
                     failed += 1;
                 }
             }
-            if answered == 1 {
-                server.kill().await;
-            }
         }
-        // The first was answered. How many were by then is chance; they cannot be all.
-        assert!(
-            answered >= 1 && failed >= 1,
-            "{answered} answered, {failed} failed"
-        );
+        assert!(failed > 0);
     }
 }
 

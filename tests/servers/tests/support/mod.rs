@@ -158,6 +158,16 @@ impl Server {
         child.wait().await
     }
 
+    /// Kills it before anything else happens here.
+    pub(crate) fn kill_at_once(&self) {
+        let child = self.client.child().expect("it is ours");
+        let number = child.id().expect("it runs").to_string();
+        let killed = std::process::Command::new("kill")
+            .args(["-9", &number])
+            .status();
+        assert!(killed.expect("it is tried").success());
+    }
+
     /// All events that have come and were not taken. But not what a guest's firmware does by itself: when it is
     /// reset, it may reset itself once more.
     pub(crate) fn events(&mut self) -> Vec<RawEvent> {
