@@ -189,7 +189,7 @@ impl Client {
     }
 
     /// The same client with a layer around each of its calls, outside of those that are there. Other clones are
-    /// as they were.
+    /// as they were. [`layers`](crate::layers) has ready-made ones.
     #[must_use]
     pub fn with(&self, layer: impl Layer) -> Self {
         let new: Arc<dyn Layer> = Arc::new(layer);
@@ -278,8 +278,8 @@ impl Client {
 
     /// Waits until there is no connection any more, nor will be another one, and tells how that came.
     pub async fn closed(&self) -> Disconnect {
-        let over = self.wait(|status| matches!(status, Status::Over(_))).await;
-        match over {
+        let is_over = |status: &Status| matches!(status, Status::Over(_));
+        match self.handle.wait(is_over).await {
             Some(Status::Over(end)) => end,
             _ => Disconnect::new(DisconnectReason::Local, None),
         }
@@ -291,19 +291,7 @@ impl Client {
     ///
     /// When there is none and will be none.
     pub async fn connected(&self) -> Result<(), Disconnect> {
-        match self.wait(|status| !matches!(status, Status::Down)).await {
-            Some(Status::Over(end)) => Err(end),
-            _ => Ok(()),
-        }
-    }
-
-    async fn wait(&self, wanted: impl FnMut(&Status) -> bool) -> Option<Status> {
-        let mut status = self.handle.status.subscribe();
-        status
-            .wait_for(wanted)
-            .await
-            .ok()
-            .map(|status| status.clone())
+        self.handle.connected().await
     }
 }
 

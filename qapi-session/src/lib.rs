@@ -1,9 +1,26 @@
-//! QMP sessions over real transports: a server whose monitors come and go.
+//! QMP sessions over real transports: a client, and a server whose monitors come and go.
+//!
+//! # A client
+//!
+//! A [`Client`] drives QEMU, or whoever speaks QMP, with the types of `qapi_types` or those generated from another
+//! schema. [`client`] has the rest.
+//!
+//! ```no_run
+//! use qapi_session::Client;
+//! use qapi_types::qmp::command;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::connect("/run/vm1/qmp.sock".parse()?).await?;
+//! let status = client.execute(command::QueryStatus::new()).await?;
+//! println!("QEMU {}: {}", client.version(), status.status);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # A server
 //!
 //! It takes functions for the commands of a schema, QEMU's or one of your own, and serves them to clients on
 //! any number of monitors, each with a session of its own: greeting, negotiation, commands, events.
-//!
-//! # A server
 //!
 //! ```standalone_crate
 //! use qapi_session::chardev::Socket;
@@ -58,7 +75,7 @@
 //! # }
 //! ```
 //!
-//! # The parts
+//! # A server's parts
 //!
 //! - A [`Service`](qapi_types::dispatch::Service) is the functions for commands. Each is given the handler that
 //!   all share, here `Machine`, and the [`Session`] that the command came in: whose client it is, what
@@ -71,6 +88,7 @@
 //! - A [`Monitor`](server::Monitor) serves them. A [`Server`] has any number of both, by their ids, and emits
 //!   events to all who listen.
 //! - [`server::Builder`] says what a server limits, in which order commands are executed, who is served.
+//! - A [`Mock`](mock::Mock) stands in for a server in tests of programs.
 //!
 //! What you do not want served as QMP you serve on your own: register a monitor for people with
 //! [`Server::register_readline`], and read from the links of its device. `examples/machine` does both.
@@ -78,12 +96,15 @@
 
 mod address;
 pub mod agent;
+pub mod blocking;
 pub mod chardev;
 pub mod client;
 pub mod commands;
 mod generated;
+pub mod layers;
 pub mod link;
 mod lock;
+pub mod mock;
 pub mod server;
 
 pub use self::address::{Address, ParseAddressError};

@@ -115,7 +115,8 @@ async fn slow_clients_delay_nobody_and_hold_little() {
         most = most.max(memory().saturating_sub(before));
     }
     println!("slowest answer {slowest:?}, {most} bytes of memory");
-    assert!(slowest < Duration::from_secs(1), "it took {slowest:?}");
+    // Who waits for a slow client waits for longer than the busiest machine takes.
+    assert!(slowest < Duration::from_secs(10), "it took {slowest:?}");
     // What is unsent and written for each, a message twice, and what the process is built of.
     assert!(most < kinds.len() * EACH * 6 * LIMIT, "{most} bytes");
     clients.shutdown().await;

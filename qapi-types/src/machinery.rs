@@ -68,7 +68,7 @@ pub use crate::object::Refs;
 #[doc(inline)]
 pub use crate::{
     __alternate as alternate, __any_enum as any_enum, __closed_enum as closed_enum,
-    __debug as debug, __default as default, __events as events, __newtype as newtype,
+    __debug as debug, __default as default, __events as events, __key as key, __newtype as newtype,
     __object as object, __open_enum as open_enum, __open_newtype as open_newtype, __order as order,
     __unit as unit, __version as version,
 };

@@ -152,3 +152,11 @@ fn an_event_is_made_from_any_name() {
         assert_eq!((kept.name(), &kept.data), ("SNOW", &data));
     }
 }
+
+#[test]
+fn a_constant_of_an_open_enumeration_is_a_pattern() {
+    const ALIVE: RunState = RunState::Running;
+    let alive = |name: &str| matches!(RunState::from(name), ALIVE);
+    assert!(alive("running"));
+    assert!(!alive("paused") && !alive("dreaming"));
+}

@@ -2,6 +2,7 @@
 //!
 //! Nothing here fails because something is slow: times are for people to look at.
 
+mod client;
 pub(crate) mod compile;
 mod copies;
 mod generate;
@@ -14,6 +15,8 @@ use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
 
+use crate::workspace;
+
 /// What there is to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Subject {
@@ -21,24 +24,37 @@ pub(crate) enum Subject {
     Generate,
     /// `cargo check` of what is generated, and its size
     Compile,
+    /// `cargo build` of a minimal client, from nothing
+    Client,
 }
 
 /// Runs the benchmarks of a subject or of all, each measurement `runs` times, and prints what came
 /// out.
 pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn Error>> {
+    let wanted = |it| subject.is_none_or(|subject| subject == it);
+    if wanted(Subject::Client) {
+        client::beside_published(runs.min(3))?;
+    }
+    if !wanted(Subject::Generate) && !wanted(Subject::Compile) {
+        return Ok(());
+    }
     let Some(corpus) = env::var_os("QAPI_CORPUS").map(PathBuf::from) else {
         println!("nothing is measured: QAPI_CORPUS does not name a corpus of QEMU's schemas");
         return Ok(());
     };
     let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
-    if subject != Some(Subject::Compile) {
+    if !schema.is_file() {
+        let missing = schema.display();
+        return Err(format!("there is no file '{missing}': QAPI_CORPUS names no corpus").into());
+    }
+    if wanted(Subject::Generate) {
         let qapi = qapi()?;
         generate::beside_reference(&qapi, &schema, runs)?;
         println!();
         generate::by_size(&qapi, &schema, runs)?;
         println!();
     }
-    if subject != Some(Subject::Generate) {
+    if wanted(Subject::Compile) {
         compile::beside_published(&schema, runs.min(5))?;
     }
     Ok(())
@@ -48,7 +64,7 @@ pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn E
 fn qapi() -> Result<PathBuf, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(workspace::root())
         .args(["build", "--quiet", "--profile", "qapi"])
         .args(["--package", "qapi-cli", "--bin", "qapi"])
         .arg("--message-format=json-render-diagnostics")

@@ -140,7 +140,7 @@ fn root() -> PathBuf {
     if Path::new("schemas/qapi-schema.json").exists() {
         PathBuf::new()
     } else {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+        workspace::root()
     }
 }
 

@@ -3,15 +3,24 @@
 //!
 //! Gives `cargo_metadata`'s values; only reads.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
+/// The folder of the workspace. Cargo says where it is when it runs this program; where the program was
+/// compiled is another place if the target folder was copied or moved.
+pub(crate) fn root() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    package.parent().map_or(package.clone(), Path::to_owned)
+}
+
 /// Fails when cargo cannot say, as without the dependencies' sources.
 pub(crate) fn metadata() -> Result<Metadata, cargo_metadata::Error> {
     MetadataCommand::new()
-        .manifest_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml"))
+        .manifest_path(root().join("Cargo.toml"))
         .exec()
 }
 

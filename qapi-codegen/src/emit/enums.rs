@@ -57,13 +57,16 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
             }
         }
     };
-    let order = item.head.derived.order;
+    let shared = item.head.derived.shared.iter().map(|name| {
+        let name = Ident::fixed(name);
+        quote!(qapi_::#name!(#ident);)
+    });
     [
         definition,
         implementation,
         quote!(qapi_::#macro_name!(#ident);),
     ]
     .into_iter()
-    .chain(order.then(|| quote!(qapi_::order!(#ident);)))
+    .chain(shared)
     .collect()
 }

@@ -68,8 +68,9 @@ pub(crate) struct Derived {
     /// Whether there is a `Debug` that the runtime implements, at a fraction of what the compiler
     /// needs for a derived one.
     pub(crate) debug: bool,
-    /// Whether there is an order that the runtime implements, for the same reason.
-    pub(crate) order: bool,
+    /// What else the runtime implements for the same reason: its macros, by name. `key` is `Eq` and
+    /// `Hash`, `order` is `PartialOrd` and `Ord`.
+    pub(crate) shared: Vec<&'static str>,
     /// Whether there is a default value, which is what `new` makes of nothing.
     pub(crate) default: bool,
 }
@@ -121,21 +122,25 @@ impl Derives {
             // JSON would not ask types from elsewhere how they are to be printed.
             let printed = node.encodes() && !options.has_extern_types();
             let debug = printed && traits.has(Traits::DEBUG);
-            let order = source.is_open_enum(node) && traits.has(Traits::ORD);
+            let open = source.is_open_enum(node);
             let default = traits.has(Traits::DEFAULT);
             let mut derived = traits.without(Traits::DEFAULT);
             if debug {
                 derived = derived.without(Traits::DEBUG);
             }
-            if order {
-                derived = derived.without(Traits::PARTIAL_ORD.or(Traits::ORD));
+            let mut shared = Vec::new();
+            for (name, all) in Traits::SHARED {
+                if open && traits.has(all) {
+                    derived = derived.without(all);
+                    shared.push(name);
+                }
             }
             let mut macros = derived.paths();
             macros.extend(source.foreign(node));
             let item = Derived {
                 macros,
                 debug,
-                order,
+                shared,
                 default,
             };
             (node, item)

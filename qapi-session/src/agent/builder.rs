@@ -48,7 +48,7 @@ impl Builder {
 
     /// Waits for an agent that is not up yet: until there is somebody listening, at most for
     /// [`Timeouts::connect`], and then until the agent answers, at most for [`Timeouts::negotiation`]. QEMU listens for
-    /// a guest that has not started; if it closes the connection, another one is made.
+    /// a guest that has not started; if it closes the connection, another one is made. Calls that connect again wait likewise.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {

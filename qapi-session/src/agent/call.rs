@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use super::channel::Channel;
-use crate::client::call::decode;
+use crate::client::call::{Answered, decode};
 use crate::client::error::{Error, ErrorKind};
 use crate::client::request::{Failed, Request};
 
@@ -36,7 +36,7 @@ enum Phase {
 /// A call on its way: how its errors are made, and where its return value comes from.
 struct Running {
     failed: Failed,
-    value: Pin<Box<dyn Future<Output = Result<Box<RawValue>, Error>> + Send>>,
+    value: Answered,
 }
 
 impl<T: DeserializeOwned + Send> Call<T> {
@@ -54,6 +54,20 @@ impl<T: DeserializeOwned + Send> Call<T> {
             request.timeout = Some(limit);
         }
         self
+    }
+
+    /// Executes it where `wait` does, and decodes here.
+    pub(crate) fn run(
+        self,
+        wait: impl FnOnce(Answered) -> Result<Result<Box<RawValue>, Error>, ErrorKind>,
+    ) -> Result<T, Error> {
+        let running = match self.phase {
+            Phase::Ready(request, channel) => Running::new(request?, channel),
+            Phase::Running(running) => running,
+            Phase::Done => return Err(Error::new("", ErrorKind::Refused("it is over".into()))),
+        };
+        let value = wait(running.value).map_err(|kind| running.failed.with(kind))?;
+        decode(value?).map_err(|kind| running.failed.with(kind))
     }
 }
 

@@ -153,11 +153,13 @@ impl Builder {
         } = self;
         let hub = Hub::new(events);
         let established = origin.connect(&settings, &hub, child.as_ref()).await?;
-        let core = Arc::new(Core::new(settings, hub, child, Session::of(&established)));
+        let session = Session::of(&established);
+        let core = Arc::new(Core::new(settings, hub, child.clone(), session));
         let handle = Arc::new(Handle::new(Arc::clone(&core)));
         core.wire.open(None);
         let task = Task {
             core,
+            child,
             handle: Arc::downgrade(&handle),
             origin,
             policy,

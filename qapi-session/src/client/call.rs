@@ -39,8 +39,11 @@ enum Phase {
 /// of that.
 struct Running {
     failed: Failed,
-    value: Pin<Box<dyn Future<Output = Result<Box<RawValue>, Error>> + Send>>,
+    value: Answered,
 }
+
+/// A call's return value before it is decoded.
+pub(crate) type Answered = Pin<Box<dyn Future<Output = Result<Box<RawValue>, Error>> + Send>>;
 
 /// A call that was not polled yet.
 struct Prepared {
@@ -99,6 +102,20 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// this, too.
     pub fn may_disconnect(self) -> Self {
         self.set(|request| request.may_disconnect = true)
+    }
+
+    /// Executes it where `wait` does, and decodes here.
+    pub(crate) fn run(
+        self,
+        wait: impl FnOnce(Answered) -> Result<Result<Box<RawValue>, Error>, ErrorKind>,
+    ) -> Result<T, Error> {
+        let running = match self.phase {
+            Phase::Ready(prepared) => prepared.run()?,
+            Phase::Running(running) => running,
+            Phase::Done => return Err(Error::new("", ErrorKind::Refused("it is over".into()))),
+        };
+        let value = wait(running.value).map_err(|kind| running.failed.with(kind))?;
+        decode(value?).map_err(|kind| running.failed.with(kind))
     }
 }
 

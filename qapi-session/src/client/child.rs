@@ -166,6 +166,11 @@ impl Child {
         })
     }
 
+    /// Whether it has.
+    pub(super) fn has_ended(&self) -> bool {
+        self.0.end.borrow().is_some()
+    }
+
     /// Its end, if it comes soon: a connection often ends before the process that held it.
     pub(super) async fn ended(&self) -> Option<ChildEnd> {
         timeout(DYING, self.wait()).await.ok()

@@ -92,7 +92,7 @@ impl Core {
     ) -> Self {
         let never = Disconnect::new(DisconnectReason::Local, None);
         Self {
-            wire: Wire::new(true, never),
+            wire: Wire::new(never),
             hub,
             settings,
             child,
@@ -127,6 +127,21 @@ impl Core {
             }
             other => other.map_err(|kind| request.error(kind)),
         }
+    }
+
+    /// Waits until there is a connection, or there will be none.
+    pub(super) async fn connected(&self) -> Result<(), Disconnect> {
+        match self.wait(|status| !matches!(status, Status::Down)).await {
+            Some(Status::Over(end)) => Err(end),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until things are as wanted.
+    pub(super) async fn wait(&self, wanted: impl FnMut(&Status) -> bool) -> Option<Status> {
+        let mut status = self.status.subscribe();
+        let status = status.wait_for(wanted).await.ok();
+        status.map(|status| status.clone())
     }
 
     /// Refuses what cannot be.

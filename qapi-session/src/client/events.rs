@@ -243,23 +243,28 @@ impl<T> Subscription<T> {
     pub async fn wait_for(
         &mut self,
         limit: Duration,
+        wanted: impl FnMut(&T) -> bool,
+    ) -> Result<T, WaitError> {
+        let found = timeout(limit, self.find(wanted)).await;
+        found.unwrap_or(Err(WaitError::TimedOut(limit)))
+    }
+
+    /// Waits until an event is as wanted.
+    pub(crate) async fn find(
+        &mut self,
         mut wanted: impl FnMut(&T) -> bool,
     ) -> Result<T, WaitError> {
-        let found = async {
-            loop {
-                match self.next().await {
-                    Some(Ok(event)) if wanted(&event) => return Ok(event),
-                    Some(Ok(_)) => {}
-                    Some(Err(EventError::Missed(count))) => return Err(WaitError::Missed(count)),
-                    Some(Err(error @ EventError::Decode { .. })) => {
-                        tracing::warn!(%error, "an event passed over");
-                    }
-                    None => return Err(WaitError::Disconnected),
+        loop {
+            match self.next().await {
+                Some(Ok(event)) if wanted(&event) => return Ok(event),
+                Some(Ok(_)) => {}
+                Some(Err(EventError::Missed(count))) => return Err(WaitError::Missed(count)),
+                Some(Err(error @ EventError::Decode { .. })) => {
+                    tracing::warn!(%error, "an event passed over");
                 }
+                None => return Err(WaitError::Disconnected),
             }
-        };
-        let found = timeout(limit, found).await;
-        found.unwrap_or(Err(WaitError::TimedOut(limit)))
+        }
     }
 
     /// How many events there was no room for, since it was made.

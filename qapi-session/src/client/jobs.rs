@@ -18,6 +18,7 @@
 mod error;
 mod id;
 mod job;
+mod progress;
 mod seen;
 
 use std::borrow::Cow;
@@ -25,7 +26,8 @@ use std::borrow::Cow;
 use qapi_types::{Any, Command};
 
 pub use self::error::JobError;
-pub use self::job::{Job, Progress};
+pub use self::job::Job;
+pub use self::progress::Progress;
 use super::Client;
 use super::error::Error;
 use super::request::Request;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::core::Handle;
-use super::error::Error;
+use super::error::{Disconnect, Error};
 use super::request::Request;
 
 /// What a layer returns: the return value's JSON, when it is there.
@@ -68,6 +68,15 @@ impl<'a> Next<'a> {
             Some((layer, layers)) => layer.call(request, Self { layers, ..self }),
             None => Box::pin(self.handle.execute(request)),
         }
+    }
+
+    /// Waits until there is a connection, as [`Client::connected`](super::Client::connected) does.
+    ///
+    /// # Errors
+    ///
+    /// When there is none and will be none.
+    pub async fn connected(&self) -> Result<(), Disconnect> {
+        self.handle.connected().await
     }
 }
 

@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use qapi_types::{Command, CommandSpec, output};
+use qapi_types::{Command, CommandSpec, json, output};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -27,7 +27,7 @@ pub struct Request {
     /// Whether the end of the connection is success.
     pub(super) may_disconnect: bool,
     /// Whether it is sent before others may be.
-    pub(super) first: bool,
+    pub(crate) first: bool,
 }
 
 /// The command that ends a server.
@@ -36,9 +36,8 @@ const QUIT: &str = "quit";
 impl Request {
     /// `keep` says whether somebody will ask for the command itself.
     pub(crate) fn typed<C: Command + Sync>(command: C, keep: bool) -> Result<Self, Error> {
-        let name = Cow::Borrowed(C::SPEC.name);
-        let arguments = encode(&name, &command)?;
-        let mut request = Self::new(name, arguments);
+        let mut request = Self::new(Cow::Borrowed(C::SPEC.name));
+        request.arguments = encode(&command).map_err(|why| request.refused(why))?;
         request.spec = Some(C::SPEC);
         if keep {
             request.command = Some(Arc::new(command));
@@ -50,23 +49,22 @@ impl Request {
         name: Cow<'static, str>,
         arguments: Option<&A>,
     ) -> Result<Self, Error> {
-        let arguments = arguments.map(|arguments| encode(&name, arguments));
-        let request = Self::new(name, arguments.transpose()?.flatten());
+        let mut request = Self::new(name);
+        let arguments = arguments.map(encode).transpose();
+        request.arguments = arguments.map_err(|why| request.refused(why))?.flatten();
         match &request.arguments {
-            Some(text) if !text.starts_with('{') => {
-                Err(request.refused("arguments are an object".to_owned()))
-            }
+            Some(text) if !text.starts_with('{') => Err(request.refused("arguments are an object")),
             _ => Ok(request),
         }
     }
 
-    fn new(name: Cow<'static, str>, arguments: Option<Arc<str>>) -> Self {
+    fn new(name: Cow<'static, str>) -> Self {
         Self {
             may_disconnect: name == QUIT,
             name,
             spec: None,
             command: None,
-            arguments,
+            arguments: None,
             out_of_band: false,
             descriptors: None,
             timeout: None,
@@ -96,6 +94,26 @@ impl Request {
     /// ```
     pub fn command<C: Command>(&self) -> Option<&C> {
         self.command.as_ref()?.downcast_ref()
+    }
+
+    /// The command, if it is the one whose arguments are a `C`, read from its arguments: also where it was given by
+    /// name.
+    ///
+    /// ```
+    /// use qapi_session::client::Request;
+    /// use qapi_types::qmp::command::ChardevRemove;
+    ///
+    /// fn chardev(request: &Request) -> Option<String> {
+    ///     Some(request.read::<ChardevRemove>()?.ok()?.id)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When its arguments are not what the type says.
+    pub fn read<C: Command>(&self) -> Option<Result<C, json::Error>> {
+        let arguments = || self.arguments().unwrap_or("{}");
+        (self.name == C::SPEC.name).then(|| json::from_str(arguments()))
     }
 
     /// The arguments' JSON, an object; `None` if it has none.
@@ -165,14 +183,10 @@ fn quote(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// The text of arguments; `None` for none.
-fn encode<A: Serialize + ?Sized>(
-    name: &Cow<'static, str>,
-    arguments: &A,
-) -> Result<Option<Arc<str>>, Error> {
-    let refused = |why: String| Error::new(name.clone(), ErrorKind::Refused(why));
-    let text = output::message(arguments, false).map_err(|error| refused(error.desc))?;
-    let text = String::from_utf8(text).map_err(|error| refused(error.to_string()))?;
+/// The text of arguments; `None` for none. The error is a reason.
+fn encode<A: Serialize + ?Sized>(arguments: &A) -> Result<Option<Arc<str>>, String> {
+    let text = output::message(arguments, false).map_err(|error| error.desc)?;
+    let text = String::from_utf8(text).map_err(|error| error.to_string())?;
     Ok((text != "{}").then(|| text.into()))
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use tokio::time::{Duration, sleep};
 
 use super::Client;
+use super::child::Child;
 use super::core::{Core, Handle, Session, Status};
 use super::error::{ConnectError, ConnectErrorKind, Disconnect, DisconnectReason, Phase};
 use super::handshake::Established;
@@ -15,6 +16,8 @@ use crate::lock::lock;
 
 pub(super) struct Task {
     pub(super) core: Arc<Core>,
+    /// The server's process, as long as it is that server's.
+    pub(super) child: Option<Child>,
     pub(super) handle: Weak<Handle>,
     pub(super) origin: Origin,
     pub(super) policy: Option<Reconnect>,
@@ -25,7 +28,7 @@ impl Task {
     pub(super) async fn run(mut self, established: Established) {
         let mut reason = serve(&self.core, established).await;
         loop {
-            let end = disconnected(&self.core, reason).await;
+            let end = disconnected(&self.core, self.child.as_ref(), reason).await;
             let again = match (&self.policy, end.reason()) {
                 (_, DisconnectReason::Local) | (None, _) => None,
                 (Some(policy), _) => Some(policy.clone()),
@@ -33,11 +36,10 @@ impl Task {
             let Some(policy) = again else {
                 return over(&self.core, end);
             };
-            self.core.status.send_replace(Status::Down);
             reason = match self.reconnect(&policy, &end).await {
                 Ok(reason) => reason,
                 Err(reason) => {
-                    let end = disconnected(&self.core, reason).await;
+                    let end = disconnected(&self.core, self.child.as_ref(), reason).await;
                     return over(&self.core, end);
                 }
             };
@@ -80,9 +82,9 @@ impl Task {
         end: &Disconnect,
     ) -> Result<Result<DisconnectReason, ConnectError>, DisconnectReason> {
         let core = Arc::clone(&self.core);
-        let connected = self
-            .origin
-            .connect(&core.settings, &core.hub, core.child.as_ref());
+        // When it has ended, another server may take its place.
+        let child = self.child.as_ref().filter(|child| !child.has_ended());
+        let connected = self.origin.connect(&core.settings, &core.hub, child);
         let established = tokio::select! {
             () = core.wire.closing() => return Err(DisconnectReason::Local),
             connected = connected => connected,
@@ -91,6 +93,7 @@ impl Task {
             Ok(established) => established,
             Err(error) => return Ok(Err(error)),
         };
+        self.child.take_if(|child| child.has_ended());
         *lock(&core.session) = Session::of(&established);
         let Some(hook) = &policy.hook else {
             return Ok(Ok(serve(&core, established).await));
@@ -109,17 +112,19 @@ impl Task {
 }
 
 /// Tells all who wait that there is no connection.
-async fn disconnected(core: &Core, reason: DisconnectReason) -> Disconnect {
-    let child = match (&core.child, &reason) {
-        (Some(child), DisconnectReason::Closed | DisconnectReason::Io(_)) => child.ended().await,
-        _ => None,
+async fn disconnected(core: &Core, child: Option<&Child>, reason: DisconnectReason) -> Disconnect {
+    let child = match (child, &reason) {
+        (_, DisconnectReason::Local | DisconnectReason::Stuck) | (None, _) => None,
+        (Some(child), _) => child.ended().await,
     };
     let end = Disconnect::new(reason, child);
-    core.wire.disconnect(&end);
+    // First: whoever is told that there is no connection may wait for the next one at once.
+    core.status.send_replace(Status::Down);
     core.ended.send_modify(|ended| {
         ended.count += 1;
         ended.last = Some(end.clone());
     });
+    core.wire.disconnect(&end);
     end
 }
 

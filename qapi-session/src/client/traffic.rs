@@ -19,9 +19,6 @@ use crate::link::Sink;
 /// How long is read on from a server that does not read: what it said last may be on its way.
 const PARTING: Duration = Duration::from_secs(1);
 
-/// How long closing may take to write what is there.
-const CLOSING: Duration = Duration::from_secs(1);
-
 /// Reads and writes until the connection is over.
 pub(super) async fn converse(
     wire: &Wire,
@@ -29,26 +26,22 @@ pub(super) async fn converse(
     reader: &mut Reader,
     sink: &mut dyn Sink,
 ) -> DisconnectReason {
-    let over = {
-        let reading = read(wire, hub, reader);
-        let writing = write(wire, sink);
-        tokio::pin!(reading, writing);
-        tokio::select! {
-            biased;
-            reason = &mut reading => reason,
-            error = &mut writing => {
-                let last = timeout(PARTING, reading).await;
-                match (last, error) {
-                    (Ok(reason), _) => reason,
-                    (Err(_), error) if is_end(&error) => DisconnectReason::Stuck,
-                    (Err(_), error) => DisconnectReason::Io(error),
-                }
+    let reading = read(wire, hub, reader);
+    let writing = write(wire, sink);
+    tokio::pin!(reading, writing);
+    tokio::select! {
+        biased;
+        reason = &mut reading => reason,
+        error = &mut writing => {
+            let last = timeout(PARTING, reading).await;
+            match (last, error) {
+                (Ok(reason), _) => reason,
+                (Err(_), error) if is_end(&error) => DisconnectReason::Stuck,
+                (Err(_), error) => DisconnectReason::Io(error),
             }
-            () = wire.closing() => DisconnectReason::Local,
         }
-    };
-    let _ = timeout(CLOSING, sink.shutdown()).await;
-    over
+        () = wire.closing() => DisconnectReason::Local,
+    }
 }
 
 /// Reads to the end.

@@ -28,8 +28,6 @@ pub(super) type Outcome = Result<Box<RawValue>, ErrorKind>;
 
 pub(super) struct Wire {
     state: Mutex<State>,
-    /// Whether messages have ids, by which answers are found. Without, answers come in order.
-    ids: bool,
     room: Notify,
 }
 
@@ -75,7 +73,7 @@ pub(super) struct Batch {
 
 impl Wire {
     /// Nobody may send yet.
-    pub(super) fn new(ids: bool, end: Disconnect) -> Self {
+    pub(super) fn new(end: Disconnect) -> Self {
         Self {
             state: Mutex::new(State {
                 gate: Gate::Closed(end),
@@ -86,7 +84,6 @@ impl Wire {
                 closing: false,
                 task: None,
             }),
-            ids,
             room: Notify::new(),
         }
     }
@@ -169,7 +166,7 @@ impl Wire {
         };
         state.waiting.insert(number, waiting);
         let begin = state.bytes.len();
-        request.write(self.ids.then_some(number), &mut state.bytes);
+        request.write(Some(number), &mut state.bytes);
         if let Some(descriptors) = &request.descriptors {
             state.descriptors.push((begin, Arc::clone(descriptors)));
         }
@@ -181,8 +178,8 @@ impl Wire {
         })
     }
 
-    /// Gives an answer to whom it is for; without an id, or where there are none, to who waits longest. Says whether
-    /// there was anybody, or had been.
+    /// Gives an answer to whom it is for; without an id, to who waits longest. Says whether there was anybody, or had
+    /// been.
     pub(super) fn answer(&self, id: Option<u64>, outcome: Outcome) -> bool {
         let mut state = self.state();
         let waiting = match id {

@@ -31,26 +31,41 @@ impl super::Source for Source {
         let stream: &UnixStream = self.0.as_ref();
         loop {
             ready!(stream.poll_read_ready(context))?;
-            let received =
-                stream.try_io(Interest::READABLE, || receive(stream, buffer, descriptors));
+            let mut all = false;
+            let received = stream.try_io(Interest::READABLE, || {
+                all = receive(stream, buffer, descriptors)?;
+                // Who has read all there was need not ask once more to be told so.
+                if all {
+                    Err(io::ErrorKind::WouldBlock.into())
+                } else {
+                    Ok(())
+                }
+            });
             match received {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                other => return Poll::Ready(other),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock && !all => {}
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                    return Poll::Ready(Err(error));
+                }
+                _ => return Poll::Ready(Ok(())),
             }
         }
     }
 }
 
+/// Reads, and says whether that was all there was: it did not fill the buffer, nor end where descriptors came.
 fn receive(
     stream: &UnixStream,
     buffer: &mut ReadBuf<'_>,
     descriptors: &mut Vec<OwnedFd>,
-) -> io::Result<()> {
+) -> io::Result<bool> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_DESCRIPTORS))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+    let room = buffer.remaining();
     let mut slices = [IoSliceMut::new(buffer.initialize_unfilled())];
+    let mut alone = true;
     let message = recvmsg(stream, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
     for part in ancillary.drain() {
+        alone = false;
         if let RecvAncillaryMessage::ScmRights(received) = part {
             descriptors.extend(received);
         }
@@ -62,7 +77,7 @@ fn receive(
     if message.bytes == 0 && has_hung_up(stream)? {
         return Err(io::ErrorKind::ConnectionReset.into());
     }
-    Ok(())
+    Ok(alone && (1..room).contains(&message.bytes))
 }
 
 pub(super) struct Sink(pub(super) OwnedWriteHalf);

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use qapi_session::Agent;
 use qapi_session::client::{DisconnectReason, ErrorKind, Timeouts};
+use qapi_session::mock::Mock;
+use qapi_session::{Agent, Link};
 use qapi_types::qga::command;
 use qapi_types::{Any, ErrorClass};
 use serde_json::json;
@@ -83,6 +84,38 @@ async fn a_late_answer_is_nobodys() {
     peer.expect("guest-info").await;
     peer.answer(info("in time")).await;
     assert_eq!(call.await.unwrap().unwrap().version, "in time");
+}
+
+/// In a guest the agent can be started anew, and the channel goes on.
+#[tokio::test]
+async fn half_an_answer_is_no_beginning_of_the_next() {
+    let (mut peer, agent) = Peer::with_agent().await;
+    let limit = Duration::from_millis(50);
+    let halved = tokio::spawn(agent.execute(command::GuestInfo::new()).timeout(limit));
+    peer.expect("guest-info").await;
+    peer.send(b"{\"return\": {\"version\": \"7.2").await;
+    assert!(halved.await.unwrap().unwrap_err().is_timed_out());
+    let call = tokio::spawn(agent.execute(command::GuestInfo::new()));
+    let id = peer.asked().await;
+    peer.send(b"\xFF").await;
+    peer.answer(id).await;
+    peer.expect("guest-info").await;
+    peer.answer(info("7.2.22")).await;
+    assert_eq!(call.await.unwrap().unwrap().version, "7.2.22");
+}
+
+#[tokio::test]
+async fn the_mock_is_an_agent() -> Result<(), qapi_session::mock::Report> {
+    let mut mock = Mock::agent();
+    mock.expect(command::GuestGetTime::new()).returns(5);
+    mock.expect(command::GuestShutdown::new());
+    let link = Link::unix(mock.start().unwrap()).unwrap();
+    let agent = Agent::builder().timeouts(patient()).adopt(link).await;
+    let agent = agent.unwrap();
+    let time = agent.execute(command::GuestGetTime::new()).await.unwrap();
+    assert_eq!(time, 5);
+    agent.execute(command::GuestShutdown::new()).await.unwrap();
+    mock.finish().await
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The guest agent, against `qemu-ga` and against peers that say what a test has them say.
 
+mod blocking;
 mod calls;
 mod finding;
 mod peer;

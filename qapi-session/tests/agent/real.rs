@@ -182,7 +182,8 @@ async fn calls_that_are_given_up_leave_no_trace() {
 async fn it_is_found_again_after_it_was_killed() {
     let guest = Guest::new();
     let mut process = guest.start();
-    let agent = guest.agent().await;
+    drop(guest.agent().await);
+    let agent = Agent::connect(guest.socket().into()).await.unwrap();
     for _ in 0..3 {
         agent.execute(command::GuestPing::new()).await.unwrap();
         process.kill().await.unwrap();
@@ -208,6 +209,14 @@ async fn it_is_found_again_after_it_was_killed() {
     process.kill().await.unwrap();
     let error = pings.await.unwrap();
     assert!(error.is_disconnected(), "{error}");
+    // Who is willing to wait does so in each call.
+    let mut process = guest.start();
+    let agent = guest.agent().await;
+    process.kill().await.unwrap();
+    let call = tokio::spawn(agent.execute(command::GuestPing::new()));
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let _process = guest.start();
+    call.await.unwrap().unwrap();
 }
 
 #[server_test("qemu-ga")]

@@ -1,11 +1,14 @@
 //! The client, against our own server and against peers that say what a test has them say.
 
+mod blocking;
 mod calls;
 mod connecting;
 mod descriptors;
 mod events;
 mod jobs;
+mod layers;
 mod peer;
+mod random;
 mod reconnecting;
 #[path = "../support/mod.rs"]
 mod support;

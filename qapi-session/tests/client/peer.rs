@@ -21,17 +21,14 @@ impl Peer {
     /// A link, and who is at its other end.
     pub(crate) fn new() -> (Self, Link) {
         let (ours, theirs) = UnixStream::pair().expect("the system has sockets");
-        (
-            Self::of(ours),
-            Link::unix(theirs).expect("it has credentials"),
-        )
+        let link = Link::unix(theirs).expect("it has credentials");
+        (Self::of(ours), link)
     }
 
-    /// The server's end of a stream.
+    /// A peer at the end of a stream.
     pub(crate) fn of(stream: UnixStream) -> Self {
-        Self {
-            stream: BufReader::new(stream),
-        }
+        let stream = BufReader::new(stream);
+        Self { stream }
     }
 
     /// A client that has negotiated, and its peer.
@@ -57,10 +54,9 @@ impl Peer {
         self.say(r#"{"return": {}}"#).await;
     }
 
-    /// Sends bytes, and a line end.
+    /// Sends text and a line end, in one piece: the client may be gone once it has the text.
     pub(crate) async fn say(&mut self, text: &str) {
-        self.send(text.as_bytes()).await;
-        self.send(b"\r\n").await;
+        self.send(format!("{text}\r\n").as_bytes()).await;
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
@@ -84,6 +80,20 @@ impl Peer {
         let mut line = String::new();
         let read = tokio::time::timeout(GENEROUS, self.stream.read_line(&mut line)).await;
         assert_eq!(read.expect("it ends").expect("it ends well"), 0, "{line}");
+    }
+
+    /// Hears a request of this name, and answers it.
+    pub(crate) async fn serve(&mut self, name: &str, value: Value) {
+        let request = self.hear().await;
+        assert_eq!(request["execute"], name);
+        self.answer(&request, value).await;
+    }
+
+    /// Answers a request with an error.
+    pub(crate) async fn fail(&mut self, request: &Value, class: &str) {
+        let error = json!({"class": class, "desc": "no"});
+        let answer = json!({"error": error, "id": request["id"]});
+        self.say(&answer.to_string()).await;
     }
 
     /// Answers a request.

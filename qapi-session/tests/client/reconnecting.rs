@@ -212,3 +212,36 @@ async fn servers_connect_again_to_who_listens() {
     connected.unwrap();
     drop(second);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_is_told_of_the_end_waits_for_the_next_connection() {
+    let Listening {
+        listener, address, ..
+    } = &listening();
+    let builder = Client::builder().reconnect(quick());
+    let (client, first) = tokio::join!(builder.connect(address.clone()), Accepted::new(listener));
+    let (client, mut first) = (client.unwrap(), first);
+    let told = client.clone();
+    let told = tokio::spawn(async move {
+        let error = told.execute(command::Stop::new()).await.unwrap_err();
+        assert!(error.is_disconnected(), "{error}");
+        told.connected().await.unwrap();
+        told.execute(command::Stop::new()).await
+    });
+    first.hear().await;
+    // Telling all of them takes a while, in which the first one looks for another connection.
+    let others: Vec<_> = (0..5000)
+        .map(|_| tokio::spawn(client.execute(command::Stop::new())))
+        .collect();
+    for _ in &others {
+        first.hear().await;
+    }
+    drop(first);
+    let mut second = Accepted::new(listener).await;
+    let request = second.hear().await;
+    second.answer(&request).await;
+    told.await.unwrap().unwrap();
+    for other in others {
+        assert!(other.await.unwrap().unwrap_err().is_disconnected());
+    }
+}

@@ -19,7 +19,10 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn connect(path: &Path) -> Self {
-        let stream = UnixStream::connect(path).await.expect("somebody listens");
+        Self::over(UnixStream::connect(path).await.expect("somebody listens"))
+    }
+
+    pub(crate) fn over(stream: UnixStream) -> Self {
         Self {
             stream,
             received: Vec::new(),

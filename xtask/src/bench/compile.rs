@@ -8,13 +8,14 @@ use std::env;
 use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use qapi_codegen::Config;
 
 use super::times::{median_of, ms};
+use crate::workspace;
 
 /// The variable that names the file for times.
 pub(crate) const TIMES: &str = "QAPI_BENCH_TIMES";
@@ -61,14 +62,15 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(schema: &Path) -> Result<Self, Box<dyn Error>> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let root = workspace::root();
         let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-        let folder = target.join("bench-compile");
+        // Cargo runs elsewhere.
+        let folder = path::absolute(target.join("bench-compile"))?;
         let ours = folder.join(OURS);
         fs::create_dir_all(folder.join("src"))?;
         fs::create_dir_all(ours.join("src"))?;
         // TOML's strings are near enough to JSON's for a path.
-        let runtime = serde_json::to_string(&root.join("qapi-types").canonicalize()?)?;
+        let runtime = serde_json::to_string(&path::absolute(root.join("qapi-types"))?)?;
         fs::write(
             ours.join("Cargo.toml"),
             format!(

@@ -19,9 +19,9 @@ fn try_derives(text: &str, config: &Config, name: &str) -> Result<String, String
     let macros = item.macros.iter();
     let paths = macros.map(|path| path.to_string().replace(' ', ""));
     let debug = item.debug.then(|| "Debug".to_owned());
-    let order = item.order.then(|| "order".to_owned());
+    let shared = item.shared.iter().map(ToString::to_string);
     let default = item.default.then(|| "Default".to_owned());
-    let paths = debug.into_iter().chain(paths).chain(order);
+    let paths = debug.into_iter().chain(paths).chain(shared);
     let paths: Vec<String> = paths.chain(default).collect();
     Ok(paths.join(" "))
 }
@@ -49,7 +49,7 @@ fn defaults_are_what_each_kind_allows() {
     let config = Config::new();
     assert_eq!(
         derives(KINDS, &config, "Ee"),
-        "Debug Clone PartialEq Eq Hash order"
+        "Debug Clone PartialEq key order"
     );
     assert_eq!(derives(KINDS, &config, "Plain"), "Debug Clone PartialEq");
     assert_eq!(
@@ -135,11 +135,20 @@ fn what_is_not_derived_is_not_derived_for_containers_either() {
 }
 
 #[test]
+fn enumerations_without_hashes_derive_the_rest() {
+    let config = Config::new().no_derive("Ee", ["Hash"]);
+    assert_eq!(
+        derives(KINDS, &config, "Ee"),
+        "Debug Clone PartialEq Eq order"
+    );
+}
+
+#[test]
 fn enumerations_stay_cloneable() {
     let config = Config::new().no_derive(".", ["Clone"]);
     assert_eq!(
         derives(KINDS, &config, "Ee"),
-        "Debug Clone PartialEq Eq Hash order"
+        "Debug Clone PartialEq key order"
     );
     assert_eq!(derives(KINDS, &config, "cc"), "Debug PartialEq Default");
 }

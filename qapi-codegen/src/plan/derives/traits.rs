@@ -34,6 +34,11 @@ impl Traits {
     pub(super) const BASIC: Self = Self::DEBUG.or(Self::CLONE).or(Self::PARTIAL_EQ);
     /// What a comparison of plain data may be used for.
     pub(super) const KEY: Self = Self::BASIC.or(Self::EQ).or(Self::HASH);
+    /// What the runtime implements for open enumerations that have all of it, and by which macro.
+    pub(super) const SHARED: [(&str, Self); 2] = [
+        ("key", Self::EQ.or(Self::HASH)),
+        ("order", Self::PARTIAL_ORD.or(Self::ORD)),
+    ];
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -2,18 +2,20 @@
 
 use std::fmt;
 
-use qapi_types::Events;
 use qapi_types::message::RawEvent;
+use qapi_types::{Empty, Events};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::error::JobError;
+use super::progress::Progress;
 use super::seen::{End, Seen, Wanted};
 use crate::client::Client;
 use crate::client::core::Ended;
 use crate::client::error::{Disconnect, DisconnectReason, Error, ErrorKind};
 use crate::client::events::{EventError, Subscription};
 use crate::generated::jobs::event::Event;
-use crate::generated::jobs::{JobInfo, JobStatus, command};
+use crate::generated::jobs::{JobInfo, command};
 
 /// A job that was started, or is to be seen through.
 ///
@@ -31,31 +33,15 @@ pub struct Job {
     cancelled: bool,
     completed: bool,
     finalized: bool,
+    /// What it is being told.
+    telling: Option<Telling>,
 }
 
-/// How far a job is.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// How much is done, in a unit of the job's own.
-    pub current: i64,
-    /// How much there is to do altogether, as far as the job knows: it may grow and shrink.
-    pub total: i64,
-    /// What the job does now.
-    pub status: JobStatus,
-}
-
-impl Progress {
-    /// How much of the whole is done, from 0 to 1.
-    pub fn fraction(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss, reason = "it is for people to look at")]
-        let (current, total) = (self.current as f64, self.total as f64);
-        if total > 0.0 {
-            (current / total).clamp(0.0, 1.0)
-        } else {
-            0.0
-        }
-    }
+/// A command on its way, when there had been so many changes of the job's status.
+struct Telling {
+    wanted: Wanted,
+    changes: u64,
+    call: JoinHandle<Result<Empty, Error>>,
 }
 
 impl Job {
@@ -75,6 +61,7 @@ impl Job {
             cancelled: false,
             completed: false,
             finalized: false,
+            telling: None,
         }
     }
 
@@ -95,6 +82,7 @@ impl Job {
         let changes = self.seen.changes();
         let info = self.info().await?;
         let is_there = info.is_some();
+        self.seen.answered();
         self.drain();
         self.seen.listed(info, changes);
         self.seen.adopted();
@@ -242,35 +230,56 @@ impl Job {
 
     /// Tells the job what it waits for, once; says whether that was anything.
     async fn advance(&mut self) -> Result<bool, JobError> {
-        let Some(wanted) = self.seen.wanted() else {
-            return Ok(false);
-        };
-        let told = match wanted {
-            Wanted::Complete => &mut self.completed,
-            Wanted::Finalize => &mut self.finalized,
-        };
-        if std::mem::replace(told, true) {
-            return Ok(false);
+        if self.telling.is_none() {
+            self.telling = self.tell();
         }
-        let changes = self.seen.changes();
-        let result = match wanted {
-            Wanted::Complete => self.complete().await,
-            Wanted::Finalize => self.finalize().await,
+        let Some(telling) = &mut self.telling else {
+            return Ok(false);
         };
-        let Err(error) = result else {
-            return Ok(true);
+        let told = (&mut telling.call).await;
+        let Telling {
+            wanted, changes, ..
+        } = *telling;
+        self.telling = None;
+        let error = match told {
+            Ok(Ok(_)) => return Ok(true),
+            Ok(Err(error)) => error,
+            // The runtime is going down.
+            Err(_) => return Err(self.disconnected(self.end_of_connection())),
         };
         self.drain();
         if error.server().is_none() || self.seen.changes() == changes {
-            return Err(error.into());
+            return Err(self.failed(error));
         }
         // The job has gone on, or was paused and will be ready again.
         tracing::debug!(job = self.id, %error, "the job was elsewhere");
-        match wanted {
-            Wanted::Complete => self.completed = false,
-            Wanted::Finalize => self.finalized = false,
-        }
+        *self.told(wanted) = false;
         Ok(true)
+    }
+
+    /// Sends what the job waits for, in a task: it is sent, and sent once, also if who waits is dropped.
+    fn tell(&mut self) -> Option<Telling> {
+        let wanted = self.seen.wanted()?;
+        if std::mem::replace(self.told(wanted), true) {
+            return None;
+        }
+        let id = &*self.id;
+        let call = match wanted {
+            Wanted::Complete => self.client.execute(command::JobComplete::new(id)),
+            Wanted::Finalize => self.client.execute(command::JobFinalize::new(id)),
+        };
+        Some(Telling {
+            wanted,
+            changes: self.seen.changes(),
+            call: tokio::spawn(call),
+        })
+    }
+
+    fn told(&mut self, wanted: Wanted) -> &mut bool {
+        match wanted {
+            Wanted::Complete => &mut self.completed,
+            Wanted::Finalize => &mut self.finalized,
+        }
     }
 
     /// Takes what is there to be known; gives how the job ended, if it has.
@@ -283,6 +292,7 @@ impl Job {
             }
             let changes = self.seen.changes();
             let info = self.info().await.map_err(|error| self.failed(error))?;
+            self.seen.answered();
             self.drain();
             self.seen.listed(info, changes);
         }

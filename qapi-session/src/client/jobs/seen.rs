@@ -20,39 +20,62 @@ pub(super) enum End {
     Lost,
 }
 
+/// Which job events are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Life {
+    /// One before this one, which was called the same.
+    #[default]
+    Before,
+    /// This one.
+    Known,
+    /// This one, which was seen to be created: if one is again, it is another.
+    Created,
+    /// None: the server no longer has it.
+    Gone,
+}
+
+/// Whether all events were seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Sight {
+    #[default]
+    All,
+    /// Some were not, and the server was asked since.
+    Asked,
+    /// Some were not.
+    Missed,
+}
+
 /// What is known of a job.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
+    life: Life,
+    sight: Sight,
     status: Option<JobStatus>,
     /// How many changes of the status were seen.
     changes: u64,
-    /// Whether events are of this job, not of an earlier one that was called the same.
-    known: bool,
-    /// Whether it was seen to be created. Another one is not this one.
-    created: bool,
     /// Whether the job waits to be finalized.
     pending: bool,
     aborted: bool,
     /// How it ended, as events of block jobs tell before it does.
     told: Option<End>,
-    /// Whether there were events that were not seen.
-    missed: bool,
-    /// Whether the server no longer has the job.
-    gone: bool,
     /// What the server says of it now that it has concluded.
     concluded: Option<JobInfo>,
 }
 
 impl Seen {
-    /// An event of this job.
+    /// An event of a job of this id.
     pub(super) fn event(&mut self, event: Event) {
         if matches!(&event, Event::JobStatusChange(it) if it.status == JobStatus::Created) {
-            self.gone |= self.created;
-            self.created = true;
-            self.known = true;
+            self.life = match self.life {
+                Life::Before | Life::Known => Life::Created,
+                Life::Created | Life::Gone => Life::Gone,
+            };
         }
-        if self.gone || !(self.known || self.missed) {
-            return;
+        match self.life {
+            Life::Gone => return,
+            // It may be about this one.
+            Life::Before if self.sight == Sight::All => return,
+            _ => {}
         }
         match event {
             Event::JobStatusChange(change) => self.change(change.status),
@@ -70,15 +93,14 @@ impl Seen {
         match status {
             JobStatus::Created => {
                 *self = Self {
+                    life: self.life,
+                    sight: self.sight,
                     changes: self.changes,
-                    known: true,
-                    created: true,
-                    missed: self.missed,
                     ..Self::default()
                 }
             }
             JobStatus::Aborting => self.aborted = true,
-            JobStatus::Null => self.gone = true,
+            JobStatus::Null => self.life = Life::Gone,
             _ => {}
         }
         self.pending = false;
@@ -89,47 +111,57 @@ impl Seen {
 
     /// Some events are missing.
     pub(super) fn missed(&mut self) {
-        self.missed = true;
+        self.sight = Sight::Missed;
     }
 
     /// The command that starts the job has succeeded.
     pub(super) fn started(&mut self) {
-        self.known = true;
+        if self.life == Life::Before {
+            self.life = Life::Known;
+        }
         if self.status.is_none() {
-            self.missed = true;
+            self.missed();
         }
     }
 
     /// The job was there before.
     pub(super) fn adopted(&mut self) {
-        self.known = true;
-        self.created = true;
+        if self.life != Life::Gone {
+            self.life = Life::Created;
+        }
     }
 
     /// Whether the server should be asked.
     pub(super) fn is_in_doubt(&self) -> bool {
         let concluded = self.status == Some(JobStatus::Concluded) && self.concluded.is_none();
-        !self.gone && (self.missed || concluded)
+        self.life != Life::Gone && (self.sight == Sight::Missed || concluded)
     }
 
     pub(super) fn changes(&self) -> u64 {
         self.changes
     }
 
+    /// The server was asked. Events that are missed from now on may be newer than its answer.
+    pub(super) fn answered(&mut self) {
+        if self.sight == Sight::Missed {
+            self.sight = Sight::Asked;
+        }
+    }
+
     /// What `query-jobs` says of the job, asked when there had been so many `changes`. Events that came since are
     /// known, and may be newer or older than that.
     pub(super) fn listed(&mut self, info: Option<JobInfo>, changes: u64) {
-        if self.gone {
-            return;
-        }
         match info {
-            None => self.gone = true,
+            _ if self.life == Life::Gone => {}
+            None => self.life = Life::Gone,
             Some(info) if info.status == JobStatus::Concluded => {
                 self.status = Some(JobStatus::Concluded);
                 self.concluded = Some(info);
             }
             Some(info) => {
-                self.missed = false;
+                if self.sight == Sight::Asked {
+                    self.sight = Sight::All;
+                }
                 if self.changes == changes {
                     self.pending = info.status == JobStatus::Pending;
                     self.aborted |= info.status == JobStatus::Aborting;
@@ -142,7 +174,7 @@ impl Seen {
     /// What the job waits for, if it does.
     pub(super) fn wanted(&self) -> Option<Wanted> {
         match self.status {
-            _ if self.gone => None,
+            _ if self.life == Life::Gone => None,
             Some(JobStatus::Ready) => Some(Wanted::Complete),
             _ if self.pending => Some(Wanted::Finalize),
             _ => None,
@@ -167,24 +199,24 @@ impl Seen {
             };
             return Some(end);
         }
-        if !self.gone {
+        if self.life != Life::Gone {
             return None;
         }
-        let unseen = match self.status {
+        let untold = match self.status {
             _ if self.aborted && cancelled => End::Cancelled,
-            Some(JobStatus::Concluded) if !self.aborted && !self.missed => End::Done,
+            Some(JobStatus::Concluded) if !self.aborted && self.sight == Sight::All => End::Done,
             _ => End::Lost,
         };
-        Some(told.unwrap_or(unseen))
+        Some(told.unwrap_or(untold))
     }
 
     /// Whether the server has it and is to be told to forget it.
     pub(super) fn is_to_be_dismissed(&self) -> bool {
-        self.concluded.is_some() && !self.gone
+        self.concluded.is_some() && self.life != Life::Gone
     }
 
     /// The server was told to forget it.
     pub(super) fn dismissed(&mut self) {
-        self.gone = true;
+        self.life = Life::Gone;
     }
 }

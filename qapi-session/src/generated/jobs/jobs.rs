@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Since:** 2.12
 ///
 /// **Used in:** the data of [`JOB_STATUS_CHANGE`](struct@super::event::JobStatusChange); [`JobInfo`](struct@super::JobInfo)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum JobStatus {
     /// Nowhere. No server tells this.
     Undefined,
@@ -74,6 +74,8 @@ impl ::qapi_types::Enum for JobStatus {
 }
 
 qapi_::open_enum!(JobStatus);
+
+qapi_::key!(JobStatus);
 
 qapi_::order!(JobStatus);
 

@@ -22,7 +22,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(2);
+::qapi_types::machinery::version!(3);
 
 /// # Jobs
 ///

@@ -117,7 +117,7 @@ qapi_::debug!(GuestAgentInfo);
 /// **Used in:** [`GuestIpAddress`](struct@super::GuestIpAddress), which is in the answer to [`guest-network-get-interfaces`](struct@super::command::GuestNetworkGetInterfaces)
 ///
 /// **Condition:** `CONFIG_WIN32` or `HAVE_GETIFADDRS`
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum GuestIpAddressType {
     /// Version 4.
     Ipv4,
@@ -141,6 +141,8 @@ impl ::qapi_types::Enum for GuestIpAddressType {
 }
 
 qapi_::open_enum!(GuestIpAddressType);
+
+qapi_::key!(GuestIpAddressType);
 
 qapi_::order!(GuestIpAddressType);
 
@@ -578,7 +580,7 @@ qapi_::debug!(GuestExec);
 /// **Since:** 8.0
 ///
 /// **Used in:** [`GuestExecCaptureOutput`](enum@super::GuestExecCaptureOutput), which is in the arguments of [`guest-exec`](struct@super::command::GuestExec)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum GuestExecCaptureOutputMode {
     /// None at all.
     None,
@@ -620,6 +622,8 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
 }
 
 qapi_::open_enum!(GuestExecCaptureOutputMode);
+
+qapi_::key!(GuestExecCaptureOutputMode);
 
 qapi_::order!(GuestExecCaptureOutputMode);
 

@@ -1596,7 +1596,7 @@ qapi_::debug!(BlockStatsSpecificNvme);
 ///
 /// - `deprecated`: Value [`gluster`](variant@BlockdevDriver::Gluster) is on its way out, for GlusterFS is no
 ///   longer developed.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevDriver {
     /// Filter that injects errors and delays at chosen points,
     /// for tests.
@@ -1854,6 +1854,8 @@ impl ::qapi_types::Enum for BlockdevDriver {
 }
 
 qapi_::open_enum!(BlockdevDriver);
+
+qapi_::key!(BlockdevDriver);
 
 qapi_::order!(BlockdevDriver);
 

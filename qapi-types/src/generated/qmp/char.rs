@@ -117,7 +117,7 @@ qapi_::debug!(ChardevBackendInfo);
 /// **Since:** 1.4
 ///
 /// **Used in:** the arguments of [`ringbuf-write`](struct@super::command::RingbufWrite) and [`ringbuf-read`](struct@super::command::RingbufRead)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum DataFormat {
     /// The string's own characters, encoded in UTF-8.
     Utf8,
@@ -141,6 +141,8 @@ impl ::qapi_types::Enum for DataFormat {
 }
 
 qapi_::open_enum!(DataFormat);
+
+qapi_::key!(DataFormat);
 
 qapi_::order!(DataFormat);
 
@@ -1151,7 +1153,7 @@ qapi_::debug!(ChardevPty);
 /// # Features
 ///
 /// - `deprecated`: Value [`memory`](variant@ChardevBackendKind::Memory) has been renamed to [`ringbuf`](variant@ChardevBackendKind::Ringbuf).
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum ChardevBackendKind {
     /// Output goes to a file, input may come from another.
     File,
@@ -1286,6 +1288,8 @@ impl ::qapi_types::Enum for ChardevBackendKind {
 }
 
 qapi_::open_enum!(ChardevBackendKind);
+
+qapi_::key!(ChardevBackendKind);
 
 qapi_::order!(ChardevBackendKind);
 

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// The direction of an access to a block device.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum IoOperationType {
     /// Data goes from the device to the guest.
     Read,
@@ -30,6 +30,8 @@ impl ::qapi_types::Enum for IoOperationType {
 
 qapi_::open_enum!(IoOperationType);
 
+qapi_::key!(IoOperationType);
+
 qapi_::order!(IoOperationType);
 
 qapi_::debug!(IoOperationType);
@@ -37,7 +39,7 @@ qapi_::debug!(IoOperationType);
 /// A switch with a third position that leaves the decision to QEMU.
 ///
 /// **Since:** 2.2
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum OnOffAuto {
     /// Let QEMU decide by what the configuration calls for.
     Auto,
@@ -65,6 +67,8 @@ impl ::qapi_types::Enum for OnOffAuto {
 
 qapi_::open_enum!(OnOffAuto);
 
+qapi_::key!(OnOffAuto);
+
 qapi_::order!(OnOffAuto);
 
 qapi_::debug!(OnOffAuto);
@@ -74,7 +78,7 @@ qapi_::debug!(OnOffAuto);
 /// all of it, none of it, or share the work with QEMU.
 ///
 /// **Since:** 2.6
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum OnOffSplit {
     /// Switched on.
     On,
@@ -101,6 +105,8 @@ impl ::qapi_types::Enum for OnOffSplit {
 }
 
 qapi_::open_enum!(OnOffSplit);
+
+qapi_::key!(OnOffSplit);
 
 qapi_::order!(OnOffSplit);
 
@@ -174,7 +180,7 @@ qapi_::alternate!(StrOrNull);
 /// needs one.
 ///
 /// **Since:** 2.12
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum OffAutoPCIBAR {
     /// None; the device does without the feature.
     Off,
@@ -226,6 +232,8 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
 
 qapi_::open_enum!(OffAutoPCIBAR);
 
+qapi_::key!(OffAutoPCIBAR);
+
 qapi_::order!(OffAutoPCIBAR);
 
 qapi_::debug!(OffAutoPCIBAR);
@@ -234,7 +242,7 @@ qapi_::debug!(OffAutoPCIBAR);
 /// second and lane (GT/s).
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum PCIELinkSpeed {
     /// 2.5 GT/s, the speed of PCIe 1.0.
     #[doc(alias = "2_5")]
@@ -284,6 +292,8 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
 
 qapi_::open_enum!(PCIELinkSpeed);
 
+qapi_::key!(PCIELinkSpeed);
+
 qapi_::order!(PCIELinkSpeed);
 
 qapi_::debug!(PCIELinkSpeed);
@@ -291,7 +301,7 @@ qapi_::debug!(PCIELinkSpeed);
 /// The number of lanes a PCI Express link has.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum PCIELinkWidth {
     /// One lane.
     #[doc(alias = "1")]
@@ -346,6 +356,8 @@ impl ::qapi_types::Enum for PCIELinkWidth {
 
 qapi_::open_enum!(PCIELinkWidth);
 
+qapi_::key!(PCIELinkWidth);
+
 qapi_::order!(PCIELinkWidth);
 
 qapi_::debug!(PCIELinkWidth);
@@ -354,7 +366,7 @@ qapi_::debug!(PCIELinkWidth);
 /// taken.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum HostMemPolicy {
     /// Whatever the host does when nobody asks for anything in
     /// particular, typically the node of the CPU that touches the page
@@ -395,6 +407,8 @@ impl ::qapi_types::Enum for HostMemPolicy {
 
 qapi_::open_enum!(HostMemPolicy);
 
+qapi_::key!(HostMemPolicy);
+
 qapi_::order!(HostMemPolicy);
 
 qapi_::debug!(HostMemPolicy);
@@ -403,7 +417,7 @@ qapi_::debug!(HostMemPolicy);
 /// to it.
 ///
 /// **Since:** 2.5
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum NetFilterDirection {
     /// Both directions. This is the default.
     All,
@@ -431,6 +445,8 @@ impl ::qapi_types::Enum for NetFilterDirection {
 
 qapi_::open_enum!(NetFilterDirection);
 
+qapi_::key!(NetFilterDirection);
+
 qapi_::order!(NetFilterDirection);
 
 qapi_::debug!(NetFilterDirection);
@@ -439,7 +455,7 @@ qapi_::debug!(NetFilterDirection);
 /// an `input-linux` object, from the host to the guest and back.
 ///
 /// **Since:** 4.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum GrabToggleKeys {
     /// Both control keys together.
     #[doc(alias = "ctrl-ctrl")]
@@ -487,6 +503,8 @@ impl ::qapi_types::Enum for GrabToggleKeys {
 }
 
 qapi_::open_enum!(GrabToggleKeys);
+
+qapi_::key!(GrabToggleKeys);
 
 qapi_::order!(GrabToggleKeys);
 
@@ -547,7 +565,7 @@ qapi_::debug!(HumanReadableText);
 /// The byte order of a device that exists in both.
 ///
 /// **Since:** 10.0
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum EndianMode {
     /// Nobody has chosen one.
     Unspecified,
@@ -574,6 +592,8 @@ impl ::qapi_types::Enum for EndianMode {
 }
 
 qapi_::open_enum!(EndianMode);
+
+qapi_::key!(EndianMode);
 
 qapi_::order!(EndianMode);
 

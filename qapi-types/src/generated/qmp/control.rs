@@ -8,7 +8,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Since:** 2.12
 ///
 /// **Used in:** the arguments of [`qmp_capabilities`](struct@super::command::QmpCapabilities)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum QMPCapability {
     /// Out-of-band execution: a command sent with `exec-oob` in
     /// place of `execute` overtakes commands that are still waiting.
@@ -31,6 +31,8 @@ impl ::qapi_types::Enum for QMPCapability {
 }
 
 qapi_::open_enum!(QMPCapability);
+
+qapi_::key!(QMPCapability);
 
 qapi_::order!(QMPCapability);
 
@@ -176,7 +178,7 @@ qapi_::debug!(CommandInfo);
 /// **Since:** 5.0
 ///
 /// **Used in:** [`MonitorOptions`](struct@super::MonitorOptions) and [`MonitorInfo`](struct@super::MonitorInfo), which are in the answer to [`query-monitors`](struct@super::command::QueryMonitors)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum MonitorMode {
     /// A person: lines of text, with editing and completion.
     /// This is the human monitor, HMP.
@@ -201,6 +203,8 @@ impl ::qapi_types::Enum for MonitorMode {
 }
 
 qapi_::open_enum!(MonitorMode);
+
+qapi_::key!(MonitorMode);
 
 qapi_::order!(MonitorMode);
 

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// meant for humans and changes between releases.
 ///
 /// **Since:** 1.2
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum QapiErrorClass {
     /// The default. Nearly every failure is reported like
     /// this, so it says nothing about the cause.
@@ -51,6 +51,8 @@ impl ::qapi_types::Enum for QapiErrorClass {
 }
 
 qapi_::open_enum!(QapiErrorClass);
+
+qapi_::key!(QapiErrorClass);
 
 qapi_::order!(QapiErrorClass);
 

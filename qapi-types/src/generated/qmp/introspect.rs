@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Since:** 2.5
 ///
 /// **Used in:** [`SchemaInfo`](struct@super::SchemaInfo), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum SchemaMetaType {
     /// A type that is part of the schema language, like `str`.
     Builtin,
@@ -54,6 +54,8 @@ impl ::qapi_types::Enum for SchemaMetaType {
 }
 
 qapi_::open_enum!(SchemaMetaType);
+
+qapi_::key!(SchemaMetaType);
 
 qapi_::order!(SchemaMetaType);
 
@@ -334,7 +336,7 @@ qapi_::debug!(SchemaInfoBuiltin);
 /// **Since:** 2.5
 ///
 /// **Used in:** [`SchemaInfoBuiltin`](struct@super::SchemaInfoBuiltin), which is in the answer to [`query-qmp-schema`](struct@super::command::QueryQmpSchema)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum JSONType {
     /// A string.
     String,
@@ -385,6 +387,8 @@ impl ::qapi_types::Enum for JSONType {
 }
 
 qapi_::open_enum!(JSONType);
+
+qapi_::key!(JSONType);
 
 qapi_::order!(JSONType);
 

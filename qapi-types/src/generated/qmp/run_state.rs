@@ -9,7 +9,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Since:** 1.0
 ///
 /// **Used in:** [`StatusInfo`](struct@super::StatusInfo), which is in the answer to [`query-status`](struct@super::command::QueryStatus)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum RunState {
     /// Stopped in the debugger attached to QEMU's GDB stub.
     Debug,
@@ -110,6 +110,8 @@ impl ::qapi_types::Enum for RunState {
 
 qapi_::open_enum!(RunState);
 
+qapi_::key!(RunState);
+
 qapi_::order!(RunState);
 
 qapi_::debug!(RunState);
@@ -119,7 +121,7 @@ qapi_::debug!(RunState);
 /// **Since:** 4.0
 ///
 /// **Used in:** the data of [`SHUTDOWN`](struct@super::event::Shutdown) and [`RESET`](struct@super::event::Reset)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum ShutdownCause {
     /// There is no reason, because no request is pending.
     None,
@@ -199,6 +201,8 @@ impl ::qapi_types::Enum for ShutdownCause {
 }
 
 qapi_::open_enum!(ShutdownCause);
+
+qapi_::key!(ShutdownCause);
 
 qapi_::order!(ShutdownCause);
 

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// The kind of network an established connection runs over.
 ///
 /// **Since:** 2.1
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum NetworkAddressFamily {
     /// Internet protocol, version 4.
     Ipv4,
@@ -45,6 +45,8 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
 }
 
 qapi_::open_enum!(NetworkAddressFamily);
+
+qapi_::key!(NetworkAddressFamily);
 
 qapi_::order!(NetworkAddressFamily);
 
@@ -719,7 +721,7 @@ qapi_::debug!(SocketAddressLegacy);
 /// **Since:** 2.9
 ///
 /// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy) and [`SocketAddress`](struct@super::SocketAddress), which are in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 pub enum SocketAddressType {
     /// Host and port on the internet.
     Inet,
@@ -749,6 +751,8 @@ impl ::qapi_types::Enum for SocketAddressType {
 }
 
 qapi_::open_enum!(SocketAddressType);
+
+qapi_::key!(SocketAddressType);
 
 qapi_::order!(SocketAddressType);
 

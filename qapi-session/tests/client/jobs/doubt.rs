@@ -1,0 +1,190 @@
+//! Jobs of which not all is seen, or not only theirs.
+
+use std::time::Duration;
+
+use qapi_session::Client;
+use qapi_session::client::{JobError, Reconnect};
+use serde_json::json;
+use tokio::net::UnixListener;
+
+use super::story::{completed, expect, gone, info, run, running, start, status, status_of};
+use crate::peer::Peer;
+
+#[tokio::test]
+async fn missed_events_are_made_up_for() {
+    let (mut peer, client) = Peer::with(Client::builder().event_buffer(2)).await;
+    let mut job = running(&mut peer, &client).await;
+    let mut witness = client.raw_events();
+    let mut flood = async |peer: &mut Peer, last: &[String]| {
+        let other = [status_of("k", "running"), status_of("k", "paused")];
+        for event in other.iter().chain(&other).chain(last) {
+            peer.say(event).await;
+            witness.next().await.unwrap().unwrap();
+        }
+    };
+    // It goes on.
+    flood(&mut peer, &[]).await;
+    let waiting = tokio::spawn(async move {
+        let limit = Duration::from_millis(50);
+        let result = tokio::time::timeout(limit, job.run()).await;
+        (job, result.is_ok())
+    });
+    expect(&mut peer, "query-jobs", json!([info("running")])).await;
+    let (job, ended) = waiting.await.unwrap();
+    assert!(!ended);
+    // It is ready.
+    flood(&mut peer, &[]).await;
+    let mut job = job;
+    let ready = tokio::spawn(async move {
+        job.ready().await.unwrap();
+        job
+    });
+    expect(&mut peer, "query-jobs", json!([info("ready")])).await;
+    let job = ready.await.unwrap();
+    // Its end was seen, but not that it is gone.
+    flood(&mut peer, &[completed(Some("disk full"))]).await;
+    let run = run(job);
+    expect(&mut peer, "query-jobs", json!([])).await;
+    let (_, result) = run.await.unwrap();
+    assert_eq!(result.unwrap_err().to_string(), "job 'j': disk full");
+}
+
+/// What is missed while one asks may be newer than the answer.
+#[tokio::test]
+async fn events_missed_while_one_asks_are_made_up_for() {
+    let (mut peer, client) = Peer::with(Client::builder().event_buffer(1)).await;
+    let mut witness = client.raw_events();
+    let job = running(&mut peer, &client).await;
+    let run = run(job);
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "query-jobs");
+    // In one piece, so that nobody takes them one by one.
+    let events = [completed(None), gone(), status_of("k", "running")];
+    peer.say(&format!(
+        "{}\r\n{}",
+        events.join("\r\n"),
+        json!({"return": [info("running")], "id": request["id"]})
+    ))
+    .await;
+    expect(&mut peer, "query-jobs", json!([])).await;
+    let (_, result) = run.await.unwrap();
+    assert!(matches!(result, Err(JobError::Lost { .. })), "{result:?}");
+    assert!(witness.next().await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn a_job_that_nobody_has_seen_end_is_lost() {
+    let (mut peer, client) = Peer::with(Client::builder().event_buffer(1)).await;
+    let mut witness = client.raw_events();
+    let job = running(&mut peer, &client).await;
+    peer.say(&gone()).await;
+    while !matches!(witness.next().await, Some(Ok(it)) if it.data.as_ref().is_some_and(|it| it.get().contains("null")))
+    {
+    }
+    let (_, result) = run(job).await.unwrap();
+    assert!(matches!(result, Err(JobError::Lost { id }) if id == "j"));
+    // A command that starts no job is no different.
+    let job = start(&client);
+    let request = peer.hear().await;
+    peer.answer(&request, json!({})).await;
+    let run = run(job.await.unwrap());
+    expect(&mut peer, "query-jobs", json!([])).await;
+    let (_, result) = run.await.unwrap();
+    assert!(matches!(result, Err(JobError::Lost { .. })));
+}
+
+#[tokio::test]
+async fn jobs_of_the_same_id_are_told_apart() {
+    let (mut peer, client) = Peer::with_client().await;
+    let job = start(&client);
+    let request = peer.hear().await;
+    // One before it.
+    peer.say(&completed(Some("of another"))).await;
+    for it in ["concluded", "null", "created", "running"] {
+        peer.say(&status(it)).await;
+    }
+    peer.answer(&request, json!({})).await;
+    let job = job.await.unwrap();
+    // One after it.
+    peer.say(&completed(None)).await;
+    for it in ["concluded", "null", "created", "aborting"] {
+        peer.say(&status(it)).await;
+    }
+    peer.say(&completed(Some("of another"))).await;
+    let progress = tokio::spawn(async move {
+        job.progress().await.unwrap();
+        job
+    });
+    // By now all of it is there.
+    expect(&mut peer, "query-jobs", json!([info("aborting")])).await;
+    let mut job = progress.await.unwrap();
+    job.finished().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_is_an_error() {
+    let (mut peer, client) = Peer::with_client().await;
+    let mut job = running(&mut peer, &client).await;
+    let told = tokio::spawn(async move { job.finished().await });
+    drop(peer);
+    let error = told.await.unwrap().unwrap_err();
+    assert!(matches!(error, JobError::Disconnected { .. }));
+    assert_eq!(
+        error.to_string(),
+        "job 'j': the server closed the connection"
+    );
+}
+
+#[tokio::test]
+async fn a_job_does_not_outlive_its_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("qmp.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    let accept = async || {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut peer = Peer::of(stream);
+        peer.negotiate().await;
+        peer
+    };
+    let pause = Duration::from_millis(1);
+    let builder = Client::builder().reconnect(Reconnect::new().pauses(pause, pause));
+    let (client, mut peer) = tokio::join!(builder.connect(path.into()), accept());
+    let client = client.unwrap();
+    let mut job = running(&mut peer, &client).await;
+    drop(peer);
+    let mut peer = accept().await;
+    client.connected().await.unwrap();
+    let error = job.finished().await.unwrap_err();
+    assert!(matches!(error, JobError::Disconnected { .. }), "{error}");
+    // The server may have gone on with it.
+    let adopting = tokio::spawn(async move { client.adopt_job("j").await });
+    expect(&mut peer, "query-jobs", json!([info("running")])).await;
+    let run = run(adopting.await.unwrap().unwrap().unwrap());
+    peer.say(&completed(None)).await;
+    peer.say(&gone()).await;
+    run.await.unwrap().1.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_that_is_there_is_adopted() {
+    let (mut peer, client) = Peer::with_client().await;
+    let none = tokio::spawn({
+        let client = client.clone();
+        async move { client.adopt_job("k").await.unwrap().is_none() }
+    });
+    expect(&mut peer, "query-jobs", json!([info("running")])).await;
+    assert!(none.await.unwrap());
+    // What came before is of an earlier one.
+    let mut witness = client.raw_events();
+    for it in ["created", "concluded", "null"] {
+        peer.say(&status(it)).await;
+        witness.next().await.unwrap().unwrap();
+    }
+    let some = tokio::spawn(async move { client.adopt_job("j").await.unwrap().unwrap() });
+    expect(&mut peer, "query-jobs", json!([info("ready")])).await;
+    let run = run(some.await.unwrap());
+    expect(&mut peer, "job-complete", json!({})).await;
+    peer.say(&completed(None)).await;
+    peer.say(&gone()).await;
+    run.await.unwrap().1.unwrap();
+}

@@ -1,0 +1,124 @@
+//! What building a minimal client costs from nothing, beside one on the published crate `qapi`.
+//!
+//! Both run `query-status` over a Unix socket. Each has a scratch crate and a target folder, which is removed before each
+//! build, so that all dependencies count.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use super::times::{median_of, ms};
+
+const OURS: &str = r#"
+use qapi_session::Client;
+use qapi_types::qmp::command;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::connect("qmp.sock".parse()?).await?;
+    let status = client.execute(command::QueryStatus::new()).await?;
+    println!("{}", status.status);
+    Ok(())
+}
+"#;
+
+const PUBLISHED: &str = r#"
+use qapi::futures::QmpStreamTokio;
+use qapi::qmp::query_status;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let stream = QmpStreamTokio::open_uds("qmp.sock").await?.negotiate().await?;
+    let (service, _task) = stream.spawn_tokio();
+    let status = service.execute(query_status {}).await?;
+    println!("{:?}", status.status);
+    Ok(())
+}
+"#;
+
+/// Prints both times, and the size of both programs.
+pub(super) fn beside_published(runs: usize) -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let path = |name: &str| {
+        let path = root.join(name).canonicalize()?;
+        // TOML's strings are near enough to JSON's for a path.
+        Ok::<_, Box<dyn Error>>(serde_json::to_string(&path)?)
+    };
+    let ours = format!(
+        "qapi-session = {{ path = {} }}\nqapi-types = {{ path = {} }}\n",
+        path("qapi-session")?,
+        path("qapi-types")?
+    );
+    let published = "qapi = { version = \"=0.15.0\", features = [\"qmp\", \"async-tokio-all\"] }\n";
+    let published = Scratch::new("published", published, PUBLISHED)?;
+    let ours = Scratch::new("ours", &ours, OURS)?;
+    let (mut of_published, mut of_ours) = (Vec::new(), Vec::new());
+    for _ in 0..runs.max(1) {
+        of_published.push(published.build()?);
+        of_ours.push(ours.build()?);
+    }
+    let median = |of| median_of(of).ok_or("nothing was measured");
+    let (of_published, of_ours) = (median(of_published)?, median(of_ours)?);
+    println!("cargo build of a minimal client, from nothing, median of {runs}:");
+    println!("  qapi 0.15      {:7.0} ms", ms(of_published));
+    println!(
+        "  ours           {:7.0} ms  {:4.1} %  (aim: 100 %)",
+        ms(of_ours),
+        100.0 * of_ours.as_secs_f64() / of_published.as_secs_f64()
+    );
+    Ok(())
+}
+
+/// A crate in the target folder.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str, dependency: &str, main: &str) -> Result<Self, Box<dyn Error>> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+        let folder = target.join("bench-client").join(name);
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(
+            folder.join("Cargo.toml"),
+            format!(
+                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                 [dependencies]\n{dependency}\
+                 tokio = {{ version = \"1\", features = [\"rt\", \"macros\", \"net\"] }}\n\n[workspace]\n"
+            ),
+        )?;
+        fs::write(folder.join("src/main.rs"), main)?;
+        Ok(Self(folder))
+    }
+
+    /// Builds it from nothing, and says how long that took. What is downloaded is downloaded before.
+    fn build(&self) -> Result<std::time::Duration, Box<dyn Error>> {
+        let target = self.0.join("target");
+        if target.exists() {
+            fs::remove_dir_all(&target)?;
+        }
+        self.cargo(&["fetch"])?;
+        let start = Instant::now();
+        self.cargo(&["build"])?;
+        let took = start.elapsed();
+        fs::remove_dir_all(&target)?;
+        Ok(took)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .current_dir(&self.0)
+            .args(arguments)
+            .arg("--quiet")
+            .env("CARGO_TARGET_DIR", self.0.join("target"))
+            .output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let message = String::from_utf8_lossy(&output.stderr);
+        Err(format!("cargo {}: {message}", arguments.join(" ")).into())
+    }
+}
