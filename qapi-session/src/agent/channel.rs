@@ -74,14 +74,19 @@ impl Channel {
             connection: None,
             end: Disconnect::new(DisconnectReason::Local, None),
         };
-        let opened = line.open(&settings);
-        within(Phase::Connect, times.connect, opened).await?;
-        let answers = line.find(&settings);
-        within(Phase::Negotiation, times.negotiation, answers).await?;
-        Ok(Self {
-            settings,
-            line: Mutex::new(line),
-        })
+        let connected = async {
+            let opened = line.open(&settings);
+            within(Phase::Connect, times.connect, opened).await?;
+            let answers = line.find(&settings);
+            within(Phase::Negotiation, times.negotiation, answers).await
+        };
+        match connected.await {
+            Ok(()) => Ok(Self {
+                settings,
+                line: Mutex::new(line),
+            }),
+            Err(error) => Err(error.at(line.origin.address())),
+        }
     }
 
     pub(super) fn timeouts(&self) -> &Timeouts {

@@ -10,6 +10,7 @@ use qapi_types::{ErrorClass, json};
 use serde_json::value::RawValue;
 
 use super::child::ChildEnd;
+use crate::address::Address;
 
 /// Why a command has no return value.
 #[derive(Clone)]
@@ -238,6 +239,7 @@ impl std::error::Error for Disconnect {
 pub struct ConnectError {
     pub(super) phase: Phase,
     pub(super) kind: ConnectErrorKind,
+    pub(super) address: Option<Address>,
     pub(super) child: Option<ChildEnd>,
 }
 
@@ -285,7 +287,16 @@ impl ConnectError {
         Self {
             phase,
             kind,
+            address: None,
             child: None,
+        }
+    }
+
+    /// The same error, with where the server was looked for.
+    pub(crate) fn at(self, address: Option<&Address>) -> Self {
+        Self {
+            address: address.cloned(),
+            ..self
         }
     }
 
@@ -299,6 +310,11 @@ impl ConnectError {
         &self.kind
     }
 
+    /// Where the server was looked for; `None` if it was to connect itself, or had done so.
+    pub fn address(&self) -> Option<&Address> {
+        self.address.as_ref()
+    }
+
     /// How the server's process ended, if the client knows it and it did.
     pub fn child(&self) -> Option<&ChildEnd> {
         self.child.as_ref()
@@ -307,6 +323,9 @@ impl ConnectError {
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(address) = &self.address {
+            write!(f, "{address}: ")?;
+        }
         let phase = match self.phase {
             Phase::Connect => "connecting",
             Phase::Greeting => "waiting for the greeting",

@@ -36,20 +36,30 @@ impl Origin {
         child: Option<&Child>,
     ) -> Result<Established, ConnectError> {
         let made = self.make(settings, hub);
-        let Some(child) = child else {
-            return made.await;
+        let result = match child {
+            None => made.await,
+            Some(child) => tokio::select! {
+                biased;
+                result = made => result,
+                _ = child.wait() => {
+                    Err(ConnectError::new(Phase::Connect, ConnectErrorKind::Closed))
+                }
+            },
         };
-        let result = tokio::select! {
-            biased;
-            result = made => result,
-            _ = child.wait() => Err(ConnectError::new(Phase::Connect, ConnectErrorKind::Closed)),
-        };
-        match result {
-            Err(error) => Err(ConnectError {
+        match (result, child) {
+            (Err(error), Some(child)) => Err(ConnectError {
                 child: child.ended().await,
-                ..error
+                ..error.at(self.address())
             }),
-            established => established,
+            (result, _) => result.map_err(|error| error.at(self.address())),
+        }
+    }
+
+    /// Where a server listens, if that is how it is found.
+    pub(crate) fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Address(address) => Some(address),
+            Self::Link(_) | Self::Chardev(_) => None,
         }
     }
 

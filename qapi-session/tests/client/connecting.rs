@@ -38,8 +38,9 @@ async fn nobody_listens() {
     assert_eq!(error.phase(), Phase::Connect);
     assert!(matches!(error.kind(), ConnectErrorKind::Io(_)), "{error}");
     let patient = Client::builder().wait_for_server().timeouts(hasty());
-    let error = patient.connect(address).await.unwrap_err();
-    assert_eq!(error.to_string(), "connecting: not done within 50ms");
+    let error = patient.connect(address.clone()).await.unwrap_err();
+    let expected = format!("{address}: connecting: not done within 50ms");
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]

@@ -149,7 +149,7 @@ async fn attempts_are_used_up() {
         _folder,
     } = listening();
     let builder = Client::builder().reconnect(quick().attempts(3));
-    let (client, first) = tokio::join!(builder.connect(address), Accepted::new(&listener));
+    let (client, first) = tokio::join!(builder.connect(address.clone()), Accepted::new(&listener));
     let client = client.unwrap();
     let mut stops = client.events::<event::Stop>();
     drop((first, listener));
@@ -161,11 +161,8 @@ async fn attempts_are_used_up() {
     assert!(client.connected().await.is_err());
     assert!(stops.next().await.is_none());
     let error = client.execute(command::Stop::new()).await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("'stop': the connection was lost: connecting: ")
-    );
+    let beginning = format!("'stop': the connection was lost: {address}: connecting: ");
+    assert!(error.to_string().starts_with(&beginning), "{error}");
 }
 
 #[tokio::test]
