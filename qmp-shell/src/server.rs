@@ -80,11 +80,11 @@ impl Server {
                 .timeouts(timeouts(options))
                 .connect(address)
                 .await;
-            let agent = agent.map_err(|error| format!("'{text}': {error}"))?;
+            let agent = agent.map_err(|error| error.to_string())?;
             return Self::agent(agent, name).await;
         }
         let client = builder(options).connect(address).await;
-        let client = client.map_err(|error| format!("'{text}': {error}"))?;
+        let client = client.map_err(|error| error.to_string())?;
         Self::client(client, name, None, options).await
     }
 

@@ -116,7 +116,7 @@ error: parameter 'ident' is not expected here
         .expect("it runs");
     let (status, _, err) = done(&output);
     assert_eq!(status, Some(3));
-    assert!(err.starts_with("error: 'nobody': "), "{err}");
+    assert!(err.starts_with("error: unix:nobody: "), "{err}");
     assert_eq!(
         run(&server, &["-e", "quit", "-e", "query-version"]).0,
         Some(3)
