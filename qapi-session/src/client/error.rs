@@ -236,11 +236,14 @@ impl std::error::Error for Disconnect {
 
 /// Why there is no connection.
 #[derive(Debug)]
-pub struct ConnectError {
-    pub(super) phase: Phase,
-    pub(super) kind: ConnectErrorKind,
-    pub(super) address: Option<Address>,
-    pub(super) child: Option<ChildEnd>,
+pub struct ConnectError(Box<Failure>);
+
+#[derive(Debug)]
+struct Failure {
+    phase: Phase,
+    kind: ConnectErrorKind,
+    address: Option<Address>,
+    child: Option<ChildEnd>,
 }
 
 /// How far a connection is.
@@ -284,56 +287,60 @@ pub enum ConnectErrorKind {
 
 impl ConnectError {
     pub(crate) fn new(phase: Phase, kind: ConnectErrorKind) -> Self {
-        Self {
+        Self(Box::new(Failure {
             phase,
             kind,
             address: None,
             child: None,
-        }
+        }))
     }
 
     /// The same error, with where the server was looked for.
-    pub(crate) fn at(self, address: Option<&Address>) -> Self {
-        Self {
-            address: address.cloned(),
-            ..self
-        }
+    pub(crate) fn at(mut self, address: Option<&Address>) -> Self {
+        self.0.address = address.cloned();
+        self
+    }
+
+    /// The same error, with how the server's process ended.
+    pub(super) fn of_child(mut self, child: Option<ChildEnd>) -> Self {
+        self.0.child = child;
+        self
     }
 
     /// How far it came.
     pub fn phase(&self) -> Phase {
-        self.phase
+        self.0.phase
     }
 
     /// What kind of error it is.
     pub fn kind(&self) -> &ConnectErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// Where the server was looked for; `None` if it was to connect itself, or had done so.
     pub fn address(&self) -> Option<&Address> {
-        self.address.as_ref()
+        self.0.address.as_ref()
     }
 
     /// How the server's process ended, if the client knows it and it did.
     pub fn child(&self) -> Option<&ChildEnd> {
-        self.child.as_ref()
+        self.0.child.as_ref()
     }
 }
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(address) = &self.address {
+        if let Some(address) = &self.0.address {
             write!(f, "{address}: ")?;
         }
-        let phase = match self.phase {
+        let phase = match self.0.phase {
             Phase::Connect => "connecting",
             Phase::Greeting => "waiting for the greeting",
             Phase::Negotiation => "negotiating",
             Phase::Hook => "making the connection ready",
         };
         write!(f, "{phase}: ")?;
-        match &self.kind {
+        match &self.0.kind {
             ConnectErrorKind::Io(error) => error.fmt(f)?,
             ConnectErrorKind::TimedOut(limit) => write!(f, "not done within {limit:?}")?,
             ConnectErrorKind::Closed => f.write_str("the server closed the connection")?,
@@ -347,7 +354,8 @@ impl fmt::Display for ConnectError {
             ConnectErrorKind::Server(error) => error.fmt(f)?,
             ConnectErrorKind::Hook(error) => error.fmt(f)?,
         }
-        self.child
+        self.0
+            .child
             .as_ref()
             .map_or(Ok(()), |child| write!(f, "; {child}"))
     }
@@ -355,7 +363,7 @@ impl fmt::Display for ConnectError {
 
 impl std::error::Error for ConnectError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.kind {
+        match &self.0.kind {
             ConnectErrorKind::Io(error) => Some(error),
             ConnectErrorKind::Server(error) => Some(error),
             ConnectErrorKind::Hook(error) => Some(&**error),

@@ -47,10 +47,9 @@ impl Origin {
             },
         };
         match (result, child) {
-            (Err(error), Some(child)) => Err(ConnectError {
-                child: child.ended().await,
-                ..error.at(self.address())
-            }),
+            (Err(error), Some(child)) => {
+                Err(error.at(self.address()).of_child(child.ended().await))
+            }
             (result, _) => result.map_err(|error| error.at(self.address())),
         }
     }
