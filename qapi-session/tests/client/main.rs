@@ -4,6 +4,7 @@ mod blocking;
 mod calls;
 mod connecting;
 mod descriptors;
+mod endings;
 mod events;
 mod jobs;
 mod layers;
