@@ -6,10 +6,12 @@ mod connecting;
 mod descriptors;
 mod endings;
 mod events;
+mod floods;
 mod jobs;
 mod layers;
 mod peer;
 mod random;
 mod reconnecting;
+
 #[path = "../support/mod.rs"]
 mod support;
