@@ -12,6 +12,6 @@ mod layers;
 mod peer;
 mod random;
 mod reconnecting;
-
+mod shared;
 #[path = "../support/mod.rs"]
 mod support;
