@@ -95,7 +95,7 @@ impl<T: DeserializeOwned + Send> Call<T> {
     /// one at a time, since a server has room for those of one command.
     pub fn descriptors(self, descriptors: impl IntoIterator<Item = OwnedFd>) -> Self {
         let descriptors: Arc<[OwnedFd]> = descriptors.into_iter().collect();
-        self.set(|request| request.descriptors = Some(descriptors))
+        self.set(|request| request.descriptors = Some(descriptors).filter(|it| !it.is_empty()))
     }
 
     /// Takes the end of the connection for success with nothing to return, `{}`: so it is with `quit` without

@@ -114,7 +114,11 @@ impl Core {
         };
         self.wire.room().await;
         let sent = self.wire.send(&request, turn);
-        let outcome = match sent.map_err(|kind| request.error(kind))?.await {
+        let sent = sent.map_err(|kind| request.error(kind))?;
+        let (failed, may_disconnect) = (request.failed(), request.may_disconnect);
+        // Its descriptors are closed once they are sent.
+        drop(request);
+        let outcome = match sent.await {
             Some(outcome) => outcome,
             None => Err(ErrorKind::Disconnected(Disconnect::new(
                 DisconnectReason::Local,
@@ -122,10 +126,10 @@ impl Core {
             ))),
         };
         match outcome {
-            Err(ErrorKind::Disconnected(end)) if request.may_disconnect && end.is_by_server() => {
-                nothing().map_err(|error| request.refused(error.to_string()))
+            Err(ErrorKind::Disconnected(end)) if may_disconnect && end.is_by_server() => {
+                nothing().map_err(|error| failed.with(ErrorKind::Refused(error.to_string())))
             }
-            other => other.map_err(|kind| request.error(kind)),
+            other => other.map_err(|kind| failed.with(kind)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The life of a client's connections, one after the other.
 
+use std::io;
 use std::sync::{Arc, Weak};
 
 use tokio::time::{Duration, sleep};
@@ -60,7 +61,7 @@ impl Task {
                 Ok(reason) => return Ok(reason),
                 Err(error) => error,
             };
-            failed += 1;
+            failed = u32::saturating_add(failed, 1);
             tracing::debug!(%error, failed, "cannot connect again");
             if policy.attempts.is_some_and(|most| failed >= most) {
                 return Err(DisconnectReason::NotReconnected(error));
@@ -111,6 +112,23 @@ impl Task {
     }
 }
 
+/// Whoever waits is told, too, when the task is dropped with its runtime, or by a panic of the hook.
+impl Drop for Task {
+    fn drop(&mut self) {
+        if matches!(*self.core.status.borrow(), Status::Over(_)) {
+            return;
+        }
+        let reason = if std::thread::panicking() {
+            DisconnectReason::Io(io::Error::other("a panic ended the client's task"))
+        } else {
+            DisconnectReason::Local
+        };
+        let end = Disconnect::new(reason, None);
+        tell(&self.core, &end);
+        over(&self.core, end);
+    }
+}
+
 /// Tells all who wait that there is no connection.
 async fn disconnected(core: &Core, child: Option<&Child>, reason: DisconnectReason) -> Disconnect {
     let child = match (child, &reason) {
@@ -118,14 +136,18 @@ async fn disconnected(core: &Core, child: Option<&Child>, reason: DisconnectReas
         (Some(child), _) => child.ended().await,
     };
     let end = Disconnect::new(reason, child);
+    tell(core, &end);
+    end
+}
+
+fn tell(core: &Core, end: &Disconnect) {
     // First: whoever is told that there is no connection may wait for the next one at once.
     core.status.send_replace(Status::Down);
     core.ended.send_modify(|ended| {
         ended.count += 1;
         ended.last = Some(end.clone());
     });
-    core.wire.disconnect(&end);
-    end
+    core.wire.disconnect(end);
 }
 
 fn over(core: &Core, end: Disconnect) {
@@ -174,6 +196,9 @@ async fn serve_until_hooked(
         biased;
         result = &mut prepared => result?,
         reason = &mut conversation => {
+            if matches!(reason, DisconnectReason::Local) {
+                return Ok(reason);
+            }
             core.wire.disconnect(&Disconnect::new(reason, None));
             return Err(ConnectError::new(Phase::Hook, ConnectErrorKind::Closed));
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use qapi_types::message::Message;
 use tokio::io::AsyncWriteExt;
+use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::error::{DisconnectReason, ErrorKind};
@@ -18,6 +19,9 @@ use crate::link::Sink;
 
 /// How long is read on from a server that does not read: what it said last may be on its way.
 const PARTING: Duration = Duration::from_secs(1);
+
+/// How many messages are read before writing has its turn.
+const AT_ONCE: usize = 64;
 
 /// Reads and writes until the connection is over.
 pub(super) async fn converse(
@@ -44,9 +48,14 @@ pub(super) async fn converse(
     }
 }
 
-/// Reads to the end.
+/// Reads to the end. A server that always has more to say does not keep others from being heard.
 async fn read(wire: &Wire, hub: &Hub, reader: &mut Reader) -> DisconnectReason {
+    let mut count: usize = 0;
     loop {
+        count = count.wrapping_add(1);
+        if count % AT_ONCE == 0 {
+            yield_now().await;
+        }
         match reader.next().await {
             Ok(Received::Message(message)) => receive(wire, hub, message),
             Ok(Received::Undecodable(id, what)) => {
@@ -96,10 +105,13 @@ async fn write(wire: &Wire, sink: &mut dyn Sink) -> io::Error {
 
 async fn write_all(batch: &Batch, sink: &mut dyn Sink) -> io::Result<()> {
     let mut at = 0;
-    for (begin, descriptors) in &batch.descriptors {
+    let others = batch.descriptors.iter().skip(1);
+    let ends = others.map(|(begin, _)| *begin).chain([batch.bytes.len()]);
+    for ((begin, descriptors), end) in batch.descriptors.iter().zip(ends) {
         sink.write_all(batch.bytes.get(at..*begin).unwrap_or_default())
             .await?;
-        let message = batch.bytes.get(*begin..).unwrap_or_default();
+        // What has descriptors of its own is not sent along.
+        let message = batch.bytes.get(*begin..end).unwrap_or_default();
         at = begin + send(message, descriptors, sink).await?;
     }
     sink.write_all(batch.bytes.get(at..).unwrap_or_default())
@@ -116,3 +128,6 @@ async fn send(
     sink.flush().await?;
     poll_fn(|context| sink.poll_send(context, message, descriptors)).await
 }
+
+#[cfg(test)]
+mod tests;

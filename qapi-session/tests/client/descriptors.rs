@@ -3,13 +3,14 @@
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 
-use qapi_session::{Client, Server, Session, commands};
+use qapi_session::{Client, Link, Server, Session, commands};
 use qapi_types::dispatch::Service;
 use qapi_types::qmp::schema::SCHEMA;
 use qapi_types::qmp::{command, event};
 use qapi_types::{Any, Error};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
-use crate::peer::{GREETING, Peer};
+use crate::peer::{GENEROUS, GREETING, Peer};
 use crate::support::Fixture;
 
 struct Files;
@@ -95,6 +96,45 @@ async fn what_cannot_carry_them_refuses() {
         call.await.unwrap_err().to_string(),
         "'getfd': not sent: only Unix sockets carry descriptors"
     );
+}
+
+#[tokio::test]
+async fn none_go_over_anything() {
+    let (ours, theirs) = tokio::io::duplex(4096);
+    let server = async {
+        let mut ours = BufReader::new(ours);
+        let text = format!("{GREETING}\n{}\n", r#"{"return": {}}"#);
+        ours.write_all(text.as_bytes()).await.unwrap();
+        let mut line = String::new();
+        ours.read_line(&mut line).await.unwrap();
+        ours
+    };
+    let adopted = Client::builder().adopt(Link::new(theirs));
+    let (client, mut ours) = tokio::join!(adopted, server);
+    let client = client.unwrap();
+    let call = tokio::spawn(client.execute_raw::<Any>("x-none", None).descriptors([]));
+    let mut line = String::new();
+    ours.read_line(&mut line).await.unwrap();
+    assert_eq!(line, "{\"execute\":\"x-none\",\"id\":0}\n");
+    ours.write_all(b"{\"return\": {}, \"id\": 0}\n")
+        .await
+        .unwrap();
+    call.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn they_are_closed_once_they_are_sent() {
+    let (mut peer, client) = Peer::with_client().await;
+    let (mut reader, writer) = pipe();
+    let call = client.execute_raw::<Any>("getfd", None);
+    let call = tokio::spawn(call.descriptors([writer]));
+    let request = peer.hear().await;
+    // The peer has closed its own.
+    let closed = tokio::task::spawn_blocking(move || reader.read_to_end(&mut Vec::new()));
+    let closed = tokio::time::timeout(GENEROUS, closed).await;
+    assert_eq!(closed.expect("it is closed").unwrap().unwrap(), 0);
+    peer.answer(&request, serde_json::json!({})).await;
+    call.await.unwrap().unwrap();
 }
 
 /// A server has room for the descriptors of one command: the next ones wait until that is answered.

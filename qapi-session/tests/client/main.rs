@@ -4,11 +4,14 @@ mod blocking;
 mod calls;
 mod connecting;
 mod descriptors;
+mod endings;
 mod events;
+mod floods;
 mod jobs;
 mod layers;
 mod peer;
 mod random;
 mod reconnecting;
+mod shared;
 #[path = "../support/mod.rs"]
 mod support;
