@@ -162,7 +162,7 @@ impl Line {
 
     /// Whether there can be another connection.
     fn can_open(&self) -> bool {
-        !matches!(self.origin, Origin::Link(None))
+        self.origin.can_open()
     }
 
     fn lost(&mut self, reason: DisconnectReason) -> Disconnect {

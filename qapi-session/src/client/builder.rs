@@ -96,7 +96,8 @@ impl Builder {
         self
     }
 
-    /// Connects again when the connection is lost; not by default.
+    /// Connects again when the connection is lost; not by default. A stream that was taken over, or a process that
+    /// speaks on its standard streams, cannot be connected to again.
     #[must_use]
     pub fn reconnect(mut self, policy: Reconnect) -> Self {
         self.policy = Some(policy);

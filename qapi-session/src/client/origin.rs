@@ -73,6 +73,11 @@ impl Origin {
         establish(link, settings.limits, &settings.wishes, times, hub).await
     }
 
+    /// Whether there can be another link.
+    pub(crate) fn can_open(&self) -> bool {
+        !matches!(self, Self::Link(None))
+    }
+
     /// Opens a link. Who is not there yet is waited for if `patient`.
     pub(crate) async fn open(&mut self, patient: bool) -> Result<Link, ConnectErrorKind> {
         match self {

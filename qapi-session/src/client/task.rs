@@ -32,6 +32,7 @@ impl Task {
             let end = disconnected(&self.core, self.child.as_ref(), reason).await;
             let again = match (&self.policy, end.reason()) {
                 (_, DisconnectReason::Local) | (None, _) => None,
+                _ if !self.origin.can_open() => None,
                 (Some(policy), _) => Some(policy.clone()),
             };
             let Some(policy) = again else {

@@ -105,14 +105,12 @@ async fn write(wire: &Wire, sink: &mut dyn Sink) -> io::Error {
 
 async fn write_all(batch: &Batch, sink: &mut dyn Sink) -> io::Result<()> {
     let mut at = 0;
-    let others = batch.descriptors.iter().skip(1);
-    let ends = others.map(|(begin, _)| *begin).chain([batch.bytes.len()]);
-    for ((begin, descriptors), end) in batch.descriptors.iter().zip(ends) {
-        sink.write_all(batch.bytes.get(at..*begin).unwrap_or_default())
+    for (message, descriptors) in &batch.descriptors {
+        sink.write_all(batch.bytes.get(at..message.start).unwrap_or_default())
             .await?;
-        // What has descriptors of its own is not sent along.
-        let message = batch.bytes.get(*begin..end).unwrap_or_default();
-        at = begin + send(message, descriptors, sink).await?;
+        // This message alone: whoever reads others along with it takes the descriptors for those of the last one.
+        let bytes = batch.bytes.get(message.clone()).unwrap_or_default();
+        at = message.start + send(bytes, descriptors, sink).await?;
     }
     sink.write_all(batch.bytes.get(at..).unwrap_or_default())
         .await?;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
+use std::ops::Range;
 use std::os::fd::OwnedFd;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -36,8 +37,8 @@ struct State {
     next: u64,
     waiting: BTreeMap<u64, Waiting>,
     bytes: Vec<u8>,
-    /// Where in `bytes` the messages begin that descriptors go along with.
-    descriptors: Vec<(usize, Arc<[OwnedFd]>)>,
+    /// Where in `bytes` the messages are that descriptors go along with.
+    descriptors: Vec<(Range<usize>, Arc<[OwnedFd]>)>,
     /// Whether the task is to end.
     closing: bool,
     task: Option<Waker>,
@@ -64,11 +65,11 @@ struct Waiting {
 /// for those of one command.
 pub(super) type Turn = OwnedMutexGuard<()>;
 
-/// What there is to write: bytes, and which descriptors go along with the message that begins where.
+/// What there is to write: bytes, and which descriptors go along with the message that is where.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) bytes: Vec<u8>,
-    pub(super) descriptors: Vec<(usize, Arc<[OwnedFd]>)>,
+    pub(super) descriptors: Vec<(Range<usize>, Arc<[OwnedFd]>)>,
 }
 
 impl Wire {
@@ -168,7 +169,8 @@ impl Wire {
         let begin = state.bytes.len();
         request.write(Some(number), &mut state.bytes);
         if let Some(descriptors) = &request.descriptors {
-            state.descriptors.push((begin, Arc::clone(descriptors)));
+            let message = begin..state.bytes.len();
+            state.descriptors.push((message, Arc::clone(descriptors)));
         }
         State::wake(state);
         Ok(Answer {

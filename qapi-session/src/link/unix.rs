@@ -71,7 +71,11 @@ fn receive(
         }
     }
     if message.flags.contains(ReturnFlags::CTRUNC) {
-        tracing::warn!("more than {MOST_DESCRIPTORS} file descriptors came at once");
+        // It ends there also where none of them could be taken.
+        alone = false;
+        tracing::warn!(
+            "file descriptors are lost: more than {MOST_DESCRIPTORS} came at once, or this process has too many"
+        );
     }
     buffer.advance(message.bytes);
     if message.bytes == 0 && has_hung_up(stream)? {

@@ -64,6 +64,22 @@ async fn descriptors_come_with_their_command() {
     }
 }
 
+/// Both are written at once.
+#[tokio::test]
+async fn descriptors_are_not_those_of_the_next_command() {
+    let (_fixture, client) = fixture().await;
+    let (mut reader, writer) = pipe();
+    let (stopped, monitors) = tokio::join!(
+        client.execute(command::Stop::new()).descriptors([writer]),
+        client.execute(command::QueryMonitors::new()),
+    );
+    stopped.unwrap();
+    monitors.unwrap();
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "1");
+}
+
 #[tokio::test]
 async fn what_cannot_carry_them_refuses() {
     let (_fixture, client) = fixture().await;

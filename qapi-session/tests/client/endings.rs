@@ -120,3 +120,17 @@ async fn the_client_is_closed_while_the_hook_runs() {
     assert!(matches!(end.reason(), DisconnectReason::Local), "{end}");
     second.ended().await;
 }
+
+/// A stream that was taken over cannot be made anew.
+#[tokio::test]
+async fn a_policy_has_nothing_to_connect_to() {
+    let builder = Client::builder().reconnect(Reconnect::new());
+    let (mut peer, client) = Peer::with(builder).await;
+    let events = client.raw_events();
+    let call = tokio::spawn(client.execute_raw("x-long", None));
+    peer.hear().await;
+    drop(peer);
+    all_ends(&client, call, events).await;
+    let end = client.closed().await;
+    assert!(matches!(end.reason(), DisconnectReason::Closed), "{end}");
+}

@@ -59,7 +59,7 @@ fn descriptors(count: usize) -> Arc<[OwnedFd]> {
 async fn each_message_goes_once_with_its_descriptors() {
     let batch = Batch {
         bytes: b"one\ntwo\nthree\nfour\n".to_vec(),
-        descriptors: vec![(4, descriptors(1)), (8, descriptors(2))],
+        descriptors: vec![(4..8, descriptors(1)), (8..14, descriptors(2))],
     };
     let mut taken = Taken::default();
     write_all(&batch, &mut taken).await.unwrap();
