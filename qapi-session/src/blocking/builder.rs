@@ -125,7 +125,15 @@ impl Builder {
     ///
     /// As [`connect`](Self::connect), and when the process cannot be started, or ends.
     pub fn spawn(self, command: Command) -> Result<Client, ConnectError> {
-        self.make(|builder| builder.spawn(command.into()))
+        let thread = Thread::start().map_err(failed)?;
+        let started = async { Child::with_link(command.into()).map_err(failed) };
+        let (child, link) = thread.connect(started)?;
+        thread.adopt(child.clone());
+        let builder = Self {
+            builder: self.builder.child(child),
+            child: None,
+        };
+        builder.make_on(thread, |builder| builder.adopt(link))
     }
 
     /// Waits for the server to connect to a Unix or TCP socket that listens. A server that is started afterwards, by
@@ -139,7 +147,7 @@ impl Builder {
         self.make(|builder| async { builder.accept(listener.socket().map_err(failed)?).await })
     }
 
-    /// Starts the thread, and there the process, and connects.
+    /// Starts the thread, and connects there.
     fn make<F>(
         self,
         connect: impl FnOnce(client::Builder) -> F + Send + 'static,
@@ -148,17 +156,26 @@ impl Builder {
         F: Future<Output = Result<client::Client, ConnectError>> + Send + 'static,
     {
         let thread = Thread::start().map_err(failed)?;
-        let Self { builder, child } = self;
-        let client = thread.connect(async {
-            let builder = match child {
-                Some(command) => builder.child(Child::spawn(command.into()).map_err(failed)?),
-                None => builder,
-            };
-            connect(builder).await
-        })?;
-        if let Some(child) = client.child() {
+        self.make_on(thread, connect)
+    }
+
+    /// Starts the process and connects. The thread has the process before: it ends also where there will be no client.
+    fn make_on<F>(
+        self,
+        thread: Thread,
+        connect: impl FnOnce(client::Builder) -> F + Send + 'static,
+    ) -> Result<Client, ConnectError>
+    where
+        F: Future<Output = Result<client::Client, ConnectError>> + Send + 'static,
+    {
+        let mut builder = self.builder;
+        if let Some(command) = self.child {
+            let started = async { Child::spawn(command.into()).map_err(failed) };
+            let child = thread.connect(started)?;
             thread.adopt(child.clone());
+            builder = builder.child(child);
         }
+        let client = thread.connect(async { connect(builder).await })?;
         Ok(Client {
             client,
             thread: Arc::new(thread),

@@ -92,7 +92,7 @@ impl Child {
     }
 
     /// Starts a process, and gives its standard input and output as a link.
-    pub(super) fn with_link(mut command: Command) -> io::Result<(Self, Link)> {
+    pub(crate) fn with_link(mut command: Command) -> io::Result<(Self, Link)> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         command.stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn()?;

@@ -53,7 +53,7 @@ async fn read(wire: &Wire, hub: &Hub, reader: &mut Reader) -> DisconnectReason {
     let mut count: usize = 0;
     loop {
         count = count.wrapping_add(1);
-        if count % AT_ONCE == 0 {
+        if count.is_multiple_of(AT_ONCE) {
             yield_now().await;
         }
         match reader.next().await {

@@ -320,6 +320,18 @@ fn a_child_is_gone_when_its_client_is_dropped() {
 }
 
 #[test]
+fn a_child_is_gone_when_it_is_no_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("id");
+    let script = format!("echo $$ > {}; echo hello; exec sleep 1000", file.display());
+    let error = Client::builder().spawn(shell(&script)).unwrap_err();
+    assert_eq!(error.phase(), Phase::Greeting);
+    let id = std::fs::read_to_string(file).unwrap();
+    let process = format!("/proc/{}", id.trim());
+    assert!(!std::path::Path::new(&process).exists());
+}
+
+#[test]
 fn a_child_that_is_started_afterwards_finds_the_socket() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("listening");

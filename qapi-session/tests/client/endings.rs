@@ -77,8 +77,8 @@ async fn the_hook_panics() {
         peer
     };
     let policy = Reconnect::new().hook(|_| async {
-        let nothing: Option<()> = None;
-        nothing.expect("a mistake in the hook");
+        let known: Vec<u8> = Vec::new();
+        known.first().expect("a mistake in the hook");
         Ok(())
     });
     let builder = patient(Client::builder()).reconnect(policy);
