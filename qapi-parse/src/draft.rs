@@ -8,6 +8,7 @@ use crate::schema::{
     Arguments as Model, Condition, DefinitionId, Doc, EnumValue, Feature, Head, Member as Modelled,
     NamedType, Schema, TypeRef, UnionBase,
 };
+use crate::source::Span;
 
 /// One definition.
 #[derive(Clone, Debug)]
@@ -92,6 +93,7 @@ pub(crate) struct Type {
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
     pub(crate) name: Name,
+    pub(crate) span: Span,
     pub(crate) optional: bool,
     pub(crate) ty: Type,
     pub(crate) condition: Option<Condition>,
@@ -102,6 +104,7 @@ pub(crate) struct Member {
 #[derive(Clone, Debug)]
 pub(crate) struct Branch {
     pub(crate) name: Name,
+    pub(crate) span: Span,
     pub(crate) ty: Type,
     pub(crate) condition: Option<Condition>,
 }
@@ -173,6 +176,7 @@ fn body(schema: &Schema, id: DefinitionId) -> Body {
                 .filter_map(|branch| {
                     Some(Branch {
                         name: branch.name.clone(),
+                        span: branch.span,
                         ty: one(named(schema, branch.ty?.into())),
                         condition: branch.condition.clone(),
                     })
@@ -183,6 +187,7 @@ fn body(schema: &Schema, id: DefinitionId) -> Body {
             branches: (schema[id].branches.iter())
                 .map(|branch| Branch {
                     name: branch.name.clone(),
+                    span: branch.span,
                     ty: ty(schema, branch.ty),
                     condition: branch.condition.clone(),
                 })
@@ -215,6 +220,7 @@ pub(crate) fn members<'s>(
 ) -> Vec<Member> {
     let members = members.into_iter().map(|member| Member {
         name: member.name.clone(),
+        span: member.span,
         optional: member.optional,
         ty: ty(schema, member.ty),
         condition: member.condition.clone(),

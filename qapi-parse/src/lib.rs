@@ -44,6 +44,7 @@ pub mod introspect;
 mod json;
 mod load;
 mod lower;
+pub mod merge;
 pub mod name;
 mod pragma;
 pub mod print;

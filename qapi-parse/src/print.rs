@@ -12,8 +12,12 @@ mod pragmas;
 use crate::draft::{self, Body, Draft};
 use crate::schema::{DefinitionId, Item, ModuleId, Schema};
 
+pub(crate) use docs::freeform;
+pub(crate) use paths::Names;
+pub(crate) use pragmas::directives;
+
 /// A schema as texts with names, as [`Loader::load_texts`](crate::Loader::load_texts) takes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Texts {
     /// The name of the text to begin with.
@@ -114,7 +118,7 @@ fn items<'s>(
 }
 
 /// The text of an include directive.
-fn include(path: &str) -> String {
+pub(crate) fn include(path: &str) -> String {
     format!("{{ 'include': '{path}' }}\n")
 }
 
@@ -155,6 +159,6 @@ fn simple(schema: &Schema, mut draft: Draft) -> String {
 }
 
 /// A definition with its documentation.
-fn text(draft: &Draft) -> String {
+pub(crate) fn text(draft: &Draft) -> String {
     docs::definition(draft) + &definition::definition(draft)
 }

@@ -54,7 +54,7 @@ fn sections(doc: &Doc, body: &Body, lines: &mut Lines) {
 }
 
 /// A comment that documents no definition.
-pub(super) fn freeform(text: &Text) -> String {
+pub(crate) fn freeform(text: &Text) -> String {
     let mut lines = Lines::default();
     lines.paragraph(&text.text);
     lines.comment()

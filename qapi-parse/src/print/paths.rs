@@ -4,13 +4,13 @@
 //! where they start.
 
 /// How modules are called as texts.
-pub(super) struct Names {
+pub(crate) struct Names {
     /// The folder of the root, deep enough for every `..` that a name begins with.
     folder: Vec<&'static str>,
 }
 
 impl Names {
-    pub(super) fn new<'n>(modules: impl Iterator<Item = &'n str>) -> Self {
+    pub(crate) fn new<'n>(modules: impl Iterator<Item = &'n str>) -> Self {
         let up = |name: &str| name.split('/').take_while(|part| *part == "..").count();
         let depth = modules.map(up).max().unwrap_or(0);
         Self {
@@ -19,7 +19,7 @@ impl Names {
     }
 
     /// The name of the text of a module.
-    pub(super) fn of(&self, module: &str) -> String {
+    pub(crate) fn of(&self, module: &str) -> String {
         self.parts(module).join("/")
     }
 
@@ -36,7 +36,7 @@ impl Names {
     }
 
     /// What an include directive in `from` says to mean `to`.
-    pub(super) fn relative(&self, from: &str, to: &str) -> String {
+    pub(crate) fn relative(&self, from: &str, to: &str) -> String {
         let (from, to) = (self.parts(from), self.parts(to));
         let folder = from.split_last().map_or(&[][..], |(_, folder)| folder);
         let ahead = to.split_last().map_or(&[][..], |(_, folder)| folder);

@@ -10,7 +10,7 @@ use crate::draft::{Body, Draft, Type};
 use crate::name::Name;
 
 /// The directive, if one is needed.
-pub(super) fn directives(drafts: &[Draft]) -> Option<String> {
+pub(crate) fn directives(drafts: &[Draft]) -> Option<String> {
     let drafts = || drafts.iter();
     let objects: HashSet<&Name> = drafts()
         .filter(|it| matches!(it.body, Body::Struct { .. } | Body::Union { .. }))
