@@ -14,6 +14,7 @@ use crate::source::Span;
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub(crate) name: Name,
+    pub(crate) span: Span,
     pub(crate) condition: Option<Condition>,
     pub(crate) features: Vec<Feature>,
     pub(crate) doc: Option<Doc>,
@@ -142,6 +143,7 @@ pub(crate) struct Flags {
 pub(crate) fn draft(schema: &Schema, id: DefinitionId) -> Draft {
     let Head {
         name,
+        span,
         condition,
         features,
         doc,
@@ -149,6 +151,7 @@ pub(crate) fn draft(schema: &Schema, id: DefinitionId) -> Draft {
     } = schema.head(id).clone();
     Draft {
         name,
+        span,
         condition,
         features,
         doc,

@@ -77,6 +77,7 @@ use source::Release;
 pub struct Merge<'s> {
     releases: Vec<Release<'s>>,
     prefer: BTreeMap<String, String>,
+    notes: bool,
 }
 
 /// A merged schema.
@@ -110,6 +111,14 @@ impl<'s> Merge<'s> {
         self
     }
 
+    /// Whether documentation says which releases have what, as `Releases: 8.2 to 10.2`: of definitions that
+    /// not all have, and of parts that other releases have than the definition. Default: false.
+    #[must_use]
+    pub fn notes(mut self, notes: bool) -> Self {
+        self.notes = notes;
+        self
+    }
+
     /// Merges the releases.
     ///
     /// # Errors
@@ -118,17 +127,18 @@ impl<'s> Merge<'s> {
     /// is not, when there is no release, or two have the same name.
     pub fn run(self) -> Result<Merged, Error> {
         let prefer = self.preferences()?;
-        let mut conflicts = Vec::new();
+        let (mut conflicts, notes) = (Vec::new(), self.notes);
         let plan = Plan::new(self.releases, &prefer, &mut conflicts);
         let names = plan.releases.iter().map(|release| release.name.clone());
         let mut composer = Composer {
             plan: &plan,
             conflicts,
             facts: Facts::new(names),
+            notes,
         };
         let drafts = plan.groups.iter();
         let drafts: Vec<Draft> = drafts
-            .map(|(name, group)| composer.definition(name, group))
+            .filter_map(|(name, group)| composer.definition(name, group))
             .collect();
         let Composer {
             mut conflicts,

@@ -16,11 +16,13 @@ pub(super) struct Composer<'p, 's> {
     pub(super) plan: &'p Plan<'s>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) facts: Facts,
+    /// Whether documentation says which releases have what.
+    pub(super) notes: bool,
 }
 
 impl Composer<'_, '_> {
     /// The definition of a group.
-    pub(super) fn definition(&mut self, name: &Name, group: &Group) -> Draft {
+    pub(super) fn definition(&mut self, name: &Name, group: &Group) -> Option<Draft> {
         let plan = self.plan;
         let heads: Vec<(Source, Draft)> = (group.own.iter())
             .map(|source| (*source, source.draft(&plan.releases)))
@@ -44,15 +46,21 @@ impl Composer<'_, '_> {
                 self.facts.add(name, fact, &[*source]);
             }
         }
+        let (_, newest) = heads.last()?;
+        let span = newest.span;
         let mut draft = Draft {
             name: name.clone(),
+            span,
             condition: any(heads.iter().map(|(_, draft)| draft.condition.as_ref())),
             features: parts::features(features),
             doc: None,
             body,
         };
         draft.doc = docs::doc(plan, group, &draft);
-        draft
+        if self.notes {
+            docs::note(&mut draft, self.facts.so_far());
+        }
+        Some(draft)
     }
 
     fn enumeration(&mut self, name: &Name, group: &Group) -> Body {

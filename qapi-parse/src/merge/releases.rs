@@ -133,6 +133,10 @@ impl Facts {
         }
     }
 
+    pub(super) fn so_far(&self) -> &Releases {
+        &self.0
+    }
+
     pub(super) fn finish(self) -> Releases {
         self.0
     }

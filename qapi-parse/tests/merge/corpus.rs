@@ -14,11 +14,14 @@ fn load(version: &str, folder: &str) -> Schema {
     Loader::new().load(path).unwrap().schema
 }
 
-fn merge(releases: &[(&str, &Schema)]) -> Merged {
+fn merge(releases: &[(&str, &Schema)], notes: bool) -> Merged {
     let merge = releases.iter().fold(Merge::new(), |merge, (name, schema)| {
         merge.release(*name, schema)
     });
-    merge.run().unwrap_or_else(|error| panic!("{error}"))
+    merge
+        .notes(notes)
+        .run()
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The model without regard to where lines begin: old schemas indent descriptions at will.
@@ -37,7 +40,7 @@ fn all_releases_merge() {
     ] {
         let schemas: Vec<Schema> = versions.iter().map(|it| load(it, folder)).collect();
         let releases: Vec<_> = versions.iter().copied().zip(&schemas).collect();
-        let merged = merge(&releases);
+        let merged = merge(&releases, true);
         let printed = print::texts(&merged.schema);
         let again = Loader::new().load_texts(&printed.root, printed.texts);
         let again = again.unwrap().schema;
@@ -64,7 +67,7 @@ fn pairs_merge() {
         let schemas: Vec<Schema> = ALL.iter().map(|it| load(it, folder)).collect();
         for (at, older) in schemas.iter().enumerate() {
             for newer in &schemas[at + 1..] {
-                let merged = merge(&[("older", older), ("newer", newer)]);
+                let merged = merge(&[("older", older), ("newer", newer)], false);
                 covers::check(&merged.schema, older);
                 covers::check(&merged.schema, newer);
             }
@@ -77,7 +80,7 @@ fn a_schema_merged_with_itself_is_the_same() {
     for version in ALL {
         for folder in ["qapi", "qga"] {
             let schema = load(version, folder);
-            let merged = merge(&[("old", &schema), ("new", &schema)]);
+            let merged = merge(&[("old", &schema), ("new", &schema)], true);
             assert_eq!(flat(&schema), flat(&merged.schema), "{version} {folder}");
         }
     }

@@ -2,7 +2,10 @@
 
 use qapi_parse::merge::Fact;
 
-use super::merge;
+use qapi_parse::merge::Merge;
+use qapi_parse::print;
+
+use super::{merge, schema};
 
 #[test]
 fn facts_name_the_releases_that_have_something() {
@@ -47,4 +50,72 @@ fn types_under_new_names_and_branches_have_facts_too() {
     assert_eq!(new.names().collect::<Vec<_>>(), ["1", "2"]);
     let branch = merged.releases.of("A", Fact::Branch("b")).unwrap();
     assert_eq!(branch.to_string(), "2");
+}
+
+#[test]
+fn documentation_says_which_releases_have_what() {
+    let old = schema("{ 'struct': 'S', 'data': { 'a': 'int', 'b': 'int', 'gone': 'int' } }");
+    let new = "##
+# @S:
+#
+# About.
+#
+# @a: first
+#     line
+#
+# @c: short
+#
+# Features:
+#
+# @unstable: may go
+#
+# Since: 1
+##
+{ 'struct': 'S', 'data': { 'a': 'int', 'c': 'int' }, 'features': [ 'unstable' ] }
+{ 'enum': 'E', 'data': [ 'x' ] }";
+    let new = schema(new);
+    let merge = Merge::new()
+        .release("7.2", &old)
+        .release("8.2", &new)
+        .release("9.1", &new);
+    let merged = merge.notes(true).run().unwrap();
+    let expected = "##
+# @S:
+#
+# About.
+#
+# @a: first
+#     line
+#
+# @c: short
+#
+#     Releases: 8.2 to 9.1
+#
+# @b: Releases: 7.2
+#
+# @gone: Releases: 7.2
+#
+# Features:
+#
+# @unstable: may go
+#
+#     Releases: 8.2 to 9.1
+#
+# Since: 1
+##
+{ 'struct': 'S',
+  'data': { 'a': 'int', '*c': 'int', '*b': 'int', '*gone': 'int' },
+  'features': [ 'unstable' ] }
+
+##
+# @E:
+#
+# Releases: 8.2 to 9.1
+##
+{ 'enum': 'E',
+  'data': [ 'x' ] }
+";
+    let printed = print::one(&merged.schema);
+    let (_, definitions) = printed.split_once("##").unwrap();
+    assert_eq!(format!("##{definitions}"), expected);
 }
