@@ -36,3 +36,37 @@ fn types_are_right_for_all_releases() {
     let error = Config::new().render(unknown, Layout::File).unwrap_err();
     assert!(error.is_option(), "{error}");
 }
+
+#[test]
+fn commands_and_events_say_which_releases_have_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let releases = [
+        ("1", "{ 'command': 'go' } { 'event': 'GONE' }"),
+        ("2", "{ 'command': 'go' } { 'command': 'stop' }"),
+        (
+            "3",
+            "{ 'command': 'go' } { 'command': 'stop' } { 'event': 'GONE' }",
+        ),
+    ];
+    let releases = releases.map(|(name, text)| {
+        let path = folder.path().join(format!("{name}.json"));
+        fs::write(&path, text).unwrap();
+        (name, path)
+    });
+    let config = Config::new().server(false);
+    let output = config
+        .render(Input::releases(releases), Layout::File)
+        .unwrap();
+    let [(_, code)] = output.files() else {
+        panic!("one file");
+    };
+    let of = |name: &str| {
+        let (_, rest) = code.split_once(&format!(" for {name} {{")).unwrap();
+        let (body, _) = rest.split_once("\n        }").unwrap();
+        let constant = body.split_once("const RELEASES: &'static [&'static str] = ");
+        constant.map(|(_, value)| value.trim().to_owned())
+    };
+    assert_eq!(of("Go"), None);
+    assert_eq!(of("Stop").as_deref(), Some("&[\"2\", \"3\"];"));
+    assert_eq!(of("Gone").as_deref(), Some("&[\"1\", \"3\"];"));
+}

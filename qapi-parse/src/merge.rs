@@ -30,7 +30,7 @@
 //! [`Merge::prefer`] settles which release's definition counts.
 //!
 //! ```
-//! use qapi_parse::{Loader, merge::{Fact, Merge}, print};
+//! use qapi_parse::{Loader, merge::Merge, print, schema::Fact};
 //!
 //! let load = |text| Loader::new().load_text("status.json", text).map(|loaded| loaded.schema);
 //! let old = load("{ 'struct': 'Status', 'data': { 'running': 'bool', 'singlestep': 'bool' } }")?;
@@ -54,22 +54,20 @@ mod modules;
 mod numbers;
 mod parts;
 mod plan;
-mod releases;
 mod report;
 mod source;
 mod types;
 mod unify;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::draft::Draft;
-use crate::load::Loader;
-use crate::schema::Schema;
+use crate::load::{Loaded, Loader};
+use crate::schema::{Releases, Schema};
 use compose::Composer;
 pub use conflict::{Conflict, Error, Place};
 use plan::Plan;
-use releases::Facts;
-pub use releases::{Fact, Presence, Releases};
 use source::Release;
 
 /// Merges the schemas of releases.
@@ -86,7 +84,7 @@ pub struct Merge<'s> {
 pub struct Merged {
     /// The schema. Its sources are texts that were made for it, not the files of a release.
     pub schema: Schema,
-    /// Which releases have what.
+    /// Which releases have what. The schema has it, too.
     pub releases: Releases,
 }
 
@@ -133,7 +131,7 @@ impl<'s> Merge<'s> {
         let mut composer = Composer {
             plan: &plan,
             conflicts,
-            facts: Facts::new(names),
+            facts: Releases::new(names),
             notes,
         };
         let drafts = plan.groups.iter();
@@ -148,10 +146,13 @@ impl<'s> Merge<'s> {
         let texts = modules::texts(&plan, &drafts);
         let loaded = Loader::new().load_texts(&texts.root, texts.texts);
         match loaded {
-            Ok(loaded) if conflicts.is_empty() => Ok(Merged {
-                schema: loaded.schema,
-                releases: facts.finish(),
-            }),
+            Ok(Loaded { mut schema, .. }) if conflicts.is_empty() => {
+                schema.releases = Some(Arc::new(facts.clone()));
+                Ok(Merged {
+                    schema,
+                    releases: facts,
+                })
+            }
             Ok(_) => Err(report::sorted(conflicts)),
             Err(failure) => {
                 conflicts.extend(report::of_failure(&plan, &failure));

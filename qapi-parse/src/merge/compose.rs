@@ -6,16 +6,15 @@ use super::conflict::Conflict;
 use super::docs;
 use super::parts::{self, Same, any, gather};
 use super::plan::{Group, Kind, Plan, Shape, Taken, Use, member_uses};
-use super::releases::{Fact, Facts};
 use super::source::Source;
 use crate::draft::{Arguments, Base, Body, Branch, Draft, Flags, Member, one};
 use crate::name::Name;
-use crate::schema::EnumValue;
+use crate::schema::{EnumValue, Fact, Releases};
 
 pub(super) struct Composer<'p, 's> {
     pub(super) plan: &'p Plan<'s>,
     pub(super) conflicts: Vec<Conflict>,
-    pub(super) facts: Facts,
+    pub(super) facts: Releases,
     /// Whether documentation says which releases have what.
     pub(super) notes: bool,
 }
@@ -39,11 +38,11 @@ impl Composer<'_, '_> {
         let features = heads.iter();
         let features = features.map(|(source, draft)| (*source, draft.features.as_slice()));
         let features: Vec<_> = features.collect();
-        self.facts.add(name, Fact::Definition, &group.sources());
+        self.add(name, Fact::Definition, &group.sources());
         for (source, list) in &features {
             for feature in *list {
                 let fact = Fact::Feature(feature.name.as_str());
-                self.facts.add(name, fact, &[*source]);
+                self.add(name, fact, &[*source]);
             }
         }
         let (_, newest) = heads.last()?;
@@ -58,9 +57,16 @@ impl Composer<'_, '_> {
         };
         draft.doc = docs::doc(plan, group, &draft);
         if self.notes {
-            docs::note(&mut draft, self.facts.so_far());
+            docs::note(&mut draft, &self.facts);
         }
         Some(draft)
+    }
+
+    /// Keeps that the releases of `sources` have something of a definition.
+    fn add(&mut self, name: &Name, fact: Fact<'_>, sources: &[Source]) {
+        for source in sources {
+            self.facts.add(name.as_str(), fact, source.release);
+        }
     }
 
     fn enumeration(&mut self, name: &Name, group: &Group) -> Body {
@@ -106,10 +112,10 @@ impl Composer<'_, '_> {
         features: impl Fn(&T) -> &[crate::schema::Feature],
     ) {
         for (source, part) in &same.found {
-            self.facts.add(name, fact, &[*source]);
+            self.add(name, fact, &[*source]);
             for feature in features(part) {
                 let feature = Fact::PartFeature(same.name.as_str(), feature.name.as_str());
-                self.facts.add(name, feature, &[*source]);
+                self.add(name, feature, &[*source]);
             }
         }
     }
@@ -184,7 +190,7 @@ impl Composer<'_, '_> {
                 .settle(name, &part, &choice.uses, &mut self.conflicts);
             let sources: Vec<Source> = choice.uses.iter().map(|it| it.source).collect();
             let fact = Fact::Branch(choice.name.as_str());
-            self.facts.add(name, fact, &sources);
+            self.add(name, fact, &sources);
             let condition = any(choice.conditions.iter().map(Option::as_ref));
             let span = choice.uses.last().map(|it| it.span);
             branches.extend(ty.zip(span).map(|(ty, span)| Branch {

@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use super::plan::{Group, Plan};
-use super::releases::{Fact, Presence, Releases};
 use super::source::{Source, What};
 use crate::draft::{Body, Draft};
 use crate::name::Name;
-use crate::schema::{Doc, DocItem, Feature, Section, SectionKind, Text};
+use crate::schema::{Doc, DocItem, Fact, Feature, Presence, Releases, Section, SectionKind, Text};
 
 /// The documentation of a merged definition: that of the newest release that documents it, with
 /// descriptions of parts that it does not describe.

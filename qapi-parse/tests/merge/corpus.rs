@@ -1,6 +1,7 @@
 //! The schemas of QEMU's releases merge without an option.
 
-use qapi_parse::merge::{Fact, Merge, Merged};
+use qapi_parse::merge::{Merge, Merged};
+use qapi_parse::schema::Fact;
 use qapi_parse::{Loader, Schema, dump, print};
 use test_macros::corpus_test;
 use test_support::corpus;

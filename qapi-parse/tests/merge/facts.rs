@@ -1,9 +1,8 @@
 //! Which releases have what.
 
-use qapi_parse::merge::Fact;
-
 use qapi_parse::merge::Merge;
 use qapi_parse::print;
+use qapi_parse::schema::{Fact, Selection};
 
 use super::{merge, schema};
 
@@ -118,4 +117,18 @@ fn documentation_says_which_releases_have_what() {
     let printed = print::one(&merged.schema);
     let (_, definitions) = printed.split_once("##").unwrap();
     assert_eq!(format!("##{definitions}"), expected);
+}
+
+#[test]
+fn parts_of_a_merged_schema_know_the_releases() {
+    let merged = merge(&[
+        "{ 'command': 'a' }",
+        "{ 'command': 'a' } { 'command': 'b' }",
+    ]);
+    let part = merged.schema.select(&Selection::new().only(["b"])).unwrap();
+    let releases = part.schema.releases().unwrap();
+    assert_eq!(releases, &merged.releases);
+    let presence = releases.of("b", Fact::Definition).unwrap();
+    assert_eq!(presence.names().collect::<Vec<_>>(), ["2"]);
+    assert!(schema("{ 'command': 'a' }").releases().is_none());
 }

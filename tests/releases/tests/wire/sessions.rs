@@ -39,3 +39,17 @@ fn the_session_with_a_machine_is_carried_without_loss() {
     }
     assert!(commands > 100 && answers > 80, "{commands} {answers}");
 }
+
+#[test]
+fn commands_and_events_say_which_releases_have_them() {
+    use qapi_types::{Command, Event};
+    use test_releases::system::{command, event};
+
+    // All releases have it.
+    assert!(command::QueryStatus::RELEASES.is_empty());
+    assert_eq!(
+        command::QueryStats::RELEASES,
+        ["7.2", "8.2", "9.1", "10.0", "10.2"]
+    );
+    assert!(event::Stop::RELEASES.is_empty());
+}

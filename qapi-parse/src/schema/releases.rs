@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::source::Source;
-use crate::name::Name;
-
 /// Something of a definition that releases may have or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -64,6 +61,24 @@ impl From<Fact<'_>> for Key {
 }
 
 impl Releases {
+    pub(crate) fn new(names: impl Iterator<Item = String>) -> Self {
+        Self {
+            names: names.collect(),
+            facts: BTreeMap::new(),
+        }
+    }
+
+    /// Keeps that the release at an index has something of a definition.
+    pub(crate) fn add(&mut self, definition: &str, fact: Fact<'_>, release: usize) {
+        let count = self.names.len();
+        let facts = self.facts.entry(definition.to_owned()).or_default();
+        let present = facts.entry(fact.into());
+        let present = present.or_insert_with(|| vec![false; count]);
+        if let Some(has) = present.get_mut(release) {
+            *has = true;
+        }
+    }
+
     /// The names of all releases, oldest first.
     pub fn names(&self) -> &[String] {
         &self.names
@@ -106,38 +121,5 @@ impl std::fmt::Display for Presence {
             Some((last, [])) => f.write_str(last),
             Some((last, others)) => write!(f, "{} and {last}", others.join(", ")),
         }
-    }
-}
-
-/// Facts in the making.
-pub(super) struct Facts(Releases);
-
-impl Facts {
-    pub(super) fn new(names: impl Iterator<Item = String>) -> Self {
-        Self(Releases {
-            names: names.collect(),
-            facts: BTreeMap::new(),
-        })
-    }
-
-    /// Keeps that the releases of `sources` have something of a definition.
-    pub(super) fn add(&mut self, definition: &Name, fact: Fact<'_>, sources: &[Source]) {
-        let count = self.0.names.len();
-        let facts = self.0.facts.entry(definition.as_str().to_owned());
-        let present = facts.or_default().entry(fact.into());
-        let present = present.or_insert_with(|| vec![false; count]);
-        for source in sources {
-            if let Some(has) = present.get_mut(source.release) {
-                *has = true;
-            }
-        }
-    }
-
-    pub(super) fn so_far(&self) -> &Releases {
-        &self.0
-    }
-
-    pub(super) fn finish(self) -> Releases {
-        self.0
     }
 }
