@@ -97,8 +97,28 @@ pub(crate) enum Command {
     ///
     /// Without a schema, what to generate is read from `qapi.toml`, here or in a folder that this one is
     /// in: it has a table `[[output]]` for each output, whose keys are `schema`, `out` and the names of
-    /// the options below. Paths in it are relative to it.
+    /// the options below. Paths in it are relative to it. In place of a schema there can be several
+    /// releases.
     Generate(Box<Generate>),
+    /// Merge the schemas of several releases into one, whose types are right for all of them
+    ///
+    /// Its documentation says which releases have what. Where no type is right for all, all such places
+    /// are shown, and `--prefer` settles them.
+    Merge {
+        #[command(flatten)]
+        rules: Rules,
+        /// A release and its root file, oldest first: `--release 8.2=qemu-8.2/qapi-schema.json`; once for
+        /// each
+        #[arg(long, value_name = "NAME=SCHEMA", required = true)]
+        release: Vec<Release>,
+        /// Take a definition that fits no type from one release alone: `--prefer Status=8.2`; may be
+        /// repeated
+        #[arg(long, value_name = "DEFINITION=RELEASE")]
+        prefer: Vec<Rule>,
+        /// Where to write the schema, as one file; `-` prints it
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Print a script that completes the command's arguments in a shell
     Completions {
         /// The shell
@@ -114,17 +134,17 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// Root files
-    #[arg(value_name = "SCHEMA", requires = "out")]
+    #[arg(value_name = "SCHEMA", requires = "out", group = "input")]
     pub(crate) schemas: Vec<PathBuf>,
     /// Where to write: one file when it ends in `.rs`, else a folder rooted at `mod.rs`; `-` prints one
     /// file. Once for each schema, in their order
-    #[arg(long, requires = "schemas")]
+    #[arg(long, requires = "input")]
     pub(crate) out: Vec<PathBuf>,
     /// Write nothing, and fail when there is something to write
     #[arg(long)]
     pub(crate) check: bool,
     /// What to generate, in place of `qapi.toml`
-    #[arg(long, value_name = "FILE", conflicts_with = "schemas")]
+    #[arg(long, value_name = "FILE", conflicts_with = "input")]
     pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) options: Options,
@@ -132,7 +152,7 @@ pub(crate) struct Generate {
 
 /// The options of an output, as flags and as keys of a configuration file. Each is one of [`Config`].
 #[derive(Debug, Default, Args, Deserialize)]
-#[group(requires = "schemas", multiple = true)]
+#[group(requires = "input", multiple = true)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -145,6 +165,13 @@ pub(crate) struct Options {
     /// Only in files: where to write.
     #[arg(skip)]
     pub(crate) out: Option<PathBuf>,
+    /// Merge the schemas of releases, oldest first, in place of one schema: `--release
+    /// 8.2=qemu-8.2/qapi-schema.json`; once for each
+    #[arg(long, value_name = "NAME=SCHEMA", group = "input")]
+    pub(crate) release: Vec<Release>,
+    /// Take a definition that fits no type from one release alone: `--prefer Status=8.2`; may be repeated
+    #[arg(long, value_name = "DEFINITION=RELEASE")]
+    pub(crate) prefer: Vec<Rule>,
     /// Apply the rules of QEMU 10.2, with no concession to older schemas
     #[arg(long)]
     strict: bool,
@@ -318,9 +345,9 @@ impl FromStr for Symbol {
 /// What goes for names that match a pattern.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
-struct Rule {
-    pattern: String,
-    text: String,
+pub(crate) struct Rule {
+    pub(crate) pattern: String,
+    pub(crate) text: String,
 }
 
 impl Rule {
@@ -350,6 +377,38 @@ impl FromStr for Rule {
         };
         let (pattern, text) = (pattern.trim().to_owned(), text.trim().to_owned());
         Ok(Self { pattern, text })
+    }
+}
+
+/// A release, and the root file of its schema.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Release {
+    pub(crate) name: String,
+    pub(crate) schema: PathBuf,
+}
+
+impl TryFrom<String> for Release {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl FromStr for Release {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some((name, schema)) if !name.is_empty() && !schema.is_empty() => Ok(Self {
+                name: name.to_owned(),
+                schema: schema.into(),
+            }),
+            _ => Err(format!(
+                "'{text}' is not a name, '=' and the path of a schema"
+            )),
+        }
     }
 }
 

@@ -11,13 +11,14 @@ use serde::Deserialize;
 
 use crate::args::Options;
 use crate::report::{self, Failed};
+use crate::source::Source;
 
 /// What the file is called.
 const NAME: &str = "qapi.toml";
 
 /// An output.
 pub(crate) struct Job {
-    pub(crate) schema: PathBuf,
+    pub(crate) schema: Source,
     pub(crate) out: PathBuf,
     pub(crate) options: Options,
 }
@@ -55,7 +56,22 @@ pub(crate) fn read(path: Option<&Path>) -> Result<Vec<Job>, Failed> {
         .zip(1..)
         .map(|(mut options, number)| {
             let lacks = |what| at(&format!("output {number} has no '{what}'"));
-            let schema = options.schema.take().ok_or_else(|| lacks("schema"))?;
+            let mut releases = std::mem::take(&mut options.release);
+            for release in &mut releases {
+                release.schema = folder.join(&release.schema);
+            }
+            let schema = match (options.schema.take(), releases.is_empty()) {
+                (Some(schema), true) => Source::Schema(folder.join(schema)),
+                (None, false) => Source::Releases(releases, options.prefer.split_off(0)),
+                (None, true) => return Err(lacks("schema")),
+                (Some(_), false) => {
+                    let message = format!("output {number}: 'schema' or 'release', not both");
+                    return Err(at(&message));
+                }
+            };
+            if !options.prefer.is_empty() {
+                return Err(at(&format!("output {number}: 'prefer' needs 'release'")));
+            }
             let out = options.out.take().ok_or_else(|| lacks("out"))?;
             if options.defines_in_vain() {
                 let message =
@@ -63,7 +79,7 @@ pub(crate) fn read(path: Option<&Path>) -> Result<Vec<Job>, Failed> {
                 return Err(at(&message));
             }
             Ok(Job {
-                schema: folder.join(schema),
+                schema,
                 out: folder.join(out),
                 options,
             })

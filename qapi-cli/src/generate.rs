@@ -8,28 +8,30 @@ use qapi_codegen::{Error, Layout, Outputs, Report};
 
 use crate::args::{Generate, Options};
 use crate::report::{self, Failed, Reporter};
+use crate::source::Source;
 use crate::{file, source};
 
 /// Does what `generate` is asked for.
 pub(crate) fn generate(reporter: &Reporter, args: &Generate) -> Result<(), Failed> {
     let mut outputs = Outputs::new();
     let mut places = Vec::new();
-    if args.schemas.is_empty() {
+    let sources = sources(args);
+    if sources.is_empty() {
         for job in file::read(args.config.as_deref())? {
             add(
                 reporter,
                 &mut outputs,
                 &job.options,
-                &[(job.schema, &job.out)],
+                &[(&job.schema, &job.out)],
             )?;
             places.push(job.out);
         }
     } else {
-        check_usage(args)?;
+        check_usage(args, sources.len())?;
         if args.out.iter().any(|out| source::is_standard(out)) {
-            return print(reporter, args);
+            return print(reporter, args, &sources);
         }
-        let schemas: Vec<_> = args.schemas.iter().cloned().zip(&args.out).collect();
+        let schemas: Vec<_> = sources.iter().zip(&args.out).collect();
         add(reporter, &mut outputs, &args.options, &schemas)?;
         places.extend(args.out.iter().cloned());
     }
@@ -41,10 +43,19 @@ pub(crate) fn generate(reporter: &Reporter, args: &Generate) -> Result<(), Faile
     }
 }
 
+/// What flags say to generate from.
+fn sources(args: &Generate) -> Vec<Source> {
+    if args.options.release.is_empty() {
+        return args.schemas.iter().cloned().map(Source::Schema).collect();
+    }
+    let (releases, prefer) = (args.options.release.clone(), args.options.prefer.clone());
+    vec![Source::Releases(releases, prefer)]
+}
+
 /// Sees to it that flags go together.
-fn check_usage(args: &Generate) -> Result<(), Failed> {
+fn check_usage(args: &Generate, schemas: usize) -> Result<(), Failed> {
     source::check(&args.schemas)?;
-    let (schemas, outs) = (args.schemas.len(), args.out.len());
+    let outs = args.out.len();
     let printed = args.out.iter().any(|out| source::is_standard(out));
     let wrong = if outs != schemas {
         format!("each schema needs an '--out': there are {schemas} and {outs}")
@@ -54,6 +65,8 @@ fn check_usage(args: &Generate) -> Result<(), Failed> {
         "'--check' needs an '--out' other than '-'".to_owned()
     } else if args.options.defines_in_vain() {
         "'--define' needs '--conditions evaluate'".to_owned()
+    } else if args.options.release.is_empty() && !args.options.prefer.is_empty() {
+        "'--prefer' needs '--release'".to_owned()
     } else {
         return Ok(());
     };
@@ -65,11 +78,11 @@ fn add(
     reporter: &Reporter,
     outputs: &mut Outputs,
     options: &Options,
-    schemas: &[(PathBuf, &PathBuf)],
+    schemas: &[(&Source, &PathBuf)],
 ) -> Result<(), Failed> {
     let inputs = schemas
         .iter()
-        .map(|(schema, out)| Ok((source::input(schema)?, out)));
+        .map(|(schema, out)| Ok((schema.input()?, out)));
     let inputs = inputs.collect::<Result<Vec<_>, Failed>>()?;
     outputs
         .add(&options.config(), inputs)
@@ -77,10 +90,10 @@ fn add(
 }
 
 /// Prints the only output.
-fn print(reporter: &Reporter, args: &Generate) -> Result<(), Failed> {
-    for schema in &args.schemas {
+fn print(reporter: &Reporter, args: &Generate, sources: &[Source]) -> Result<(), Failed> {
+    for schema in sources {
         let config = args.options.config();
-        let output = config.render(source::input(schema)?, Layout::File);
+        let output = config.render(schema.input()?, Layout::File);
         let output = output.map_err(|error| failed(reporter, &error))?;
         let report = output.report();
         reporter.diagnostics(&report.warnings, &report.sources);

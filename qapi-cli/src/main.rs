@@ -6,6 +6,7 @@
 mod args;
 mod file;
 mod generate;
+mod merge;
 mod report;
 mod source;
 
@@ -76,6 +77,12 @@ fn run(command: &Command, reporter: &Reporter) -> Result<(), Failed> {
             report::print(&introspect::json(&schema, *unmask, &defined))
         }
         Command::Generate(args) => generate::generate(reporter, args),
+        Command::Merge {
+            rules,
+            release,
+            prefer,
+            out,
+        } => merge::merge(reporter, *rules, release, prefer, out),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "qapi", &mut script);

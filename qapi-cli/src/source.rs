@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use qapi_codegen::Input;
 use qapi_codegen::parse::{Loaded, Loader, Schema};
 
+use crate::args::{Release, Rule};
 use crate::report::{self, Failed, Reporter};
 
 /// What a schema from standard input is called.
@@ -25,8 +26,34 @@ pub(crate) fn check(schemas: &[PathBuf]) -> Result<(), Failed> {
     Ok(())
 }
 
+/// What to generate from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A root file.
+    Schema(PathBuf),
+    /// Root files of releases, and which of them preferences name.
+    Releases(Vec<Release>, Vec<Rule>),
+}
+
+impl Source {
+    /// What the generator takes.
+    pub(crate) fn input(&self) -> Result<Input<'_>, Failed> {
+        match self {
+            Self::Schema(path) => input(path),
+            Self::Releases(releases, prefer) => {
+                let releases = releases.iter();
+                let releases = releases.map(|it| (it.name.as_str(), it.schema.as_path()));
+                let input = Input::releases(releases);
+                Ok(prefer.iter().fold(input, |input, rule| {
+                    input.prefer(rule.pattern.as_str(), rule.text.as_str())
+                }))
+            }
+        }
+    }
+}
+
 /// A schema to generate from.
-pub(crate) fn input(path: &Path) -> Result<Input<'_>, Failed> {
+fn input(path: &Path) -> Result<Input<'_>, Failed> {
     if is_standard(path) {
         Ok(Input::text(STDIN, read()?))
     } else {

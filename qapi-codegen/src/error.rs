@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
-use qapi_parse::{Code, Diagnostic, Failure};
+use qapi_parse::{Code, Diagnostic, Failure, merge};
 
 /// Why nothing was generated.
 ///
@@ -14,6 +14,7 @@ pub struct Error(Kind);
 
 enum Kind {
     Schema(Failure),
+    Merge(merge::Error),
     NoOutDir,
     Option(String),
     Foreign(PathBuf),
@@ -35,6 +36,15 @@ enum Kind {
 impl Error {
     pub(crate) fn schema(failure: Failure) -> Self {
         Self(Kind::Schema(failure))
+    }
+
+    /// Releases that do not fit together.
+    pub(crate) fn merge(error: merge::Error) -> Self {
+        match error {
+            merge::Error::Conflicts(_) => Self(Kind::Merge(error)),
+            // What is asked for is wrong, not the schemas.
+            _ => Self::option(format!("releases: {error}")),
+        }
     }
 
     pub(crate) fn no_out_dir() -> Self {
@@ -134,6 +144,7 @@ impl fmt::Display for Error {
             // What cannot be read may well be fine.
             Kind::Schema(failure) if is_unreadable(failure) => failure.fmt(f),
             Kind::Schema(failure) => write!(f, "the schema has errors\n\n{failure}"),
+            Kind::Merge(error) => write!(f, "the releases do not fit together\n\n{error}"),
             Kind::NoOutDir => {
                 f.write_str("OUT_DIR is not set: outside a build script, say where to write")
             }
@@ -188,6 +199,7 @@ impl std::error::Error for Error {
             Kind::Io { source, .. } => Some(source),
             Kind::Defect(source) => Some(source),
             Kind::Schema(_)
+            | Kind::Merge(_)
             | Kind::NoOutDir
             | Kind::Option(_)
             | Kind::Foreign(_)

@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use qapi_parse::{Diagnostic, Failure, Loader, Schema};
+use qapi_parse::merge::Merge;
+use qapi_parse::source::SourceFile;
+use qapi_parse::{Diagnostic, Loader, Schema};
 
-/// What to generate from: a root file, texts with names, or a schema that is loaded already.
+use crate::error::Error;
+
+/// What to generate from: a root file, texts with names, a schema that is loaded already, or the schemas
+/// of several releases.
 ///
 /// Paths become it by themselves, as do schemas:
 ///
@@ -33,6 +38,10 @@ enum Kind<'a> {
         texts: Vec<(PathBuf, String)>,
     },
     Schema(Box<Cow<'a, Schema>>),
+    Releases {
+        releases: Vec<(String, PathBuf)>,
+        prefer: Vec<(String, String)>,
+    },
 }
 
 impl Input<'_> {
@@ -72,20 +81,97 @@ impl Input<'_> {
                 .collect(),
         })
     }
+
+    /// The schemas of several releases, oldest first, each with its name and root file: one set of types
+    /// for servers of all of them. See [`qapi_parse::merge`] for what becomes of differences. The
+    /// documentation says which releases have what.
+    ///
+    /// ```no_run
+    /// use qapi_codegen::{Config, Input};
+    ///
+    /// # fn main() -> Result<(), qapi_codegen::Error> {
+    /// let releases = [("8.2", "qemu-8.2/qapi-schema.json"), ("10.0", "qemu-10.0/qapi-schema.json")];
+    /// Config::new().generate(Input::releases(releases).prefer("memsave", "10.0"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn releases<N: Into<String>, P: Into<PathBuf>>(
+        releases: impl IntoIterator<Item = (N, P)>,
+    ) -> Self {
+        let releases = releases.into_iter();
+        Self(Kind::Releases {
+            releases: releases
+                .map(|(name, path)| (name.into(), path.into()))
+                .collect(),
+            prefer: Vec::new(),
+        })
+    }
+
+    /// Of several releases, takes `definition` from that one alone. Other input has no releases, and
+    /// stays as it is.
+    #[must_use]
+    pub fn prefer(mut self, definition: impl Into<String>, release: impl Into<String>) -> Self {
+        if let Kind::Releases { prefer, .. } = &mut self.0 {
+            prefer.push((definition.into(), release.into()));
+        }
+        self
+    }
+}
+
+/// Merges releases, with the schemas' files for the list of what was read.
+fn merge(
+    loader: &Loader,
+    releases: Vec<(String, PathBuf)>,
+    prefer: Vec<(String, String)>,
+) -> Result<Loaded<'static>, Error> {
+    let load = |(name, path): (String, PathBuf)| {
+        let schema = loader.load(path).map_err(Error::schema)?.schema;
+        Ok((name, schema))
+    };
+    let schemas: Vec<(String, Schema)> = releases
+        .into_iter()
+        .map(load)
+        .collect::<Result<_, Error>>()?;
+    let mut merge = Merge::new().notes(true);
+    for (name, schema) in &schemas {
+        merge = merge.release(name, schema);
+    }
+    for (definition, release) in prefer {
+        merge = merge.prefer(definition, release);
+    }
+    let schema = merge.run().map_err(Error::merge)?.schema;
+    let files = schemas.iter().flat_map(|(_, schema)| files(schema));
+    Ok(Loaded {
+        files: files.collect(),
+        schema: Cow::Owned(schema),
+        warnings: Vec::new(),
+    })
+}
+
+/// The files of a schema that are on disk: it may be made of texts.
+fn files(schema: &Schema) -> impl Iterator<Item = PathBuf> {
+    let files = schema.sources().files().iter();
+    let files = files.map(SourceFile::path);
+    files.filter(|path| path.exists()).map(Path::to_owned)
 }
 
 impl<'a> Input<'a> {
     /// Loads it, with `strict` by the rules of the newest release alone. A schema is taken as it is: it
     /// was checked when it was loaded.
-    pub(crate) fn load(self, strict: bool) -> Result<Loaded<'a>, Failure> {
+    pub(crate) fn load(self, strict: bool) -> Result<Loaded<'a>, Error> {
         let loader = Loader::new().strict(strict);
         Ok(match self.0 {
-            Kind::File(path) => loader.load(path)?.into(),
-            Kind::Texts { root, texts } => loader.load_texts(root, texts)?.into(),
+            Kind::File(path) => loader.load(path).map_err(Error::schema)?.into(),
+            Kind::Texts { root, texts } => {
+                let result = loader.load_texts(root, texts);
+                result.map_err(Error::schema)?.into()
+            }
             Kind::Schema(schema) => Loaded {
+                files: files(&schema).collect(),
                 schema: *schema,
                 warnings: Vec::new(),
             },
+            Kind::Releases { releases, prefer } => merge(&loader, releases, prefer)?,
         })
     }
 }
@@ -94,11 +180,14 @@ impl<'a> Input<'a> {
 pub(crate) struct Loaded<'a> {
     pub(crate) schema: Cow<'a, Schema>,
     pub(crate) warnings: Vec<Diagnostic>,
+    /// What it was read from.
+    pub(crate) files: Vec<PathBuf>,
 }
 
 impl From<qapi_parse::Loaded> for Loaded<'_> {
     fn from(loaded: qapi_parse::Loaded) -> Self {
         Self {
+            files: files(&loaded.schema).collect(),
             schema: Cow::Owned(loaded.schema),
             warnings: loaded.warnings,
         }

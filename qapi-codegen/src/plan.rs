@@ -327,6 +327,8 @@ pub(crate) struct CommandItem {
     pub(crate) response: RustType,
     pub(crate) flags: Flags,
     pub(crate) features: Vec<FeatureItem>,
+    /// The releases that have it, if it is not in all.
+    pub(crate) releases: Vec<String>,
 }
 
 /// The flags of a command that are not at their default: fields of `qapi_types::CommandSpec` with
@@ -338,6 +340,8 @@ pub(crate) struct EventItem {
     pub(crate) head: Head,
     pub(crate) shape: Shape,
     pub(crate) features: Vec<FeatureItem>,
+    /// The releases that have it, if it is not in all.
+    pub(crate) releases: Vec<String>,
 }
 
 /// A command as handlers have it.

@@ -200,12 +200,10 @@ impl Run<'_> {
     }
 
     fn load<'a>(&self, input: Input<'a>) -> Result<Loaded<'a>, Error> {
-        let loaded = input.load(self.config.strict).map_err(Error::schema)?;
+        let loaded = input.load(self.config.strict)?;
         if self.cargo {
-            let files = loaded.schema.sources().files().iter();
-            // Cargo takes what is missing for changed. Texts need not be on disk.
-            for file in files.filter(|file| file.path().exists()) {
-                println!("cargo::rerun-if-changed={}", file.path().display());
+            for file in &loaded.files {
+                println!("cargo::rerun-if-changed={}", file.display());
             }
         }
         Ok(loaded)
@@ -223,7 +221,9 @@ impl Run<'_> {
     }
 
     fn render(&self, loaded: Loaded<'_>, layout: Layout) -> Result<Output, Error> {
-        let Loaded { schema, warnings } = loaded;
+        let Loaded {
+            schema, warnings, ..
+        } = loaded;
         let selected = self.options.only.as_ref().map(|only| only.of(&schema));
         let kept = selected
             .as_ref()

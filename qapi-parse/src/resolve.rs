@@ -50,6 +50,7 @@ pub(crate) fn resolve(
             commands: Vec::new(),
             events: Vec::new(),
             by_name: HashMap::new(),
+            releases: None,
         },
         places: HashMap::new(),
         broken: HashSet::new(),

@@ -11,6 +11,7 @@ mod graph;
 mod ids;
 mod model;
 mod pattern;
+mod releases;
 mod select;
 mod types;
 
@@ -20,6 +21,7 @@ pub use graph::{Part, Reference, Site};
 pub use ids::{AlternateId, CommandId, DefinitionId, EnumId, EventId, ModuleId, StructId, UnionId};
 pub use model::{Item, Module, Schema};
 pub use pattern::Pattern;
+pub use releases::{Fact, Presence, Releases};
 pub use select::{Counts, Selected, Selection, Unmatched};
 pub use types::{
     Alternate, AlternateBranch, Arguments, Branch, Command, Condition, Enum, EnumValue, Event,

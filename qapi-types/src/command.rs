@@ -63,4 +63,8 @@ pub trait Command: Object + Serialize + DeserializeOwned + Send + 'static {
 
     /// Name, flags and features.
     const SPEC: &'static CommandSpec;
+
+    /// The releases that have the command, oldest first, where code is generated from several and not all
+    /// of them have it. Else empty.
+    const RELEASES: &'static [&'static str] = &[];
 }

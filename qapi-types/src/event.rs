@@ -21,6 +21,10 @@ pub trait Event: Object + Serialize + DeserializeOwned {
 
     /// The event's own features, such as `deprecated` and `unstable`.
     const FEATURES: &'static [&'static str] = &[];
+
+    /// The releases that have the event, oldest first, where code is generated from several and not all
+    /// of them have it. Else empty.
+    const RELEASES: &'static [&'static str] = &[];
 }
 
 /// The events of a schema, and room for those that it does not know.

@@ -4,6 +4,7 @@ mod commands;
 mod file;
 mod generate;
 mod introspect;
+mod merge;
 mod only;
 mod readme;
 mod warnings;

@@ -35,11 +35,13 @@ pub(super) fn commands(commands: &[CommandItem]) -> Option<Piece<'_>> {
                 }
             }
         };
+        let releases = releases(&command.releases);
         items.push(quote! {
             impl ::qapi_types::Command for #ident {
                 type Response = #response;
 
                 const SPEC: &'static ::qapi_types::CommandSpec = &#spec;
+                #releases
             }
         });
         Piece::Items(guard(command.head.condition.as_ref(), items))
@@ -61,10 +63,12 @@ pub(super) fn events(events: &[EventItem]) -> Option<Piece<'_>> {
             let features = features(&event.features);
             quote!(const FEATURES: &'static [&'static str] = #features;)
         });
+        let releases = releases(&event.releases);
         items.push(quote! {
             impl ::qapi_types::Event for #ident {
                 const NAME: &'static str = #wire;
                 #features
+                #releases
             }
         });
         Piece::Items(guard(event.head.condition.as_ref(), items))
@@ -75,6 +79,12 @@ pub(super) fn events(events: &[EventItem]) -> Option<Piece<'_>> {
     };
     (!events.is_empty())
         .then(|| Piece::Module(head, Box::new(iter::once(machinery()).chain(items))))
+}
+
+/// Which releases have a command or event, if not all have it.
+fn releases(releases: &[String]) -> Option<TokenStream> {
+    (!releases.is_empty())
+        .then(|| quote!(const RELEASES: &'static [&'static str] = &[#(#releases),*];))
 }
 
 /// The name of the machinery, which the module around has.

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::ops::Index;
+use std::sync::Arc;
 
 use super::doc::Text;
 use super::ids::{
     AlternateId, CommandId, DefinitionId, EnumId, EventId, ModuleId, StructId, UnionId,
 };
+use super::releases::Releases;
 use super::types::{Alternate, Command, Enum, Event, Head, Struct, Union};
 use crate::name::Name;
 use crate::source::{FileId, SourceMap};
@@ -49,6 +51,7 @@ pub struct Schema {
     pub(crate) commands: Vec<Command>,
     pub(crate) events: Vec<Event>,
     pub(crate) by_name: HashMap<Name, DefinitionId>,
+    pub(crate) releases: Option<Arc<Releases>>,
 }
 
 macro_rules! index {
@@ -77,6 +80,11 @@ impl Schema {
     /// All files, with their text: what a build script watches, what a span points into.
     pub fn sources(&self) -> &SourceMap {
         &self.sources
+    }
+
+    /// Which releases have what, if the schema is [merged](crate::merge) from several.
+    pub fn releases(&self) -> Option<&Releases> {
+        self.releases.as_deref()
     }
 
     /// All modules, the root first, then in the order in which include directives name them.

@@ -47,7 +47,8 @@ pub struct Reconnect {
 }
 
 impl Reconnect {
-    /// At once, then after pauses from 0.1 to 10 seconds, for ever, without a hook.
+    /// At once, but not more often than every 0.1 seconds, then after pauses from 0.1 to 10 seconds, for ever, without a
+    /// hook.
     pub fn new() -> Self {
         Self {
             first: Duration::from_millis(100),
@@ -57,7 +58,8 @@ impl Reconnect {
         }
     }
 
-    /// Waits for `first` after an attempt that failed, then each time twice as long, up to `longest`.
+    /// Waits for `first` after an attempt that failed, then each time twice as long, up to `longest`. A connection that is
+    /// lost before `first` is over is waited for as long.
     #[must_use]
     pub fn pauses(self, first: Duration, longest: Duration) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Weak};
 
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep};
 
 use super::Client;
 use super::child::Child;
@@ -27,6 +27,7 @@ pub(super) struct Task {
 impl Task {
     /// Serves the client until there is no connection any more.
     pub(super) async fn run(mut self, established: Established) {
+        let mut began = Instant::now();
         let mut reason = serve(&self.core, established).await;
         loop {
             let end = disconnected(&self.core, self.child.as_ref(), reason).await;
@@ -38,6 +39,13 @@ impl Task {
             let Some(policy) = again else {
                 return over(&self.core, end);
             };
+            // A server that hangs up at once is no better than one that is not there.
+            let pause = policy.first.saturating_sub(began.elapsed());
+            tokio::select! {
+                () = self.core.wire.closing() => {}
+                () = sleep(pause) => {}
+            }
+            began = Instant::now();
             reason = match self.reconnect(&policy, &end).await {
                 Ok(reason) => reason,
                 Err(reason) => {

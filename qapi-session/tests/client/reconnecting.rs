@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use qapi_session::chardev::Socket;
 use qapi_session::client::{DisconnectReason, Reconnect};
@@ -241,4 +241,25 @@ async fn who_is_told_of_the_end_waits_for_the_next_connection() {
     for other in others {
         assert!(other.await.unwrap().unwrap_err().is_disconnected());
     }
+}
+
+/// Who negotiates and hangs up, each time, is not connected to without a pause.
+#[tokio::test]
+async fn a_server_that_hangs_up_at_once_is_left_in_peace() {
+    let Listening {
+        listener, address, ..
+    } = &listening();
+    let first = Duration::from_millis(100);
+    let policy = Reconnect::new().pauses(first, first);
+    let builder = Client::builder().reconnect(policy);
+    let begin = Instant::now();
+    let (client, accepted) =
+        tokio::join!(builder.connect(address.clone()), Accepted::new(listener));
+    let _client = client.unwrap();
+    drop(accepted);
+    for _ in 0..5 {
+        drop(Accepted::new(listener).await);
+    }
+    // The first one began some time after that.
+    assert!(begin.elapsed() >= 5 * first, "{:?}", begin.elapsed());
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use qapi_parse::Name;
 use qapi_parse::schema::{
-    Arguments, Command, CommandId, DefinitionId, EventId, Member, NamedType, ObjectType, TypeRef,
+    Arguments, Command, CommandId, DefinitionId, EventId, Fact, Member, NamedType, ObjectType,
+    Presence, TypeRef,
 };
 
 use super::super::built_in::is_built_in;
@@ -52,9 +53,19 @@ impl<'a> Planner<'a> {
             response: self.response(source, self.place_of_call(&source.head)),
             flags: flags(source),
             features: self.features(&source.head.features),
+            releases: self.releases(&source.head.name),
             head,
             shape,
         }
+    }
+
+    /// The releases that have a definition, if not all have it.
+    fn releases(&self, name: &Name) -> Vec<String> {
+        let releases = self.schema.releases();
+        let presence = releases.and_then(|it| it.of(name.as_str(), Fact::Definition));
+        let presence = presence.filter(|presence| !presence.is_everywhere());
+        let names = presence.iter().flat_map(Presence::names);
+        names.map(str::to_owned).collect()
     }
 
     /// What a command answers, as seen from `place`.
@@ -88,6 +99,7 @@ impl<'a> Planner<'a> {
             head,
             shape,
             features: self.features(&source.head.features),
+            releases: self.releases(&source.head.name),
         }
     }
 

@@ -126,6 +126,7 @@ impl Copy<'_> {
                 .copy(&schema.commands, |id, it| self.command(CommandId(id), it)),
             events: (self.events).copy(&schema.events, |id, it| self.event(EventId(id), it)),
             by_name: HashMap::new(),
+            releases: schema.releases.clone(),
         };
         let ids = copy.definitions.iter();
         copy.by_name = ids.map(|id| (copy.head(*id).name.clone(), *id)).collect();

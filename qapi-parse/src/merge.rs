@@ -1,0 +1,191 @@
+//! One schema for several releases: its types read and write what each of them has.
+//!
+//! Takes the schemas of releases, oldest first, gives a [`Schema`] as any other, and which releases have
+//! what. What the strict check of one of them accepts, that of the merged schema accepts.
+//!
+//! Rules:
+//!
+//! - A definition, member, value, branch or feature of any release is there. What the newest release
+//!   has comes in its order, then the rest.
+//! - A member is mandatory only if it is so in every release that has the definition, and under the same
+//!   condition in all.
+//! - Where conditions differ, something is there if one holds.
+//! - Numbers get the smallest type that holds those of all: `int16` for `int8` and `uint8`, `number` beside
+//!   `number`. Of signed integers and unsigned ones of 64 bits that is `any`.
+//! - `str` stands for enumerations, `any` for all, and an alternate for what one of its branches takes.
+//! - Types of one kind that are used at one place become one. If no release has both it has the newer
+//!   name, and the older is gone; else the newer takes in the older, which stays beside it.
+//! - Objects are compared as they are on the wire: bases, `boxed` and arguments in place are ways to
+//!   write the same. What is written in the end follows the newest release where it can.
+//! - A struct that became a union is a union if it always had the discriminator, as a mandatory
+//!   enumeration. If not, or if a common member was once one of a branch, it is a struct with the
+//!   members of all branches, optional.
+//! - Where a release takes or gives nothing, such as a command before it got a return value, the members
+//!   of what others have there are optional.
+//! - Documentation is that of the newest release that has it.
+//! - Definitions are in the modules of the newest release; those that it lacks, where the last release
+//!   with them had them.
+//!
+//! Where no type is right for all, the result is an [`Error`] with all such places. Then
+//! [`Merge::prefer`] settles which release's definition counts.
+//!
+//! ```
+//! use qapi_parse::{Loader, merge::Merge, print, schema::Fact};
+//!
+//! let load = |text| Loader::new().load_text("status.json", text).map(|loaded| loaded.schema);
+//! let old = load("{ 'struct': 'Status', 'data': { 'running': 'bool', 'singlestep': 'bool' } }")?;
+//! let new = load("{ 'struct': 'Status', 'data': { 'running': 'bool', 'speed': 'int' } }")?;
+//! let merged = Merge::new().release("7.2", &old).release("10.0", &new).run()?;
+//! assert_eq!(
+//!     print::one(&merged.schema),
+//!     "{ 'struct': 'Status',\n  \
+//!        'data': { 'running': 'bool', '*speed': 'int', '*singlestep': 'bool' } }\n",
+//! );
+//! let speed = merged.releases.of("Status", Fact::Member("speed")).ok_or("no member")?;
+//! assert_eq!(speed.to_string(), "10.0");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod choices;
+mod compose;
+mod conflict;
+mod docs;
+mod modules;
+mod numbers;
+mod parts;
+mod plan;
+mod report;
+mod source;
+mod types;
+mod unify;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::draft::Draft;
+use crate::load::{Loaded, Loader};
+use crate::schema::{Releases, Schema};
+use compose::Composer;
+pub use conflict::{Conflict, Error, Place};
+use plan::Plan;
+use source::Release;
+
+/// Merges the schemas of releases.
+#[derive(Clone, Debug, Default)]
+pub struct Merge<'s> {
+    releases: Vec<Release<'s>>,
+    prefer: BTreeMap<String, String>,
+    notes: bool,
+}
+
+/// A merged schema.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Merged {
+    /// The schema. Its sources are texts that were made for it, not the files of a release.
+    pub schema: Schema,
+    /// Which releases have what. The schema has it, too.
+    pub releases: Releases,
+}
+
+impl<'s> Merge<'s> {
+    /// Nothing to merge yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a release, newer than those before.
+    #[must_use]
+    pub fn release(mut self, name: impl Into<String>, schema: &'s Schema) -> Self {
+        let name = name.into();
+        self.releases.push(Release { name, schema });
+        self
+    }
+
+    /// Takes `definition` from that release alone, whatever others say of it.
+    #[must_use]
+    pub fn prefer(mut self, definition: impl Into<String>, release: impl Into<String>) -> Self {
+        self.prefer.insert(definition.into(), release.into());
+        self
+    }
+
+    /// Whether documentation says which releases have what, as `Releases: 8.2 to 10.2`: of definitions that
+    /// not all have, and of parts that other releases have than the definition. Default: false.
+    #[must_use]
+    pub fn notes(mut self, notes: bool) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    /// Merges the releases.
+    ///
+    /// # Errors
+    ///
+    /// When something has no type that is right for all releases, when a preference names what there
+    /// is not, when there is no release, or two have the same name.
+    pub fn run(self) -> Result<Merged, Error> {
+        let prefer = self.preferences()?;
+        let (mut conflicts, notes) = (Vec::new(), self.notes);
+        let plan = Plan::new(self.releases, &prefer, &mut conflicts);
+        let names = plan.releases.iter().map(|release| release.name.clone());
+        let mut composer = Composer {
+            plan: &plan,
+            conflicts,
+            facts: Releases::new(names),
+            notes,
+        };
+        let drafts = plan.groups.iter();
+        let drafts: Vec<Draft> = drafts
+            .filter_map(|(name, group)| composer.definition(name, group))
+            .collect();
+        let Composer {
+            mut conflicts,
+            facts,
+            ..
+        } = composer;
+        let texts = modules::texts(&plan, &drafts);
+        let loaded = Loader::new().load_texts(&texts.root, texts.texts);
+        match loaded {
+            Ok(Loaded { mut schema, .. }) if conflicts.is_empty() => {
+                schema.releases = Some(Arc::new(facts.clone()));
+                Ok(Merged {
+                    schema,
+                    releases: facts,
+                })
+            }
+            Ok(_) => Err(report::sorted(conflicts)),
+            Err(failure) => {
+                conflicts.extend(report::of_failure(&plan, &failure));
+                Err(report::sorted(conflicts))
+            }
+        }
+    }
+
+    /// The indices of preferred releases by definition.
+    fn preferences(&self) -> Result<BTreeMap<String, usize>, Error> {
+        if self.releases.is_empty() {
+            return Err(Error::NoRelease);
+        }
+        for (at, release) in self.releases.iter().enumerate() {
+            let before = &self.releases[..at];
+            if before.iter().any(|other| other.name == release.name) {
+                return Err(Error::SameName(release.name.clone()));
+            }
+        }
+        let mut prefer = BTreeMap::new();
+        for (definition, release) in &self.prefer {
+            let mut releases = self.releases.iter();
+            let Some(at) = releases.position(|it| it.name == *release) else {
+                return Err(Error::UnknownRelease(release.clone()));
+            };
+            if self.releases[at].schema.get(definition).is_none() {
+                return Err(Error::UnknownDefinition {
+                    definition: definition.clone(),
+                    release: release.clone(),
+                });
+            }
+            prefer.insert(definition.clone(), at);
+        }
+        Ok(prefer)
+    }
+}

@@ -1,0 +1,1 @@
+../../support/src/corpus.rs
