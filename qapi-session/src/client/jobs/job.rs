@@ -79,6 +79,8 @@ impl Job {
     /// Finds out whether it is there.
     pub(super) async fn adopt(&mut self) -> Result<bool, Error> {
         self.forget();
+        // Events that come from now on may be about it, and newer than the answer.
+        self.seen.missed();
         let changes = self.seen.changes();
         let info = self.info().await?;
         let is_there = info.is_some();

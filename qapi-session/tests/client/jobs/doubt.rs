@@ -188,3 +188,19 @@ async fn a_job_that_is_there_is_adopted() {
     peer.say(&gone()).await;
     run.await.unwrap().1.unwrap();
 }
+
+/// What happens right behind the answer is in the queue before who adopts has looked at the answer.
+#[tokio::test]
+async fn an_adopted_job_goes_on_while_its_answer_is_read() {
+    let (mut peer, client) = Peer::with_client().await;
+    let adopting = tokio::spawn(async move { client.adopt_job("j").await });
+    let request = peer.hear().await;
+    assert_eq!(request["execute"], "query-jobs");
+    let answer = json!({"return": [info("running")], "id": request["id"]});
+    peer.say(&format!("{answer}\r\n{}", status("ready"))).await;
+    let run = run(adopting.await.unwrap().unwrap().unwrap());
+    expect(&mut peer, "job-complete", json!({})).await;
+    peer.say(&completed(None)).await;
+    peer.say(&gone()).await;
+    run.await.unwrap().1.unwrap();
+}
