@@ -3,6 +3,7 @@
 //! Takes definitions of a [`Schema`], gives [`Draft`]s, which can be put together anew, printed and
 //! loaded.
 
+pub(crate) use crate::ast::Flags;
 use crate::name::Name;
 use crate::schema::{
     Arguments as Model, Condition, DefinitionId, Doc, EnumValue, Feature, Head, Member as Modelled,
@@ -123,20 +124,6 @@ pub(crate) enum Arguments {
     None,
     Members(Vec<Member>),
     Type { name: Name, boxed: bool },
-}
-
-/// What a command says in flags.
-#[derive(Clone, Copy, Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "the flags are the language's own, each independent"
-)]
-pub(crate) struct Flags {
-    pub(crate) r#gen: bool,
-    pub(crate) success_response: bool,
-    pub(crate) allow_oob: bool,
-    pub(crate) allow_preconfig: bool,
-    pub(crate) coroutine: bool,
 }
 
 /// The definition `id` of `schema`.
