@@ -49,6 +49,7 @@
 mod choices;
 mod compose;
 mod conflict;
+mod describe;
 mod docs;
 mod modules;
 mod numbers;
@@ -67,6 +68,7 @@ use crate::load::{Loaded, Loader};
 use crate::schema::{Releases, Schema};
 use compose::Composer;
 pub use conflict::{Conflict, Error, Place};
+pub use describe::Description;
 use plan::Plan;
 use source::Release;
 
@@ -76,6 +78,7 @@ pub struct Merge<'s> {
     releases: Vec<Release<'s>>,
     prefer: BTreeMap<String, String>,
     notes: bool,
+    descriptions: Option<BTreeMap<String, Description>>,
 }
 
 /// A merged schema.
@@ -117,15 +120,41 @@ impl<'s> Merge<'s> {
         self
     }
 
+    /// Documents definitions with these descriptions, by their names, and not with what the releases say.
+    ///
+    /// ```
+    /// use qapi_parse::Loader;
+    /// use qapi_parse::merge::{Description, Merge};
+    ///
+    /// let old = Loader::new().load_text("status.json", "{ 'event': 'STOP' }")?.schema;
+    /// let stop = Description {
+    ///     body: "The guest was stopped.".to_owned(),
+    ///     ..Description::default()
+    /// };
+    /// let merge = Merge::new().release("7.2", &old);
+    /// let merged = merge.describe([("STOP".to_owned(), stop)]).run()?;
+    /// let doc = merged.schema.events()[0].head.doc.as_ref();
+    /// assert_eq!(doc.map(|doc| doc.body.text.as_str()), Some("The guest was stopped."));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn describe(mut self, by_name: impl IntoIterator<Item = (String, Description)>) -> Self {
+        let descriptions = self.descriptions.get_or_insert_default();
+        descriptions.extend(by_name);
+        self
+    }
+
     /// Merges the releases.
     ///
     /// # Errors
     ///
-    /// When something has no type that is right for all releases, when a preference names what there
-    /// is not, when there is no release, or two have the same name.
+    /// When something has no type that is right for all releases, when a preference or description names
+    /// what there is not, when there is no release, or two have the same name.
     pub fn run(self) -> Result<Merged, Error> {
         let prefer = self.preferences()?;
+        self.described()?;
         let (mut conflicts, notes) = (Vec::new(), self.notes);
+        let descriptions = self.descriptions;
         let plan = Plan::new(self.releases, &prefer, &mut conflicts);
         let names = plan.releases.iter().map(|release| release.name.clone());
         let mut composer = Composer {
@@ -133,6 +162,7 @@ impl<'s> Merge<'s> {
             conflicts,
             facts: Releases::new(names),
             notes,
+            descriptions,
         };
         let drafts = plan.groups.iter();
         let drafts: Vec<Draft> = drafts
@@ -187,5 +217,18 @@ impl<'s> Merge<'s> {
             prefer.insert(definition.clone(), at);
         }
         Ok(prefer)
+    }
+
+    /// Fails if a description is of nothing.
+    fn described(&self) -> Result<(), Error> {
+        let known = |name: &str| {
+            let mut releases = self.releases.iter();
+            releases.any(|release| release.schema.get(name).is_some())
+        };
+        let mut names = self.descriptions.iter().flatten().map(|(name, _)| name);
+        match names.find(|name| !known(name)) {
+            Some(name) => Err(Error::Described(name.clone())),
+            None => Ok(()),
+        }
     }
 }

@@ -2,9 +2,12 @@
 
 mod api;
 mod bench;
+mod facts;
 mod features;
 mod licences;
 mod prose;
+mod qemu;
+mod release;
 mod workspace;
 
 use std::env;
@@ -39,6 +42,21 @@ enum Chore {
     /// Write down the public API of each library, by a nightly toolchain, in its `api.txt`
     Api {
         /// Write nothing; fail when a file is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write down what releases of QEMU define, under `schemas/qemu/`
+    Facts {
+        /// Write nothing; fail when the facts are not what would be written
+        #[arg(long)]
+        check: bool,
+        /// Releases and their source trees, if not those that `QAPI_CORPUS` has
+        #[arg(value_name = "RELEASE=FOLDER")]
+        trees: Vec<facts::Tree>,
+    },
+    /// Count what of QEMU's definitions is described in `schemas/qemu/docs/`, and list what is not
+    Sentences {
+        /// Fail when something is not that should be
         #[arg(long)]
         check: bool,
     },
@@ -86,6 +104,8 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
             return regenerate_or_check(check, schema.zip(out));
         }
         Chore::Api { check } => api::run(check),
+        Chore::Facts { check, trees } => facts::run(trees, check),
+        Chore::Sentences { check } => qemu::sentences::run(&root(), check),
         Chore::Features { toolchain } => features::check(toolchain.as_deref()),
         Chore::Licences => licences::check(),
         Chore::Bench { subject, runs } => bench::run(subject, runs),

@@ -2,7 +2,10 @@
 //!
 //! Takes a [`Plan`], gives drafts, reports what fits no type, and keeps which releases have what.
 
+use std::collections::BTreeMap;
+
 use super::conflict::Conflict;
+use super::describe::Description;
 use super::docs;
 use super::parts::{self, Same, any, gather};
 use super::plan::{Group, Kind, Plan, Shape, Taken, Use, member_uses};
@@ -17,6 +20,8 @@ pub(super) struct Composer<'p, 's> {
     pub(super) facts: Releases,
     /// Whether documentation says which releases have what.
     pub(super) notes: bool,
+    /// What documents definitions in place of the releases' comments.
+    pub(super) descriptions: Option<BTreeMap<String, Description>>,
 }
 
 impl Composer<'_, '_> {
@@ -55,7 +60,21 @@ impl Composer<'_, '_> {
             doc: None,
             body,
         };
-        draft.doc = docs::doc(plan, group, &draft);
+        draft.doc = match &self.descriptions {
+            None => docs::doc(plan, group, &draft),
+            Some(all) => all.get(name.as_str()).map(|described| {
+                let unknown = described.unknown(&draft).map(|part| Conflict {
+                    definition: name.as_str().to_owned(),
+                    message: format!(
+                        "no release has '{part}' of '{}', which is described",
+                        name.as_str()
+                    ),
+                    places: Vec::new(),
+                });
+                self.conflicts.extend(unknown);
+                described.doc(&draft)
+            }),
+        };
         if self.notes {
             docs::note(&mut draft, &self.facts);
         }

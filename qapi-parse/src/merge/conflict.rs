@@ -94,6 +94,8 @@ pub enum Error {
         /// The release.
         release: String,
     },
+    /// A description is of a definition that no release has.
+    Described(String),
     /// Releases do not fit together: all conflicts, by the names of definitions.
     Conflicts(Vec<Conflict>),
 }
@@ -108,6 +110,9 @@ impl fmt::Display for Error {
                 definition,
                 release,
             } => write!(f, "release '{release}' does not define '{definition}'"),
+            Self::Described(definition) => {
+                write!(f, "no release defines '{definition}', which is described")
+            }
             Self::Conflicts(conflicts) => {
                 for (at, conflict) in conflicts.iter().enumerate() {
                     let between = if at > 0 { "\n\n" } else { "" };

@@ -40,7 +40,7 @@ pub(super) fn doc(plan: &Plan<'_>, group: &Group, draft: &Draft) -> Option<Doc> 
 }
 
 /// What comments can describe: parts and features.
-fn names(draft: &Draft) -> (Vec<Name>, Vec<Name>) {
+pub(super) fn names(draft: &Draft) -> (Vec<Name>, Vec<Name>) {
     let mut parts = Vec::new();
     let mut features: Vec<&Feature> = draft.features.iter().collect();
     match &draft.body {

@@ -176,4 +176,23 @@ impl Schema {
     pub fn events(&self) -> &[Event] {
         &self.events
     }
+
+    /// The same without documentation.
+    #[must_use]
+    pub fn without_documentation(mut self) -> Self {
+        let heads = (self.enums.iter_mut().map(|it| &mut it.head))
+            .chain(self.structs.iter_mut().map(|it| &mut it.head))
+            .chain(self.unions.iter_mut().map(|it| &mut it.head))
+            .chain(self.alternates.iter_mut().map(|it| &mut it.head))
+            .chain(self.commands.iter_mut().map(|it| &mut it.head))
+            .chain(self.events.iter_mut().map(|it| &mut it.head));
+        for head in heads {
+            head.doc = None;
+        }
+        for module in &mut self.modules {
+            let documented = |item: &Item| matches!(item, Item::Freeform(_));
+            module.items.retain(|item| !documented(item));
+        }
+        self
+    }
 }
