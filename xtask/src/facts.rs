@@ -4,7 +4,7 @@
 //! Takes source trees of QEMU, gives a folder for each with the same files: names, types, order, flags,
 //! conditions and features. Which releases have what follows from all folders, when they are merged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -16,6 +16,7 @@ use qapi_codegen::parse::{Failure, Loader, Schema, SourceMap, print, render};
 
 use crate::release;
 use crate::workspace;
+use crate::written;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -25,9 +26,12 @@ pub(crate) const FOLDER: &str = "schemas/qemu";
 /// Root files of the schemas in a source tree, the emulator's first. Not all releases have all.
 const ROOTS: [&str; 3] = [
     "qapi/qapi-schema.json",
-    "storage-daemon/qapi/qapi-schema.json",
+    STORAGE_DAEMON,
     "qga/qapi-schema.json",
 ];
+
+/// The root file of the storage daemon's schema.
+pub(crate) const STORAGE_DAEMON: &str = "storage-daemon/qapi/qapi-schema.json";
 
 /// What every file begins with.
 const MARK: &str = "# Written by `cargo xtask facts`: change nothing here.\n\n";
@@ -58,17 +62,14 @@ impl FromStr for Tree {
 /// when one is not what would be written.
 pub(crate) fn run(trees: Vec<Tree>, check: bool) -> Result<()> {
     let trees = if trees.is_empty() { corpus()? } else { trees };
-    let mut stale = Vec::new();
+    let mut fresh = true;
     for tree in &trees {
         let folder = workspace::root().join(FOLDER).join(&tree.release);
         let files = facts(&tree.folder)?;
-        stale.extend(update(&folder, &files, check)?);
+        fresh &= update(&folder, &files, check)?;
         println!("{}: {} files", tree.release, files.len());
     }
-    if check && !stale.is_empty() {
-        for path in stale {
-            eprintln!("stale: {}", path.display());
-        }
+    if check && !fresh {
         return Err("facts are stale; run: cargo xtask facts".into());
     }
     Ok(())
@@ -151,33 +152,25 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// Brings a folder up to date, or with `check` only finds out. Gives the files that were not.
-fn update(folder: &Path, files: &BTreeMap<PathBuf, String>, check: bool) -> Result<Vec<PathBuf>> {
-    let mut stale = Vec::new();
+/// Brings a folder up to date, or with `check` only says what is not. Gives whether all was.
+fn update(folder: &Path, files: &BTreeMap<PathBuf, String>, check: bool) -> Result<bool> {
+    let mut fresh = true;
     for (name, text) in files {
-        let path = folder.join(name);
-        let old = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            old => Some(old?),
-        };
-        if old.as_ref() != Some(text) {
-            if !check {
-                fs::create_dir_all(path.parent().unwrap_or(folder))?;
-                fs::write(&path, text)?;
-            }
-            stale.push(path);
-        }
+        fresh &= written::bring(&folder.join(name), text, check)?;
     }
-    let wanted: BTreeSet<PathBuf> = files.keys().map(|name| folder.join(name)).collect();
     for path in all_files(folder)? {
-        if !wanted.contains(&path) {
-            if !check {
-                fs::remove_file(&path)?;
-            }
-            stale.push(path);
+        let name = path.strip_prefix(folder)?;
+        if files.contains_key(name) {
+            continue;
+        }
+        fresh = false;
+        if check {
+            eprintln!("not in the sources: {}", path.display());
+        } else {
+            fs::remove_file(&path)?;
         }
     }
-    Ok(stale)
+    Ok(fresh)
 }
 
 /// The files below a folder, which need not be there.

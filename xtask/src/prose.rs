@@ -2,9 +2,7 @@
 //! `schemas/`. Documentation of types is not there when a program runs.
 
 use std::fmt::Write;
-use std::fs;
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use qapi_codegen::parse::Loader;
 use qapi_codegen::parse::schema::{Arguments, Doc, DocItem, Head, Schema, SectionKind};
@@ -17,26 +15,8 @@ const SCHEMAS: [(&str, &str); 2] = [("qapi-schema.json", "QMP"), ("qga-schema.js
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Writes the module. With `check` it writes nothing, and tells whether what is there is up to date.
-pub(crate) fn regenerate(root: &Path, check: bool) -> Result<bool> {
-    let path = root.join(OUT);
-    let text = module(root)?;
-    let fresh = match fs::read_to_string(&path) {
-        Ok(old) => old == text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(error.into()),
-    };
-    if check && !fresh {
-        eprintln!("stale: {}", path.display());
-    }
-    if !check && !fresh {
-        fs::create_dir_all(path.parent().unwrap_or(root))?;
-        fs::write(&path, text)?;
-    }
-    Ok(fresh || !check)
-}
-
-fn module(root: &Path) -> Result<String> {
+/// The module's path and text.
+pub(crate) fn module(root: &Path) -> Result<(PathBuf, String)> {
     let mut out = String::from(
         "//! Written by `cargo xtask regenerate` from `schemas/`; change it there.\n\nuse super::entry::Prose;\n",
     );
@@ -52,7 +32,7 @@ fn module(root: &Path) -> Result<String> {
         }
         out.push_str("];\n");
     }
-    Ok(out)
+    Ok((root.join(OUT), out))
 }
 
 fn entry(out: &mut String, schema: &Schema, head: &Head, arguments: &Arguments) -> Result<()> {

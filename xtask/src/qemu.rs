@@ -2,41 +2,72 @@
 //! sentences of `schemas/qemu/docs/`.
 
 pub(crate) mod sentences;
+pub(crate) mod shared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use qapi_codegen::Config;
 use qapi_codegen::parse::Schema;
 use qapi_codegen::parse::merge::{Description, Merge};
+use qapi_codegen::parse::schema::Head;
 
 use crate::facts;
 use crate::release;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// A schema of `qemu-types`: its name there, and its root file in a source tree of QEMU.
+/// A schema of `qemu-types`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
+    /// What it is called there.
     pub(crate) name: &'static str,
-    root: &'static str,
+    /// Its root file in a source tree of QEMU.
+    pub(crate) root: &'static str,
+    /// The schema of `qapi-types` that has some of its types.
+    own: &'static str,
 }
 
 /// QMP, of which the storage daemon has a part.
 pub(crate) const QMP: Part = Part {
     name: "qmp",
     root: "qapi/qapi-schema.json",
+    own: "schemas/qapi-schema.json",
 };
 
 /// The guest agent.
 pub(crate) const QGA: Part = Part {
     name: "qga",
     root: "qga/qapi-schema.json",
+    own: "schemas/qga-schema.json",
 };
 
+/// A part with what its code is made from.
+pub(crate) struct Whole {
+    pub(crate) part: Part,
+    /// The schema of all releases.
+    pub(crate) schema: Schema,
+    /// Types that `qapi-types` has alike.
+    shared: BTreeSet<String>,
+}
+
 impl Part {
-    /// The schema of all releases, which `root`, the folder of the workspace, has facts of.
+    /// Loads what `root`, the folder of the workspace, has of it.
+    pub(crate) fn load(self, root: &Path) -> Result<Whole> {
+        let schema = self.schema(root)?;
+        let own = facts::load(&root.join(self.own))?;
+        let shared = shared::types(&schema, &own).into_iter();
+        Ok(Whole {
+            part: self,
+            shared: shared.map(str::to_owned).collect(),
+            schema,
+        })
+    }
+
+    /// The schema of all releases.
     pub(crate) fn schema(self, root: &Path) -> Result<Schema> {
         let folder = root.join(facts::FOLDER);
         let mut schemas = Vec::new();
@@ -66,6 +97,81 @@ impl Part {
         }
         Ok(all)
     }
+}
+
+impl Whole {
+    /// How its code is generated.
+    pub(crate) fn config(&self) -> Config {
+        let config = Config::new().server(false);
+        let own = format!("::qapi_types::{}", self.part.name);
+        let shared = self.shared.iter();
+        shared.fold(config, |config, name| {
+            config.extern_type(name, format!("{own}::{name}"))
+        })
+    }
+
+    /// The name and text of a module with the types that are those of `qapi-types`.
+    pub(crate) fn shared(&self) -> (String, String) {
+        let name = self.part.name;
+        let types = self.shared.iter();
+        let types: Vec<String> = types.map(|it| format!("    {it},\n")).collect();
+        let text = format!(
+            "//! Types of [`qapi_types::{name}`], which are the same there.\n{WRITTEN}\n\
+             pub use ::qapi_types::{name}::{{\n{}}};\n",
+            types.concat(),
+        );
+        (format!("{name}_shared"), text)
+    }
+}
+
+/// What modules that are written here say of it.
+const WRITTEN: &str = "// Written by `cargo xtask regenerate`.\n";
+
+/// The name and text of the module of what the storage daemon has of QMP. Its schema is a choice of QMP's
+/// files, in all releases.
+pub(crate) fn storage_daemon(root: &Path, qmp: &Whole) -> Result<(String, String)> {
+    let folder = root.join(facts::FOLDER);
+    let mut files = BTreeSet::new();
+    for release in releases(&folder)? {
+        let path = folder.join(release).join(facts::STORAGE_DAEMON);
+        if !path.exists() {
+            continue;
+        }
+        let schema = facts::load(&path)?;
+        let modules = schema.modules().iter().skip(1);
+        let names = modules.filter_map(|it| it.name.strip_prefix("../../qapi/"));
+        files.extend(names.map(str::to_owned));
+    }
+    let schema = &qmp.schema;
+    let module_of = |head: &Head| schema[head.module].name.clone();
+    let commands: BTreeSet<String> = schema
+        .commands()
+        .iter()
+        .map(|it| module_of(&it.head))
+        .collect();
+    let events: BTreeSet<String> = schema
+        .events()
+        .iter()
+        .map(|it| module_of(&it.head))
+        .collect();
+    let mut text = format!(
+        "//! What the storage daemon has of QMP: the same types, and no others.\n{WRITTEN}"
+    );
+    for (kind, having) in [("command", commands), ("event", events)] {
+        let _ = write!(
+            text,
+            "\n/// The {kind}s that the storage daemon has in one release at least.\npub mod {kind} {{\n"
+        );
+        for file in files.intersection(&having) {
+            let module = file.trim_end_matches(".json").replace('-', "_");
+            let _ = write!(
+                text,
+                "    #[doc(inline)]\n    pub use crate::generated::qmp::{module}::{kind}::*;\n"
+            );
+        }
+        text.push_str("}\n");
+    }
+    Ok(("storage_daemon".to_owned(), text))
 }
 
 /// The releases that there are facts of, oldest first.

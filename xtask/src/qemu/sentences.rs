@@ -15,19 +15,18 @@
 
 use std::collections::BTreeSet;
 
-use std::path::Path;
-
 use qapi_codegen::parse::Schema;
 use qapi_codegen::parse::merge::Description;
 use qapi_codegen::parse::schema::{DefinitionId, Doc};
 
 use super::{QGA, QMP, Result as Done};
+use crate::regenerate;
 
 /// Counts what is described, and lists what should be and is not. With `check` there may be nothing of it.
-pub(crate) fn run(root: &Path, check: bool) -> Done<()> {
+pub(crate) fn run(check: bool) -> Done<()> {
     let mut lacking = 0;
     for part in [QMP, QGA] {
-        let found = coverage(&part.schema(root)?);
+        let found = coverage(&part.schema(&regenerate::root())?);
         for name in &found.lacking {
             println!("{}: nothing is said of {name}", part.name);
         }

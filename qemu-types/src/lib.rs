@@ -1,0 +1,59 @@
+//! Every command, event and type of QMP, QEMU's management interface, of its storage daemon and of the guest
+//! agent, for the releases from QEMU 6.2 to 10.2, ready-made.
+//!
+//! One set of types speaks to all of these releases: what any of them has is here, and what not all have
+//! says so, in its documentation ("Releases: 8.2 to 10.2") and as data
+//! ([`Command::RELEASES`](qapi_types::Command::RELEASES)). A member is optional here if one release does
+//! without it.
+//!
+//! ```
+//! use qapi_types::{Command, json};
+//! use qemu_types::qmp::{BlockdevOptions, BlockdevOptionsBranch, command};
+//!
+//! let text = r#"{ "driver": "null-co", "node-name": "disk0", "size": 1048576 }"#;
+//! let options: BlockdevOptions = json::from_str(text)?;
+//! assert_eq!(options.node_name.as_deref(), Some("disk0"));
+//! assert!(matches!(options.driver, BlockdevOptionsBranch::NullCo(_)));
+//!
+//! assert_eq!(command::BlockdevAdd::NAME, "blockdev-add");
+//! assert!(command::BlockdevAdd::RELEASES.is_empty(), "all releases have it");
+//! assert_eq!(command::DumpSkeys::NAME, "dump-skeys");
+//! # Ok::<(), json::Error>(())
+//! ```
+//!
+//! The crate `qapi-session` sends such commands and receives such events.
+//!
+//! Types that the smaller set in `qapi_types` has alike are the same here and there: a
+//! [`RunState`](qmp::RunState) is a [`qapi_types::qmp::RunState`].
+//!
+//! # Versions
+//!
+//! The version of this crate is that of the newest release of QEMU in it. What a new release adds comes
+//! with a new version of this crate, which needs no new version of the runtime, `qapi-types`.
+
+/// Written by `cargo xtask regenerate`.
+mod generated {
+    pub mod qga;
+    pub(crate) mod qga_shared;
+    pub mod qmp;
+    pub(crate) mod qmp_shared;
+    pub mod storage_daemon;
+}
+
+pub use generated::storage_daemon;
+
+/// The QEMU machine protocol.
+pub mod qmp {
+    #[doc(inline)]
+    pub use crate::generated::qmp::*;
+    #[doc(inline)]
+    pub use crate::generated::qmp_shared::*;
+}
+
+/// The guest agent.
+pub mod qga {
+    #[doc(inline)]
+    pub use crate::generated::qga::*;
+    #[doc(inline)]
+    pub use crate::generated::qga_shared::*;
+}
