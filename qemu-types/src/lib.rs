@@ -15,9 +15,8 @@
 //! assert_eq!(options.node_name.as_deref(), Some("disk0"));
 //! assert!(matches!(options.driver, BlockdevOptionsBranch::NullCo(_)));
 //!
-//! assert_eq!(command::BlockdevAdd::NAME, "blockdev-add");
 //! assert!(command::BlockdevAdd::RELEASES.is_empty(), "all releases have it");
-//! assert_eq!(command::DumpSkeys::NAME, "dump-skeys");
+//! assert_eq!(command::BlockJobChange::RELEASES, ["8.2", "9.1", "10.0", "10.2"]);
 //! # Ok::<(), json::Error>(())
 //! ```
 //!
@@ -57,3 +56,8 @@ pub mod qga {
     #[doc(inline)]
     pub use crate::generated::qga_shared::*;
 }
+
+/// The code in README, which is tested in this way.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
