@@ -37,15 +37,18 @@ pub enum Handlers {
     Asynchronous,
     /// One of each.
     Both,
+    /// None, and no module `dispatch`. The schema as static data stays: functions are registered one by one
+    /// with it.
+    None,
 }
 
 impl Handlers {
     pub(crate) fn blocking(self) -> bool {
-        self != Self::Asynchronous
+        matches!(self, Self::Blocking | Self::Both)
     }
 
     pub(crate) fn asynchronous(self) -> bool {
-        self != Self::Blocking
+        matches!(self, Self::Asynchronous | Self::Both)
     }
 }
 
@@ -103,6 +106,9 @@ pub struct Config {
     pub(crate) optional: Vec<String>,
     pub(crate) keep_unknown: Vec<String>,
     pub(crate) extern_types: BTreeMap<String, String>,
+    /// Cargo features, each with patterns for the schema's modules that it is about.
+    pub(crate) cargo_features: Vec<(String, Vec<String>)>,
+    pub(crate) schema_cargo_feature: Option<String>,
 }
 
 impl Default for Config {
@@ -127,6 +133,8 @@ impl Default for Config {
             optional: Vec::new(),
             keep_unknown: Vec::new(),
             extern_types: BTreeMap::new(),
+            cargo_features: Vec::new(),
+            schema_cargo_feature: None,
         }
     }
 }
@@ -211,7 +219,7 @@ impl Config {
 
     /// Which handler traits are generated. Functions that are registered one by one need none of
     /// them, and may be of both kinds. Default: [`Handlers::Blocking`]. Without
-    /// [`server`](Self::server) there is none.
+    /// [`server`](Self::server) there is none, and with [`Handlers::None`] only the schema as static data.
     ///
     /// ```
     /// use qapi_codegen::{Config, Handlers};
@@ -400,6 +408,61 @@ impl Config {
     #[must_use]
     pub fn extern_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
         self.extern_types.insert(name.into(), path.into());
+        self
+    }
+
+    /// Puts the commands and events of some of the schema's modules behind a Cargo feature, so that
+    /// nobody compiles what he does not use. Modules are named by the paths of their files, relative to the
+    /// root file's folder and without `.json`, or by patterns in which `*` stands for any text. A module
+    /// under several features is there where one of them is on; one that no feature names always is.
+    ///
+    /// Types follow, wherever they are defined: one is there where something that refers to it is, and one
+    /// that no command or event reaches is there with its own module. So any combination of features
+    /// compiles and documents. Members, values and branches are always there with their type. An event
+    /// that is not there is decoded as one that the schema does not know.
+    ///
+    /// Conditions of the schema are [treated](Self::conditions) as without features: under
+    /// [`Conditions::Cfg`] an item is there where both say so. The schema as static data is whole, whatever
+    /// features are on. A handler trait cannot depend on features, which may only add to a crate: a method
+    /// more breaks whoever implements the trait. So [`Handlers::None`] or [`server(false)`](Self::server)
+    /// has to go with this option.
+    ///
+    /// The features are declared in the `Cargo.toml` of the crate that has the code; cargo tells the
+    /// compiler of them, and the compiler warns of one that is not declared. For docs.rs,
+    /// `#![cfg_attr(docsrs, feature(doc_cfg))]` in the root of that crate shows with each item which
+    /// features it needs.
+    ///
+    /// ```
+    /// use qapi_codegen::{Config, Handlers};
+    ///
+    /// let config = Config::new()
+    ///     .cargo_feature("block", ["block*", "transaction"])
+    ///     .cargo_feature("net", ["net", "rocker"])
+    ///     .handlers(Handlers::None);
+    /// ```
+    #[must_use]
+    pub fn cargo_feature<S: Into<String>>(
+        mut self,
+        feature: impl Into<String>,
+        modules: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let modules = modules.into_iter().map(Into::into).collect();
+        self.cargo_features.push((feature.into(), modules));
+        self
+    }
+
+    /// Puts the module `schema`, the schema as static data, behind a Cargo feature. As with
+    /// [`cargo_feature`](Self::cargo_feature), there can be no handler trait then, as it needs the data.
+    /// Default: it is always there, if [`server`](Self::server) says that there is any.
+    ///
+    /// ```
+    /// use qapi_codegen::{Config, Handlers};
+    ///
+    /// let config = Config::new().handlers(Handlers::None).schema_cargo_feature("schema");
+    /// ```
+    #[must_use]
+    pub fn schema_cargo_feature(mut self, feature: impl Into<String>) -> Self {
+        self.schema_cargo_feature = Some(feature.into());
         self
     }
 

@@ -20,7 +20,7 @@
 //! pub mod schema { pub static SCHEMA: ::qapi_types::schema::Schema = … }          schema.rs
 //! ```
 //!
-//! The last three stand at the root, once per schema (the last two only where a server is wanted),
+//! The last three stand at the root, once per schema (the last two only where they are wanted),
 //! beside re-exports of all the others. Items name each other by relative paths and `::qapi_types` by its
 //! absolute one, so that the whole may be mounted anywhere. What is used all over,
 //! `::qapi_types::machinery`, is `qapi_` in each module.
@@ -68,8 +68,9 @@ impl<'a> RustModule<'a> {
     pub(crate) fn all(plan: &'a Plan) -> Vec<Self> {
         let of_files = plan.modules.iter().map(Self::File);
         let of_all = [Self::Commands, Self::Events];
-        let of_servers = [Self::Dispatch, Self::Schema].into_iter();
-        let of_servers = of_servers.filter(|_| plan.server);
+        let dispatch = plan.has_dispatch().then_some(Self::Dispatch);
+        let schema = plan.server.then_some(Self::Schema);
+        let of_servers = dispatch.into_iter().chain(schema);
         of_files.chain(of_all).chain(of_servers).collect()
     }
 
@@ -91,6 +92,15 @@ impl<'a> RustModule<'a> {
         }
     }
 
+    /// When it is there.
+    pub(crate) fn cfg(self, plan: &Plan) -> Option<TokenStream> {
+        conditions::cfg(match self {
+            Self::File(module) => module.condition.as_ref(),
+            Self::Schema => plan.schema_condition.as_ref(),
+            Self::Commands | Self::Events | Self::Dispatch => None,
+        })
+    }
+
     pub(crate) fn doc(self) -> TokenStream {
         match self {
             Self::File(module) => module.doc.to_token_stream(),
@@ -109,7 +119,9 @@ impl<'a> RustModule<'a> {
     /// How much there is in it, to begin with the largest.
     pub(crate) fn weight(self, plan: &Plan) -> usize {
         match self {
-            Self::File(module) => module.types.len() + module.commands.len() + module.events.len(),
+            Self::File(module) => {
+                module.types.len() + module.commands.items.len() + module.events.items.len()
+            }
             Self::Commands => plan.modules.len(),
             Self::Events => plan.events.len(),
             Self::Dispatch => plan.commands.len(),

@@ -5,6 +5,7 @@
 //! in options exist is checked apart, in `check`, since that takes schemas. It decides nothing about
 //! the output.
 
+mod cargo_features;
 pub(crate) mod check;
 mod code;
 mod optional;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, Selection};
 
+pub(crate) use self::cargo_features::CargoFeatures;
 pub(crate) use self::code::Code;
 pub(crate) use self::optional::Optional;
 use crate::config::Config;
@@ -49,6 +51,7 @@ pub(crate) struct Options {
     optional: Vec<Pattern>,
     keep_unknown: Vec<Pattern>,
     extern_types: BTreeMap<String, Code>,
+    pub(crate) cargo_features: CargoFeatures,
 }
 
 impl Options {
@@ -94,6 +97,7 @@ impl Options {
             optional: patterns(&config.optional),
             keep_unknown: patterns(&config.keep_unknown),
             extern_types: types.collect::<Result<_, Error>>()?,
+            cargo_features: CargoFeatures::new(config)?,
         })
     }
 

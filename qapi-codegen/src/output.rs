@@ -162,7 +162,11 @@ fn one_file(
     let version = style.text([Piece::Items(emit::version())]);
     let mut texts: Vec<String> = iter::once(version).chain(texts).collect::<Result<_, _>>()?;
     // How much of it is used is decided where it is mounted.
-    let exports = exports(modules, &quote!(#[allow(unreachable_pub, unused_imports)]));
+    let exports = exports(
+        modules,
+        plan,
+        &quote!(#[allow(unreachable_pub, unused_imports)]),
+    );
     texts.push(style.text([Piece::Items(exports)])?);
     Ok(style.file(source, &texts))
 }
@@ -174,8 +178,10 @@ fn folder(
     source: &str,
     modules: &[RustModule<'_>],
 ) -> Result<Vec<(String, String)>, Error> {
-    let declarations = modules.iter().map(|module| render::declaration(*module));
-    let exports = exports(modules, &TokenStream::new());
+    let declarations = modules
+        .iter()
+        .map(|module| render::declaration(*module, plan));
+    let exports = exports(modules, plan, &TokenStream::new());
     let root = style.root(source, &quote!(#(#declarations)* #exports))?;
     let weight = |module: &RustModule<'_>| module.weight(plan);
     let files = parallel::map(modules, weight, |module| {
@@ -190,11 +196,11 @@ fn folder(
 }
 
 /// The root re-exports the types of all schema files.
-fn exports(modules: &[RustModule<'_>], attribute: &TokenStream) -> TokenStream {
+fn exports(modules: &[RustModule<'_>], plan: &Plan, attribute: &TokenStream) -> TokenStream {
     let modules = modules.iter().filter(|module| module.source().is_some());
     let exports = modules.map(|module| {
-        let ident = module.ident();
-        quote!(#attribute pub use self::#ident::*;)
+        let (cfg, ident) = (module.cfg(plan), module.ident());
+        quote!(#cfg #attribute pub use self::#ident::*;)
     });
     quote!(#(#exports)*)
 }

@@ -8,12 +8,14 @@
 mod boxing;
 pub(crate) mod build;
 mod built_in;
+mod cfg;
 mod collide;
 mod constructing;
 mod convert;
 mod derives;
 mod describe;
 mod guard;
+mod guards;
 mod modules;
 mod overview;
 mod place;
@@ -25,8 +27,7 @@ mod targets;
 mod usage;
 mod users;
 
-use qapi_parse::schema::Condition;
-
+pub(crate) use self::cfg::Cfg;
 use self::derives::Derived;
 pub(crate) use self::prelude::StdPath;
 pub(crate) use self::rust_type::RustType;
@@ -50,8 +51,10 @@ pub(crate) struct Plan {
     pub(crate) events: Vec<EventRow>,
     /// All commands, sorted by name on the wire.
     pub(crate) commands: Vec<CommandRow>,
-    /// Whether there is what servers need: handlers, and the schema as static data.
+    /// Whether there is what servers need: the schema as static data, and handlers.
     pub(crate) server: bool,
+    /// When the schema as static data is there.
+    pub(crate) schema_condition: Option<Cfg>,
     /// The schema as static data; empty where nothing needs it.
     pub(crate) static_schema: StaticSchema,
     /// Which handler traits there are.
@@ -59,6 +62,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Whether there are handler traits.
+    pub(crate) fn has_dispatch(&self) -> bool {
+        self.server && self.handlers != Handlers::None
+    }
+
     /// The commands that handlers have methods for.
     pub(crate) fn handled(&self) -> impl Iterator<Item = &CommandRow> {
         self.commands.iter().filter(|command| !command.built_in)
@@ -72,9 +80,21 @@ pub(crate) struct Module {
     /// The schema file's name, as [`qapi_parse::schema::Module::name`].
     pub(crate) source: String,
     pub(crate) doc: Comment,
+    /// When it is there; what is in it says no more than that leaves open.
+    pub(crate) condition: Option<Cfg>,
     pub(crate) types: Vec<TypeItem>,
-    pub(crate) commands: Vec<CommandItem>,
-    pub(crate) events: Vec<EventItem>,
+    pub(crate) commands: Calls<CommandItem>,
+    pub(crate) events: Calls<EventItem>,
+}
+
+/// The commands or events of a schema file, which stand in a module of their own.
+#[derive(Debug)]
+pub(crate) struct Calls<T> {
+    pub(crate) items: Vec<T>,
+    /// When that module is there, as seen from the file's module and as seen from the root. What is in it
+    /// says no more than that leaves open.
+    pub(crate) condition: Option<Cfg>,
+    pub(crate) condition_at_root: Option<Cfg>,
 }
 
 /// A type definition.
@@ -94,8 +114,8 @@ pub(crate) struct Head {
     pub(crate) wire: String,
     pub(crate) doc: Comment,
     pub(crate) deprecated: Option<Deprecated>,
-    /// When the code is there, where that is carried into it.
-    pub(crate) condition: Option<Condition>,
+    /// When the code is there, where that is carried into it and the module around does not say it.
+    pub(crate) condition: Option<Cfg>,
     /// What is derived; nothing for fields and variants.
     pub(crate) derived: Derived,
     /// Attributes that the options ask for.
@@ -108,7 +128,7 @@ pub(crate) struct Deprecated {
     /// What to use instead; may be empty.
     pub(crate) note: String,
     /// When it is so, where that is carried into the code.
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Cfg>,
 }
 
 /// A feature of a command or event: its name, and when it is there, where that is carried into the
@@ -116,7 +136,7 @@ pub(crate) struct Deprecated {
 #[derive(Debug)]
 pub(crate) struct FeatureItem {
     pub(crate) wire: String,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Cfg>,
 }
 
 #[derive(Debug)]
@@ -359,7 +379,7 @@ pub(crate) struct CommandRow {
     /// The handler's method's documentation.
     pub(crate) doc: Comment,
     pub(crate) deprecated: Option<Deprecated>,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Cfg>,
 }
 
 impl CommandRow {
@@ -379,7 +399,7 @@ pub(crate) struct EventRow {
     pub(crate) doc: Comment,
     pub(crate) data: EventData,
     pub(crate) deprecated: Option<Deprecated>,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Cfg>,
 }
 
 /// Which data an event comes with.

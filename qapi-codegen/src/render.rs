@@ -96,7 +96,8 @@ impl<'a> Style<'a> {
     /// As [`text`](Self::text).
     pub(crate) fn in_place(&self, module: RustModule<'_>) -> Result<String, Error> {
         let (doc, ident, allowed) = (module.doc(), module.ident(), self.lints());
-        let head = quote!(#doc #[allow(#allowed)] pub mod #ident);
+        let cfg = module.cfg(self.plan);
+        let head = quote!(#doc #cfg #[allow(#allowed)] pub mod #ident);
         self.text([Piece::Module(head, module.pieces(self.plan))])
     }
 
@@ -129,7 +130,7 @@ impl<'a> Style<'a> {
 }
 
 /// The declaration of a module that has a file of its own.
-pub(crate) fn declaration(module: RustModule<'_>) -> TokenStream {
-    let (doc, ident) = (module.doc(), module.ident());
-    quote!(#doc pub mod #ident;)
+pub(crate) fn declaration(module: RustModule<'_>, plan: &Plan) -> TokenStream {
+    let (doc, cfg, ident) = (module.doc(), module.cfg(plan), module.ident());
+    quote!(#doc #cfg pub mod #ident;)
 }

@@ -6,14 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attributes::{attributes, debug, default, features, listed};
-use super::conditions::guard;
+use super::conditions::{cfg, guard};
 use super::piece::Piece;
 use super::{constructors, objects};
-use crate::plan::{CommandItem, EventItem, Head, Plan, Shape};
+use crate::plan::{Calls, CommandItem, EventItem, Head, Plan, Shape};
 
 /// `pub mod command { … }` of one schema file.
-pub(super) fn commands(commands: &[CommandItem]) -> Option<Piece<'_>> {
-    let items = commands.iter().map(move |command| {
+pub(super) fn commands(commands: &Calls<CommandItem>) -> Option<Piece<'_>> {
+    let items = commands.items.iter().map(move |command| {
         let mut items = structure(&command.head, &command.shape);
         let (ident, wire, response) = (&command.head.ident, &command.head.wire, &command.response);
         let flags = command
@@ -46,17 +46,19 @@ pub(super) fn commands(commands: &[CommandItem]) -> Option<Piece<'_>> {
         });
         Piece::Items(guard(command.head.condition.as_ref(), items))
     });
+    let cfg = cfg(commands.condition.as_ref());
     let head = quote! {
         /// The commands of this module.
+        #cfg
         pub mod command
     };
-    (!commands.is_empty())
+    (!commands.items.is_empty())
         .then(|| Piece::Module(head, Box::new(iter::once(machinery()).chain(items))))
 }
 
 /// `pub mod event { … }` of one schema file.
-pub(super) fn events(events: &[EventItem]) -> Option<Piece<'_>> {
-    let items = events.iter().map(move |event| {
+pub(super) fn events(events: &Calls<EventItem>) -> Option<Piece<'_>> {
+    let items = events.items.iter().map(move |event| {
         let mut items = structure(&event.head, &event.shape);
         let (ident, wire) = (&event.head.ident, &event.head.wire);
         let features = (!event.features.is_empty()).then(|| {
@@ -73,11 +75,13 @@ pub(super) fn events(events: &[EventItem]) -> Option<Piece<'_>> {
         });
         Piece::Items(guard(event.head.condition.as_ref(), items))
     });
+    let cfg = cfg(events.condition.as_ref());
     let head = quote! {
         /// The events of this module.
+        #cfg
         pub mod event
     };
-    (!events.is_empty())
+    (!events.items.is_empty())
         .then(|| Piece::Module(head, Box::new(iter::once(machinery()).chain(items))))
 }
 
@@ -149,8 +153,12 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     let modules = plan
         .modules
         .iter()
-        .filter(|module| !module.commands.is_empty());
-    let modules = modules.map(|module| &module.ident);
+        .filter(|module| !module.commands.items.is_empty());
     let listed = listed(plan);
-    quote!(#(#listed pub use super::#modules::command::*;)*)
+    let exports = modules.map(|module| {
+        let cfg = cfg(module.commands.condition_at_root.as_ref());
+        let ident = &module.ident;
+        quote!(#listed #cfg pub use super::#ident::command::*;)
+    });
+    exports.collect()
 }

@@ -1,13 +1,13 @@
 //! Emits conditions as `#[cfg(…)]`.
 
 use proc_macro2::TokenStream;
-use qapi_parse::schema::Condition;
 use quote::quote;
 
 use crate::names;
+use crate::plan::Cfg;
 
 /// `#[cfg(…)]`, or nothing when there is no condition.
-pub(super) fn cfg(condition: Option<&Condition>) -> Option<TokenStream> {
+pub(super) fn cfg(condition: Option<&Cfg>) -> Option<TokenStream> {
     condition.map(|condition| {
         let predicate = predicate(condition);
         quote!(#[cfg(#predicate)])
@@ -15,7 +15,7 @@ pub(super) fn cfg(condition: Option<&Condition>) -> Option<TokenStream> {
 }
 
 /// `#[attribute]` where the condition holds.
-pub(super) fn attribute(condition: Option<&Condition>, attribute: &TokenStream) -> TokenStream {
+pub(super) fn attribute(condition: Option<&Cfg>, attribute: &TokenStream) -> TokenStream {
     match condition.map(predicate) {
         None => quote!(#[#attribute]),
         Some(predicate) => quote!(#[cfg_attr(#predicate, #attribute)]),
@@ -23,21 +23,22 @@ pub(super) fn attribute(condition: Option<&Condition>, attribute: &TokenStream) 
 }
 
 /// What is given to `#[cfg(…)]`.
-pub(super) fn predicate(condition: &Condition) -> TokenStream {
+pub(super) fn predicate(condition: &Cfg) -> TokenStream {
     match condition {
-        Condition::Defined(symbol) => {
+        Cfg::Symbol(symbol) => {
             let ident = names::cfg_ident(symbol);
             quote!(#ident)
         }
-        Condition::All(parts) => {
+        Cfg::Feature(feature) => quote!(feature = #feature),
+        Cfg::All(parts) => {
             let parts = parts.iter().map(predicate);
             quote!(all(#(#parts),*))
         }
-        Condition::Any(parts) => {
+        Cfg::Any(parts) => {
             let parts = parts.iter().map(predicate);
             quote!(any(#(#parts),*))
         }
-        Condition::Not(part) => {
+        Cfg::Not(part) => {
             let part = predicate(part);
             quote!(not(#part))
         }
@@ -45,7 +46,7 @@ pub(super) fn predicate(condition: &Condition) -> TokenStream {
 }
 
 /// All of `items`, each under the condition.
-pub(super) fn guard(condition: Option<&Condition>, items: Vec<TokenStream>) -> TokenStream {
+pub(super) fn guard(condition: Option<&Cfg>, items: Vec<TokenStream>) -> TokenStream {
     let Some(cfg) = cfg(condition) else {
         return items.into_iter().collect();
     };

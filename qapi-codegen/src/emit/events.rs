@@ -13,9 +13,13 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     let modules = plan
         .modules
         .iter()
-        .filter(|module| !module.events.is_empty());
-    let modules = modules.map(|module| &module.ident);
+        .filter(|module| !module.events.items.is_empty());
     let listed = listed(plan);
+    let exports = modules.map(|module| {
+        let cfg = cfg(module.events.condition_at_root.as_ref());
+        let ident = &module.ident;
+        quote!(#listed #cfg pub use super::#ident::event::*;)
+    });
     let variants = plan.events.iter().map(|event| {
         let doc = event.doc;
         let deprecated = deprecated(event.deprecated.as_ref());
@@ -47,7 +51,7 @@ pub(super) fn root(plan: &Plan) -> TokenStream {
     quote! {
         use ::qapi_types::machinery as qapi_;
 
-        #(#listed pub use super::#modules::event::*;)*
+        #(#exports)*
 
         /// An event of this schema.
         #derive

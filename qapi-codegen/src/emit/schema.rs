@@ -1,12 +1,11 @@
 //! Emits the schema as static tables.
 
 use proc_macro2::Literal;
-use qapi_parse::schema::Condition;
 use quote::quote;
 
 use super::piece::{Piece, Table};
 use crate::names;
-use crate::plan::{Number, Plan, Row, Span, StaticSchema};
+use crate::plan::{Cfg, Number, Plan, Row, Span, StaticSchema};
 
 /// `pub mod schema` at the root.
 pub(super) fn root(plan: &Plan) -> Vec<Piece<'_>> {
@@ -91,13 +90,14 @@ fn number(number: &Number) -> String {
 }
 
 /// What is given to `cfg!(…)`.
-fn predicate(condition: &Condition) -> String {
-    let list = |parts: &[Condition]| parts.iter().map(predicate).collect::<Vec<_>>().join(", ");
+fn predicate(condition: &Cfg) -> String {
+    let list = |parts: &[Cfg]| parts.iter().map(predicate).collect::<Vec<_>>().join(", ");
     match condition {
-        Condition::Defined(symbol) => names::cfg_ident(symbol).as_str().to_owned(),
-        Condition::All(parts) => format!("all({})", list(parts)),
-        Condition::Any(parts) => format!("any({})", list(parts)),
-        Condition::Not(part) => format!("not({})", predicate(part)),
+        Cfg::Symbol(symbol) => names::cfg_ident(symbol).as_str().to_owned(),
+        Cfg::Feature(feature) => format!("feature = {feature:?}"),
+        Cfg::All(parts) => format!("all({})", list(parts)),
+        Cfg::Any(parts) => format!("any({})", list(parts)),
+        Cfg::Not(part) => format!("not({})", predicate(part)),
     }
 }
 

@@ -5,7 +5,7 @@ use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, DefinitionId, Part};
 use qapi_util::suggest;
 
-use super::{Conditions, Options, Pattern, Rule, member_path, optional};
+use super::{Conditions, Options, Pattern, Rule, cargo_features, member_path, optional};
 use crate::error::Error;
 use crate::names;
 
@@ -25,7 +25,7 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
     };
     let externs: Vec<Pattern> = options.extern_types.keys().map(Pattern::new).collect();
     let items = "type, command or event";
-    let checks: [(&str, &str, Vec<Pattern>, Names); 9] = [
+    let checks: [(&str, &str, Vec<Pattern>, Names); 10] = [
         (
             "type_attribute",
             items,
@@ -65,6 +65,12 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
             object_names,
         ),
         ("extern_type", "type", externs, type_names),
+        (
+            "cargo_feature",
+            "module",
+            options.cargo_features.modules(),
+            module_names,
+        ),
     ];
     for (option, what, patterns, names) in checks {
         let patterns: Vec<Pattern> = patterns.into_iter().filter(|p| !p.is_all()).collect();
@@ -116,6 +122,14 @@ fn heads<'a>(
     let ids = schema.definitions().iter().copied();
     ids.filter(move |id| filter(*id))
         .map(|id| schema.head(id).name.as_str().to_owned())
+}
+
+/// The names of modules, as paths without the extension.
+fn module_names(schema: &Schema) -> Vec<String> {
+    let names = schema.modules().iter().map(|module| &module.name);
+    names
+        .map(|name| cargo_features::module(name).to_owned())
+        .collect()
 }
 
 fn item_names(schema: &Schema) -> Vec<String> {

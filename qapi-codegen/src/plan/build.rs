@@ -19,12 +19,13 @@ use super::boxing::Boxes;
 use super::collide::{self, Scope};
 use super::convert::Converter;
 use super::derives::{Derives, Node};
-use super::guard::Guards;
+use super::guard::Guard;
+use super::guards::Guards;
 use super::overview;
 use super::policy::Policy;
 use super::static_schema::{StaticSchema, static_schema};
 use super::targets::Targets;
-use super::{Module, Plan, TypeItem, modules};
+use super::{Calls, Cfg, Module, Plan, TypeItem, modules};
 use crate::comments::{Comment, Drafts};
 use crate::error::Error;
 use crate::options::Options;
@@ -50,7 +51,7 @@ pub(crate) fn plan(schema: &Schema, options: &Options) -> Result<Plan, Error> {
 
 /// The plan of what is kept, but for the schema as static data.
 fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan, Error> {
-    let guards = Guards::new(schema, &options.conditions);
+    let guards = Guards::new(schema, options, policy);
     let targets = Targets::new(schema, options, policy, &guards);
     let boxes = Boxes::new(schema);
     let converter = Converter::new(schema, options, policy);
@@ -99,9 +100,24 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
         events,
         commands,
         server: options.server,
+        schema_condition: options
+            .cargo_features
+            .of_schema()
+            .map(|it| Cfg::Feature(it.to_owned())),
         static_schema: StaticSchema::default(),
         handlers: options.handlers,
     })
+}
+
+impl<T> Calls<T> {
+    /// None yet, in a module that is there under `guard` inside of one that is there under `outer`.
+    fn new(guard: &Guard, outer: &Guard) -> Self {
+        Self {
+            items: Vec::new(),
+            condition: guard.within(outer).cfg(),
+            condition_at_root: guard.cfg(),
+        }
+    }
 }
 
 impl Planner<'_> {
@@ -114,14 +130,16 @@ impl Planner<'_> {
             if self.doc.is_none() {
                 self.doc = Some(self.comments.add(move || overview::root(targets, module)));
             }
-            let doc = self.comments.add(move || overview::module(targets, module));
+            let doc = self.comments.add(move || overview::module(targets, id));
+            let guards = self.guards.of_module(id);
             let mut planned = Module {
                 ident,
                 source: module.name.clone(),
                 doc,
+                condition: guards.all.cfg(),
                 types: Vec::new(),
-                commands: Vec::new(),
-                events: Vec::new(),
+                commands: Calls::new(&guards.commands, &guards.all),
+                events: Calls::new(&guards.events, &guards.all),
             };
             for item in &module.items {
                 if let Item::Definition(id) = item
@@ -131,8 +149,8 @@ impl Planner<'_> {
                 }
             }
             if !(planned.types.is_empty()
-                && planned.commands.is_empty()
-                && planned.events.is_empty())
+                && planned.commands.items.is_empty()
+                && planned.events.items.is_empty())
             {
                 self.modules.push(planned);
             }
@@ -149,8 +167,8 @@ impl Planner<'_> {
             DefinitionId::Alternate(id) => {
                 module.types.push(TypeItem::Alternate(self.alternate(id)));
             }
-            DefinitionId::Command(id) => module.commands.push(self.command(id)),
-            DefinitionId::Event(id) => module.events.push(self.event(id)),
+            DefinitionId::Command(id) => module.commands.items.push(self.command(id)),
+            DefinitionId::Event(id) => module.events.items.push(self.event(id)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use qapi_parse::schema::{CommandId, DefinitionId, EventId, Item, Module, SectionKind};
+use qapi_parse::schema::{CommandId, DefinitionId, EventId, Item, Module, ModuleId, SectionKind};
 use qapi_parse::{Name, Schema};
 
 use super::guard::Guard;
@@ -13,7 +13,7 @@ use crate::names::Ident;
 
 /// The documentation of the root: what the schema's first file says of itself, and where to find things.
 pub(super) fn root(targets: &Targets<'_>, module: &Module) -> String {
-    let mut page = Page::new(targets);
+    let mut page = Page::new(targets, Guard::always());
     page.introduction(module);
     page.paragraph(&format!(
         "{}Types are in the modules of their files, and here.",
@@ -38,9 +38,9 @@ fn calls(schema: &Schema) -> &'static str {
 
 /// The documentation of the module of a schema file: its free-form comments, and after each the commands and
 /// events that come before the next.
-pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
-    let mut page = Page::new(targets);
-    let rest = page.introduction(module);
+pub(super) fn module(targets: &Targets<'_>, id: ModuleId) -> String {
+    let mut page = Page::new(targets, targets.guards.of_module(id).all);
+    let rest = page.introduction(&targets.schema[id]);
     for section in rest.chunk_by(|_, next| !matches!(next, Item::Freeform(_))) {
         if let Some(Item::Freeform(comment)) = section.first() {
             page.comment(&comment.text);
@@ -56,6 +56,8 @@ pub(super) fn module(targets: &Targets<'_>, module: &Module) -> String {
 /// The documentation of a module as it grows.
 struct Page<'a> {
     targets: &'a Targets<'a>,
+    /// When the module is there.
+    guard: Guard,
     text: String,
     /// By how many levels headings are raised, so that the first is of the first level.
     raised: Option<usize>,
@@ -64,12 +66,23 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(targets: &'a Targets<'a>) -> Self {
+    fn new(targets: &'a Targets<'a>, guard: Guard) -> Self {
         Self {
             targets,
+            guard,
             text: String::new(),
             raised: None,
             level: 0,
+        }
+    }
+
+    /// Links as seen from the root, where the module is there.
+    fn links(&self, none: &'a BTreeMap<Name, String>) -> Context<'a> {
+        Context {
+            targets: self.targets,
+            place: Place::ROOT,
+            guard: self.guard.clone(),
+            members: none,
         }
     }
 
@@ -103,7 +116,7 @@ impl<'a> Page<'a> {
     /// Adds a free-form comment.
     fn comment(&mut self, text: &str) {
         let none = BTreeMap::new();
-        let links = links(self.targets, &none);
+        let links = self.links(&none);
         let levels = docs::headings(text);
         if let Some(first) = levels.first() {
             self.raised.get_or_insert(first.saturating_sub(1));
@@ -133,7 +146,7 @@ impl<'a> Page<'a> {
     /// A definition with the first sentence of its documentation, or of what that says of the answer.
     fn entry(&self, id: DefinitionId) -> String {
         let none = BTreeMap::new();
-        let links = links(self.targets, &none);
+        let links = self.links(&none);
         let link = links.link(id);
         let schema = self.targets.schema;
         let sentence = docs::sentence(overview(schema, id), &links)
@@ -142,16 +155,6 @@ impl<'a> Page<'a> {
             Some(sentence) => format!("- {link}: {sentence}"),
             None => format!("- {link}"),
         }
-    }
-}
-
-/// Links as seen from the root.
-fn links<'a>(targets: &'a Targets<'a>, none: &'a BTreeMap<Name, String>) -> Context<'a> {
-    Context {
-        targets,
-        place: Place::ROOT,
-        guard: Guard::always(),
-        members: none,
     }
 }
 

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, Feature, Member, Selection};
 
+use super::cfg::Cfg;
 use crate::options::{Conditions, Optional, Options};
 
 /// What becomes of conditions, and which members may be absent.
@@ -56,17 +57,19 @@ impl<'a> Policy<'a> {
     }
 
     /// The condition of something that is kept, where conditions are carried into the code.
-    pub(super) fn carried(&self, condition: Option<&Condition>) -> Option<Condition> {
-        match self.conditions {
-            Conditions::Cfg => condition.cloned(),
-            Conditions::Keep | Conditions::Evaluate(_) => None,
-        }
+    pub(super) fn carried(&self, condition: Option<&Condition>) -> Option<Cfg> {
+        condition.filter(|_| self.carries()).map(Cfg::from)
+    }
+
+    /// Whether conditions are carried into the code.
+    pub(super) fn carries(&self) -> bool {
+        *self.conditions == Conditions::Cfg
     }
 
     /// Whether something kept with this condition is there whenever what it belongs to is, so that
     /// links to it resolve.
     pub(super) fn links(&self, condition: Option<&Condition>) -> bool {
-        *self.conditions != Conditions::Cfg || condition.is_none()
+        !self.carries() || condition.is_none()
     }
 
     /// Whether a member that is kept may be absent: where a condition may or may not hold, the

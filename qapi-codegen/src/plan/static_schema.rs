@@ -12,6 +12,7 @@ use qapi_parse::introspect::{
 };
 use qapi_parse::schema::{Builtin, Condition, EnumValue, Feature, NamedType, TypeRef};
 
+use super::cfg::Cfg;
 use super::policy::Policy;
 
 /// A run of indices: the first, and the one after the last.
@@ -21,7 +22,7 @@ pub(crate) type Span = (u32, u32);
 #[derive(Clone, Debug)]
 pub(crate) struct Number {
     pub(crate) number: u32,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Cfg>,
 }
 
 /// A row, as `qapi_types::schema::Row` has it.

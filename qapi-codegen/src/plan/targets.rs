@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use qapi_parse::schema::DefinitionId;
 use qapi_parse::{Name, Schema};
 
-use super::guard::{Guard, Guards};
+use super::guard::Guard;
+use super::guards::Guards;
 use super::place::{Place, item_ident};
 use super::policy::Policy;
 use super::users::Users;

@@ -47,7 +47,7 @@ impl<'a> Planner<'a> {
             built_in: is_built_in(self.schema, source),
             doc: self.comments.add(doc),
             deprecated: head.deprecated.clone(),
-            condition: head.condition.clone(),
+            condition: self.guards.of(id.into()).cfg(),
         });
         CommandItem {
             response: self.response(source, self.place_of_call(&source.head)),
@@ -93,7 +93,7 @@ impl<'a> Planner<'a> {
             doc: self.comments.add(doc),
             data: event_data(&shape),
             deprecated: head.deprecated.clone(),
-            condition: head.condition.clone(),
+            condition: self.guards.of(id.into()).cfg(),
         });
         EventItem {
             head,

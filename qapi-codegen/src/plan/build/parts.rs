@@ -118,7 +118,7 @@ impl<'a> Planner<'a> {
             }),
             ident,
             deprecated: writer.deprecated(&source.features),
-            condition: self.guards.of(id).condition(),
+            condition: self.guards.in_place(id, source.module),
             derived: self.derives.of(Node::Item(id)),
             attributes: self.options.type_attributes(&wire),
             wire,

@@ -10,7 +10,7 @@ use super::super::boxing::Boxes;
 use super::super::collide::Scope;
 use super::super::convert::Converter;
 use super::super::derives::Derives;
-use super::super::guard::Guards;
+use super::super::guards::Guards;
 use super::super::place::{Place, item_ident};
 use super::super::policy::Policy;
 use super::super::prelude::Prelude;
