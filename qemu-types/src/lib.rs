@@ -30,9 +30,14 @@
 //! The version of this crate is that of the newest release of QEMU in it. What a new release adds comes
 //! with a new version of this crate, which needs no new version of the runtime, `qapi-types`.
 
+// Only docs.rs, and what imitates it, documents which feature an item needs: stable compilers cannot.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 /// Written by `cargo xtask regenerate`.
 mod generated {
+    #[cfg(feature = "agent")]
     pub mod qga;
+    #[cfg(feature = "agent")]
     pub(crate) mod qga_shared;
     pub mod qmp;
     pub(crate) mod qmp_shared;
@@ -50,6 +55,7 @@ pub mod qmp {
 }
 
 /// The guest agent.
+#[cfg(feature = "agent")]
 pub mod qga {
     #[doc(inline)]
     pub use crate::generated::qga::*;

@@ -10,10 +10,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use qapi_codegen::Config;
 use qapi_codegen::parse::Schema;
 use qapi_codegen::parse::merge::{Description, Merge};
 use qapi_codegen::parse::schema::Head;
+use qapi_codegen::{Config, Handlers};
 
 use crate::facts;
 use crate::release;
@@ -29,6 +29,8 @@ pub(crate) struct Part {
     pub(crate) root: &'static str,
     /// The schema of `qapi-types` that has some of its types.
     own: &'static str,
+    /// Cargo features of the crate, and the modules that are behind each. Others are always there.
+    families: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// QMP, of which the storage daemon has a part.
@@ -36,6 +38,33 @@ pub(crate) const QMP: Part = Part {
     name: "qmp",
     root: "qapi/qapi-schema.json",
     own: "schemas/qapi-schema.json",
+    families: &[
+        ("block", &["block*", "transaction"]),
+        ("char", &["char"]),
+        (
+            "debug",
+            &["compat", "dump", "rdma", "replay", "stats", "trace"],
+        ),
+        (
+            "devices",
+            &[
+                "acpi-hest",
+                "cryptodev",
+                "cxl",
+                "pci",
+                "rocker",
+                "tpm",
+                "uefi",
+                "vfio",
+                "virtio",
+            ],
+        ),
+        ("machine", &["acpi", "machine*", "misc-*"]),
+        ("migration", &["migration"]),
+        ("net", &["ebpf", "net"]),
+        ("qom", &["authz", "qdev", "qom"]),
+        ("ui", &["audio", "ui"]),
+    ],
 };
 
 /// The guest agent.
@@ -43,6 +72,7 @@ pub(crate) const QGA: Part = Part {
     name: "qga",
     root: "qga/qapi-schema.json",
     own: "schemas/qga-schema.json",
+    families: &[],
 };
 
 /// A part with what its code is made from.
@@ -65,6 +95,17 @@ impl Part {
             shared: shared.map(str::to_owned).collect(),
             schema,
         })
+    }
+
+    /// The Cargo feature that a module of the schema is behind.
+    fn family(self, module: &str) -> Option<&'static str> {
+        let matches = |pattern: &str| match pattern.strip_suffix('*') {
+            Some(beginning) => module.starts_with(beginning),
+            None => module == pattern,
+        };
+        let mut families = self.families.iter();
+        let found = families.find(|(_, modules)| modules.iter().any(|it| matches(it)));
+        found.map(|(feature, _)| *feature)
     }
 
     /// The schema of all releases.
@@ -102,7 +143,12 @@ impl Part {
 impl Whole {
     /// How its code is generated.
     pub(crate) fn config(&self) -> Config {
-        let config = Config::new().server(false);
+        let config = Config::new().handlers(Handlers::None);
+        let config = config.schema_cargo_feature("schema");
+        let families = self.part.families.iter();
+        let config = families.fold(config, |config, (feature, modules)| {
+            config.cargo_feature(*feature, modules.iter().copied())
+        });
         let own = format!("::qapi_types::{}", self.part.name);
         let shared = self.shared.iter();
         shared.fold(config, |config, name| {
@@ -163,10 +209,13 @@ pub(crate) fn storage_daemon(root: &Path, qmp: &Whole) -> Result<(String, String
             "\n/// The {kind}s that the storage daemon has in one release at least.\npub mod {kind} {{\n"
         );
         for file in files.intersection(&having) {
-            let module = file.trim_end_matches(".json").replace('-', "_");
+            let module = file.trim_end_matches(".json");
+            let cfg = qmp.part.family(module);
+            let cfg = cfg.map_or(String::new(), |it| format!("    #[cfg(feature = {it:?})]\n"));
+            let module = module.replace('-', "_");
             let _ = write!(
                 text,
-                "    #[doc(inline)]\n    pub use crate::generated::qmp::{module}::{kind}::*;\n"
+                "{cfg}    #[doc(inline)]\n    pub use crate::generated::qmp::{module}::{kind}::*;\n"
             );
         }
         text.push_str("}\n");

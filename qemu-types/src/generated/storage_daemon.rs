@@ -3,10 +3,13 @@
 
 /// The commands that the storage daemon has in one release at least.
 pub mod command {
+    #[cfg(feature = "block")]
     #[doc(inline)]
     pub use crate::generated::qmp::block_core::command::*;
+    #[cfg(feature = "block")]
     #[doc(inline)]
     pub use crate::generated::qmp::block_export::command::*;
+    #[cfg(feature = "char")]
     #[doc(inline)]
     pub use crate::generated::qmp::char::command::*;
     #[doc(inline)]
@@ -15,18 +18,23 @@ pub mod command {
     pub use crate::generated::qmp::introspect::command::*;
     #[doc(inline)]
     pub use crate::generated::qmp::job::command::*;
+    #[cfg(feature = "qom")]
     #[doc(inline)]
     pub use crate::generated::qmp::qom::command::*;
+    #[cfg(feature = "block")]
     #[doc(inline)]
     pub use crate::generated::qmp::transaction::command::*;
 }
 
 /// The events that the storage daemon has in one release at least.
 pub mod event {
+    #[cfg(feature = "block")]
     #[doc(inline)]
     pub use crate::generated::qmp::block_core::event::*;
+    #[cfg(feature = "block")]
     #[doc(inline)]
     pub use crate::generated::qmp::block_export::event::*;
+    #[cfg(feature = "char")]
     #[doc(inline)]
     pub use crate::generated::qmp::char::event::*;
     #[doc(inline)]

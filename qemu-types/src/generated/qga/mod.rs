@@ -76,4 +76,8 @@ pub mod command;
 /// All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is any of them.
 pub mod event;
 
+/// What the schema says, as static data.
+#[cfg(feature = "schema")]
+pub mod schema;
+
 pub use self::qapi_schema::*;

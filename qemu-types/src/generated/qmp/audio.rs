@@ -544,7 +544,7 @@ qapi_::default!(AudiodevCoreaudioPerDirectionOptions);
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevCoreaudioOptions {
-    /// Options for recording. The backend does not support recording.
+    /// Options for recording.
     #[doc(alias = "in")]
     pub in_: Option<AudiodevCoreaudioPerDirectionOptions>,
     /// Options for playback.
@@ -1040,7 +1040,7 @@ pub struct AudiodevPaPerDirectionOptions {
     pub buffer_length: Option<u32>,
     /// Name of the PulseAudio sink or source. Defaults to the default one of the server.
     pub name: Option<String>,
-    /// Name under which the stream is shown, for example in a volume control. Defaults to the `id` of the [`Audiodev`](struct@super::Audiodev).
+    /// Name under which the stream is shown, for example in a volume control. Defaults to the id of the [`Audiodev`](struct@super::Audiodev).
     #[doc(alias = "stream-name")]
     pub stream_name: Option<String>,
     /// Desired latency in microseconds. The server may deviate from it.
@@ -1217,7 +1217,7 @@ pub struct AudiodevPipewirePerDirectionOptions {
     pub buffer_length: Option<u32>,
     /// Name of the PipeWire sink or source. If absent, PipeWire picks one.
     pub name: Option<String>,
-    /// Name under which the stream is shown, for example in a volume control. Defaults to the `id` of the [`Audiodev`](struct@super::Audiodev).
+    /// Name under which the stream is shown, for example in a volume control. Defaults to the id of the [`Audiodev`](struct@super::Audiodev).
     #[doc(alias = "stream-name")]
     pub stream_name: Option<String>,
     /// Desired latency in microseconds.

@@ -2,6 +2,7 @@
 
 use ::qapi_types::machinery as qapi_;
 
+#[cfg(feature = "block")]
 /// Describes one internal snapshot, that is, a snapshot kept inside the image file itself together with, possibly, the state of the virtual machine.
 ///
 /// **Used in:** the answer to [`blockdev-snapshot-delete-internal-sync`](struct@super::command::BlockdevSnapshotDeleteInternalSync); [`VmdkExtentInfo`](struct@super::VmdkExtentInfo), [`BlockNodeInfo`](struct@super::BlockNodeInfo) and [`ImageInfo`](struct@super::ImageInfo)
@@ -30,6 +31,7 @@ pub struct SnapshotInfo {
     pub icount: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl SnapshotInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -56,6 +58,7 @@ impl SnapshotInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for SnapshotInfo {
     const NAME: &'static str = "SnapshotInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -117,8 +120,10 @@ impl ::qapi_types::Object for SnapshotInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(SnapshotInfo);
 
+#[cfg(feature = "block")]
 /// Holds what is common to every way of encrypting a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2Encryption`](struct@super::ImageInfoSpecificQCow2Encryption), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -128,6 +133,7 @@ pub struct ImageInfoSpecificQCow2EncryptionBase {
     pub format: BlockdevQcow2EncryptionFormat,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificQCow2EncryptionBase {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(format: BlockdevQcow2EncryptionFormat) -> Self {
@@ -135,6 +141,7 @@ impl ImageInfoSpecificQCow2EncryptionBase {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevQcow2EncryptionFormat>
 for ImageInfoSpecificQCow2EncryptionBase {
     fn from(value: BlockdevQcow2EncryptionFormat) -> Self {
@@ -142,6 +149,7 @@ for ImageInfoSpecificQCow2EncryptionBase {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificQCow2EncryptionBase {
     const NAME: &'static str = "ImageInfoSpecificQCow2EncryptionBase";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -156,8 +164,10 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2EncryptionBase {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificQCow2EncryptionBase);
 
+#[cfg(feature = "block")]
 /// Describes the encryption of a qcow2 image. For the format `aes` there is nothing beyond the name of the format.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -167,6 +177,7 @@ pub struct ImageInfoSpecificQCow2Encryption {
     pub format: ImageInfoSpecificQCow2EncryptionBranch,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificQCow2Encryption {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -189,6 +200,7 @@ impl ImageInfoSpecificQCow2Encryption {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<ImageInfoSpecificQCow2EncryptionBranch>> ::core::convert::From<T>
 for ImageInfoSpecificQCow2Encryption {
     fn from(branch: T) -> Self {
@@ -196,6 +208,7 @@ for ImageInfoSpecificQCow2Encryption {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificQCow2Encryption {
     const NAME: &'static str = "ImageInfoSpecificQCow2Encryption";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -210,8 +223,10 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2Encryption {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificQCow2Encryption);
 
+#[cfg(feature = "block")]
 /// The branches of [`ImageInfoSpecificQCow2Encryption`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImageInfoSpecificQCow2EncryptionBranch {
@@ -223,6 +238,7 @@ pub enum ImageInfoSpecificQCow2EncryptionBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<super::QCryptoBlockInfoLUKS>
 for ImageInfoSpecificQCow2EncryptionBranch {
     fn from(value: super::QCryptoBlockInfoLUKS) -> Self {
@@ -230,6 +246,7 @@ for ImageInfoSpecificQCow2EncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for ImageInfoSpecificQCow2EncryptionBranch {
     fn tag(&self) -> &str {
         match self {
@@ -259,6 +276,7 @@ impl ::qapi_types::Branches for ImageInfoSpecificQCow2EncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Describes what is particular to a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2Wrapper`](struct@super::ImageInfoSpecificQCow2Wrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -292,6 +310,7 @@ pub struct ImageInfoSpecificQCow2 {
     pub compression_type: Qcow2CompressionType,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificQCow2 {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -316,6 +335,7 @@ impl ImageInfoSpecificQCow2 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificQCow2 {
     const NAME: &'static str = "ImageInfoSpecificQCow2";
     const MEMBERS: &'static [&'static str] = &[
@@ -387,8 +407,10 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificQCow2);
 
+#[cfg(feature = "block")]
 /// Describes what is particular to a VMDK image.
 ///
 /// **Used in:** [`ImageInfoSpecificVmdkWrapper`](struct@super::ImageInfoSpecificVmdkWrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -406,6 +428,7 @@ pub struct ImageInfoSpecificVmdk {
     pub extents: Vec<VmdkExtentInfo>,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificVmdk {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(
@@ -423,6 +446,7 @@ impl ImageInfoSpecificVmdk {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificVmdk {
     const NAME: &'static str = "ImageInfoSpecificVmdk";
     const MEMBERS: &'static [&'static str] = &[
@@ -459,8 +483,10 @@ impl ::qapi_types::Object for ImageInfoSpecificVmdk {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificVmdk);
 
+#[cfg(feature = "block")]
 /// Describes one extent of a VMDK image. Only [`filename`](field@VmdkExtentInfo::filename), [`format`](field@VmdkExtentInfo::format), [`virtual-size`](field@VmdkExtentInfo::virtual_size), [`cluster-size`](field@VmdkExtentInfo::cluster_size) and [`compressed`](field@VmdkExtentInfo::compressed) are filled for an extent.
 ///
 /// **Used in:** [`ImageInfoSpecificVmdk`](struct@super::ImageInfoSpecificVmdk), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -523,6 +549,7 @@ pub struct VmdkExtentInfo {
     pub format_specific: Option<ImageInfoSpecific>,
 }
 
+#[cfg(feature = "block")]
 impl VmdkExtentInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -551,6 +578,7 @@ impl VmdkExtentInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for VmdkExtentInfo {
     const NAME: &'static str = "VmdkExtentInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -645,8 +673,10 @@ impl ::qapi_types::Object for VmdkExtentInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(VmdkExtentInfo);
 
+#[cfg(feature = "block")]
 /// Describes what is particular to a Ceph RBD image.
 ///
 /// **Used in:** [`ImageInfoSpecificRbdWrapper`](struct@super::ImageInfoSpecificRbdWrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -657,6 +687,7 @@ pub struct ImageInfoSpecificRbd {
     pub encryption_format: Option<RbdImageEncryptionFormat>,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificRbd {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -666,6 +697,7 @@ impl ImageInfoSpecificRbd {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificRbd {
     const NAME: &'static str = "ImageInfoSpecificRbd";
     const MEMBERS: &'static [&'static str] = &["encryption-format"];
@@ -680,10 +712,13 @@ impl ::qapi_types::Object for ImageInfoSpecificRbd {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificRbd);
 
+#[cfg(feature = "block")]
 qapi_::default!(ImageInfoSpecificRbd);
 
+#[cfg(feature = "block")]
 /// Describes what is particular to a file of the host.
 ///
 /// Releases: 8.2 to 10.2
@@ -696,6 +731,7 @@ pub struct ImageInfoSpecificFile {
     pub extent_size_hint: Option<u64>,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificFile {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -705,6 +741,7 @@ impl ImageInfoSpecificFile {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificFile {
     const NAME: &'static str = "ImageInfoSpecificFile";
     const MEMBERS: &'static [&'static str] = &["extent-size-hint"];
@@ -719,10 +756,13 @@ impl ::qapi_types::Object for ImageInfoSpecificFile {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificFile);
 
+#[cfg(feature = "block")]
 qapi_::default!(ImageInfoSpecificFile);
 
+#[cfg(feature = "block")]
 /// Names the drivers that report information of their own about an image.
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -744,6 +784,7 @@ pub enum ImageInfoSpecificKind {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for ImageInfoSpecificKind {
     const NAME: &'static str = "ImageInfoSpecificKind";
     const ALL: &'static [Self] = &[
@@ -766,12 +807,16 @@ impl ::qapi_types::Enum for ImageInfoSpecificKind {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(ImageInfoSpecificKind);
 
+#[cfg(feature = "block")]
 qapi_::key!(ImageInfoSpecificKind);
 
+#[cfg(feature = "block")]
 qapi_::order!(ImageInfoSpecificKind);
 
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -781,6 +826,7 @@ pub struct ImageInfoSpecificQCow2Wrapper {
     pub data: ImageInfoSpecificQCow2,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificQCow2Wrapper {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ImageInfoSpecificQCow2) -> Self {
@@ -788,12 +834,14 @@ impl ImageInfoSpecificQCow2Wrapper {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificQCow2> for ImageInfoSpecificQCow2Wrapper {
     fn from(value: ImageInfoSpecificQCow2) -> Self {
         Self { data: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificQCow2Wrapper {
     const NAME: &'static str = "ImageInfoSpecificQCow2Wrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -808,8 +856,10 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2Wrapper {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificQCow2Wrapper);
 
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificVmdk`](struct@super::ImageInfoSpecificVmdk) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -819,6 +869,7 @@ pub struct ImageInfoSpecificVmdkWrapper {
     pub data: ImageInfoSpecificVmdk,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificVmdkWrapper {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ImageInfoSpecificVmdk) -> Self {
@@ -826,12 +877,14 @@ impl ImageInfoSpecificVmdkWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificVmdk> for ImageInfoSpecificVmdkWrapper {
     fn from(value: ImageInfoSpecificVmdk) -> Self {
         Self { data: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificVmdkWrapper {
     const NAME: &'static str = "ImageInfoSpecificVmdkWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -846,8 +899,10 @@ impl ::qapi_types::Object for ImageInfoSpecificVmdkWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificVmdkWrapper);
 
+#[cfg(feature = "block")]
 /// Wraps [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -857,6 +912,7 @@ pub struct ImageInfoSpecificLUKSWrapper {
     pub data: super::QCryptoBlockInfoLUKS,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificLUKSWrapper {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(data: super::QCryptoBlockInfoLUKS) -> Self {
@@ -864,6 +920,7 @@ impl ImageInfoSpecificLUKSWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<super::QCryptoBlockInfoLUKS>
 for ImageInfoSpecificLUKSWrapper {
     fn from(value: super::QCryptoBlockInfoLUKS) -> Self {
@@ -871,6 +928,7 @@ for ImageInfoSpecificLUKSWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificLUKSWrapper {
     const NAME: &'static str = "ImageInfoSpecificLUKSWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -885,8 +943,10 @@ impl ::qapi_types::Object for ImageInfoSpecificLUKSWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificLUKSWrapper);
 
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificRbd`](struct@super::ImageInfoSpecificRbd) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -896,6 +956,7 @@ pub struct ImageInfoSpecificRbdWrapper {
     pub data: ImageInfoSpecificRbd,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificRbdWrapper {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ImageInfoSpecificRbd) -> Self {
@@ -903,12 +964,14 @@ impl ImageInfoSpecificRbdWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificRbd> for ImageInfoSpecificRbdWrapper {
     fn from(value: ImageInfoSpecificRbd) -> Self {
         Self { data: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificRbdWrapper {
     const NAME: &'static str = "ImageInfoSpecificRbdWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -923,8 +986,10 @@ impl ::qapi_types::Object for ImageInfoSpecificRbdWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificRbdWrapper);
 
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificFile`](struct@super::ImageInfoSpecificFile) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// Releases: 8.2 to 10.2
@@ -936,6 +1001,7 @@ pub struct ImageInfoSpecificFileWrapper {
     pub data: ImageInfoSpecificFile,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecificFileWrapper {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(data: ImageInfoSpecificFile) -> Self {
@@ -943,12 +1009,14 @@ impl ImageInfoSpecificFileWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificFile> for ImageInfoSpecificFileWrapper {
     fn from(value: ImageInfoSpecificFile) -> Self {
         Self { data: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecificFileWrapper {
     const NAME: &'static str = "ImageInfoSpecificFileWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -963,8 +1031,10 @@ impl ::qapi_types::Object for ImageInfoSpecificFileWrapper {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecificFileWrapper);
 
+#[cfg(feature = "block")]
 /// Carries the part of the information about an image that only one driver can give.
 ///
 /// **Used in:** [`VmdkExtentInfo`](struct@super::VmdkExtentInfo), [`BlockNodeInfo`](struct@super::BlockNodeInfo) and [`ImageInfo`](struct@super::ImageInfo), which are in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -975,6 +1045,7 @@ pub struct ImageInfoSpecific {
     pub type_: ImageInfoSpecificBranch,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfoSpecific {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -1018,12 +1089,14 @@ impl ImageInfoSpecific {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<ImageInfoSpecificBranch>> ::core::convert::From<T> for ImageInfoSpecific {
     fn from(branch: T) -> Self {
         Self { type_: branch.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfoSpecific {
     const NAME: &'static str = "ImageInfoSpecific";
     const MEMBERS: &'static [&'static str] = &["type"];
@@ -1038,8 +1111,10 @@ impl ::qapi_types::Object for ImageInfoSpecific {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfoSpecific);
 
+#[cfg(feature = "block")]
 /// The branches of [`ImageInfoSpecific`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImageInfoSpecificBranch {
@@ -1059,12 +1134,14 @@ pub enum ImageInfoSpecificBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificQCow2Wrapper> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificQCow2Wrapper) -> Self {
         Self::Qcow2(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificQCow2> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificQCow2) -> Self {
         Self::Qcow2(ImageInfoSpecificQCow2Wrapper {
@@ -1073,12 +1150,14 @@ impl ::core::convert::From<ImageInfoSpecificQCow2> for ImageInfoSpecificBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificVmdkWrapper> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificVmdkWrapper) -> Self {
         Self::Vmdk(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificVmdk> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificVmdk) -> Self {
         Self::Vmdk(ImageInfoSpecificVmdkWrapper {
@@ -1087,12 +1166,14 @@ impl ::core::convert::From<ImageInfoSpecificVmdk> for ImageInfoSpecificBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificLUKSWrapper> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificLUKSWrapper) -> Self {
         Self::Luks(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<super::QCryptoBlockInfoLUKS> for ImageInfoSpecificBranch {
     fn from(value: super::QCryptoBlockInfoLUKS) -> Self {
         Self::Luks(ImageInfoSpecificLUKSWrapper {
@@ -1101,12 +1182,14 @@ impl ::core::convert::From<super::QCryptoBlockInfoLUKS> for ImageInfoSpecificBra
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificRbdWrapper> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificRbdWrapper) -> Self {
         Self::Rbd(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificRbd> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificRbd) -> Self {
         Self::Rbd(ImageInfoSpecificRbdWrapper {
@@ -1115,12 +1198,14 @@ impl ::core::convert::From<ImageInfoSpecificRbd> for ImageInfoSpecificBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificFileWrapper> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificFileWrapper) -> Self {
         Self::File(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<ImageInfoSpecificFile> for ImageInfoSpecificBranch {
     fn from(value: ImageInfoSpecificFile) -> Self {
         Self::File(ImageInfoSpecificFileWrapper {
@@ -1129,6 +1214,7 @@ impl ::core::convert::From<ImageInfoSpecificFile> for ImageInfoSpecificBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for ImageInfoSpecificBranch {
     fn tag(&self) -> &str {
         match self {
@@ -1167,6 +1253,7 @@ impl ::qapi_types::Branches for ImageInfoSpecificBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Lists the limits and preferences that a block node has for requests. Sizes and alignments are in bytes; where an optional limit is absent, the driver states none.
 ///
 /// Releases: 10.2
@@ -1212,6 +1299,7 @@ pub struct BlockLimitsInfo {
     pub opt_mem_alignment: u64,
 }
 
+#[cfg(feature = "block")]
 impl BlockLimitsInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1239,6 +1327,7 @@ impl BlockLimitsInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockLimitsInfo {
     const NAME: &'static str = "BlockLimitsInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -1320,8 +1409,10 @@ impl ::qapi_types::Object for BlockLimitsInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockLimitsInfo);
 
+#[cfg(feature = "block")]
 /// Describes the image behind one block node, without the images it depends on.
 ///
 /// Releases: 8.2 to 10.2
@@ -1369,6 +1460,7 @@ pub struct BlockNodeInfo {
     pub format_specific: Option<ImageInfoSpecific>,
 }
 
+#[cfg(feature = "block")]
 impl BlockNodeInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1397,6 +1489,7 @@ impl BlockNodeInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockNodeInfo {
     const NAME: &'static str = "BlockNodeInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -1491,8 +1584,10 @@ impl ::qapi_types::Object for BlockNodeInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockNodeInfo);
 
+#[cfg(feature = "block")]
 /// Describes an image and, if wanted, the chain of its backing images.
 ///
 /// **Used in:** [`VmdkExtentInfo`](struct@super::VmdkExtentInfo) and [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which are in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -1541,6 +1636,7 @@ pub struct ImageInfo {
     pub backing_image: Option<Box<ImageInfo>>,
 }
 
+#[cfg(feature = "block")]
 impl ImageInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1570,6 +1666,7 @@ impl ImageInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageInfo {
     const NAME: &'static str = "ImageInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -1666,8 +1763,10 @@ impl ::qapi_types::Object for ImageInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageInfo);
 
+#[cfg(feature = "block")]
 /// Describes one child of a block node and the part of the graph below it.
 ///
 /// Releases: 8.2 to 10.2
@@ -1681,6 +1780,7 @@ pub struct BlockChildInfo {
     pub info: BlockGraphInfo,
 }
 
+#[cfg(feature = "block")]
 impl BlockChildInfo {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(name: impl Into<String>, info: BlockGraphInfo) -> Self {
@@ -1688,6 +1788,7 @@ impl BlockChildInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockChildInfo {
     const NAME: &'static str = "BlockChildInfo";
     const MEMBERS: &'static [&'static str] = &["name", "info"];
@@ -1702,8 +1803,10 @@ impl ::qapi_types::Object for BlockChildInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockChildInfo);
 
+#[cfg(feature = "block")]
 /// Describes a block node together with all the nodes below it. The [`BlockNodeInfo`](struct@super::BlockNodeInfo) part is about the node itself.
 ///
 /// Releases: 8.2 to 10.2
@@ -1753,6 +1856,7 @@ pub struct BlockGraphInfo {
     pub children: Vec<BlockChildInfo>,
 }
 
+#[cfg(feature = "block")]
 impl BlockGraphInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1783,6 +1887,7 @@ impl BlockGraphInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockGraphInfo {
     const NAME: &'static str = "BlockGraphInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -1883,8 +1988,10 @@ impl ::qapi_types::Object for BlockGraphInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockGraphInfo);
 
+#[cfg(feature = "block")]
 /// Reports the result of a consistency check of an image, as `qemu-img check` prints it. Optional counts and [`image-end-offset`](field@ImageCheck::image_end_offset) are left out when they are zero.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImageCheck {
@@ -1922,6 +2029,7 @@ pub struct ImageCheck {
     pub compressed_clusters: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl ImageCheck {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1948,6 +2056,7 @@ impl ImageCheck {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for ImageCheck {
     const NAME: &'static str = "ImageCheck";
     const MEMBERS: &'static [&'static str] = &[
@@ -2029,8 +2138,10 @@ impl ::qapi_types::Object for ImageCheck {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(ImageCheck);
 
+#[cfg(feature = "block")]
 /// Describes one contiguous range of an image with the same allocation state, as `qemu-img map` prints it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapEntry {
@@ -2056,6 +2167,7 @@ pub struct MapEntry {
     pub filename: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl MapEntry {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -2082,6 +2194,7 @@ impl MapEntry {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for MapEntry {
     const NAME: &'static str = "MapEntry";
     const MEMBERS: &'static [&'static str] = &[
@@ -2148,8 +2261,10 @@ impl ::qapi_types::Object for MapEntry {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(MapEntry);
 
+#[cfg(feature = "block")]
 /// Describes how a block device caches.
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -2164,6 +2279,7 @@ pub struct BlockdevCacheInfo {
     pub no_flush: bool,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCacheInfo {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(writeback: bool, direct: bool, no_flush: bool) -> Self {
@@ -2175,6 +2291,7 @@ impl BlockdevCacheInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCacheInfo {
     const NAME: &'static str = "BlockdevCacheInfo";
     const MEMBERS: &'static [&'static str] = &["writeback", "direct", "no-flush"];
@@ -2195,8 +2312,10 @@ impl ::qapi_types::Object for BlockdevCacheInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCacheInfo);
 
+#[cfg(feature = "block")]
 /// Names one child of a block node.
 ///
 /// Releases: 10.2
@@ -2211,6 +2330,7 @@ pub struct BlockdevChild {
     pub node_name: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevChild {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(child: impl Into<String>, node_name: impl Into<String>) -> Self {
@@ -2221,6 +2341,7 @@ impl BlockdevChild {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevChild {
     const NAME: &'static str = "BlockdevChild";
     const MEMBERS: &'static [&'static str] = &["child", "node-name"];
@@ -2235,8 +2356,10 @@ impl ::qapi_types::Object for BlockdevChild {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevChild);
 
+#[cfg(feature = "block")]
 /// Describes a block node as it is in use: its image, its caching and, where it is the root of a device, its I/O limits. Limits of 0 mean that there is no limit.
 ///
 /// **Used in:** the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes); [`BlockInfo`](struct@super::BlockInfo)
@@ -2318,6 +2441,7 @@ pub struct BlockDeviceInfo {
     pub dirty_bitmaps: Option<Vec<BlockDirtyInfo>>,
 }
 
+#[cfg(feature = "block")]
 impl BlockDeviceInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -2378,6 +2502,7 @@ impl BlockDeviceInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDeviceInfo {
     const NAME: &'static str = "BlockDeviceInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -2593,8 +2718,10 @@ impl ::qapi_types::Object for BlockDeviceInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDeviceInfo);
 
+#[cfg(feature = "block")]
 /// Says whether an I/O error has stopped a device or a job.
 ///
 /// **Used in:** [`BlockInfo`](struct@super::BlockInfo) and [`BlockJobInfo`](struct@super::BlockJobInfo), which are in the answer to [`query-block`](struct@super::command::QueryBlock) and [`query-block-jobs`](struct@super::command::QueryBlockJobs)
@@ -2610,6 +2737,7 @@ pub enum BlockDeviceIoStatus {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockDeviceIoStatus {
     const NAME: &'static str = "BlockDeviceIoStatus";
     const ALL: &'static [Self] = &[Self::Ok, Self::Failed, Self::Nospace];
@@ -2624,12 +2752,16 @@ impl ::qapi_types::Enum for BlockDeviceIoStatus {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockDeviceIoStatus);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockDeviceIoStatus);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockDeviceIoStatus);
 
+#[cfg(feature = "block")]
 /// Describes a dirty bitmap of a block node.
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -2651,6 +2783,7 @@ pub struct BlockDirtyInfo {
     pub inconsistent: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockDirtyInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -2674,6 +2807,7 @@ impl BlockDirtyInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDirtyInfo {
     const NAME: &'static str = "BlockDirtyInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -2730,8 +2864,10 @@ impl ::qapi_types::Object for BlockDirtyInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDirtyInfo);
 
+#[cfg(feature = "block")]
 /// Names the flags of a bitmap stored in a qcow2 image.
 ///
 /// **Used in:** [`Qcow2BitmapInfo`](struct@super::Qcow2BitmapInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -2746,6 +2882,7 @@ pub enum Qcow2BitmapInfoFlags {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for Qcow2BitmapInfoFlags {
     const NAME: &'static str = "Qcow2BitmapInfoFlags";
     const ALL: &'static [Self] = &[Self::InUse, Self::Auto];
@@ -2759,12 +2896,16 @@ impl ::qapi_types::Enum for Qcow2BitmapInfoFlags {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(Qcow2BitmapInfoFlags);
 
+#[cfg(feature = "block")]
 qapi_::key!(Qcow2BitmapInfoFlags);
 
+#[cfg(feature = "block")]
 qapi_::order!(Qcow2BitmapInfoFlags);
 
+#[cfg(feature = "block")]
 /// Describes a bitmap stored in a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -2777,6 +2918,7 @@ pub struct Qcow2BitmapInfo {
     pub flags: Vec<Qcow2BitmapInfoFlags>,
 }
 
+#[cfg(feature = "block")]
 impl Qcow2BitmapInfo {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(
@@ -2792,6 +2934,7 @@ impl Qcow2BitmapInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for Qcow2BitmapInfo {
     const NAME: &'static str = "Qcow2BitmapInfo";
     const MEMBERS: &'static [&'static str] = &["name", "granularity", "flags"];
@@ -2816,8 +2959,10 @@ impl ::qapi_types::Object for Qcow2BitmapInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(Qcow2BitmapInfo);
 
+#[cfg(feature = "block")]
 /// Describes a block device as the guest has it, with the medium in it.
 ///
 /// **Used in:** the answer to [`query-block`](struct@super::command::QueryBlock)
@@ -2843,6 +2988,7 @@ pub struct BlockInfo {
     pub io_status: Option<BlockDeviceIoStatus>,
 }
 
+#[cfg(feature = "block")]
 impl BlockInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -2866,6 +3012,7 @@ impl BlockInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockInfo {
     const NAME: &'static str = "BlockInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -2927,8 +3074,10 @@ impl ::qapi_types::Object for BlockInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockInfo);
 
+#[cfg(feature = "block")]
 /// Tells how large an image file has to be, as `qemu-img measure` calculates it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockMeasureInfo {
@@ -2941,6 +3090,7 @@ pub struct BlockMeasureInfo {
     pub bitmaps: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockMeasureInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -2954,6 +3104,7 @@ impl BlockMeasureInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockMeasureInfo {
     const NAME: &'static str = "BlockMeasureInfo";
     const MEMBERS: &'static [&'static str] = &["required", "fully-allocated", "bitmaps"];
@@ -2974,8 +3125,10 @@ impl ::qapi_types::Object for BlockMeasureInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockMeasureInfo);
 
+#[cfg(feature = "block")]
 /// Holds latencies and queue depths of the requests in the most recent interval of one length. Figures about a kind of request are 0 if there was none in the interval.
 ///
 /// **Used in:** [`BlockDeviceStats`](struct@super::BlockDeviceStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
@@ -3023,6 +3176,7 @@ pub struct BlockDeviceTimedStats {
     pub avg_zone_append_queue_depth: Option<f64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockDeviceTimedStats {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -3062,6 +3216,7 @@ impl BlockDeviceTimedStats {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDeviceTimedStats {
     const NAME: &'static str = "BlockDeviceTimedStats";
     const MEMBERS: &'static [&'static str] = &[
@@ -3175,8 +3330,10 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDeviceTimedStats);
 
+#[cfg(feature = "block")]
 /// Counts the I/O of a block device since it was created. What is counted are the requests of the device in the guest; in an entry about a mere node, only [`wr_highest_offset`](field@BlockDeviceStats::wr_highest_offset) is counted.
 ///
 /// **Used in:** [`BlockStats`](struct@super::BlockStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
@@ -3274,6 +3431,7 @@ pub struct BlockDeviceStats {
     pub flush_latency_histogram: Option<::qapi_types::qmp::BlockLatencyHistogramInfo>,
 }
 
+#[cfg(feature = "block")]
 impl BlockDeviceStats {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -3348,6 +3506,7 @@ impl BlockDeviceStats {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDeviceStats {
     const NAME: &'static str = "BlockDeviceStats";
     const MEMBERS: &'static [&'static str] = &[
@@ -3584,8 +3743,10 @@ impl ::qapi_types::Object for BlockDeviceStats {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDeviceStats);
 
+#[cfg(feature = "block")]
 /// Holds the statistics of a block device or of a node, together with those of nodes below it.
 ///
 /// **Used in:** the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
@@ -3609,6 +3770,7 @@ pub struct BlockStats {
     pub backing: Option<Box<BlockStats>>,
 }
 
+#[cfg(feature = "block")]
 impl BlockStats {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -3626,6 +3788,7 @@ impl BlockStats {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockStats {
     const NAME: &'static str = "BlockStats";
     const MEMBERS: &'static [&'static str] = &[
@@ -3682,8 +3845,10 @@ impl ::qapi_types::Object for BlockStats {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockStats);
 
+#[cfg(feature = "block")]
 /// Says what is done when I/O fails, either of a device of the guest or in a block job.
 ///
 /// **Used in:** the arguments of [`block-commit`](struct@super::command::BlockCommit), [`blockdev-mirror`](struct@super::command::BlockdevMirror) and [`block-stream`](struct@super::command::BlockStream); [`BackupCommon`](struct@super::BackupCommon) and [`DriveMirror`](struct@super::DriveMirror)
@@ -3703,6 +3868,7 @@ pub enum BlockdevOnError {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevOnError {
     const NAME: &'static str = "BlockdevOnError";
     const ALL: &'static [Self] = &[
@@ -3725,12 +3891,16 @@ impl ::qapi_types::Enum for BlockdevOnError {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevOnError);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevOnError);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevOnError);
 
+#[cfg(feature = "block")]
 /// Says which data a mirror or backup job copies.
 ///
 /// **Used in:** the arguments of [`blockdev-mirror`](struct@super::command::BlockdevMirror); [`BackupCommon`](struct@super::BackupCommon) and [`DriveMirror`](struct@super::DriveMirror)
@@ -3750,6 +3920,7 @@ pub enum MirrorSyncMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for MirrorSyncMode {
     const NAME: &'static str = "MirrorSyncMode";
     const ALL: &'static [Self] = &[
@@ -3772,12 +3943,16 @@ impl ::qapi_types::Enum for MirrorSyncMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(MirrorSyncMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(MirrorSyncMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(MirrorSyncMode);
 
+#[cfg(feature = "block")]
 /// Says what becomes of the dirty bitmap that a backup has used.
 ///
 /// **Used in:** [`BackupCommon`](struct@super::BackupCommon), which is in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup) and [`transaction`](struct@super::command::Transaction)
@@ -3794,6 +3969,7 @@ pub enum BitmapSyncMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BitmapSyncMode {
     const NAME: &'static str = "BitmapSyncMode";
     const ALL: &'static [Self] = &[Self::OnSuccess, Self::Never, Self::Always];
@@ -3808,12 +3984,16 @@ impl ::qapi_types::Enum for BitmapSyncMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BitmapSyncMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(BitmapSyncMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(BitmapSyncMode);
 
+#[cfg(feature = "block")]
 /// Says when a mirror job copies what the guest writes.
 ///
 /// **Used in:** the arguments of [`blockdev-mirror`](struct@super::command::BlockdevMirror); [`DriveMirror`](struct@super::DriveMirror) and [`BlockJobChangeOptionsMirror`](struct@super::BlockJobChangeOptionsMirror)
@@ -3828,6 +4008,7 @@ pub enum MirrorCopyMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for MirrorCopyMode {
     const NAME: &'static str = "MirrorCopyMode";
     const ALL: &'static [Self] = &[Self::Background, Self::WriteBlocking];
@@ -3841,12 +4022,16 @@ impl ::qapi_types::Enum for MirrorCopyMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(MirrorCopyMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(MirrorCopyMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(MirrorCopyMode);
 
+#[cfg(feature = "block")]
 /// Holds what is known of a mirror job in particular.
 ///
 /// Releases: 8.2 to 10.2
@@ -3857,6 +4042,7 @@ pub struct BlockJobInfoMirror {
     pub actively_synced: bool,
 }
 
+#[cfg(feature = "block")]
 impl BlockJobInfoMirror {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(actively_synced: bool) -> Self {
@@ -3864,12 +4050,14 @@ impl BlockJobInfoMirror {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<bool> for BlockJobInfoMirror {
     fn from(value: bool) -> Self {
         Self { actively_synced: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockJobInfoMirror {
     const NAME: &'static str = "BlockJobInfoMirror";
     const MEMBERS: &'static [&'static str] = &["actively-synced"];
@@ -3884,8 +4072,10 @@ impl ::qapi_types::Object for BlockJobInfoMirror {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockJobInfoMirror);
 
+#[cfg(feature = "block")]
 /// Describes a block job.
 ///
 /// **Used in:** the answer to [`query-block-jobs`](struct@super::command::QueryBlockJobs)
@@ -3928,6 +4118,7 @@ pub struct BlockJobInfo {
     pub actively_synced: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockJobInfo {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -3965,6 +4156,7 @@ impl BlockJobInfo {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockJobInfo {
     const NAME: &'static str = "BlockJobInfo";
     const MEMBERS: &'static [&'static str] = &[
@@ -4059,8 +4251,10 @@ impl ::qapi_types::Object for BlockJobInfo {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockJobInfo);
 
+#[cfg(feature = "block")]
 /// Says whether a command creates its target image.
 ///
 /// **Used in:** [`BlockdevSnapshotSync`](struct@super::BlockdevSnapshotSync), [`DriveBackup`](struct@super::DriveBackup) and [`DriveMirror`](struct@super::DriveMirror), which are in the arguments of [`blockdev-snapshot-sync`](struct@super::command::BlockdevSnapshotSync), [`drive-backup`](struct@super::command::DriveBackup), [`drive-mirror`](struct@super::command::DriveMirror) and [`transaction`](struct@super::command::Transaction)
@@ -4075,6 +4269,7 @@ pub enum NewImageMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for NewImageMode {
     const NAME: &'static str = "NewImageMode";
     const ALL: &'static [Self] = &[Self::Existing, Self::AbsolutePaths];
@@ -4088,12 +4283,16 @@ impl ::qapi_types::Enum for NewImageMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(NewImageMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(NewImageMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(NewImageMode);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`blockdev-snapshot-sync`](struct@super::command::BlockdevSnapshotSync). Exactly one of [`device`](field@BlockdevSnapshotSync::device) and [`node-name`](field@BlockdevSnapshotSync::node_name) has to be given.
 ///
 /// **Used in:** the arguments of [`blockdev-snapshot-sync`](struct@super::command::BlockdevSnapshotSync); [`BlockdevSnapshotSyncWrapper`](struct@super::BlockdevSnapshotSyncWrapper)
@@ -4116,6 +4315,7 @@ pub struct BlockdevSnapshotSync {
     pub mode: Option<NewImageMode>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevSnapshotSync {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -4132,6 +4332,7 @@ impl BlockdevSnapshotSync {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevSnapshotSync {
     const NAME: &'static str = "BlockdevSnapshotSync";
     const MEMBERS: &'static [&'static str] = &[
@@ -4183,8 +4384,10 @@ impl ::qapi_types::Object for BlockdevSnapshotSync {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevSnapshotSync);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`blockdev-snapshot`](struct@super::command::BlockdevSnapshot).
 ///
 /// **Used in:** the arguments of [`blockdev-snapshot`](struct@super::command::BlockdevSnapshot); [`BlockdevSnapshotWrapper`](struct@super::BlockdevSnapshotWrapper)
@@ -4196,6 +4399,7 @@ pub struct BlockdevSnapshot {
     pub overlay: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevSnapshot {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(node: impl Into<String>, overlay: impl Into<String>) -> Self {
@@ -4206,6 +4410,7 @@ impl BlockdevSnapshot {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevSnapshot {
     const NAME: &'static str = "BlockdevSnapshot";
     const MEMBERS: &'static [&'static str] = &["node", "overlay"];
@@ -4220,8 +4425,10 @@ impl ::qapi_types::Object for BlockdevSnapshot {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevSnapshot);
 
+#[cfg(feature = "block")]
 /// Holds settings that affect the speed of a backup job but not its result.
 ///
 /// **Used in:** [`BackupCommon`](struct@super::BackupCommon), which is in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup) and [`transaction`](struct@super::command::Transaction)
@@ -4243,6 +4450,7 @@ pub struct BackupPerf {
     pub min_cluster_size: Option<u64>,
 }
 
+#[cfg(feature = "block")]
 impl BackupPerf {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -4257,6 +4465,7 @@ impl BackupPerf {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BackupPerf {
     const NAME: &'static str = "BackupPerf";
     const MEMBERS: &'static [&'static str] = &[
@@ -4288,10 +4497,13 @@ impl ::qapi_types::Object for BackupPerf {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BackupPerf);
 
+#[cfg(feature = "block")]
 qapi_::default!(BackupPerf);
 
+#[cfg(feature = "block")]
 /// Holds the arguments that all forms of backup have.
 ///
 /// **Used in:** [`DriveBackup`](struct@super::DriveBackup) and [`BlockdevBackup`](struct@super::BlockdevBackup), which are in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup) and [`transaction`](struct@super::command::Transaction)
@@ -4345,6 +4557,7 @@ pub struct BackupCommon {
     pub x_perf: Option<BackupPerf>,
 }
 
+#[cfg(feature = "block")]
 impl BackupCommon {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -4370,6 +4583,7 @@ impl BackupCommon {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BackupCommon {
     const NAME: &'static str = "BackupCommon";
     const MEMBERS: &'static [&'static str] = &[
@@ -4466,8 +4680,10 @@ impl ::qapi_types::Object for BackupCommon {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BackupCommon);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of a backup to an image given by its file name.
 ///
 /// **Used in:** the arguments of [`drive-backup`](struct@super::command::DriveBackup); [`DriveBackupWrapper`](struct@super::DriveBackupWrapper)
@@ -4527,6 +4743,7 @@ pub struct DriveBackup {
     pub mode: Option<NewImageMode>,
 }
 
+#[cfg(feature = "block")]
 impl DriveBackup {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -4559,6 +4776,7 @@ impl DriveBackup {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for DriveBackup {
     const NAME: &'static str = "DriveBackup";
     const MEMBERS: &'static [&'static str] = &[
@@ -4675,8 +4893,10 @@ impl ::qapi_types::Object for DriveBackup {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(DriveBackup);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of a backup to a node that is already open.
 ///
 /// **Used in:** the arguments of [`blockdev-backup`](struct@super::command::BlockdevBackup); [`BlockdevBackupWrapper`](struct@super::BlockdevBackupWrapper)
@@ -4732,6 +4952,7 @@ pub struct BlockdevBackup {
     pub target: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevBackup {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -4762,6 +4983,7 @@ impl BlockdevBackup {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevBackup {
     const NAME: &'static str = "BlockdevBackup";
     const MEMBERS: &'static [&'static str] = &[
@@ -4860,8 +5082,10 @@ impl ::qapi_types::Object for BlockdevBackup {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevBackup);
 
+#[cfg(feature = "block")]
 /// Names the kinds of nodes in the block graph as shown for debugging.
 ///
 /// **Used in:** [`XDbgBlockGraphNode`](struct@super::XDbgBlockGraphNode), which is in the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
@@ -4880,6 +5104,7 @@ pub enum XDbgBlockGraphNodeType {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for XDbgBlockGraphNodeType {
     const NAME: &'static str = "XDbgBlockGraphNodeType";
     const ALL: &'static [Self] = &[
@@ -4898,12 +5123,16 @@ impl ::qapi_types::Enum for XDbgBlockGraphNodeType {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(XDbgBlockGraphNodeType);
 
+#[cfg(feature = "block")]
 qapi_::key!(XDbgBlockGraphNodeType);
 
+#[cfg(feature = "block")]
 qapi_::order!(XDbgBlockGraphNodeType);
 
+#[cfg(feature = "block")]
 /// Describes one node of the block graph for debugging.
 ///
 /// **Used in:** [`XDbgBlockGraph`](struct@super::XDbgBlockGraph), which is in the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
@@ -4918,6 +5147,7 @@ pub struct XDbgBlockGraphNode {
     pub name: String,
 }
 
+#[cfg(feature = "block")]
 impl XDbgBlockGraphNode {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(id: u64, type_: XDbgBlockGraphNodeType, name: impl Into<String>) -> Self {
@@ -4929,6 +5159,7 @@ impl XDbgBlockGraphNode {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for XDbgBlockGraphNode {
     const NAME: &'static str = "XDbgBlockGraphNode";
     const MEMBERS: &'static [&'static str] = &["id", "type", "name"];
@@ -4949,8 +5180,10 @@ impl ::qapi_types::Object for XDbgBlockGraphNode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(XDbgBlockGraphNode);
 
+#[cfg(feature = "block")]
 /// Names the permissions that users of a block node have to hold, or can grant to others.
 ///
 /// **Used in:** [`XDbgBlockGraphEdge`](struct@super::XDbgBlockGraphEdge) and [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
@@ -4975,6 +5208,7 @@ pub enum BlockPermission {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockPermission {
     const NAME: &'static str = "BlockPermission";
     const ALL: &'static [Self] = &[
@@ -4997,12 +5231,16 @@ impl ::qapi_types::Enum for BlockPermission {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockPermission);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockPermission);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockPermission);
 
+#[cfg(feature = "block")]
 /// Describes a link of the block graph for debugging.
 ///
 /// **Used in:** [`XDbgBlockGraph`](struct@super::XDbgBlockGraph), which is in the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
@@ -5021,6 +5259,7 @@ pub struct XDbgBlockGraphEdge {
     pub shared_perm: Vec<BlockPermission>,
 }
 
+#[cfg(feature = "block")]
 impl XDbgBlockGraphEdge {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(
@@ -5040,6 +5279,7 @@ impl XDbgBlockGraphEdge {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for XDbgBlockGraphEdge {
     const NAME: &'static str = "XDbgBlockGraphEdge";
     const MEMBERS: &'static [&'static str] = &[
@@ -5080,8 +5320,10 @@ impl ::qapi_types::Object for XDbgBlockGraphEdge {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(XDbgBlockGraphEdge);
 
+#[cfg(feature = "block")]
 /// Shows the whole block graph for debugging.
 ///
 /// **Used in:** the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
@@ -5091,6 +5333,7 @@ pub struct XDbgBlockGraph {
     pub edges: Vec<XDbgBlockGraphEdge>,
 }
 
+#[cfg(feature = "block")]
 impl XDbgBlockGraph {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(nodes: Vec<XDbgBlockGraphNode>, edges: Vec<XDbgBlockGraphEdge>) -> Self {
@@ -5098,6 +5341,7 @@ impl XDbgBlockGraph {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for XDbgBlockGraph {
     const NAME: &'static str = "XDbgBlockGraph";
     const MEMBERS: &'static [&'static str] = &["nodes", "edges"];
@@ -5117,8 +5361,10 @@ impl ::qapi_types::Object for XDbgBlockGraph {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(XDbgBlockGraph);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`drive-mirror`](struct@super::command::DriveMirror).
 ///
 /// **Used in:** the arguments of [`drive-mirror`](struct@super::command::DriveMirror)
@@ -5168,6 +5414,7 @@ pub struct DriveMirror {
     pub auto_dismiss: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl DriveMirror {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -5199,6 +5446,7 @@ impl DriveMirror {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for DriveMirror {
     const NAME: &'static str = "DriveMirror";
     const MEMBERS: &'static [&'static str] = &[
@@ -5311,8 +5559,10 @@ impl ::qapi_types::Object for DriveMirror {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(DriveMirror);
 
+#[cfg(feature = "block")]
 /// Names a dirty bitmap.
 ///
 /// **Used in:** the arguments of [`block-dirty-bitmap-remove`](struct@super::command::BlockDirtyBitmapRemove), [`block-dirty-bitmap-clear`](struct@super::command::BlockDirtyBitmapClear), [`block-dirty-bitmap-enable`](struct@super::command::BlockDirtyBitmapEnable), [`block-dirty-bitmap-disable`](struct@super::command::BlockDirtyBitmapDisable) and [`x-debug-block-dirty-bitmap-sha256`](struct@super::command::XDebugBlockDirtyBitmapSha256); [`BlockDirtyBitmapOrStr`](enum@super::BlockDirtyBitmapOrStr), [`BlockdevOptionsCbw`](struct@super::BlockdevOptionsCbw) and [`BlockDirtyBitmapWrapper`](struct@super::BlockDirtyBitmapWrapper)
@@ -5324,6 +5574,7 @@ pub struct BlockDirtyBitmap {
     pub name: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockDirtyBitmap {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(node: impl Into<String>, name: impl Into<String>) -> Self {
@@ -5334,6 +5585,7 @@ impl BlockDirtyBitmap {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDirtyBitmap {
     const NAME: &'static str = "BlockDirtyBitmap";
     const MEMBERS: &'static [&'static str] = &["node", "name"];
@@ -5348,8 +5600,10 @@ impl ::qapi_types::Object for BlockDirtyBitmap {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDirtyBitmap);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block-dirty-bitmap-add`](struct@super::command::BlockDirtyBitmapAdd).
 ///
 /// **Used in:** the arguments of [`block-dirty-bitmap-add`](struct@super::command::BlockDirtyBitmapAdd); [`BlockDirtyBitmapAddWrapper`](struct@super::BlockDirtyBitmapAddWrapper)
@@ -5367,6 +5621,7 @@ pub struct BlockDirtyBitmapAdd {
     pub disabled: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockDirtyBitmapAdd {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -5382,6 +5637,7 @@ impl BlockDirtyBitmapAdd {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDirtyBitmapAdd {
     const NAME: &'static str = "BlockDirtyBitmapAdd";
     const MEMBERS: &'static [&'static str] = &[
@@ -5422,8 +5678,10 @@ impl ::qapi_types::Object for BlockDirtyBitmapAdd {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDirtyBitmapAdd);
 
+#[cfg(feature = "block")]
 /// Names a dirty bitmap on the same node or on another.
 ///
 /// **Used in:** [`BlockDirtyBitmapMerge`](struct@super::BlockDirtyBitmapMerge) and [`BlockExportOptionsNbd`](struct@super::BlockExportOptionsNbd), which are in the arguments of [`block-dirty-bitmap-merge`](struct@super::command::BlockDirtyBitmapMerge), [`block-export-add`](struct@super::command::BlockExportAdd) and [`transaction`](struct@super::command::Transaction)
@@ -5435,24 +5693,28 @@ pub enum BlockDirtyBitmapOrStr {
     External(BlockDirtyBitmap),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockDirtyBitmapOrStr {
     fn from(value: String) -> Self {
         Self::Local(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockDirtyBitmapOrStr {
     fn from(value: &str) -> Self {
         Self::Local(value.into())
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockDirtyBitmap> for BlockDirtyBitmapOrStr {
     fn from(value: BlockDirtyBitmap) -> Self {
         Self::External(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl qapi_::Serialize for BlockDirtyBitmapOrStr {
     fn serialize<S: qapi_::Serializer>(
         &self,
@@ -5465,6 +5727,7 @@ impl qapi_::Serialize for BlockDirtyBitmapOrStr {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Alternate for BlockDirtyBitmapOrStr {
     const NAME: &'static str = "BlockDirtyBitmapOrStr";
     const TYPES: &'static [::qapi_types::JsonType] = &[
@@ -5484,8 +5747,10 @@ impl ::qapi_types::Alternate for BlockDirtyBitmapOrStr {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::alternate!(BlockDirtyBitmapOrStr);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block-dirty-bitmap-merge`](struct@super::command::BlockDirtyBitmapMerge).
 ///
 /// **Used in:** the arguments of [`block-dirty-bitmap-merge`](struct@super::command::BlockDirtyBitmapMerge); [`BlockDirtyBitmapMergeWrapper`](struct@super::BlockDirtyBitmapMergeWrapper)
@@ -5499,6 +5764,7 @@ pub struct BlockDirtyBitmapMerge {
     pub bitmaps: Vec<BlockDirtyBitmapOrStr>,
 }
 
+#[cfg(feature = "block")]
 impl BlockDirtyBitmapMerge {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(
@@ -5514,6 +5780,7 @@ impl BlockDirtyBitmapMerge {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDirtyBitmapMerge {
     const NAME: &'static str = "BlockDirtyBitmapMerge";
     const MEMBERS: &'static [&'static str] = &["node", "target", "bitmaps"];
@@ -5534,8 +5801,10 @@ impl ::qapi_types::Object for BlockDirtyBitmapMerge {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDirtyBitmapMerge);
 
+#[cfg(feature = "block")]
 /// Holds a checksum of a dirty bitmap.
 ///
 /// **Used in:** the answer to [`x-debug-block-dirty-bitmap-sha256`](struct@super::command::XDebugBlockDirtyBitmapSha256)
@@ -5545,6 +5814,7 @@ pub struct BlockDirtyBitmapSha256 {
     pub sha256: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockDirtyBitmapSha256 {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(sha256: impl Into<String>) -> Self {
@@ -5552,18 +5822,21 @@ impl BlockDirtyBitmapSha256 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockDirtyBitmapSha256 {
     fn from(value: String) -> Self {
         Self { sha256: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockDirtyBitmapSha256 {
     fn from(value: &str) -> Self {
         Self { sha256: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockDirtyBitmapSha256 {
     const NAME: &'static str = "BlockDirtyBitmapSha256";
     const MEMBERS: &'static [&'static str] = &["sha256"];
@@ -5578,8 +5851,10 @@ impl ::qapi_types::Object for BlockDirtyBitmapSha256 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockDirtyBitmapSha256);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle). A limit of 0 means that there is none; with all limits 0, the device leaves its throttle group. A limit for all I/O excludes limits of the same unit for reads or writes, and a limit for bursts needs the corresponding one without `_max`, and not smaller than it.
 ///
 /// **Used in:** the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle)
@@ -5632,6 +5907,7 @@ pub struct BlockIOThrottle {
     pub group: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockIOThrottle {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -5671,6 +5947,7 @@ impl BlockIOThrottle {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockIOThrottle {
     const NAME: &'static str = "BlockIOThrottle";
     const MEMBERS: &'static [&'static str] = &[
@@ -5814,8 +6091,10 @@ impl ::qapi_types::Object for BlockIOThrottle {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockIOThrottle);
 
+#[cfg(feature = "qom")]
 /// Holds the limits of a throttle group. A limit of 0, which is the default, means that there is none. A total limit excludes limits of the same unit for reads or writes, and a limit for bursts needs the corresponding one for steady use, and not smaller than it.
 ///
 /// **Used in:** [`ThrottleGroupProperties`](struct@super::ThrottleGroupProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -5880,6 +6159,7 @@ pub struct ThrottleLimits {
     pub iops_size: Option<i64>,
 }
 
+#[cfg(feature = "qom")]
 impl ThrottleLimits {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -5909,6 +6189,7 @@ impl ThrottleLimits {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for ThrottleLimits {
     const NAME: &'static str = "ThrottleLimits";
     const MEMBERS: &'static [&'static str] = &[
@@ -6037,10 +6318,13 @@ impl ::qapi_types::Object for ThrottleLimits {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(ThrottleLimits);
 
+#[cfg(feature = "qom")]
 qapi_::default!(ThrottleLimits);
 
+#[cfg(feature = "qom")]
 /// Holds the properties of a `throttle-group` object, which limits the I/O of all its members together. [`limits`](field@ThrottleGroupProperties::limits) can be changed later with [`qom-set`](struct@super::command::QomSet).
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -6145,6 +6429,7 @@ pub struct ThrottleGroupProperties {
     pub x_iops_size: Option<i64>,
 }
 
+#[cfg(feature = "qom")]
 impl ThrottleGroupProperties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -6175,6 +6460,7 @@ impl ThrottleGroupProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for ThrottleGroupProperties {
     const NAME: &'static str = "ThrottleGroupProperties";
     const MEMBERS: &'static [&'static str] = &[
@@ -6308,10 +6594,13 @@ impl ::qapi_types::Object for ThrottleGroupProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(ThrottleGroupProperties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(ThrottleGroupProperties);
 
+#[cfg(feature = "block")]
 /// Holds the options of a mirror job that can be changed while it is running.
 ///
 /// Releases: 8.2 to 10.2
@@ -6324,6 +6613,7 @@ pub struct BlockJobChangeOptionsMirror {
     pub copy_mode: MirrorCopyMode,
 }
 
+#[cfg(feature = "block")]
 impl BlockJobChangeOptionsMirror {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(copy_mode: MirrorCopyMode) -> Self {
@@ -6331,12 +6621,14 @@ impl BlockJobChangeOptionsMirror {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<MirrorCopyMode> for BlockJobChangeOptionsMirror {
     fn from(value: MirrorCopyMode) -> Self {
         Self { copy_mode: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockJobChangeOptionsMirror {
     const NAME: &'static str = "BlockJobChangeOptionsMirror";
     const MEMBERS: &'static [&'static str] = &["copy-mode"];
@@ -6351,8 +6643,10 @@ impl ::qapi_types::Object for BlockJobChangeOptionsMirror {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockJobChangeOptionsMirror);
 
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block-job-change`](struct@super::command::BlockJobChange).
 ///
 /// Releases: 8.2 to 10.2
@@ -6367,6 +6661,7 @@ pub struct BlockJobChangeOptions {
     pub type_: BlockJobChangeOptionsBranch,
 }
 
+#[cfg(feature = "block")]
 impl BlockJobChangeOptions {
     /// Takes the mandatory members in the order of the schema, then the branch.
     /// For each branch there is a function of its name.
@@ -6380,7 +6675,7 @@ impl BlockJobChangeOptions {
         }
     }
 
-    /// Copies a disk and keeps the copy in step, see [`blockdev-mirror`](struct@super::command::BlockdevMirror).
+    /// Copies a disk and keeps the copy in step, see `blockdev-mirror`.
     ///
     /// On the wire, `type` is `mirror`.
     pub fn mirror(
@@ -6390,56 +6685,56 @@ impl BlockJobChangeOptions {
         Self::new(id, BlockJobChangeOptionsBranch::Mirror(branch.into()))
     }
 
-    /// Writes the data of an overlay down to an image of its backing chain, see [`block-commit`](struct@super::command::BlockCommit).
+    /// Writes the data of an overlay down to an image of its backing chain, see `block-commit`.
     ///
     /// On the wire, `type` is `commit`.
     pub fn commit(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::Commit)
     }
 
-    /// Copies data of the backing chain up to an image, see [`block-stream`](struct@super::command::BlockStream).
+    /// Copies data of the backing chain up to an image, see `block-stream`.
     ///
     /// On the wire, `type` is `stream`.
     pub fn stream(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::Stream)
     }
 
-    /// Copies a disk as it was when the job was started, see [`blockdev-backup`](struct@super::command::BlockdevBackup).
+    /// Copies a disk as it was when the job was started, see `blockdev-backup`.
     ///
     /// On the wire, `type` is `backup`.
     pub fn backup(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::Backup)
     }
 
-    /// Creates an image, see [`blockdev-create`](struct@super::command::BlockdevCreate).
+    /// Creates an image, see `blockdev-create`.
     ///
     /// On the wire, `type` is `create`.
     pub fn create(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::Create)
     }
 
-    /// Changes options of an image, see [`x-blockdev-amend`](struct@super::command::XBlockdevAmend).
+    /// Changes options of an image, see `x-blockdev-amend`.
     ///
     /// On the wire, `type` is `amend`.
     pub fn amend(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::Amend)
     }
 
-    /// Loads a snapshot of the virtual machine, see [`snapshot-load`](struct@super::command::SnapshotLoad).
+    /// Loads a snapshot of the virtual machine, see `snapshot-load`.
     ///
     /// On the wire, `type` is `snapshot-load`.
     pub fn snapshot_load(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::SnapshotLoad)
     }
 
-    /// Saves a snapshot of the virtual machine, see [`snapshot-save`](struct@super::command::SnapshotSave).
+    /// Saves a snapshot of the virtual machine, see `snapshot-save`.
     ///
     /// On the wire, `type` is `snapshot-save`.
     pub fn snapshot_save(id: impl Into<String>) -> Self {
         Self::new(id, BlockJobChangeOptionsBranch::SnapshotSave)
     }
 
-    /// Deletes a snapshot of the virtual machine, see [`snapshot-delete`](struct@super::command::SnapshotDelete).
+    /// Deletes a snapshot of the virtual machine, see `snapshot-delete`.
     ///
     /// On the wire, `type` is `snapshot-delete`.
     pub fn snapshot_delete(id: impl Into<String>) -> Self {
@@ -6447,6 +6742,7 @@ impl BlockJobChangeOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockJobChangeOptions {
     const NAME: &'static str = "BlockJobChangeOptions";
     const MEMBERS: &'static [&'static str] = &["id", "type"];
@@ -6466,42 +6762,46 @@ impl ::qapi_types::Object for BlockJobChangeOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockJobChangeOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`BlockJobChangeOptions`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockJobChangeOptionsBranch {
-    /// Copies a disk and keeps the copy in step, see [`blockdev-mirror`](struct@super::command::BlockdevMirror).
+    /// Copies a disk and keeps the copy in step, see `blockdev-mirror`.
     Mirror(BlockJobChangeOptionsMirror),
-    /// Writes the data of an overlay down to an image of its backing chain, see [`block-commit`](struct@super::command::BlockCommit).
+    /// Writes the data of an overlay down to an image of its backing chain, see `block-commit`.
     Commit,
-    /// Copies data of the backing chain up to an image, see [`block-stream`](struct@super::command::BlockStream).
+    /// Copies data of the backing chain up to an image, see `block-stream`.
     Stream,
-    /// Copies a disk as it was when the job was started, see [`blockdev-backup`](struct@super::command::BlockdevBackup).
+    /// Copies a disk as it was when the job was started, see `blockdev-backup`.
     Backup,
-    /// Creates an image, see [`blockdev-create`](struct@super::command::BlockdevCreate).
+    /// Creates an image, see `blockdev-create`.
     Create,
-    /// Changes options of an image, see [`x-blockdev-amend`](struct@super::command::XBlockdevAmend).
+    /// Changes options of an image, see `x-blockdev-amend`.
     Amend,
-    /// Loads a snapshot of the virtual machine, see [`snapshot-load`](struct@super::command::SnapshotLoad).
+    /// Loads a snapshot of the virtual machine, see `snapshot-load`.
     #[doc(alias = "snapshot-load")]
     SnapshotLoad,
-    /// Saves a snapshot of the virtual machine, see [`snapshot-save`](struct@super::command::SnapshotSave).
+    /// Saves a snapshot of the virtual machine, see `snapshot-save`.
     #[doc(alias = "snapshot-save")]
     SnapshotSave,
-    /// Deletes a snapshot of the virtual machine, see [`snapshot-delete`](struct@super::command::SnapshotDelete).
+    /// Deletes a snapshot of the virtual machine, see `snapshot-delete`.
     #[doc(alias = "snapshot-delete")]
     SnapshotDelete,
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockJobChangeOptionsMirror> for BlockJobChangeOptionsBranch {
     fn from(value: BlockJobChangeOptionsMirror) -> Self {
         Self::Mirror(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for BlockJobChangeOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -6545,6 +6845,7 @@ impl ::qapi_types::Branches for BlockJobChangeOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Says what a block node does with requests to discard data.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6558,6 +6859,7 @@ pub enum BlockdevDiscardOptions {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevDiscardOptions {
     const NAME: &'static str = "BlockdevDiscardOptions";
     const ALL: &'static [Self] = &[Self::Ignore, Self::Unmap];
@@ -6571,12 +6873,16 @@ impl ::qapi_types::Enum for BlockdevDiscardOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevDiscardOptions);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevDiscardOptions);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevDiscardOptions);
 
+#[cfg(feature = "block")]
 /// Says whether writes of plain data are examined for zeroes.
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo) and [`BlockdevOptions`](struct@super::BlockdevOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -6592,6 +6898,7 @@ pub enum BlockdevDetectZeroesOptions {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevDetectZeroesOptions {
     const NAME: &'static str = "BlockdevDetectZeroesOptions";
     const ALL: &'static [Self] = &[Self::Off, Self::On, Self::Unmap];
@@ -6606,12 +6913,16 @@ impl ::qapi_types::Enum for BlockdevDetectZeroesOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevDetectZeroesOptions);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevDetectZeroesOptions);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevDetectZeroesOptions);
 
+#[cfg(feature = "block")]
 /// Names the ways to do asynchronous I/O on a file of the host.
 ///
 /// **Used in:** [`BlockdevOptionsFile`](struct@super::BlockdevOptionsFile), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6630,6 +6941,7 @@ pub enum BlockdevAioOptions {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevAioOptions {
     const NAME: &'static str = "BlockdevAioOptions";
     const ALL: &'static [Self] = &[Self::Threads, Self::Native, Self::IoUring];
@@ -6644,12 +6956,16 @@ impl ::qapi_types::Enum for BlockdevAioOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevAioOptions);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevAioOptions);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevAioOptions);
 
+#[cfg(feature = "block")]
 /// Says how a block node caches.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6662,6 +6978,7 @@ pub struct BlockdevCacheOptions {
     pub no_flush: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCacheOptions {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -6674,6 +6991,7 @@ impl BlockdevCacheOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCacheOptions {
     const NAME: &'static str = "BlockdevCacheOptions";
     const MEMBERS: &'static [&'static str] = &["direct", "no-flush"];
@@ -6688,10 +7006,13 @@ impl ::qapi_types::Object for BlockdevCacheOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCacheOptions);
 
+#[cfg(feature = "block")]
 qapi_::default!(BlockdevCacheOptions);
 
+#[cfg(feature = "block")]
 /// Holds the options for a node that accesses a file, or a device, of the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6721,6 +7042,7 @@ pub struct BlockdevOptionsFile {
     pub x_check_cache_dropped: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsFile {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -6738,6 +7060,7 @@ impl BlockdevOptionsFile {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsFile {
     const NAME: &'static str = "BlockdevOptionsFile";
     const MEMBERS: &'static [&'static str] = &[
@@ -6794,8 +7117,10 @@ impl ::qapi_types::Object for BlockdevOptionsFile {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsFile);
 
+#[cfg(feature = "block")]
 /// Options of the `null-co` and `null-aio` drivers, which drop all written data and are meant for tests and benchmarks.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6811,6 +7136,7 @@ pub struct BlockdevOptionsNull {
     pub read_zeroes: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsNull {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -6824,6 +7150,7 @@ impl BlockdevOptionsNull {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsNull {
     const NAME: &'static str = "BlockdevOptionsNull";
     const MEMBERS: &'static [&'static str] = &["size", "latency-ns", "read-zeroes"];
@@ -6842,10 +7169,13 @@ impl ::qapi_types::Object for BlockdevOptionsNull {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsNull);
 
+#[cfg(feature = "block")]
 qapi_::default!(BlockdevOptionsNull);
 
+#[cfg(feature = "block")]
 /// Options of the `nvme` driver, which drives a whole NVMe controller of the host from user space through VFIO. The controller must not be in use by the kernel of the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6857,6 +7187,7 @@ pub struct BlockdevOptionsNVMe {
     pub namespace: i64,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsNVMe {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(device: impl Into<String>, namespace: i64) -> Self {
@@ -6867,6 +7198,7 @@ impl BlockdevOptionsNVMe {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsNVMe {
     const NAME: &'static str = "BlockdevOptionsNVMe";
     const MEMBERS: &'static [&'static str] = &["device", "namespace"];
@@ -6881,8 +7213,10 @@ impl ::qapi_types::Object for BlockdevOptionsNVMe {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsNVMe);
 
+#[cfg(feature = "block")]
 /// Options of the `vvfat` driver, which shows a directory of the host to the guest as a disk with a FAT file system.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6901,6 +7235,7 @@ pub struct BlockdevOptionsVVFAT {
     pub rw: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsVVFAT {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -6916,6 +7251,7 @@ impl BlockdevOptionsVVFAT {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsVVFAT {
     const NAME: &'static str = "BlockdevOptionsVVFAT";
     const MEMBERS: &'static [&'static str] = &[
@@ -6948,8 +7284,10 @@ impl ::qapi_types::Object for BlockdevOptionsVVFAT {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsVVFAT);
 
+#[cfg(feature = "block")]
 /// Options of the image formats and filters that need nothing but the node beneath them.
 ///
 /// **Used in:** [`BlockdevOptionsLUKS`](struct@super::BlockdevOptionsLUKS), [`BlockdevOptionsGenericCOWFormat`](struct@super::BlockdevOptionsGenericCOWFormat), [`BlockdevOptionsPreallocate`](struct@super::BlockdevOptionsPreallocate), [`BlockdevOptionsReplication`](struct@super::BlockdevOptionsReplication), [`BlockdevOptionsRaw`](struct@super::BlockdevOptionsRaw) and 3 more, which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -6959,6 +7297,7 @@ pub struct BlockdevOptionsGenericFormat {
     pub file: BlockdevRef,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsGenericFormat {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(file: impl Into<BlockdevRef>) -> Self {
@@ -6966,12 +7305,14 @@ impl BlockdevOptionsGenericFormat {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevRef> for BlockdevOptionsGenericFormat {
     fn from(value: BlockdevRef) -> Self {
         Self { file: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsGenericFormat {
     const NAME: &'static str = "BlockdevOptionsGenericFormat";
     const MEMBERS: &'static [&'static str] = &["file"];
@@ -6986,8 +7327,10 @@ impl ::qapi_types::Object for BlockdevOptionsGenericFormat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsGenericFormat);
 
+#[cfg(feature = "block")]
 /// Options of the `luks` driver, which decrypts and encrypts a LUKS container.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7004,6 +7347,7 @@ pub struct BlockdevOptionsLUKS {
     pub header: Option<BlockdevRef>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsLUKS {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -7017,6 +7361,7 @@ impl BlockdevOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsLUKS {
     const NAME: &'static str = "BlockdevOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &["file", "key-secret", "header"];
@@ -7031,8 +7376,10 @@ impl ::qapi_types::Object for BlockdevOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// Options of the image formats that can have a backing file and need nothing more.
 ///
 /// **Used in:** [`BlockdevOptionsQcow`](struct@super::BlockdevOptionsQcow), [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2) and [`BlockdevOptions`](struct@super::BlockdevOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7044,6 +7391,7 @@ pub struct BlockdevOptionsGenericCOWFormat {
     pub backing: Option<BlockdevRefOrNull>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsGenericCOWFormat {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -7056,6 +7404,7 @@ impl BlockdevOptionsGenericCOWFormat {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsGenericCOWFormat {
     const NAME: &'static str = "BlockdevOptionsGenericCOWFormat";
     const MEMBERS: &'static [&'static str] = &["file", "backing"];
@@ -7070,8 +7419,10 @@ impl ::qapi_types::Object for BlockdevOptionsGenericCOWFormat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsGenericCOWFormat);
 
+#[cfg(feature = "block")]
 /// Sets of the checks that the `qcow2` driver makes before it writes to the image, to find out whether it is about to overwrite metadata by mistake.
 ///
 /// **Used in:** [`Qcow2OverlapCheckFlags`](struct@super::Qcow2OverlapCheckFlags) and [`Qcow2OverlapChecks`](enum@super::Qcow2OverlapChecks), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7089,6 +7440,7 @@ pub enum Qcow2OverlapCheckMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for Qcow2OverlapCheckMode {
     const NAME: &'static str = "Qcow2OverlapCheckMode";
     const ALL: &'static [Self] = &[Self::None, Self::Constant, Self::Cached, Self::All];
@@ -7104,12 +7456,16 @@ impl ::qapi_types::Enum for Qcow2OverlapCheckMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(Qcow2OverlapCheckMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(Qcow2OverlapCheckMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(Qcow2OverlapCheckMode);
 
+#[cfg(feature = "block")]
 /// Selects one by one the structures of a qcow2 image that writes are checked against. Members left out follow [`template`](field@Qcow2OverlapCheckFlags::template).
 ///
 /// **Used in:** [`Qcow2OverlapChecks`](enum@super::Qcow2OverlapChecks), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7146,6 +7502,7 @@ pub struct Qcow2OverlapCheckFlags {
     pub bitmap_directory: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl Qcow2OverlapCheckFlags {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -7166,6 +7523,7 @@ impl Qcow2OverlapCheckFlags {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for Qcow2OverlapCheckFlags {
     const NAME: &'static str = "Qcow2OverlapCheckFlags";
     const MEMBERS: &'static [&'static str] = &[
@@ -7237,10 +7595,13 @@ impl ::qapi_types::Object for Qcow2OverlapCheckFlags {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(Qcow2OverlapCheckFlags);
 
+#[cfg(feature = "block")]
 qapi_::default!(Qcow2OverlapCheckFlags);
 
+#[cfg(feature = "block")]
 /// Choice of the overlap checks of the `qcow2` driver, either a named set or single structures.
 ///
 /// **Used in:** [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7252,18 +7613,21 @@ pub enum Qcow2OverlapChecks {
     Mode(Qcow2OverlapCheckMode),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<Qcow2OverlapCheckFlags> for Qcow2OverlapChecks {
     fn from(value: Qcow2OverlapCheckFlags) -> Self {
         Self::Flags(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<Qcow2OverlapCheckMode> for Qcow2OverlapChecks {
     fn from(value: Qcow2OverlapCheckMode) -> Self {
         Self::Mode(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl qapi_::Serialize for Qcow2OverlapChecks {
     fn serialize<S: qapi_::Serializer>(
         &self,
@@ -7276,6 +7640,7 @@ impl qapi_::Serialize for Qcow2OverlapChecks {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Alternate for Qcow2OverlapChecks {
     const NAME: &'static str = "Qcow2OverlapChecks";
     const TYPES: &'static [::qapi_types::JsonType] = &[
@@ -7295,8 +7660,10 @@ impl ::qapi_types::Alternate for Qcow2OverlapChecks {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::alternate!(Qcow2OverlapChecks);
 
+#[cfg(feature = "block")]
 /// Encryption methods of qcow images.
 ///
 /// **Used in:** [`BlockdevQcowEncryption`](struct@super::BlockdevQcowEncryption), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7308,6 +7675,7 @@ pub enum BlockdevQcowEncryptionFormat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevQcowEncryptionFormat {
     const NAME: &'static str = "BlockdevQcowEncryptionFormat";
     const ALL: &'static [Self] = &[Self::Aes];
@@ -7320,12 +7688,16 @@ impl ::qapi_types::Enum for BlockdevQcowEncryptionFormat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevQcowEncryptionFormat);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevQcowEncryptionFormat);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevQcowEncryptionFormat);
 
+#[cfg(feature = "block")]
 /// How to decrypt a `qcow` image.
 ///
 /// **Used in:** [`BlockdevOptionsQcow`](struct@super::BlockdevOptionsQcow), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7335,6 +7707,7 @@ pub struct BlockdevQcowEncryption {
     pub format: BlockdevQcowEncryptionBranch,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevQcowEncryption {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -7350,6 +7723,7 @@ impl BlockdevQcowEncryption {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<BlockdevQcowEncryptionBranch>> ::core::convert::From<T>
 for BlockdevQcowEncryption {
     fn from(branch: T) -> Self {
@@ -7357,6 +7731,7 @@ for BlockdevQcowEncryption {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevQcowEncryption {
     const NAME: &'static str = "BlockdevQcowEncryption";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -7371,8 +7746,10 @@ impl ::qapi_types::Object for BlockdevQcowEncryption {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevQcowEncryption);
 
+#[cfg(feature = "block")]
 /// The branches of [`BlockdevQcowEncryption`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevQcowEncryptionBranch {
@@ -7382,6 +7759,7 @@ pub enum BlockdevQcowEncryptionBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<super::QCryptoBlockOptionsQCow>
 for BlockdevQcowEncryptionBranch {
     fn from(value: super::QCryptoBlockOptionsQCow) -> Self {
@@ -7389,6 +7767,7 @@ for BlockdevQcowEncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for BlockdevQcowEncryptionBranch {
     fn tag(&self) -> &str {
         match self {
@@ -7415,6 +7794,7 @@ impl ::qapi_types::Branches for BlockdevQcowEncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Options of the `qcow` driver, the first version of the copy-on-write format of QEMU.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7428,6 +7808,7 @@ pub struct BlockdevOptionsQcow {
     pub encrypt: Option<BlockdevQcowEncryption>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsQcow {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -7441,6 +7822,7 @@ impl BlockdevOptionsQcow {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsQcow {
     const NAME: &'static str = "BlockdevOptionsQcow";
     const MEMBERS: &'static [&'static str] = &["file", "backing", "encrypt"];
@@ -7459,8 +7841,10 @@ impl ::qapi_types::Object for BlockdevOptionsQcow {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsQcow);
 
+#[cfg(feature = "block")]
 /// Encryption methods of qcow2 images.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2EncryptionBase`](struct@super::ImageInfoSpecificQCow2EncryptionBase), [`ImageInfoSpecificQCow2Encryption`](struct@super::ImageInfoSpecificQCow2Encryption) and [`BlockdevQcow2Encryption`](struct@super::BlockdevQcow2Encryption), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -7474,6 +7858,7 @@ pub enum BlockdevQcow2EncryptionFormat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevQcow2EncryptionFormat {
     const NAME: &'static str = "BlockdevQcow2EncryptionFormat";
     const ALL: &'static [Self] = &[Self::Aes, Self::Luks];
@@ -7487,12 +7872,16 @@ impl ::qapi_types::Enum for BlockdevQcow2EncryptionFormat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevQcow2EncryptionFormat);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevQcow2EncryptionFormat);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevQcow2EncryptionFormat);
 
+#[cfg(feature = "block")]
 /// How to decrypt a `qcow2` image.
 ///
 /// **Used in:** [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7502,6 +7891,7 @@ pub struct BlockdevQcow2Encryption {
     pub format: BlockdevQcow2EncryptionBranch,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevQcow2Encryption {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -7524,6 +7914,7 @@ impl BlockdevQcow2Encryption {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<BlockdevQcow2EncryptionBranch>> ::core::convert::From<T>
 for BlockdevQcow2Encryption {
     fn from(branch: T) -> Self {
@@ -7531,6 +7922,7 @@ for BlockdevQcow2Encryption {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevQcow2Encryption {
     const NAME: &'static str = "BlockdevQcow2Encryption";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -7545,8 +7937,10 @@ impl ::qapi_types::Object for BlockdevQcow2Encryption {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevQcow2Encryption);
 
+#[cfg(feature = "block")]
 /// The branches of [`BlockdevQcow2Encryption`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevQcow2EncryptionBranch {
@@ -7558,6 +7952,7 @@ pub enum BlockdevQcow2EncryptionBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<super::QCryptoBlockOptionsQCow>
 for BlockdevQcow2EncryptionBranch {
     fn from(value: super::QCryptoBlockOptionsQCow) -> Self {
@@ -7565,6 +7960,7 @@ for BlockdevQcow2EncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<super::QCryptoBlockOptionsLUKS>
 for BlockdevQcow2EncryptionBranch {
     fn from(value: super::QCryptoBlockOptionsLUKS) -> Self {
@@ -7572,6 +7968,7 @@ for BlockdevQcow2EncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for BlockdevQcow2EncryptionBranch {
     fn tag(&self) -> &str {
         match self {
@@ -7601,6 +7998,7 @@ impl ::qapi_types::Branches for BlockdevQcow2EncryptionBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Options of the `preallocate` filter. When a write goes beyond the end of the file below, the filter makes the file larger than needed in one go, which helps on file systems where growing a file is slow. The surplus is cut off again when the node is closed.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7616,6 +8014,7 @@ pub struct BlockdevOptionsPreallocate {
     pub prealloc_size: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsPreallocate {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -7629,6 +8028,7 @@ impl BlockdevOptionsPreallocate {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsPreallocate {
     const NAME: &'static str = "BlockdevOptionsPreallocate";
     const MEMBERS: &'static [&'static str] = &[
@@ -7653,8 +8053,10 @@ impl ::qapi_types::Object for BlockdevOptionsPreallocate {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsPreallocate);
 
+#[cfg(feature = "block")]
 /// Options of the `qcow2` driver, the native image format of QEMU.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7706,6 +8108,7 @@ pub struct BlockdevOptionsQcow2 {
     pub data_file: Option<BlockdevRef>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsQcow2 {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -7731,6 +8134,7 @@ impl BlockdevOptionsQcow2 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsQcow2 {
     const NAME: &'static str = "BlockdevOptionsQcow2";
     const MEMBERS: &'static [&'static str] = &[
@@ -7827,8 +8231,10 @@ impl ::qapi_types::Object for BlockdevOptionsQcow2 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsQcow2);
 
+#[cfg(feature = "block")]
 /// Ways in which the `ssh` driver verifies that it talks to the right server.
 ///
 /// **Used in:** [`SshHostKeyCheck`](struct@super::SshHostKeyCheck), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7845,6 +8251,7 @@ pub enum SshHostKeyCheckMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for SshHostKeyCheckMode {
     const NAME: &'static str = "SshHostKeyCheckMode";
     const ALL: &'static [Self] = &[Self::None, Self::Hash, Self::KnownHosts];
@@ -7859,12 +8266,16 @@ impl ::qapi_types::Enum for SshHostKeyCheckMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(SshHostKeyCheckMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(SshHostKeyCheckMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(SshHostKeyCheckMode);
 
+#[cfg(feature = "block")]
 /// Hash functions for the fingerprint of the key of an SSH server.
 ///
 /// **Used in:** [`SshHostKeyHash`](struct@super::SshHostKeyHash), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7877,6 +8288,7 @@ pub enum SshHostKeyCheckHashType {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for SshHostKeyCheckHashType {
     const NAME: &'static str = "SshHostKeyCheckHashType";
     const ALL: &'static [Self] = &[Self::Md5, Self::Sha1, Self::Sha256];
@@ -7891,12 +8303,16 @@ impl ::qapi_types::Enum for SshHostKeyCheckHashType {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(SshHostKeyCheckHashType);
 
+#[cfg(feature = "block")]
 qapi_::key!(SshHostKeyCheckHashType);
 
+#[cfg(feature = "block")]
 qapi_::order!(SshHostKeyCheckHashType);
 
+#[cfg(feature = "block")]
 /// Fingerprint that the key of an SSH server must have.
 ///
 /// **Used in:** [`SshHostKeyCheck`](struct@super::SshHostKeyCheck), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7909,6 +8325,7 @@ pub struct SshHostKeyHash {
     pub hash: String,
 }
 
+#[cfg(feature = "block")]
 impl SshHostKeyHash {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(type_: SshHostKeyCheckHashType, hash: impl Into<String>) -> Self {
@@ -7916,6 +8333,7 @@ impl SshHostKeyHash {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for SshHostKeyHash {
     const NAME: &'static str = "SshHostKeyHash";
     const MEMBERS: &'static [&'static str] = &["type", "hash"];
@@ -7930,8 +8348,10 @@ impl ::qapi_types::Object for SshHostKeyHash {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(SshHostKeyHash);
 
+#[cfg(feature = "block")]
 /// How the `ssh` driver verifies the key of the server.
 ///
 /// **Used in:** [`BlockdevOptionsSsh`](struct@super::BlockdevOptionsSsh), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7941,6 +8361,7 @@ pub struct SshHostKeyCheck {
     pub mode: SshHostKeyCheckBranch,
 }
 
+#[cfg(feature = "block")]
 impl SshHostKeyCheck {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -7970,12 +8391,14 @@ impl SshHostKeyCheck {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<SshHostKeyCheckBranch>> ::core::convert::From<T> for SshHostKeyCheck {
     fn from(branch: T) -> Self {
         Self { mode: branch.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for SshHostKeyCheck {
     const NAME: &'static str = "SshHostKeyCheck";
     const MEMBERS: &'static [&'static str] = &["mode"];
@@ -7990,8 +8413,10 @@ impl ::qapi_types::Object for SshHostKeyCheck {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(SshHostKeyCheck);
 
+#[cfg(feature = "block")]
 /// The branches of [`SshHostKeyCheck`], by the value of `mode`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SshHostKeyCheckBranch {
@@ -8006,12 +8431,14 @@ pub enum SshHostKeyCheckBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<SshHostKeyHash> for SshHostKeyCheckBranch {
     fn from(value: SshHostKeyHash) -> Self {
         Self::Hash(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for SshHostKeyCheckBranch {
     fn tag(&self) -> &str {
         match self {
@@ -8043,6 +8470,7 @@ impl ::qapi_types::Branches for SshHostKeyCheckBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Options of the `ssh` driver, which accesses an image on another host by SFTP. Authentication is by public key, from an SSH agent or the usual key files; passwords cannot be given.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsSsh`](struct@super::BlockdevCreateOptionsSsh), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8059,6 +8487,7 @@ pub struct BlockdevOptionsSsh {
     pub host_key_check: Option<SshHostKeyCheck>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsSsh {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -8073,6 +8502,7 @@ impl BlockdevOptionsSsh {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsSsh {
     const NAME: &'static str = "BlockdevOptionsSsh";
     const MEMBERS: &'static [&'static str] = &[
@@ -8104,8 +8534,10 @@ impl ::qapi_types::Object for BlockdevOptionsSsh {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsSsh);
 
+#[cfg(feature = "block")]
 /// Points in the block layer and in the image format drivers at which the `blkdebug` filter can act. An event comes from the node above the filter, as a rule right before the operation that its name tells.
 ///
 /// **Used in:** [`BlkdebugInjectErrorOptions`](struct@super::BlkdebugInjectErrorOptions) and [`BlkdebugSetStateOptions`](struct@super::BlkdebugSetStateOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8257,6 +8689,7 @@ pub enum BlkdebugEvent {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlkdebugEvent {
     const NAME: &'static str = "BlkdebugEvent";
     const ALL: &'static [Self] = &[
@@ -8365,12 +8798,16 @@ impl ::qapi_types::Enum for BlkdebugEvent {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlkdebugEvent);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlkdebugEvent);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlkdebugEvent);
 
+#[cfg(feature = "block")]
 /// Kinds of requests that the `blkdebug` filter can let fail.
 ///
 /// **Used in:** [`BlkdebugInjectErrorOptions`](struct@super::BlkdebugInjectErrorOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8389,6 +8826,7 @@ pub enum BlkdebugIOType {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlkdebugIOType {
     const NAME: &'static str = "BlkdebugIOType";
     const ALL: &'static [Self] = &[
@@ -8413,12 +8851,16 @@ impl ::qapi_types::Enum for BlkdebugIOType {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlkdebugIOType);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlkdebugIOType);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlkdebugIOType);
 
+#[cfg(feature = "block")]
 /// A rule of the `blkdebug` filter that lets requests fail. The rule becomes active when its event occurs, and then applies to the requests that follow.
 ///
 /// **Used in:** [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8440,6 +8882,7 @@ pub struct BlkdebugInjectErrorOptions {
     pub immediately: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlkdebugInjectErrorOptions {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -8457,6 +8900,7 @@ impl BlkdebugInjectErrorOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlkdebugInjectErrorOptions {
     const NAME: &'static str = "BlkdebugInjectErrorOptions";
     const MEMBERS: &'static [&'static str] = &[
@@ -8513,8 +8957,10 @@ impl ::qapi_types::Object for BlkdebugInjectErrorOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlkdebugInjectErrorOptions);
 
+#[cfg(feature = "block")]
 /// A rule of the `blkdebug` filter that changes the state of the filter when an event occurs. The filter starts in state 1.
 ///
 /// **Used in:** [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8528,6 +8974,7 @@ pub struct BlkdebugSetStateOptions {
     pub new_state: i64,
 }
 
+#[cfg(feature = "block")]
 impl BlkdebugSetStateOptions {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -8541,6 +8988,7 @@ impl BlkdebugSetStateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlkdebugSetStateOptions {
     const NAME: &'static str = "BlkdebugSetStateOptions";
     const MEMBERS: &'static [&'static str] = &["event", "state", "new_state"];
@@ -8557,8 +9005,10 @@ impl ::qapi_types::Object for BlkdebugSetStateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlkdebugSetStateOptions);
 
+#[cfg(feature = "block")]
 /// Options of the `blkdebug` filter, which injects errors and pretends other limits, for tests of error paths.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8599,6 +9049,7 @@ pub struct BlockdevOptionsBlkdebug {
     pub unshare_child_perms: Option<Vec<BlockPermission>>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsBlkdebug {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -8621,6 +9072,7 @@ impl BlockdevOptionsBlkdebug {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsBlkdebug {
     const NAME: &'static str = "BlockdevOptionsBlkdebug";
     const MEMBERS: &'static [&'static str] = &[
@@ -8702,8 +9154,10 @@ impl ::qapi_types::Object for BlockdevOptionsBlkdebug {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsBlkdebug);
 
+#[cfg(feature = "block")]
 /// Options of the `blklogwrites` filter, which records all writes to a log in the format of the `dm-log-writes` target of Linux, for tests of crash consistency.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8724,6 +9178,7 @@ pub struct BlockdevOptionsBlklogwrites {
     pub log_super_update_interval: Option<u64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsBlklogwrites {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -8739,6 +9194,7 @@ impl BlockdevOptionsBlklogwrites {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsBlklogwrites {
     const NAME: &'static str = "BlockdevOptionsBlklogwrites";
     const MEMBERS: &'static [&'static str] = &[
@@ -8785,8 +9241,10 @@ impl ::qapi_types::Object for BlockdevOptionsBlklogwrites {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsBlklogwrites);
 
+#[cfg(feature = "block")]
 /// Options of the `blkverify` driver, which sends every write to two nodes and compares what they return for each read. On a difference QEMU prints a message and exits.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8798,6 +9256,7 @@ pub struct BlockdevOptionsBlkverify {
     pub raw: BlockdevRef,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsBlkverify {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(test: impl Into<BlockdevRef>, raw: impl Into<BlockdevRef>) -> Self {
@@ -8808,6 +9267,7 @@ impl BlockdevOptionsBlkverify {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsBlkverify {
     const NAME: &'static str = "BlockdevOptionsBlkverify";
     const MEMBERS: &'static [&'static str] = &["test", "raw"];
@@ -8822,8 +9282,10 @@ impl ::qapi_types::Object for BlockdevOptionsBlkverify {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsBlkverify);
 
+#[cfg(feature = "block")]
 /// Options of the `blkreplay` filter, which makes the completion of requests deterministic for record and replay.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8833,6 +9295,7 @@ pub struct BlockdevOptionsBlkreplay {
     pub image: BlockdevRef,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsBlkreplay {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(image: impl Into<BlockdevRef>) -> Self {
@@ -8840,12 +9303,14 @@ impl BlockdevOptionsBlkreplay {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevRef> for BlockdevOptionsBlkreplay {
     fn from(value: BlockdevRef) -> Self {
         Self { image: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsBlkreplay {
     const NAME: &'static str = "BlockdevOptionsBlkreplay";
     const MEMBERS: &'static [&'static str] = &["image"];
@@ -8860,8 +9325,10 @@ impl ::qapi_types::Object for BlockdevOptionsBlkreplay {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsBlkreplay);
 
+#[cfg(feature = "block")]
 /// Ways in which the `quorum` driver reads.
 ///
 /// **Used in:** [`BlockdevOptionsQuorum`](struct@super::BlockdevOptionsQuorum), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8875,6 +9342,7 @@ pub enum QuorumReadPattern {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for QuorumReadPattern {
     const NAME: &'static str = "QuorumReadPattern";
     const ALL: &'static [Self] = &[Self::Quorum, Self::Fifo];
@@ -8888,12 +9356,16 @@ impl ::qapi_types::Enum for QuorumReadPattern {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(QuorumReadPattern);
 
+#[cfg(feature = "block")]
 qapi_::key!(QuorumReadPattern);
 
+#[cfg(feature = "block")]
 qapi_::order!(QuorumReadPattern);
 
+#[cfg(feature = "block")]
 /// Options of the `quorum` driver, which keeps the same data in several nodes and lets them vote.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8914,6 +9386,7 @@ pub struct BlockdevOptionsQuorum {
     pub read_pattern: Option<QuorumReadPattern>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsQuorum {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -8929,6 +9402,7 @@ impl BlockdevOptionsQuorum {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsQuorum {
     const NAME: &'static str = "BlockdevOptionsQuorum";
     const MEMBERS: &'static [&'static str] = &[
@@ -8975,8 +9449,10 @@ impl ::qapi_types::Object for BlockdevOptionsQuorum {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsQuorum);
 
+#[cfg(feature = "block")]
 /// Options of the `gluster` driver, which accesses an image on a GlusterFS volume through libgfapi.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsGluster`](struct@super::BlockdevCreateOptionsGluster), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -8994,6 +9470,7 @@ pub struct BlockdevOptionsGluster {
     pub logfile: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsGluster {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -9013,6 +9490,7 @@ impl BlockdevOptionsGluster {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsGluster {
     const NAME: &'static str = "BlockdevOptionsGluster";
     const MEMBERS: &'static [&'static str] = &[
@@ -9053,8 +9531,10 @@ impl ::qapi_types::Object for BlockdevOptionsGluster {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsGluster);
 
+#[cfg(feature = "block")]
 /// Options of the `io_uring` driver of libblkio, which accesses a file or a block device of the host through io_uring.
 ///
 /// Releases: 7.2 to 10.2
@@ -9068,6 +9548,7 @@ pub struct BlockdevOptionsIoUring {
     pub filename: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsIoUring {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(filename: impl Into<String>) -> Self {
@@ -9075,18 +9556,21 @@ impl BlockdevOptionsIoUring {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevOptionsIoUring {
     fn from(value: String) -> Self {
         Self { filename: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevOptionsIoUring {
     fn from(value: &str) -> Self {
         Self { filename: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsIoUring {
     const NAME: &'static str = "BlockdevOptionsIoUring";
     const MEMBERS: &'static [&'static str] = &["filename"];
@@ -9101,8 +9585,10 @@ impl ::qapi_types::Object for BlockdevOptionsIoUring {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsIoUring);
 
+#[cfg(feature = "block")]
 /// Options of the `nvme-io_uring` driver of libblkio, which sends NVMe commands to a namespace through io_uring passthrough.
 ///
 /// Releases: 7.2 to 10.2
@@ -9116,6 +9602,7 @@ pub struct BlockdevOptionsNvmeIoUring {
     pub path: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsNvmeIoUring {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(path: impl Into<String>) -> Self {
@@ -9123,18 +9610,21 @@ impl BlockdevOptionsNvmeIoUring {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevOptionsNvmeIoUring {
     fn from(value: String) -> Self {
         Self { path: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevOptionsNvmeIoUring {
     fn from(value: &str) -> Self {
         Self { path: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsNvmeIoUring {
     const NAME: &'static str = "BlockdevOptionsNvmeIoUring";
     const MEMBERS: &'static [&'static str] = &["path"];
@@ -9149,8 +9639,10 @@ impl ::qapi_types::Object for BlockdevOptionsNvmeIoUring {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsNvmeIoUring);
 
+#[cfg(feature = "block")]
 /// Options of the `virtio-blk-vfio-pci` driver of libblkio, which drives a virtio-blk PCI device of the host through VFIO.
 ///
 /// Releases: 7.2 to 10.2
@@ -9164,6 +9656,7 @@ pub struct BlockdevOptionsVirtioBlkVfioPci {
     pub path: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsVirtioBlkVfioPci {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(path: impl Into<String>) -> Self {
@@ -9171,18 +9664,21 @@ impl BlockdevOptionsVirtioBlkVfioPci {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevOptionsVirtioBlkVfioPci {
     fn from(value: String) -> Self {
         Self { path: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevOptionsVirtioBlkVfioPci {
     fn from(value: &str) -> Self {
         Self { path: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVfioPci {
     const NAME: &'static str = "BlockdevOptionsVirtioBlkVfioPci";
     const MEMBERS: &'static [&'static str] = &["path"];
@@ -9197,8 +9693,10 @@ impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVfioPci {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsVirtioBlkVfioPci);
 
+#[cfg(feature = "block")]
 /// Options of the `virtio-blk-vhost-user` driver of libblkio, which is the client of a vhost-user-blk server.
 ///
 /// Releases: 7.2 to 10.2
@@ -9212,6 +9710,7 @@ pub struct BlockdevOptionsVirtioBlkVhostUser {
     pub path: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsVirtioBlkVhostUser {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(path: impl Into<String>) -> Self {
@@ -9219,18 +9718,21 @@ impl BlockdevOptionsVirtioBlkVhostUser {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevOptionsVirtioBlkVhostUser {
     fn from(value: String) -> Self {
         Self { path: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevOptionsVirtioBlkVhostUser {
     fn from(value: &str) -> Self {
         Self { path: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVhostUser {
     const NAME: &'static str = "BlockdevOptionsVirtioBlkVhostUser";
     const MEMBERS: &'static [&'static str] = &["path"];
@@ -9245,8 +9747,10 @@ impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVhostUser {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsVirtioBlkVhostUser);
 
+#[cfg(feature = "block")]
 /// Options of the `virtio-blk-vhost-vdpa` driver of libblkio, which uses a virtio-blk vDPA device of the host.
 ///
 /// Releases: 7.2 to 10.2
@@ -9264,6 +9768,7 @@ pub struct BlockdevOptionsVirtioBlkVhostVdpa {
     pub path: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsVirtioBlkVhostVdpa {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(path: impl Into<String>) -> Self {
@@ -9271,18 +9776,21 @@ impl BlockdevOptionsVirtioBlkVhostVdpa {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevOptionsVirtioBlkVhostVdpa {
     fn from(value: String) -> Self {
         Self { path: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevOptionsVirtioBlkVhostVdpa {
     fn from(value: &str) -> Self {
         Self { path: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVhostVdpa {
     const NAME: &'static str = "BlockdevOptionsVirtioBlkVhostVdpa";
     const MEMBERS: &'static [&'static str] = &["path"];
@@ -9297,8 +9805,10 @@ impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVhostVdpa {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsVirtioBlkVhostVdpa);
 
+#[cfg(feature = "block")]
 /// Transports of the `iscsi` driver.
 ///
 /// **Used in:** [`BlockdevOptionsIscsi`](struct@super::BlockdevOptionsIscsi), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9312,6 +9822,7 @@ pub enum IscsiTransport {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for IscsiTransport {
     const NAME: &'static str = "IscsiTransport";
     const ALL: &'static [Self] = &[Self::Tcp, Self::Iser];
@@ -9325,12 +9836,16 @@ impl ::qapi_types::Enum for IscsiTransport {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(IscsiTransport);
 
+#[cfg(feature = "block")]
 qapi_::key!(IscsiTransport);
 
+#[cfg(feature = "block")]
 qapi_::order!(IscsiTransport);
 
+#[cfg(feature = "block")]
 /// Checksums of the iSCSI headers that the `iscsi` driver offers to the target.
 ///
 /// **Used in:** [`BlockdevOptionsIscsi`](struct@super::BlockdevOptionsIscsi), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9350,6 +9865,7 @@ pub enum IscsiHeaderDigest {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for IscsiHeaderDigest {
     const NAME: &'static str = "IscsiHeaderDigest";
     const ALL: &'static [Self] = &[
@@ -9370,12 +9886,16 @@ impl ::qapi_types::Enum for IscsiHeaderDigest {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(IscsiHeaderDigest);
 
+#[cfg(feature = "block")]
 qapi_::key!(IscsiHeaderDigest);
 
+#[cfg(feature = "block")]
 qapi_::order!(IscsiHeaderDigest);
 
+#[cfg(feature = "block")]
 /// Options of the `iscsi` driver, which accesses a logical unit of an iSCSI target through libiscsi.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9404,6 +9924,7 @@ pub struct BlockdevOptionsIscsi {
     pub timeout: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsIscsi {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -9427,6 +9948,7 @@ impl BlockdevOptionsIscsi {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsIscsi {
     const NAME: &'static str = "BlockdevOptionsIscsi";
     const MEMBERS: &'static [&'static str] = &[
@@ -9493,8 +10015,10 @@ impl ::qapi_types::Object for BlockdevOptionsIscsi {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsIscsi);
 
+#[cfg(feature = "block")]
 /// Authentication methods of Ceph.
 ///
 /// **Used in:** [`BlockdevOptionsRbd`](struct@super::BlockdevOptionsRbd), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9508,6 +10032,7 @@ pub enum RbdAuthMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for RbdAuthMode {
     const NAME: &'static str = "RbdAuthMode";
     const ALL: &'static [Self] = &[Self::Cephx, Self::None];
@@ -9521,12 +10046,16 @@ impl ::qapi_types::Enum for RbdAuthMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(RbdAuthMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(RbdAuthMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(RbdAuthMode);
 
+#[cfg(feature = "block")]
 /// Encryption formats of RBD images, handled by librbd.
 ///
 /// **Used in:** [`ImageInfoSpecificRbd`](struct@super::ImageInfoSpecificRbd), [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions) and [`RbdEncryptionCreateOptions`](struct@super::RbdEncryptionCreateOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -9545,6 +10074,7 @@ pub enum RbdImageEncryptionFormat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for RbdImageEncryptionFormat {
     const NAME: &'static str = "RbdImageEncryptionFormat";
     const ALL: &'static [Self] = &[Self::Luks, Self::Luks2, Self::LuksAny];
@@ -9559,12 +10089,16 @@ impl ::qapi_types::Enum for RbdImageEncryptionFormat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(RbdImageEncryptionFormat);
 
+#[cfg(feature = "block")]
 qapi_::key!(RbdImageEncryptionFormat);
 
+#[cfg(feature = "block")]
 qapi_::order!(RbdImageEncryptionFormat);
 
+#[cfg(feature = "block")]
 /// What all LUKS formats of RBD need.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptionsLUKSBase`](struct@super::RbdEncryptionCreateOptionsLUKSBase), [`RbdEncryptionOptionsLUKS`](struct@super::RbdEncryptionOptionsLUKS), [`RbdEncryptionOptionsLUKS2`](struct@super::RbdEncryptionOptionsLUKS2) and [`RbdEncryptionOptionsLUKSAny`](struct@super::RbdEncryptionOptionsLUKSAny), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9575,6 +10109,7 @@ pub struct RbdEncryptionOptionsLUKSBase {
     pub key_secret: String,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionOptionsLUKSBase {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(key_secret: impl Into<String>) -> Self {
@@ -9584,18 +10119,21 @@ impl RbdEncryptionOptionsLUKSBase {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for RbdEncryptionOptionsLUKSBase {
     fn from(value: String) -> Self {
         Self { key_secret: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for RbdEncryptionOptionsLUKSBase {
     fn from(value: &str) -> Self {
         Self { key_secret: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionOptionsLUKSBase {
     const NAME: &'static str = "RbdEncryptionOptionsLUKSBase";
     const MEMBERS: &'static [&'static str] = &["key-secret"];
@@ -9610,8 +10148,10 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKSBase {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionOptionsLUKSBase);
 
+#[cfg(feature = "block")]
 /// What is needed to create an RBD image in any of the LUKS formats.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptionsLUKS`](struct@super::RbdEncryptionCreateOptionsLUKS) and [`RbdEncryptionCreateOptionsLUKS2`](struct@super::RbdEncryptionCreateOptionsLUKS2), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9625,6 +10165,7 @@ pub struct RbdEncryptionCreateOptionsLUKSBase {
     pub cipher_alg: Option<super::QCryptoCipherAlgo>,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionCreateOptionsLUKSBase {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -9637,6 +10178,7 @@ impl RbdEncryptionCreateOptionsLUKSBase {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKSBase {
     const NAME: &'static str = "RbdEncryptionCreateOptionsLUKSBase";
     const MEMBERS: &'static [&'static str] = &["key-secret", "cipher-alg"];
@@ -9651,8 +10193,10 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKSBase {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionCreateOptionsLUKSBase);
 
+#[cfg(feature = "block")]
 /// How to open an RBD image encrypted with LUKS version 1.
 ///
 /// **Used in:** [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9663,6 +10207,7 @@ pub struct RbdEncryptionOptionsLUKS {
     pub key_secret: String,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionOptionsLUKS {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(key_secret: impl Into<String>) -> Self {
@@ -9672,18 +10217,21 @@ impl RbdEncryptionOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for RbdEncryptionOptionsLUKS {
     fn from(value: String) -> Self {
         Self { key_secret: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for RbdEncryptionOptionsLUKS {
     fn from(value: &str) -> Self {
         Self { key_secret: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionOptionsLUKS {
     const NAME: &'static str = "RbdEncryptionOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &["key-secret"];
@@ -9698,8 +10246,10 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// How to open an RBD image encrypted with LUKS version 2.
 ///
 /// **Used in:** [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9710,6 +10260,7 @@ pub struct RbdEncryptionOptionsLUKS2 {
     pub key_secret: String,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionOptionsLUKS2 {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(key_secret: impl Into<String>) -> Self {
@@ -9719,18 +10270,21 @@ impl RbdEncryptionOptionsLUKS2 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for RbdEncryptionOptionsLUKS2 {
     fn from(value: String) -> Self {
         Self { key_secret: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for RbdEncryptionOptionsLUKS2 {
     fn from(value: &str) -> Self {
         Self { key_secret: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionOptionsLUKS2 {
     const NAME: &'static str = "RbdEncryptionOptionsLUKS2";
     const MEMBERS: &'static [&'static str] = &["key-secret"];
@@ -9745,8 +10299,10 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKS2 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionOptionsLUKS2);
 
+#[cfg(feature = "block")]
 /// How to open an RBD image encrypted with LUKS of whichever version.
 ///
 /// Releases: 8.2 to 10.2
@@ -9759,6 +10315,7 @@ pub struct RbdEncryptionOptionsLUKSAny {
     pub key_secret: String,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionOptionsLUKSAny {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(key_secret: impl Into<String>) -> Self {
@@ -9768,18 +10325,21 @@ impl RbdEncryptionOptionsLUKSAny {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for RbdEncryptionOptionsLUKSAny {
     fn from(value: String) -> Self {
         Self { key_secret: value }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for RbdEncryptionOptionsLUKSAny {
     fn from(value: &str) -> Self {
         Self { key_secret: value.into() }
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionOptionsLUKSAny {
     const NAME: &'static str = "RbdEncryptionOptionsLUKSAny";
     const MEMBERS: &'static [&'static str] = &["key-secret"];
@@ -9794,8 +10354,10 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKSAny {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionOptionsLUKSAny);
 
+#[cfg(feature = "block")]
 /// How to create an RBD image encrypted with LUKS version 1.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptions`](struct@super::RbdEncryptionCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9809,6 +10371,7 @@ pub struct RbdEncryptionCreateOptionsLUKS {
     pub cipher_alg: Option<super::QCryptoCipherAlgo>,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionCreateOptionsLUKS {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -9821,6 +10384,7 @@ impl RbdEncryptionCreateOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKS {
     const NAME: &'static str = "RbdEncryptionCreateOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &["key-secret", "cipher-alg"];
@@ -9835,8 +10399,10 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionCreateOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// How to create an RBD image encrypted with LUKS version 2.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptions`](struct@super::RbdEncryptionCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9850,6 +10416,7 @@ pub struct RbdEncryptionCreateOptionsLUKS2 {
     pub cipher_alg: Option<super::QCryptoCipherAlgo>,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionCreateOptionsLUKS2 {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -9862,6 +10429,7 @@ impl RbdEncryptionCreateOptionsLUKS2 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKS2 {
     const NAME: &'static str = "RbdEncryptionCreateOptionsLUKS2";
     const MEMBERS: &'static [&'static str] = &["key-secret", "cipher-alg"];
@@ -9876,8 +10444,10 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKS2 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionCreateOptionsLUKS2);
 
+#[cfg(feature = "block")]
 /// How to open an encrypted RBD image.
 ///
 /// **Used in:** [`BlockdevOptionsRbd`](struct@super::BlockdevOptionsRbd), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -9891,6 +10461,7 @@ pub struct RbdEncryptionOptions {
     pub parent: Option<Box<RbdEncryptionOptions>>,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -9925,6 +10496,7 @@ impl RbdEncryptionOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<RbdEncryptionOptionsBranch>> ::core::convert::From<T>
 for RbdEncryptionOptions {
     fn from(branch: T) -> Self {
@@ -9935,6 +10507,7 @@ for RbdEncryptionOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionOptions {
     const NAME: &'static str = "RbdEncryptionOptions";
     const MEMBERS: &'static [&'static str] = &["format", "parent"];
@@ -9952,8 +10525,10 @@ impl ::qapi_types::Object for RbdEncryptionOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`RbdEncryptionOptions`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RbdEncryptionOptionsBranch {
@@ -9970,24 +10545,28 @@ pub enum RbdEncryptionOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<RbdEncryptionOptionsLUKS> for RbdEncryptionOptionsBranch {
     fn from(value: RbdEncryptionOptionsLUKS) -> Self {
         Self::Luks(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<RbdEncryptionOptionsLUKS2> for RbdEncryptionOptionsBranch {
     fn from(value: RbdEncryptionOptionsLUKS2) -> Self {
         Self::Luks2(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<RbdEncryptionOptionsLUKSAny> for RbdEncryptionOptionsBranch {
     fn from(value: RbdEncryptionOptionsLUKSAny) -> Self {
         Self::LuksAny(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for RbdEncryptionOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -10020,6 +10599,7 @@ impl ::qapi_types::Branches for RbdEncryptionOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// How a new RBD image is to be encrypted.
 ///
 /// **Used in:** [`BlockdevCreateOptionsRbd`](struct@super::BlockdevCreateOptionsRbd), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10029,6 +10609,7 @@ pub struct RbdEncryptionCreateOptions {
     pub format: RbdEncryptionCreateOptionsBranch,
 }
 
+#[cfg(feature = "block")]
 impl RbdEncryptionCreateOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -10058,6 +10639,7 @@ impl RbdEncryptionCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<RbdEncryptionCreateOptionsBranch>> ::core::convert::From<T>
 for RbdEncryptionCreateOptions {
     fn from(branch: T) -> Self {
@@ -10065,6 +10647,7 @@ for RbdEncryptionCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for RbdEncryptionCreateOptions {
     const NAME: &'static str = "RbdEncryptionCreateOptions";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -10079,8 +10662,10 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(RbdEncryptionCreateOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`RbdEncryptionCreateOptions`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RbdEncryptionCreateOptionsBranch {
@@ -10097,6 +10682,7 @@ pub enum RbdEncryptionCreateOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<RbdEncryptionCreateOptionsLUKS>
 for RbdEncryptionCreateOptionsBranch {
     fn from(value: RbdEncryptionCreateOptionsLUKS) -> Self {
@@ -10104,6 +10690,7 @@ for RbdEncryptionCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<RbdEncryptionCreateOptionsLUKS2>
 for RbdEncryptionCreateOptionsBranch {
     fn from(value: RbdEncryptionCreateOptionsLUKS2) -> Self {
@@ -10111,6 +10698,7 @@ for RbdEncryptionCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for RbdEncryptionCreateOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -10143,6 +10731,7 @@ impl ::qapi_types::Branches for RbdEncryptionCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Options of the `rbd` driver, which accesses a RADOS block device of a Ceph cluster through librbd.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsRbd`](struct@super::BlockdevCreateOptionsRbd), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10172,6 +10761,7 @@ pub struct BlockdevOptionsRbd {
     pub server: Option<Vec<::qapi_types::qmp::InetSocketAddressBase>>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsRbd {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10192,6 +10782,7 @@ impl BlockdevOptionsRbd {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsRbd {
     const NAME: &'static str = "BlockdevOptionsRbd";
     const MEMBERS: &'static [&'static str] = &[
@@ -10263,8 +10854,10 @@ impl ::qapi_types::Object for BlockdevOptionsRbd {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsRbd);
 
+#[cfg(feature = "block")]
 /// Role of a block node of the `replication` driver.
 ///
 /// **Used in:** [`BlockdevOptionsReplication`](struct@super::BlockdevOptionsReplication), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10280,6 +10873,7 @@ pub enum ReplicationMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for ReplicationMode {
     const NAME: &'static str = "ReplicationMode";
     const ALL: &'static [Self] = &[Self::Primary, Self::Secondary];
@@ -10293,12 +10887,16 @@ impl ::qapi_types::Enum for ReplicationMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(ReplicationMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(ReplicationMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(ReplicationMode);
 
+#[cfg(feature = "block")]
 /// Options of the `replication` driver, which keeps the disks of the two machines of a COLO pair in step.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10315,6 +10913,7 @@ pub struct BlockdevOptionsReplication {
     pub top_id: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsReplication {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10328,6 +10927,7 @@ impl BlockdevOptionsReplication {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsReplication {
     const NAME: &'static str = "BlockdevOptionsReplication";
     const MEMBERS: &'static [&'static str] = &["file", "mode", "top-id"];
@@ -10346,8 +10946,10 @@ impl ::qapi_types::Object for BlockdevOptionsReplication {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsReplication);
 
+#[cfg(feature = "block")]
 /// Kinds of addresses of an NFS server.
 ///
 /// **Used in:** [`NFSServer`](struct@super::NFSServer), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10359,6 +10961,7 @@ pub enum NFSTransport {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for NFSTransport {
     const NAME: &'static str = "NFSTransport";
     const ALL: &'static [Self] = &[Self::Inet];
@@ -10371,12 +10974,16 @@ impl ::qapi_types::Enum for NFSTransport {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(NFSTransport);
 
+#[cfg(feature = "block")]
 qapi_::key!(NFSTransport);
 
+#[cfg(feature = "block")]
 qapi_::order!(NFSTransport);
 
+#[cfg(feature = "block")]
 /// Address of an NFS server.
 ///
 /// **Used in:** [`BlockdevOptionsNfs`](struct@super::BlockdevOptionsNfs), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10389,6 +10996,7 @@ pub struct NFSServer {
     pub host: String,
 }
 
+#[cfg(feature = "block")]
 impl NFSServer {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(type_: NFSTransport, host: impl Into<String>) -> Self {
@@ -10396,6 +11004,7 @@ impl NFSServer {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for NFSServer {
     const NAME: &'static str = "NFSServer";
     const MEMBERS: &'static [&'static str] = &["type", "host"];
@@ -10410,8 +11019,10 @@ impl ::qapi_types::Object for NFSServer {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(NFSServer);
 
+#[cfg(feature = "block")]
 /// Options of the `nfs` driver, which accesses an image on an NFS server through libnfs, without a mount on the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsNfs`](struct@super::BlockdevCreateOptionsNfs), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10438,6 +11049,7 @@ pub struct BlockdevOptionsNfs {
     pub debug: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsNfs {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10456,6 +11068,7 @@ impl BlockdevOptionsNfs {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsNfs {
     const NAME: &'static str = "BlockdevOptionsNfs";
     const MEMBERS: &'static [&'static str] = &[
@@ -10517,8 +11130,10 @@ impl ::qapi_types::Object for BlockdevOptionsNfs {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsNfs);
 
+#[cfg(feature = "block")]
 /// Options that all drivers based on libcurl have in common. They do not support writes, so the node needs `read-only` or `auto-read-only` of [`BlockdevOptions`](struct@super::BlockdevOptions).
 ///
 /// **Used in:** [`BlockdevOptionsCurlHttp`](struct@super::BlockdevOptionsCurlHttp), [`BlockdevOptionsCurlHttps`](struct@super::BlockdevOptionsCurlHttps), [`BlockdevOptionsCurlFtp`](struct@super::BlockdevOptionsCurlFtp) and [`BlockdevOptionsCurlFtps`](struct@super::BlockdevOptionsCurlFtps), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10543,6 +11158,7 @@ pub struct BlockdevOptionsCurlBase {
     pub proxy_password_secret: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCurlBase {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10560,6 +11176,7 @@ impl BlockdevOptionsCurlBase {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCurlBase {
     const NAME: &'static str = "BlockdevOptionsCurlBase";
     const MEMBERS: &'static [&'static str] = &[
@@ -10616,8 +11233,10 @@ impl ::qapi_types::Object for BlockdevOptionsCurlBase {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCurlBase);
 
+#[cfg(feature = "block")]
 /// Options of the `http` driver. The server must support range requests.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10647,6 +11266,7 @@ pub struct BlockdevOptionsCurlHttp {
     pub cookie_secret: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCurlHttp {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10666,6 +11286,7 @@ impl BlockdevOptionsCurlHttp {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCurlHttp {
     const NAME: &'static str = "BlockdevOptionsCurlHttp";
     const MEMBERS: &'static [&'static str] = &[
@@ -10732,8 +11353,10 @@ impl ::qapi_types::Object for BlockdevOptionsCurlHttp {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCurlHttp);
 
+#[cfg(feature = "block")]
 /// Options of the `https` driver. The server must support range requests.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10765,6 +11388,7 @@ pub struct BlockdevOptionsCurlHttps {
     pub cookie_secret: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCurlHttps {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10785,6 +11409,7 @@ impl BlockdevOptionsCurlHttps {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCurlHttps {
     const NAME: &'static str = "BlockdevOptionsCurlHttps";
     const MEMBERS: &'static [&'static str] = &[
@@ -10856,8 +11481,10 @@ impl ::qapi_types::Object for BlockdevOptionsCurlHttps {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCurlHttps);
 
+#[cfg(feature = "block")]
 /// Options of the `ftp` driver.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10882,6 +11509,7 @@ pub struct BlockdevOptionsCurlFtp {
     pub proxy_password_secret: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCurlFtp {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -10899,6 +11527,7 @@ impl BlockdevOptionsCurlFtp {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCurlFtp {
     const NAME: &'static str = "BlockdevOptionsCurlFtp";
     const MEMBERS: &'static [&'static str] = &[
@@ -10955,8 +11584,10 @@ impl ::qapi_types::Object for BlockdevOptionsCurlFtp {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCurlFtp);
 
+#[cfg(feature = "block")]
 /// Options of the `ftps` driver.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -10983,6 +11614,7 @@ pub struct BlockdevOptionsCurlFtps {
     pub sslverify: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCurlFtps {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -11001,6 +11633,7 @@ impl BlockdevOptionsCurlFtps {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCurlFtps {
     const NAME: &'static str = "BlockdevOptionsCurlFtps";
     const MEMBERS: &'static [&'static str] = &[
@@ -11062,8 +11695,10 @@ impl ::qapi_types::Object for BlockdevOptionsCurlFtps {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCurlFtps);
 
+#[cfg(feature = "block")]
 /// Options of the `nbd` driver, the client of the network block device protocol.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -11096,6 +11731,7 @@ pub struct BlockdevOptionsNbd {
     pub open_timeout: Option<u32>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsNbd {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -11113,6 +11749,7 @@ impl BlockdevOptionsNbd {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsNbd {
     const NAME: &'static str = "BlockdevOptionsNbd";
     const MEMBERS: &'static [&'static str] = &[
@@ -11169,8 +11806,10 @@ impl ::qapi_types::Object for BlockdevOptionsNbd {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsNbd);
 
+#[cfg(feature = "block")]
 /// Options of the `raw` driver, which takes the contents of the node below as the disk, or a part of them.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -11184,6 +11823,7 @@ pub struct BlockdevOptionsRaw {
     pub size: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsRaw {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -11197,6 +11837,7 @@ impl BlockdevOptionsRaw {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsRaw {
     const NAME: &'static str = "BlockdevOptionsRaw";
     const MEMBERS: &'static [&'static str] = &["file", "offset", "size"];
@@ -11211,20 +11852,23 @@ impl ::qapi_types::Object for BlockdevOptionsRaw {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsRaw);
 
+#[cfg(feature = "block")]
 /// Options of the `throttle` filter, which limits the rate of requests.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockdevOptionsThrottle {
-    /// Id of the `throttle-group` object that has the limits, made for instance with [`object-add`](struct@super::command::ObjectAdd). All members of the group share them.
+    /// Id of the `throttle-group` object that has the limits, made for instance with `object-add`. All members of the group share them.
     #[doc(alias = "throttle-group")]
     pub throttle_group: String,
     /// Node that is filtered.
     pub file: BlockdevRef,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsThrottle {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(throttle_group: impl Into<String>, file: impl Into<BlockdevRef>) -> Self {
@@ -11235,6 +11879,7 @@ impl BlockdevOptionsThrottle {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsThrottle {
     const NAME: &'static str = "BlockdevOptionsThrottle";
     const MEMBERS: &'static [&'static str] = &["throttle-group", "file"];
@@ -11251,8 +11896,10 @@ impl ::qapi_types::Object for BlockdevOptionsThrottle {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsThrottle);
 
+#[cfg(feature = "block")]
 /// Options of the `copy-on-read` filter, which copies what is read from the backing chain into the image it filters.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -11264,6 +11911,7 @@ pub struct BlockdevOptionsCor {
     pub bottom: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCor {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -11276,6 +11924,7 @@ impl BlockdevOptionsCor {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCor {
     const NAME: &'static str = "BlockdevOptionsCor";
     const MEMBERS: &'static [&'static str] = &["file", "bottom"];
@@ -11290,8 +11939,10 @@ impl ::qapi_types::Object for BlockdevOptionsCor {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCor);
 
+#[cfg(feature = "block")]
 /// What happens when the `copy-before-write` filter cannot save the old data before a write.
 ///
 /// Releases: 7.2 to 10.2
@@ -11309,6 +11960,7 @@ pub enum OnCbwError {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for OnCbwError {
     const NAME: &'static str = "OnCbwError";
     const ALL: &'static [Self] = &[Self::BreakGuestWrite, Self::BreakSnapshot];
@@ -11322,12 +11974,16 @@ impl ::qapi_types::Enum for OnCbwError {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(OnCbwError);
 
+#[cfg(feature = "block")]
 qapi_::key!(OnCbwError);
 
+#[cfg(feature = "block")]
 qapi_::order!(OnCbwError);
 
+#[cfg(feature = "block")]
 /// Options of the `copy-before-write` filter, which copies the old data to a target before a write replaces it, so that target and source together are a snapshot of the moment the filter was inserted. A `snapshot-access` node on top of the filter reads that snapshot.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -11358,6 +12014,7 @@ pub struct BlockdevOptionsCbw {
     pub min_cluster_size: Option<u64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptionsCbw {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -11374,6 +12031,7 @@ impl BlockdevOptionsCbw {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptionsCbw {
     const NAME: &'static str = "BlockdevOptionsCbw";
     const MEMBERS: &'static [&'static str] = &[
@@ -11425,8 +12083,10 @@ impl ::qapi_types::Object for BlockdevOptionsCbw {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptionsCbw);
 
+#[cfg(feature = "block")]
 /// Definition of a block node, that is, of one layer of a disk, such as an image format, a protocol or a filter. Its children are either defined in place or named, which gives a graph of nodes.
 ///
 /// **Used in:** the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd) and [`blockdev-reopen`](struct@super::command::BlockdevReopen); [`BlockdevRef`](enum@super::BlockdevRef) and [`BlockdevRefOrNull`](enum@super::BlockdevRefOrNull)
@@ -11459,6 +12119,7 @@ pub struct BlockdevOptions {
     pub detect_zeroes: Option<BlockdevDetectZeroesOptions>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -11815,6 +12476,7 @@ impl BlockdevOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<BlockdevOptionsBranch>> ::core::convert::From<T> for BlockdevOptions {
     fn from(branch: T) -> Self {
         Self {
@@ -11831,6 +12493,7 @@ impl<T: Into<BlockdevOptionsBranch>> ::core::convert::From<T> for BlockdevOption
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevOptions {
     const NAME: &'static str = "BlockdevOptions";
     const MEMBERS: &'static [&'static str] = &[
@@ -11906,8 +12569,10 @@ impl ::qapi_types::Object for BlockdevOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`BlockdevOptions`], by the value of `driver`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevOptionsBranch {
@@ -12050,192 +12715,224 @@ pub enum BlockdevOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsBlkdebug> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsBlkdebug) -> Self {
         Self::Blkdebug(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsBlklogwrites> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsBlklogwrites) -> Self {
         Self::Blklogwrites(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsBlkverify> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsBlkverify) -> Self {
         Self::Blkverify(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsBlkreplay> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsBlkreplay) -> Self {
         Self::Blkreplay(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsCbw> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsCbw) -> Self {
         Self::CopyBeforeWrite(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsCor> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsCor) -> Self {
         Self::CopyOnRead(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsCurlFtp> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsCurlFtp) -> Self {
         Self::Ftp(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsCurlFtps> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsCurlFtps) -> Self {
         Self::Ftps(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsGluster> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsGluster) -> Self {
         Self::Gluster(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsCurlHttp> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsCurlHttp) -> Self {
         Self::Http(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsCurlHttps> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsCurlHttps) -> Self {
         Self::Https(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsIoUring> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsIoUring) -> Self {
         Self::IoUring(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsIscsi> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsIscsi) -> Self {
         Self::Iscsi(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsLUKS> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsLUKS) -> Self {
         Self::Luks(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsNbd> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsNbd) -> Self {
         Self::Nbd(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsNfs> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsNfs) -> Self {
         Self::Nfs(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsNVMe> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsNVMe) -> Self {
         Self::Nvme(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsNvmeIoUring> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsNvmeIoUring) -> Self {
         Self::NvmeIoUring(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsPreallocate> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsPreallocate) -> Self {
         Self::Preallocate(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsQcow2> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsQcow2) -> Self {
         Self::Qcow2(Box::new(value))
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsQcow> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsQcow) -> Self {
         Self::Qcow(Box::new(value))
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsQuorum> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsQuorum) -> Self {
         Self::Quorum(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsRaw> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsRaw) -> Self {
         Self::Raw(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsRbd> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsRbd) -> Self {
         Self::Rbd(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsReplication> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsReplication) -> Self {
         Self::Replication(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsSsh> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsSsh) -> Self {
         Self::Ssh(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsThrottle> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsThrottle) -> Self {
         Self::Throttle(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsVirtioBlkVfioPci> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsVirtioBlkVfioPci) -> Self {
         Self::VirtioBlkVfioPci(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsVirtioBlkVhostUser> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsVirtioBlkVhostUser) -> Self {
         Self::VirtioBlkVhostUser(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsVirtioBlkVhostVdpa> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsVirtioBlkVhostVdpa) -> Self {
         Self::VirtioBlkVhostVdpa(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptionsVVFAT> for BlockdevOptionsBranch {
     fn from(value: BlockdevOptionsVVFAT) -> Self {
         Self::Vvfat(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for BlockdevOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -12400,6 +13097,7 @@ impl ::qapi_types::Branches for BlockdevOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// A block node that serves as a child of another one.
 ///
 /// **Used in:** [`BlockdevOptionsGenericFormat`](struct@super::BlockdevOptionsGenericFormat), [`BlockdevOptionsLUKS`](struct@super::BlockdevOptionsLUKS), [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2), [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), [`BlockdevOptionsBlklogwrites`](struct@super::BlockdevOptionsBlklogwrites) and 14 more, which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12411,24 +13109,28 @@ pub enum BlockdevRef {
     Reference(String),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptions> for BlockdevRef {
     fn from(value: BlockdevOptions) -> Self {
         Self::Definition(Box::new(value))
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevRef {
     fn from(value: String) -> Self {
         Self::Reference(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevRef {
     fn from(value: &str) -> Self {
         Self::Reference(value.into())
     }
 }
 
+#[cfg(feature = "block")]
 impl qapi_::Serialize for BlockdevRef {
     fn serialize<S: qapi_::Serializer>(
         &self,
@@ -12441,6 +13143,7 @@ impl qapi_::Serialize for BlockdevRef {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Alternate for BlockdevRef {
     const NAME: &'static str = "BlockdevRef";
     const TYPES: &'static [::qapi_types::JsonType] = &[
@@ -12460,8 +13163,10 @@ impl ::qapi_types::Alternate for BlockdevRef {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::alternate!(BlockdevRef);
 
+#[cfg(feature = "block")]
 /// A block node that serves as a child of another one, or explicitly none.
 ///
 /// **Used in:** [`BlockdevOptionsGenericCOWFormat`](struct@super::BlockdevOptionsGenericCOWFormat), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12475,30 +13180,35 @@ pub enum BlockdevRefOrNull {
     Null(::qapi_types::Null),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevOptions> for BlockdevRefOrNull {
     fn from(value: BlockdevOptions) -> Self {
         Self::Definition(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<String> for BlockdevRefOrNull {
     fn from(value: String) -> Self {
         Self::Reference(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<&str> for BlockdevRefOrNull {
     fn from(value: &str) -> Self {
         Self::Reference(value.into())
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<::qapi_types::Null> for BlockdevRefOrNull {
     fn from(value: ::qapi_types::Null) -> Self {
         Self::Null(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl qapi_::Serialize for BlockdevRefOrNull {
     fn serialize<S: qapi_::Serializer>(
         &self,
@@ -12512,6 +13222,7 @@ impl qapi_::Serialize for BlockdevRefOrNull {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Alternate for BlockdevRefOrNull {
     const NAME: &'static str = "BlockdevRefOrNull";
     const TYPES: &'static [::qapi_types::JsonType] = &[
@@ -12533,8 +13244,10 @@ impl ::qapi_types::Alternate for BlockdevRefOrNull {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::alternate!(BlockdevRefOrNull);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on the host.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12553,6 +13266,7 @@ pub struct BlockdevCreateOptionsFile {
     pub extent_size_hint: Option<u64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsFile {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -12568,6 +13282,7 @@ impl BlockdevCreateOptionsFile {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsFile {
     const NAME: &'static str = "BlockdevCreateOptionsFile";
     const MEMBERS: &'static [&'static str] = &[
@@ -12614,8 +13329,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsFile {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsFile);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on a GlusterFS volume.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12629,6 +13346,7 @@ pub struct BlockdevCreateOptionsGluster {
     pub preallocation: Option<PreallocMode>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsGluster {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -12642,6 +13360,7 @@ impl BlockdevCreateOptionsGluster {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsGluster {
     const NAME: &'static str = "BlockdevCreateOptionsGluster";
     const MEMBERS: &'static [&'static str] = &["location", "size", "preallocation"];
@@ -12666,8 +13385,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsGluster {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsGluster);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a LUKS container.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12706,6 +13427,7 @@ pub struct BlockdevCreateOptionsLUKS {
     pub preallocation: Option<PreallocMode>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsLUKS {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -12727,6 +13449,7 @@ impl BlockdevCreateOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsLUKS {
     const NAME: &'static str = "BlockdevCreateOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &[
@@ -12803,8 +13526,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on an NFS server.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12816,6 +13541,7 @@ pub struct BlockdevCreateOptionsNfs {
     pub size: u64,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsNfs {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(location: BlockdevOptionsNfs, size: u64) -> Self {
@@ -12823,6 +13549,7 @@ impl BlockdevCreateOptionsNfs {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsNfs {
     const NAME: &'static str = "BlockdevCreateOptionsNfs";
     const MEMBERS: &'static [&'static str] = &["location", "size"];
@@ -12837,8 +13564,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsNfs {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsNfs);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a Parallels image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12853,6 +13582,7 @@ pub struct BlockdevCreateOptionsParallels {
     pub cluster_size: Option<u64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsParallels {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -12866,6 +13596,7 @@ impl BlockdevCreateOptionsParallels {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsParallels {
     const NAME: &'static str = "BlockdevCreateOptionsParallels";
     const MEMBERS: &'static [&'static str] = &["file", "size", "cluster-size"];
@@ -12882,8 +13613,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsParallels {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsParallels);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a qcow image. [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2) is the better choice for new images.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12900,6 +13633,7 @@ pub struct BlockdevCreateOptionsQcow {
     pub encrypt: Option<super::QCryptoBlockCreateOptions>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsQcow {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -12914,6 +13648,7 @@ impl BlockdevCreateOptionsQcow {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsQcow {
     const NAME: &'static str = "BlockdevCreateOptionsQcow";
     const MEMBERS: &'static [&'static str] = &[
@@ -12945,8 +13680,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsQcow {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsQcow);
 
+#[cfg(feature = "block")]
 /// Versions of the qcow2 format.
 ///
 /// **Used in:** [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -12960,6 +13697,7 @@ pub enum BlockdevQcow2Version {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevQcow2Version {
     const NAME: &'static str = "BlockdevQcow2Version";
     const ALL: &'static [Self] = &[Self::V2, Self::V3];
@@ -12973,12 +13711,16 @@ impl ::qapi_types::Enum for BlockdevQcow2Version {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevQcow2Version);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevQcow2Version);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevQcow2Version);
 
+#[cfg(feature = "block")]
 /// Compression methods for the compressed clusters of a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2) and [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
@@ -12994,6 +13736,7 @@ pub enum Qcow2CompressionType {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for Qcow2CompressionType {
     const NAME: &'static str = "Qcow2CompressionType";
     const ALL: &'static [Self] = &[Self::Zlib, Self::Zstd];
@@ -13007,12 +13750,16 @@ impl ::qapi_types::Enum for Qcow2CompressionType {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(Qcow2CompressionType);
 
+#[cfg(feature = "block")]
 qapi_::key!(Qcow2CompressionType);
 
+#[cfg(feature = "block")]
 qapi_::order!(Qcow2CompressionType);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a qcow2 image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13057,6 +13804,7 @@ pub struct BlockdevCreateOptionsQcow2 {
     pub compression_type: Option<Qcow2CompressionType>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsQcow2 {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13081,6 +13829,7 @@ impl BlockdevCreateOptionsQcow2 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsQcow2 {
     const NAME: &'static str = "BlockdevCreateOptionsQcow2";
     const MEMBERS: &'static [&'static str] = &[
@@ -13175,8 +13924,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsQcow2 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsQcow2);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a QED image. [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2) is the better choice for new images.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13200,6 +13951,7 @@ pub struct BlockdevCreateOptionsQed {
     pub table_size: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsQed {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13216,6 +13968,7 @@ impl BlockdevCreateOptionsQed {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsQed {
     const NAME: &'static str = "BlockdevCreateOptionsQed";
     const MEMBERS: &'static [&'static str] = &[
@@ -13267,8 +14020,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsQed {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsQed);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates an image in a Ceph cluster.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13285,6 +14040,7 @@ pub struct BlockdevCreateOptionsRbd {
     pub encrypt: Option<RbdEncryptionCreateOptions>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsRbd {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13299,6 +14055,7 @@ impl BlockdevCreateOptionsRbd {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsRbd {
     const NAME: &'static str = "BlockdevCreateOptionsRbd";
     const MEMBERS: &'static [&'static str] = &[
@@ -13330,8 +14087,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsRbd {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsRbd);
 
+#[cfg(feature = "block")]
 /// Layouts of VMDK images.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVmdk`](struct@super::BlockdevCreateOptionsVmdk), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13351,6 +14110,7 @@ pub enum BlockdevVmdkSubformat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevVmdkSubformat {
     const NAME: &'static str = "BlockdevVmdkSubformat";
     const ALL: &'static [Self] = &[
@@ -13373,12 +14133,16 @@ impl ::qapi_types::Enum for BlockdevVmdkSubformat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevVmdkSubformat);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevVmdkSubformat);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevVmdkSubformat);
 
+#[cfg(feature = "block")]
 /// Type of the virtual disk controller recorded in a VMDK image.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVmdk`](struct@super::BlockdevCreateOptionsVmdk), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13396,6 +14160,7 @@ pub enum BlockdevVmdkAdapterType {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevVmdkAdapterType {
     const NAME: &'static str = "BlockdevVmdkAdapterType";
     const ALL: &'static [Self] = &[
@@ -13416,12 +14181,16 @@ impl ::qapi_types::Enum for BlockdevVmdkAdapterType {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevVmdkAdapterType);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevVmdkAdapterType);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevVmdkAdapterType);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VMDK image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13450,6 +14219,7 @@ pub struct BlockdevCreateOptionsVmdk {
     pub zeroed_grain: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsVmdk {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13469,6 +14239,7 @@ impl BlockdevCreateOptionsVmdk {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsVmdk {
     const NAME: &'static str = "BlockdevCreateOptionsVmdk";
     const MEMBERS: &'static [&'static str] = &[
@@ -13535,8 +14306,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVmdk {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsVmdk);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on a host reached by SSH.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13548,6 +14321,7 @@ pub struct BlockdevCreateOptionsSsh {
     pub size: u64,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsSsh {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(location: BlockdevOptionsSsh, size: u64) -> Self {
@@ -13555,6 +14329,7 @@ impl BlockdevCreateOptionsSsh {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsSsh {
     const NAME: &'static str = "BlockdevCreateOptionsSsh";
     const MEMBERS: &'static [&'static str] = &["location", "size"];
@@ -13569,8 +14344,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsSsh {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsSsh);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VDI image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13584,6 +14361,7 @@ pub struct BlockdevCreateOptionsVdi {
     pub preallocation: Option<PreallocMode>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsVdi {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13597,6 +14375,7 @@ impl BlockdevCreateOptionsVdi {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsVdi {
     const NAME: &'static str = "BlockdevCreateOptionsVdi";
     const MEMBERS: &'static [&'static str] = &["file", "size", "preallocation"];
@@ -13613,8 +14392,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVdi {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsVdi);
 
+#[cfg(feature = "block")]
 /// Layouts of VHDX images.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVhdx`](struct@super::BlockdevCreateOptionsVhdx), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13628,6 +14409,7 @@ pub enum BlockdevVhdxSubformat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevVhdxSubformat {
     const NAME: &'static str = "BlockdevVhdxSubformat";
     const ALL: &'static [Self] = &[Self::Dynamic, Self::Fixed];
@@ -13641,12 +14423,16 @@ impl ::qapi_types::Enum for BlockdevVhdxSubformat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevVhdxSubformat);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevVhdxSubformat);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevVhdxSubformat);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VHDX image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13669,6 +14455,7 @@ pub struct BlockdevCreateOptionsVhdx {
     pub block_state_zero: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsVhdx {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13685,6 +14472,7 @@ impl BlockdevCreateOptionsVhdx {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsVhdx {
     const NAME: &'static str = "BlockdevCreateOptionsVhdx";
     const MEMBERS: &'static [&'static str] = &[
@@ -13736,8 +14524,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVhdx {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsVhdx);
 
+#[cfg(feature = "block")]
 /// Layouts of VHD images.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVpc`](struct@super::BlockdevCreateOptionsVpc), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13751,6 +14541,7 @@ pub enum BlockdevVpcSubformat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockdevVpcSubformat {
     const NAME: &'static str = "BlockdevVpcSubformat";
     const ALL: &'static [Self] = &[Self::Dynamic, Self::Fixed];
@@ -13764,12 +14555,16 @@ impl ::qapi_types::Enum for BlockdevVpcSubformat {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockdevVpcSubformat);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockdevVpcSubformat);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockdevVpcSubformat);
 
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VHD image, the format of Virtual PC and of older versions of Hyper-V.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13786,6 +14581,7 @@ pub struct BlockdevCreateOptionsVpc {
     pub force_size: Option<bool>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptionsVpc {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -13800,6 +14596,7 @@ impl BlockdevCreateOptionsVpc {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptionsVpc {
     const NAME: &'static str = "BlockdevCreateOptionsVpc";
     const MEMBERS: &'static [&'static str] = &[
@@ -13831,8 +14628,10 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVpc {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptionsVpc);
 
+#[cfg(feature = "block")]
 /// What [`blockdev-create`](struct@super::command::BlockdevCreate) creates. Drivers of protocols create a file or volume; drivers of formats write an empty image to a node that exists already.
 ///
 /// **Used in:** the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13842,6 +14641,7 @@ pub struct BlockdevCreateOptions {
     pub driver: BlockdevCreateOptionsBranch,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevCreateOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -14180,6 +14980,7 @@ impl BlockdevCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<BlockdevCreateOptionsBranch>> ::core::convert::From<T>
 for BlockdevCreateOptions {
     fn from(branch: T) -> Self {
@@ -14187,6 +14988,7 @@ for BlockdevCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevCreateOptions {
     const NAME: &'static str = "BlockdevCreateOptions";
     const MEMBERS: &'static [&'static str] = &["driver"];
@@ -14201,8 +15003,10 @@ impl ::qapi_types::Object for BlockdevCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevCreateOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`BlockdevCreateOptions`], by the value of `driver`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevCreateOptionsBranch {
@@ -14345,12 +15149,14 @@ pub enum BlockdevCreateOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsFile> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsFile) -> Self {
         Self::File(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsGluster>
 for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsGluster) -> Self {
@@ -14358,18 +15164,21 @@ for BlockdevCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsLUKS> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsLUKS) -> Self {
         Self::Luks(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsNfs> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsNfs) -> Self {
         Self::Nfs(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsParallels>
 for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsParallels) -> Self {
@@ -14377,60 +15186,70 @@ for BlockdevCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsQcow> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsQcow) -> Self {
         Self::Qcow(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsQcow2> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsQcow2) -> Self {
         Self::Qcow2(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsQed> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsQed) -> Self {
         Self::Qed(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsRbd> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsRbd) -> Self {
         Self::Rbd(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsSsh> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsSsh) -> Self {
         Self::Ssh(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsVdi> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsVdi) -> Self {
         Self::Vdi(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsVhdx> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsVhdx) -> Self {
         Self::Vhdx(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsVmdk> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsVmdk) -> Self {
         Self::Vmdk(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevCreateOptionsVpc> for BlockdevCreateOptionsBranch {
     fn from(value: BlockdevCreateOptionsVpc) -> Self {
         Self::Vpc(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for BlockdevCreateOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -14563,6 +15382,7 @@ impl ::qapi_types::Branches for BlockdevCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// What [`x-blockdev-amend`](struct@super::command::XBlockdevAmend) changes in a LUKS container, which are its key slots.
 ///
 /// **Used in:** [`BlockdevAmendOptions`](struct@super::BlockdevAmendOptions), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
@@ -14585,6 +15405,7 @@ pub struct BlockdevAmendOptionsLUKS {
     pub secret: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevAmendOptionsLUKS {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -14601,6 +15422,7 @@ impl BlockdevAmendOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevAmendOptionsLUKS {
     const NAME: &'static str = "BlockdevAmendOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &[
@@ -14652,8 +15474,10 @@ impl ::qapi_types::Object for BlockdevAmendOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevAmendOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// What [`x-blockdev-amend`](struct@super::command::XBlockdevAmend) changes in a qcow2 image.
 ///
 /// **Used in:** [`BlockdevAmendOptions`](struct@super::BlockdevAmendOptions), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
@@ -14663,6 +15487,7 @@ pub struct BlockdevAmendOptionsQcow2 {
     pub encrypt: Option<super::QCryptoBlockAmendOptions>,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevAmendOptionsQcow2 {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -14672,6 +15497,7 @@ impl BlockdevAmendOptionsQcow2 {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevAmendOptionsQcow2 {
     const NAME: &'static str = "BlockdevAmendOptionsQcow2";
     const MEMBERS: &'static [&'static str] = &["encrypt"];
@@ -14686,10 +15512,13 @@ impl ::qapi_types::Object for BlockdevAmendOptionsQcow2 {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevAmendOptionsQcow2);
 
+#[cfg(feature = "block")]
 qapi_::default!(BlockdevAmendOptionsQcow2);
 
+#[cfg(feature = "block")]
 /// What [`x-blockdev-amend`](struct@super::command::XBlockdevAmend) changes.
 ///
 /// **Used in:** the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
@@ -14699,6 +15528,7 @@ pub struct BlockdevAmendOptions {
     pub driver: BlockdevAmendOptionsBranch,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevAmendOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -15037,6 +15867,7 @@ impl BlockdevAmendOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<BlockdevAmendOptionsBranch>> ::core::convert::From<T>
 for BlockdevAmendOptions {
     fn from(branch: T) -> Self {
@@ -15044,6 +15875,7 @@ for BlockdevAmendOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevAmendOptions {
     const NAME: &'static str = "BlockdevAmendOptions";
     const MEMBERS: &'static [&'static str] = &["driver"];
@@ -15058,8 +15890,10 @@ impl ::qapi_types::Object for BlockdevAmendOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevAmendOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`BlockdevAmendOptions`], by the value of `driver`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevAmendOptionsBranch {
@@ -15202,18 +16036,21 @@ pub enum BlockdevAmendOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevAmendOptionsLUKS> for BlockdevAmendOptionsBranch {
     fn from(value: BlockdevAmendOptionsLUKS) -> Self {
         Self::Luks(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockdevAmendOptionsQcow2> for BlockdevAmendOptionsBranch {
     fn from(value: BlockdevAmendOptionsQcow2) -> Self {
         Self::Qcow2(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for BlockdevAmendOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -15334,6 +16171,7 @@ impl ::qapi_types::Branches for BlockdevAmendOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// What QEMU did about an I/O error.
 ///
 /// **Used in:** the data of [`BLOCK_IO_ERROR`](struct@super::event::BlockIoError) and [`BLOCK_JOB_ERROR`](struct@super::event::BlockJobError)
@@ -15349,6 +16187,7 @@ pub enum BlockErrorAction {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for BlockErrorAction {
     const NAME: &'static str = "BlockErrorAction";
     const ALL: &'static [Self] = &[Self::Ignore, Self::Report, Self::Stop];
@@ -15363,12 +16202,16 @@ impl ::qapi_types::Enum for BlockErrorAction {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(BlockErrorAction);
 
+#[cfg(feature = "block")]
 qapi_::key!(BlockErrorAction);
 
+#[cfg(feature = "block")]
 qapi_::order!(BlockErrorAction);
 
+#[cfg(feature = "block")]
 /// How much space a new or larger image takes from the start.
 ///
 /// **Used in:** [`BlockdevCreateOptionsFile`](struct@super::BlockdevCreateOptionsFile), [`BlockdevCreateOptionsGluster`](struct@super::BlockdevCreateOptionsGluster), [`BlockdevCreateOptionsLUKS`](struct@super::BlockdevCreateOptionsLUKS), [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2) and [`BlockdevCreateOptionsVdi`](struct@super::BlockdevCreateOptionsVdi), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -15386,6 +16229,7 @@ pub enum PreallocMode {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for PreallocMode {
     const NAME: &'static str = "PreallocMode";
     const ALL: &'static [Self] = &[Self::Off, Self::Metadata, Self::Falloc, Self::Full];
@@ -15401,12 +16245,16 @@ impl ::qapi_types::Enum for PreallocMode {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(PreallocMode);
 
+#[cfg(feature = "block")]
 qapi_::key!(PreallocMode);
 
+#[cfg(feature = "block")]
 qapi_::order!(PreallocMode);
 
+#[cfg(feature = "block")]
 /// Operations of the `quorum` driver.
 ///
 /// **Used in:** the data of [`QUORUM_REPORT_BAD`](struct@super::event::QuorumReportBad)
@@ -15419,6 +16267,7 @@ pub enum QuorumOpType {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for QuorumOpType {
     const NAME: &'static str = "QuorumOpType";
     const ALL: &'static [Self] = &[Self::Read, Self::Write, Self::Flush];
@@ -15433,12 +16282,16 @@ impl ::qapi_types::Enum for QuorumOpType {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(QuorumOpType);
 
+#[cfg(feature = "block")]
 qapi_::key!(QuorumOpType);
 
+#[cfg(feature = "block")]
 qapi_::order!(QuorumOpType);
 
+#[cfg(feature = "block")]
 /// An internal snapshot to be made in an image.
 ///
 /// **Used in:** the arguments of [`blockdev-snapshot-internal-sync`](struct@super::command::BlockdevSnapshotInternalSync); [`BlockdevSnapshotInternalWrapper`](struct@super::BlockdevSnapshotInternalWrapper)
@@ -15450,6 +16303,7 @@ pub struct BlockdevSnapshotInternal {
     pub name: String,
 }
 
+#[cfg(feature = "block")]
 impl BlockdevSnapshotInternal {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(device: impl Into<String>, name: impl Into<String>) -> Self {
@@ -15460,6 +16314,7 @@ impl BlockdevSnapshotInternal {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for BlockdevSnapshotInternal {
     const NAME: &'static str = "BlockdevSnapshotInternal";
     const MEMBERS: &'static [&'static str] = &["device", "name"];
@@ -15474,8 +16329,10 @@ impl ::qapi_types::Object for BlockdevSnapshotInternal {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(BlockdevSnapshotInternal);
 
+#[cfg(feature = "block")]
 /// Makes QEMU generate certain array types. It is never sent.
 ///
 /// Releases: 8.2 to 10.2
@@ -15486,6 +16343,7 @@ pub struct DummyBlockCoreForceArrays {
     pub unused_block_graph_info: Vec<BlockGraphInfo>,
 }
 
+#[cfg(feature = "block")]
 impl DummyBlockCoreForceArrays {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(unused_block_graph_info: Vec<BlockGraphInfo>) -> Self {
@@ -15493,6 +16351,7 @@ impl DummyBlockCoreForceArrays {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<Vec<BlockGraphInfo>> for DummyBlockCoreForceArrays {
     fn from(value: Vec<BlockGraphInfo>) -> Self {
         Self {
@@ -15501,6 +16360,7 @@ impl ::core::convert::From<Vec<BlockGraphInfo>> for DummyBlockCoreForceArrays {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for DummyBlockCoreForceArrays {
     const NAME: &'static str = "DummyBlockCoreForceArrays";
     const MEMBERS: &'static [&'static str] = &["unused-block-graph-info"];
@@ -15515,9 +16375,11 @@ impl ::qapi_types::Object for DummyBlockCoreForceArrays {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(DummyBlockCoreForceArrays);
 
 /// The commands of this module.
+#[cfg(feature = "block")]
 pub mod command {
     use super::qapi_;
 
@@ -17119,7 +17981,7 @@ pub mod command {
         const RELEASES: &'static [&'static str] = &["8.2", "9.1", "10.0", "10.2"];
     }
 
-    /// Creates a block node and opens what it stands for. Members of [`BlockdevOptions`](struct@super::super::BlockdevOptions) are the arguments. The node can then be used by its name, for instance as a child of other nodes, as the `drive` property of a device in [`device_add`](struct@super::super::command::DeviceAdd), or in an export.
+    /// Creates a block node and opens what it stands for. Members of [`BlockdevOptions`](struct@super::super::BlockdevOptions) are the arguments. The node can then be used by its name, for instance as a child of other nodes, as the `drive` property of a device in `device_add`, or in an export.
     ///
     /// The monitor keeps the node alive until [`blockdev-del`](struct@super::super::command::BlockdevDel).
     ///
@@ -17723,6 +18585,7 @@ pub mod command {
 }
 
 /// The events of this module.
+#[cfg(feature = "block")]
 pub mod event {
     use super::qapi_;
 

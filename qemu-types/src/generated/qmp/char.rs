@@ -852,7 +852,7 @@ pub mod command {
         );
     }
 
-    /// Creates a character device. A device of the guest uses it once [`device_add`](struct@super::super::command::DeviceAdd) creates one with the id of the character device as property `chardev`. [`chardev-remove`](struct@super::super::command::ChardevRemove) removes it.
+    /// Creates a character device. A device of the guest uses it once `device_add` creates one with the id of the character device as property `chardev`. [`chardev-remove`](struct@super::super::command::ChardevRemove) removes it.
     ///
     /// **Command:** `chardev-add`, answers `ChardevReturn`
     ///

@@ -7,66 +7,94 @@ pub use super::job::command::*;
 #[doc(inline)]
 pub use super::accelerator::command::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::block::command::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::block_core::command::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::block_export::command::*;
 #[doc(inline)]
+#[cfg(feature = "char")]
 pub use super::char::command::*;
 #[doc(inline)]
+#[cfg(feature = "debug")]
 pub use super::dump::command::*;
 #[doc(inline)]
+#[cfg(feature = "net")]
 pub use super::net::command::*;
 #[doc(inline)]
+#[cfg(feature = "net")]
 pub use super::ebpf::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::rocker::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::tpm::command::*;
 #[doc(inline)]
+#[cfg(feature = "ui")]
 pub use super::ui::command::*;
 #[doc(inline)]
+#[cfg(feature = "migration")]
 pub use super::migration::command::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::transaction::command::*;
 #[doc(inline)]
+#[cfg(feature = "debug")]
 pub use super::trace::command::*;
 #[doc(inline)]
 pub use super::control::command::*;
 #[doc(inline)]
 pub use super::introspect::command::*;
 #[doc(inline)]
+#[cfg(feature = "qom")]
 pub use super::qom::command::*;
 #[doc(inline)]
+#[cfg(feature = "qom")]
 pub use super::qdev::command::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::machine::command::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::machine_s390x::command::*;
 #[doc(inline)]
+#[cfg(feature = "debug")]
 pub use super::replay::command::*;
 #[doc(inline)]
 pub use super::yank::command::*;
 #[doc(inline)]
 pub use super::misc::command::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::misc_arm::command::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::misc_i386::command::*;
 #[doc(inline)]
+#[cfg(feature = "ui")]
 pub use super::audio::command::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::acpi::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::acpi_hest::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::pci::command::*;
 #[doc(inline)]
+#[cfg(feature = "debug")]
 pub use super::stats::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::virtio::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::cryptodev::command::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::cxl::command::*;

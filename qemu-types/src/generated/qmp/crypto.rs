@@ -2,6 +2,7 @@
 
 use ::qapi_types::machinery as qapi_;
 
+#[cfg(feature = "qom")]
 /// Side of a TLS connection for which credentials are.
 ///
 /// **Used in:** [`TlsCredsProperties`](struct@super::TlsCredsProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -15,6 +16,7 @@ pub enum QCryptoTLSCredsEndpoint {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Enum for QCryptoTLSCredsEndpoint {
     const NAME: &'static str = "QCryptoTLSCredsEndpoint";
     const ALL: &'static [Self] = &[Self::Client, Self::Server];
@@ -28,12 +30,16 @@ impl ::qapi_types::Enum for QCryptoTLSCredsEndpoint {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::open_enum!(QCryptoTLSCredsEndpoint);
 
+#[cfg(feature = "qom")]
 qapi_::key!(QCryptoTLSCredsEndpoint);
 
+#[cfg(feature = "qom")]
 qapi_::order!(QCryptoTLSCredsEndpoint);
 
+#[cfg(feature = "qom")]
 /// How the data of a secret is given.
 ///
 /// **Used in:** [`SecretCommonProperties`](struct@super::SecretCommonProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -47,6 +53,7 @@ pub enum QCryptoSecretFormat {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Enum for QCryptoSecretFormat {
     const NAME: &'static str = "QCryptoSecretFormat";
     const ALL: &'static [Self] = &[Self::Raw, Self::Base64];
@@ -60,15 +67,18 @@ impl ::qapi_types::Enum for QCryptoSecretFormat {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::open_enum!(QCryptoSecretFormat);
 
+#[cfg(feature = "qom")]
 qapi_::key!(QCryptoSecretFormat);
 
+#[cfg(feature = "qom")]
 qapi_::order!(QCryptoSecretFormat);
 
 /// Hash algorithms. Which of them can be used depends on the crypto library of the build.
 ///
-/// **Used in:** [`QCryptoBlockCreateOptionsLUKS`](struct@super::QCryptoBlockCreateOptionsLUKS), [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) and [`QCryptoAkCipherOptionsRSA`](struct@super::QCryptoAkCipherOptionsRSA), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
+/// **Used in:** `QCryptoBlockCreateOptionsLUKS`, [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) and [`QCryptoAkCipherOptionsRSA`](struct@super::QCryptoAkCipherOptionsRSA), which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoHashAlgo {
     /// MD5, with 128 bits. Broken; only for old data.
@@ -125,7 +135,7 @@ qapi_::order!(QCryptoHashAlgo);
 
 /// Symmetric ciphers, with the length of the key in bits. Which of them can be used depends on the crypto library of the build.
 ///
-/// **Used in:** [`QCryptoBlockCreateOptionsLUKS`](struct@super::QCryptoBlockCreateOptionsLUKS), [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) and [`RbdEncryptionCreateOptionsLUKSBase`](struct@super::RbdEncryptionCreateOptionsLUKSBase), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
+/// **Used in:** `QCryptoBlockCreateOptionsLUKS`, [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) and `RbdEncryptionCreateOptionsLUKSBase`, which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoCipherAlgo {
     #[doc(alias = "aes-128")]
@@ -208,7 +218,7 @@ qapi_::order!(QCryptoCipherAlgo);
 
 /// How a block cipher is applied to data longer than a block.
 ///
-/// **Used in:** [`QCryptoBlockCreateOptionsLUKS`](struct@super::QCryptoBlockCreateOptionsLUKS) and [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
+/// **Used in:** `QCryptoBlockCreateOptionsLUKS` and [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoCipherMode {
     /// Electronic codebook, each block for itself.
@@ -246,7 +256,7 @@ qapi_::order!(QCryptoCipherMode);
 
 /// How the initialization vector of a disk sector is made.
 ///
-/// **Used in:** [`QCryptoBlockCreateOptionsLUKS`](struct@super::QCryptoBlockCreateOptionsLUKS) and [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
+/// **Used in:** `QCryptoBlockCreateOptionsLUKS` and [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoIVGenAlgo {
     /// The number of the sector, cut to 32 bits. It repeats after 2 TiB.
@@ -281,7 +291,7 @@ qapi_::order!(QCryptoIVGenAlgo);
 
 /// Format of an encrypted image.
 ///
-/// **Used in:** [`QCryptoBlockOptionsBase`](struct@super::QCryptoBlockOptionsBase), [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), [`QCryptoBlockCreateOptions`](struct@super::QCryptoBlockCreateOptions), [`QCryptoBlockInfoBase`](struct@super::QCryptoBlockInfoBase), [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo) and [`QCryptoBlockAmendOptions`](struct@super::QCryptoBlockAmendOptions), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate) and [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
+/// **Used in:** [`QCryptoBlockOptionsBase`](struct@super::QCryptoBlockOptionsBase), [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), `QCryptoBlockCreateOptions`, [`QCryptoBlockInfoBase`](struct@super::QCryptoBlockInfoBase), [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo) and `QCryptoBlockAmendOptions`, which are in the arguments of `blockdev-create` and `x-blockdev-amend`
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoBlockFormat {
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
@@ -313,7 +323,7 @@ qapi_::order!(QCryptoBlockFormat);
 
 /// Options that all formats of encryption have.
 ///
-/// **Used in:** [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), [`QCryptoBlockCreateOptions`](struct@super::QCryptoBlockCreateOptions) and [`QCryptoBlockAmendOptions`](struct@super::QCryptoBlockAmendOptions), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate) and [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
+/// **Used in:** [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), `QCryptoBlockCreateOptions` and `QCryptoBlockAmendOptions`, which are in the arguments of `blockdev-create` and `x-blockdev-amend`
 #[derive(Debug, Clone, PartialEq)]
 pub struct QCryptoBlockOptionsBase {
     /// Format of the encryption.
@@ -351,7 +361,7 @@ qapi_::object!(QCryptoBlockOptionsBase);
 
 /// Options of the encryption of qcow images.
 ///
-/// **Used in:** [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), [`QCryptoBlockCreateOptions`](struct@super::QCryptoBlockCreateOptions), [`BlockdevQcowEncryption`](struct@super::BlockdevQcowEncryption) and [`BlockdevQcow2Encryption`](struct@super::BlockdevQcow2Encryption), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate), [`blockdev-add`](struct@super::command::BlockdevAdd) and [`blockdev-reopen`](struct@super::command::BlockdevReopen)
+/// **Used in:** [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), `QCryptoBlockCreateOptions`, `BlockdevQcowEncryption` and `BlockdevQcow2Encryption`, which are in the arguments of `blockdev-create`, `blockdev-add` and `blockdev-reopen`
 #[derive(Debug, Clone, PartialEq)]
 pub struct QCryptoBlockOptionsQCow {
     /// Identifier of the `secret` object with the passphrase. Needed whenever data is to be read or written.
@@ -388,7 +398,7 @@ qapi_::default!(QCryptoBlockOptionsQCow);
 
 /// Options of LUKS.
 ///
-/// **Used in:** [`QCryptoBlockCreateOptionsLUKS`](struct@super::QCryptoBlockCreateOptionsLUKS), [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions) and [`BlockdevQcow2Encryption`](struct@super::BlockdevQcow2Encryption), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate), [`blockdev-add`](struct@super::command::BlockdevAdd) and [`blockdev-reopen`](struct@super::command::BlockdevReopen)
+/// **Used in:** `QCryptoBlockCreateOptionsLUKS`, [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions) and `BlockdevQcow2Encryption`, which are in the arguments of `blockdev-create`, `blockdev-add` and `blockdev-reopen`
 #[derive(Debug, Clone, PartialEq)]
 pub struct QCryptoBlockOptionsLUKS {
     /// Identifier of the `secret` object with the passphrase. Needed whenever data is to be read or written.
@@ -423,6 +433,7 @@ qapi_::object!(QCryptoBlockOptionsLUKS);
 
 qapi_::default!(QCryptoBlockOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// Options for making a LUKS image.
 ///
 /// **Used in:** [`QCryptoBlockCreateOptions`](struct@super::QCryptoBlockCreateOptions) and [`BlockdevCreateOptionsLUKS`](struct@super::BlockdevCreateOptionsLUKS), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -451,6 +462,7 @@ pub struct QCryptoBlockCreateOptionsLUKS {
     pub iter_time: Option<i64>,
 }
 
+#[cfg(feature = "block")]
 impl QCryptoBlockCreateOptionsLUKS {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -468,6 +480,7 @@ impl QCryptoBlockCreateOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for QCryptoBlockCreateOptionsLUKS {
     const NAME: &'static str = "QCryptoBlockCreateOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &[
@@ -524,8 +537,10 @@ impl ::qapi_types::Object for QCryptoBlockCreateOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(QCryptoBlockCreateOptionsLUKS);
 
+#[cfg(feature = "block")]
 qapi_::default!(QCryptoBlockCreateOptionsLUKS);
 
 /// Options for opening an encrypted image.
@@ -632,6 +647,7 @@ impl ::qapi_types::Branches for QCryptoBlockOpenOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// Options for making an encrypted image.
 ///
 /// **Used in:** [`BlockdevCreateOptionsQcow`](struct@super::BlockdevCreateOptionsQcow) and [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -641,6 +657,7 @@ pub struct QCryptoBlockCreateOptions {
     pub format: QCryptoBlockCreateOptionsBranch,
 }
 
+#[cfg(feature = "block")]
 impl QCryptoBlockCreateOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -663,6 +680,7 @@ impl QCryptoBlockCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<QCryptoBlockCreateOptionsBranch>> ::core::convert::From<T>
 for QCryptoBlockCreateOptions {
     fn from(branch: T) -> Self {
@@ -670,6 +688,7 @@ for QCryptoBlockCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for QCryptoBlockCreateOptions {
     const NAME: &'static str = "QCryptoBlockCreateOptions";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -684,8 +703,10 @@ impl ::qapi_types::Object for QCryptoBlockCreateOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(QCryptoBlockCreateOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`QCryptoBlockCreateOptions`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoBlockCreateOptionsBranch {
@@ -697,12 +718,14 @@ pub enum QCryptoBlockCreateOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<QCryptoBlockOptionsQCow> for QCryptoBlockCreateOptionsBranch {
     fn from(value: QCryptoBlockOptionsQCow) -> Self {
         Self::Qcow(value)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<QCryptoBlockCreateOptionsLUKS>
 for QCryptoBlockCreateOptionsBranch {
     fn from(value: QCryptoBlockCreateOptionsLUKS) -> Self {
@@ -710,6 +733,7 @@ for QCryptoBlockCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for QCryptoBlockCreateOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -779,7 +803,7 @@ qapi_::object!(QCryptoBlockInfoBase);
 
 /// One key slot of a LUKS image.
 ///
-/// **Used in:** [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
+/// **Used in:** [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which is in the answer to `query-named-block-nodes` and `query-block`
 #[derive(Debug, Clone, PartialEq)]
 pub struct QCryptoBlockInfoLUKSSlot {
     /// Whether the slot holds a key.
@@ -837,7 +861,7 @@ qapi_::object!(QCryptoBlockInfoLUKSSlot);
 
 /// Header of a LUKS image.
 ///
-/// **Used in:** [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo), [`ImageInfoSpecificQCow2Encryption`](struct@super::ImageInfoSpecificQCow2Encryption) and [`ImageInfoSpecificLUKSWrapper`](struct@super::ImageInfoSpecificLUKSWrapper), which are in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
+/// **Used in:** [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo), `ImageInfoSpecificQCow2Encryption` and `ImageInfoSpecificLUKSWrapper`, which are in the answer to `query-named-block-nodes` and `query-block`
 #[derive(Debug, Clone, PartialEq)]
 pub struct QCryptoBlockInfoLUKS {
     #[doc(alias = "cipher-alg")]
@@ -1068,6 +1092,7 @@ impl ::qapi_types::Branches for QCryptoBlockInfoBranch {
     }
 }
 
+#[cfg(feature = "block")]
 /// What a LUKS key slot is to be.
 ///
 /// **Used in:** [`QCryptoBlockAmendOptionsLUKS`](struct@super::QCryptoBlockAmendOptionsLUKS), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
@@ -1081,6 +1106,7 @@ pub enum QCryptoBlockLUKSKeyslotState {
     Unknown_(::qapi_types::UnknownValue<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Enum for QCryptoBlockLUKSKeyslotState {
     const NAME: &'static str = "QCryptoBlockLUKSKeyslotState";
     const ALL: &'static [Self] = &[Self::Active, Self::Inactive];
@@ -1094,12 +1120,16 @@ impl ::qapi_types::Enum for QCryptoBlockLUKSKeyslotState {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::open_enum!(QCryptoBlockLUKSKeyslotState);
 
+#[cfg(feature = "block")]
 qapi_::key!(QCryptoBlockLUKSKeyslotState);
 
+#[cfg(feature = "block")]
 qapi_::order!(QCryptoBlockLUKSKeyslotState);
 
+#[cfg(feature = "block")]
 /// A change to the key slots of a LUKS image, which adds or removes a passphrase.
 ///
 /// **Used in:** [`QCryptoBlockAmendOptions`](struct@super::QCryptoBlockAmendOptions) and [`BlockdevAmendOptionsLUKS`](struct@super::BlockdevAmendOptionsLUKS), which are in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
@@ -1122,6 +1152,7 @@ pub struct QCryptoBlockAmendOptionsLUKS {
     pub secret: Option<String>,
 }
 
+#[cfg(feature = "block")]
 impl QCryptoBlockAmendOptionsLUKS {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1138,6 +1169,7 @@ impl QCryptoBlockAmendOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for QCryptoBlockAmendOptionsLUKS {
     const NAME: &'static str = "QCryptoBlockAmendOptionsLUKS";
     const MEMBERS: &'static [&'static str] = &[
@@ -1189,8 +1221,10 @@ impl ::qapi_types::Object for QCryptoBlockAmendOptionsLUKS {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(QCryptoBlockAmendOptionsLUKS);
 
+#[cfg(feature = "block")]
 /// A change to the encryption of an image.
 ///
 /// **Used in:** [`BlockdevAmendOptionsQcow2`](struct@super::BlockdevAmendOptionsQcow2), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
@@ -1200,6 +1234,7 @@ pub struct QCryptoBlockAmendOptions {
     pub format: QCryptoBlockAmendOptionsBranch,
 }
 
+#[cfg(feature = "block")]
 impl QCryptoBlockAmendOptions {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -1222,6 +1257,7 @@ impl QCryptoBlockAmendOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl<T: Into<QCryptoBlockAmendOptionsBranch>> ::core::convert::From<T>
 for QCryptoBlockAmendOptions {
     fn from(branch: T) -> Self {
@@ -1229,6 +1265,7 @@ for QCryptoBlockAmendOptions {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Object for QCryptoBlockAmendOptions {
     const NAME: &'static str = "QCryptoBlockAmendOptions";
     const MEMBERS: &'static [&'static str] = &["format"];
@@ -1243,8 +1280,10 @@ impl ::qapi_types::Object for QCryptoBlockAmendOptions {
     }
 }
 
+#[cfg(feature = "block")]
 qapi_::object!(QCryptoBlockAmendOptions);
 
+#[cfg(feature = "block")]
 /// The branches of [`QCryptoBlockAmendOptions`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoBlockAmendOptionsBranch {
@@ -1256,6 +1295,7 @@ pub enum QCryptoBlockAmendOptionsBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<QCryptoBlockAmendOptionsLUKS>
 for QCryptoBlockAmendOptionsBranch {
     fn from(value: QCryptoBlockAmendOptionsLUKS) -> Self {
@@ -1263,6 +1303,7 @@ for QCryptoBlockAmendOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::qapi_types::Branches for QCryptoBlockAmendOptionsBranch {
     fn tag(&self) -> &str {
         match self {
@@ -1292,6 +1333,7 @@ impl ::qapi_types::Branches for QCryptoBlockAmendOptionsBranch {
     }
 }
 
+#[cfg(feature = "qom")]
 /// Properties of all objects that hold a secret.
 ///
 /// **Used in:** [`SecretProperties`](struct@super::SecretProperties) and [`SecretKeyringProperties`](struct@super::SecretKeyringProperties), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1310,6 +1352,7 @@ pub struct SecretCommonProperties {
     pub loaded: Option<bool>,
 }
 
+#[cfg(feature = "qom")]
 impl SecretCommonProperties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -1324,6 +1367,7 @@ impl SecretCommonProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for SecretCommonProperties {
     const NAME: &'static str = "SecretCommonProperties";
     const MEMBERS: &'static [&'static str] = &["format", "keyid", "iv", "loaded"];
@@ -1343,10 +1387,13 @@ impl ::qapi_types::Object for SecretCommonProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(SecretCommonProperties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(SecretCommonProperties);
 
+#[cfg(feature = "qom")]
 /// Properties of `secret` objects, whose content is given directly or in a file. Exactly one of [`data`](field@SecretProperties::data) and [`file`](field@SecretProperties::file) is needed.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1369,6 +1416,7 @@ pub struct SecretProperties {
     pub file: Option<String>,
 }
 
+#[cfg(feature = "qom")]
 impl SecretProperties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -1385,6 +1433,7 @@ impl SecretProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for SecretProperties {
     const NAME: &'static str = "SecretProperties";
     const MEMBERS: &'static [&'static str] = &[
@@ -1420,10 +1469,13 @@ impl ::qapi_types::Object for SecretProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(SecretProperties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(SecretProperties);
 
+#[cfg(feature = "qom")]
 /// Properties of `secret_keyring` objects, whose content is a key in a keyring of the Linux kernel.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1444,6 +1496,7 @@ pub struct SecretKeyringProperties {
     pub serial: i32,
 }
 
+#[cfg(feature = "qom")]
 impl SecretKeyringProperties {
     /// Takes the mandatory members in the order of the schema.
     /// Optional members are set by name:
@@ -1459,6 +1512,7 @@ impl SecretKeyringProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for SecretKeyringProperties {
     const NAME: &'static str = "SecretKeyringProperties";
     const MEMBERS: &'static [&'static str] = &[
@@ -1493,8 +1547,10 @@ impl ::qapi_types::Object for SecretKeyringProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(SecretKeyringProperties);
 
+#[cfg(feature = "qom")]
 /// Properties of all TLS credentials.
 ///
 /// **Used in:** [`TlsCredsAnonProperties`](struct@super::TlsCredsAnonProperties), [`TlsCredsPskProperties`](struct@super::TlsCredsPskProperties), [`TlsCredsX509Properties`](struct@super::TlsCredsX509Properties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1511,6 +1567,7 @@ pub struct TlsCredsProperties {
     pub priority: Option<String>,
 }
 
+#[cfg(feature = "qom")]
 impl TlsCredsProperties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -1525,6 +1582,7 @@ impl TlsCredsProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for TlsCredsProperties {
     const NAME: &'static str = "TlsCredsProperties";
     const MEMBERS: &'static [&'static str] = &[
@@ -1554,10 +1612,13 @@ impl ::qapi_types::Object for TlsCredsProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(TlsCredsProperties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(TlsCredsProperties);
 
+#[cfg(feature = "qom")]
 /// Properties of anonymous TLS credentials, which encrypt but do not say who the other side is.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1579,6 +1640,7 @@ pub struct TlsCredsAnonProperties {
     pub loaded: Option<bool>,
 }
 
+#[cfg(feature = "qom")]
 impl TlsCredsAnonProperties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -1594,6 +1656,7 @@ impl TlsCredsAnonProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for TlsCredsAnonProperties {
     const NAME: &'static str = "TlsCredsAnonProperties";
     const MEMBERS: &'static [&'static str] = &[
@@ -1626,10 +1689,13 @@ impl ::qapi_types::Object for TlsCredsAnonProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(TlsCredsAnonProperties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(TlsCredsAnonProperties);
 
+#[cfg(feature = "qom")]
 /// Properties of TLS credentials with a pre-shared key, from the file `keys.psk` in the directory `dir` of [`TlsCredsProperties`](struct@super::TlsCredsProperties).
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1653,6 +1719,7 @@ pub struct TlsCredsPskProperties {
     pub loaded: Option<bool>,
 }
 
+#[cfg(feature = "qom")]
 impl TlsCredsPskProperties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -1669,6 +1736,7 @@ impl TlsCredsPskProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for TlsCredsPskProperties {
     const NAME: &'static str = "TlsCredsPskProperties";
     const MEMBERS: &'static [&'static str] = &[
@@ -1713,10 +1781,13 @@ impl ::qapi_types::Object for TlsCredsPskProperties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(TlsCredsPskProperties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(TlsCredsPskProperties);
 
+#[cfg(feature = "qom")]
 /// Properties of TLS credentials with X.509 certificates. The directory holds `ca-cert.pem` and the certificate and key of the side, such as `server-cert.pem` and `server-key.pem`.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
@@ -1743,6 +1814,7 @@ pub struct TlsCredsX509Properties {
     pub loaded: Option<bool>,
 }
 
+#[cfg(feature = "qom")]
 impl TlsCredsX509Properties {
     /// Takes nothing: no member is mandatory.
     /// Optional members are set by name:
@@ -1760,6 +1832,7 @@ impl TlsCredsX509Properties {
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::qapi_types::Object for TlsCredsX509Properties {
     const NAME: &'static str = "TlsCredsX509Properties";
     const MEMBERS: &'static [&'static str] = &[
@@ -1816,8 +1889,10 @@ impl ::qapi_types::Object for TlsCredsX509Properties {
     }
 }
 
+#[cfg(feature = "qom")]
 qapi_::object!(TlsCredsX509Properties);
 
+#[cfg(feature = "qom")]
 qapi_::default!(TlsCredsX509Properties);
 
 /// Asymmetric algorithms.

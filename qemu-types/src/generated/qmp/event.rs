@@ -6,74 +6,106 @@ pub use super::run_state::event::*;
 #[doc(inline)]
 pub use super::job::event::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::block::event::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::block_core::event::*;
 #[doc(inline)]
+#[cfg(feature = "block")]
 pub use super::block_export::event::*;
 #[doc(inline)]
+#[cfg(feature = "char")]
 pub use super::char::event::*;
 #[doc(inline)]
+#[cfg(feature = "debug")]
 pub use super::dump::event::*;
 #[doc(inline)]
+#[cfg(feature = "net")]
 pub use super::net::event::*;
 #[doc(inline)]
+#[cfg(feature = "ui")]
 pub use super::ui::event::*;
 #[doc(inline)]
+#[cfg(feature = "migration")]
 pub use super::migration::event::*;
 #[doc(inline)]
+#[cfg(feature = "qom")]
 pub use super::qdev::event::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::machine::event::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::machine_s390x::event::*;
 #[doc(inline)]
 pub use super::misc::event::*;
 #[doc(inline)]
+#[cfg(feature = "machine")]
 pub use super::acpi::event::*;
 #[doc(inline)]
+#[cfg(feature = "devices")]
 pub use super::vfio::event::*;
 #[doc(inline)]
+#[cfg(feature = "debug")]
 pub use super::rdma::event::*;
 
 /// An event of this schema.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// Sent when the guest's operating system reports the outcome of a hot-plug or unplug request with the ACPI method `_OST`.
+    #[cfg(feature = "machine")]
     AcpiDeviceOst(AcpiDeviceOst),
     /// Sent when the guest's balloon driver changes the size of the balloon. The event is limited in rate, so intermediate values may be skipped.
+    #[cfg(feature = "machine")]
     BalloonChange(BalloonChange),
     /// Sent when an export is gone, for whatever reason. Its id can be used again and its node is released.
+    #[cfg(feature = "block")]
     BlockExportDeleted(BlockExportDeleted),
     /// Sent when the driver of an image format finds the metadata of an image to be corrupt.
+    #[cfg(feature = "block")]
     BlockImageCorrupted(BlockImageCorrupted),
     /// Sent when a request of a device to its disk fails. Frequent events may be throttled, so they are no measure of the number of errors.
+    #[cfg(feature = "block")]
     BlockIoError(BlockIoError),
     /// Sent when a block job has ended because it was cancelled.
+    #[cfg(feature = "block")]
     BlockJobCancelled(BlockJobCancelled),
     /// Sent when a block job has ended, by success or by an error, but not when it was cancelled. A mirror job that is ready and is cancelled without force counts as a success.
+    #[cfg(feature = "block")]
     BlockJobCompleted(BlockJobCompleted),
     /// Sent when a block job meets an I/O error. With the action `report` the job fails, and [`BLOCK_JOB_COMPLETED`](struct@super::event::BlockJobCompleted) follows.
+    #[cfg(feature = "block")]
     BlockJobError(BlockJobError),
     /// Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@super::command::JobFinalize).
+    #[cfg(feature = "block")]
     BlockJobPending(BlockJobPending),
     /// Sent when a mirror job, or a commit job of the active layer, has copied everything and keeps both sides in step from then on. It waits for [`job-complete`](struct@super::command::JobComplete), which makes the switch, or for [`block-job-cancel`](struct@super::command::BlockJobCancel).
+    #[cfg(feature = "block")]
     BlockJobReady(BlockJobReady),
     /// Sent when a write to a node goes beyond the threshold set with [`block-set-write-threshold`](struct@super::command::BlockSetWriteThreshold). The threshold is gone after that and has to be set again.
+    #[cfg(feature = "block")]
     BlockWriteThreshold(BlockWriteThreshold),
     /// Sent when a machine leaves COLO, through failover or an error.
+    #[cfg(feature = "migration")]
     ColoExit(ColoExit),
     /// Sent when an s390x guest asks for another CPU polarization. The host may want to adapt the placement of the vCPU threads.
+    #[cfg(feature = "machine")]
     CpuPolarizationChange(CpuPolarizationChange),
     /// Sent when a device has been removed, whether by [`device_del`](struct@super::command::DeviceDel) or by the guest. Its identifier can be used again.
+    #[cfg(feature = "qom")]
     DeviceDeleted(DeviceDeleted),
     /// Tells that the tray of a device has been opened or closed, by the guest or by a command.
+    #[cfg(feature = "block")]
     DeviceTrayMoved(DeviceTrayMoved),
     /// Sent when the guest reports that it will not or cannot release a device that is being removed.
+    #[cfg(feature = "qom")]
     DeviceUnplugGuestError(DeviceUnplugGuestError),
     /// Sent when a dump of the guest memory has ended, with success or not.
+    #[cfg(feature = "debug")]
     DumpCompleted(DumpCompleted),
     /// Sent when the guest accepts a virtio NIC as the standby of a failover pair (`VIRTIO_NET_F_STANDBY`). QEMU can plug the primary device into the guest then.
+    #[cfg(feature = "net")]
     FailoverNegotiated(FailoverNegotiated),
     /// Sent when the guest reports through a pvpanic device that it has crashed and handles the crash itself, as with a crash kernel.
     GuestCrashloaded(GuestCrashloaded),
@@ -82,39 +114,53 @@ pub enum Event {
     /// Sent when the guest asks for a shutdown through a pvpanic device.
     GuestPvshutdown(GuestPvshutdown),
     /// Sent when the guest sends a memory status report to the `hv-balloon` device, provided that the property `status-report` of the device is on. The event is limited in rate.
+    #[cfg(feature = "machine")]
     HvBalloonStatusReport(HvBalloonStatusReport),
     /// Sent whenever a job of any type goes to another state.
     JobStatusChange(JobStatusChange),
     /// Sent when the guest changes how much of a memory device it uses, as it does with `virtio-mem`. The event is limited in rate for each device.
+    #[cfg(feature = "machine")]
     MemoryDeviceSizeChange(MemoryDeviceSizeChange),
     /// Sent when the host reports a hardware memory error in memory that QEMU uses.
     MemoryFailure(MemoryFailure),
-    /// Sent when the guest refuses to give up a memory device that it was asked to release. [`DEVICE_UNPLUG_GUEST_ERROR`](struct@super::event::DeviceUnplugGuestError) tells the same for devices of all kinds.
+    /// Sent when the guest refuses to give up a memory device that it was asked to release. `DEVICE_UNPLUG_GUEST_ERROR` tells the same for devices of all kinds.
     #[deprecated]
+    #[cfg(feature = "machine")]
     MemUnplugError(MemUnplugError),
     /// Sent when a migration enters another phase, on the source and on the destination. Needs the capability `events`.
+    #[cfg(feature = "migration")]
     Migration(Migration),
     /// Sent by the source when it begins another pass over the RAM. Needs the capability `events`.
+    #[cfg(feature = "migration")]
     MigrationPass(MigrationPass),
     /// Sent when a `stream` network backend has a connection.
+    #[cfg(feature = "net")]
     NetdevStreamConnected(NetdevStreamConnected),
     /// Sent when a `stream` network backend loses its connection.
+    #[cfg(feature = "net")]
     NetdevStreamDisconnected(NetdevStreamDisconnected),
     /// Sent when a vhost-user network backend is connected to its other process.
+    #[cfg(feature = "net")]
     NetdevVhostUserConnected(NetdevVhostUserConnected),
     /// Sent when a vhost-user network backend loses the connection to its other process.
+    #[cfg(feature = "net")]
     NetdevVhostUserDisconnected(NetdevVhostUserDisconnected),
     /// Sent when the guest changes the receive filter of a NIC, for example its MAC address. After that no further one is sent for the same NIC until [`query-rx-filter`](struct@super::command::QueryRxFilter) has asked it.
+    #[cfg(feature = "net")]
     NicRxFilterChanged(NicRxFilterChanged),
-    /// Sent when the guest is asked to power down, as by [`system_powerdown`](struct@super::command::SystemPowerdown). Whether it does so is up to the guest; [`SHUTDOWN`](struct@super::event::Shutdown) follows if so.
+    /// Sent when the guest is asked to power down, as by `system_powerdown`. Whether it does so is up to the guest; [`SHUTDOWN`](struct@super::event::Shutdown) follows if so.
     Powerdown(Powerdown),
     /// Tells that an object that does SCSI persistent reservations has been connected to its helper process or has lost it.
+    #[cfg(feature = "block")]
     PrManagerStatusChanged(PrManagerStatusChanged),
     /// Sent when an operation on a `quorum` node fails because not enough children agree or succeed.
+    #[cfg(feature = "block")]
     QuorumFailure(QuorumFailure),
     /// Sent when a child of a `quorum` node fails or is outvoted.
+    #[cfg(feature = "block")]
     QuorumReportBad(QuorumReportBad),
     /// Sent when the guest driver of an emulated RDMA device adds or removes an address (GID), so that management can do the same on the host.
+    #[cfg(feature = "debug")]
     RdmaGidStatusChanged(RdmaGidStatusChanged),
     /// Sent when the machine is reset.
     Reset(Reset),
@@ -122,17 +168,22 @@ pub enum Event {
     Resume(Resume),
     /// Sent when the guest sets its real time clock. The event is limited in rate. Not every clock device sends it.
     RtcChange(RtcChange),
-    /// Sent when an s390x guest has identified itself with its control program identification (system type, system name, level and so on). The data can be read with [`qom-get`](struct@super::command::QomGet) from the `sclpcpi` object, property `control-program-id`.
+    /// Sent when an s390x guest has identified itself with its control program identification (system type, system name, level and so on). The data can be read with `qom-get` from the `sclpcpi` object, property `control-program-id`.
+    #[cfg(feature = "machine")]
     SclpCpiInfoAvailable(SclpCpiInfoAvailable),
     /// Sent when the machine is shut down. QEMU normally exits next; if it was told to stay, as with `-no-shutdown`, the machine is stopped and [`STOP`](struct@super::event::Stop) follows.
     Shutdown(Shutdown),
     /// Sent when a SPICE client opens the connection of a channel, before authentication. [`SPICE_INITIALIZED`](struct@super::event::SpiceInitialized) follows if this goes well.
+    #[cfg(feature = "ui")]
     SpiceConnected(SpiceConnected),
     /// Sent when the connection of a channel of a SPICE client is closed.
+    #[cfg(feature = "ui")]
     SpiceDisconnected(SpiceDisconnected),
     /// Sent when a channel of a SPICE client is through with handshake and authentication, and ready for use.
+    #[cfg(feature = "ui")]
     SpiceInitialized(SpiceInitialized),
     /// Sent on the source of a migration when the SPICE clients are handed over to the destination. QEMU should not be terminated before, or clients may lose their session; [`client_migrate_info`](struct@super::command::ClientMigrateInfo) announces the destination to them.
+    #[cfg(feature = "ui")]
     SpiceMigrateCompleted(SpiceMigrateCompleted),
     /// Sent when the machine stops running.
     Stop(Stop),
@@ -141,18 +192,24 @@ pub enum Event {
     /// Sent when the guest hibernates to disk (S4). [`SHUTDOWN`](struct@super::event::Shutdown) follows.
     SuspendDisk(SuspendDisk),
     /// Sent on the source of a migration when the primary device of a network failover pair is taken from the guest. QEMU keeps its resources, so that it can be plugged again if the migration fails.
+    #[cfg(feature = "migration")]
     UnplugPrimary(UnplugPrimary),
     /// Sent when a device assigned through VFIO enters another migration state. Devices send it only if they are configured to.
+    #[cfg(feature = "devices")]
     VfioMigration(VfioMigration),
     /// Sent when the client of a vfio-user server object closes its connection.
     VfuClientHangup(VfuClientHangup),
     /// Sent when a VNC client opens a connection, before authentication. [`VNC_INITIALIZED`](struct@super::event::VncInitialized) follows if this goes well.
+    #[cfg(feature = "ui")]
     VncConnected(VncConnected),
     /// Sent when the connection of a VNC client is closed, whether or not it got through authentication.
+    #[cfg(feature = "ui")]
     VncDisconnected(VncDisconnected),
     /// Sent when a VNC client is through with authentication and the start of the protocol, and its session begins.
+    #[cfg(feature = "ui")]
     VncInitialized(VncInitialized),
     /// Sent when a program in the guest opens or closes a port of virtio-serial, for example when the guest agent starts or ends. At most one is sent per second and port; of changes in a shorter time only the last is told.
+    #[cfg(feature = "char")]
     VserportChange(VserportChange),
     /// Sent when the guest wakes up from sleep in memory (S3).
     Wakeup(Wakeup),
@@ -164,62 +221,105 @@ pub enum Event {
 
 impl ::qapi_types::Events for Event {
     const NAMES: &'static [&'static str] = &[
+        #[cfg(feature = "machine")]
         "ACPI_DEVICE_OST",
+        #[cfg(feature = "machine")]
         "BALLOON_CHANGE",
+        #[cfg(feature = "block")]
         "BLOCK_EXPORT_DELETED",
+        #[cfg(feature = "block")]
         "BLOCK_IMAGE_CORRUPTED",
+        #[cfg(feature = "block")]
         "BLOCK_IO_ERROR",
+        #[cfg(feature = "block")]
         "BLOCK_JOB_CANCELLED",
+        #[cfg(feature = "block")]
         "BLOCK_JOB_COMPLETED",
+        #[cfg(feature = "block")]
         "BLOCK_JOB_ERROR",
+        #[cfg(feature = "block")]
         "BLOCK_JOB_PENDING",
+        #[cfg(feature = "block")]
         "BLOCK_JOB_READY",
+        #[cfg(feature = "block")]
         "BLOCK_WRITE_THRESHOLD",
+        #[cfg(feature = "migration")]
         "COLO_EXIT",
+        #[cfg(feature = "machine")]
         "CPU_POLARIZATION_CHANGE",
+        #[cfg(feature = "qom")]
         "DEVICE_DELETED",
+        #[cfg(feature = "block")]
         "DEVICE_TRAY_MOVED",
+        #[cfg(feature = "qom")]
         "DEVICE_UNPLUG_GUEST_ERROR",
+        #[cfg(feature = "debug")]
         "DUMP_COMPLETED",
+        #[cfg(feature = "net")]
         "FAILOVER_NEGOTIATED",
         "GUEST_CRASHLOADED",
         "GUEST_PANICKED",
         "GUEST_PVSHUTDOWN",
+        #[cfg(feature = "machine")]
         "HV_BALLOON_STATUS_REPORT",
         "JOB_STATUS_CHANGE",
+        #[cfg(feature = "machine")]
         "MEMORY_DEVICE_SIZE_CHANGE",
         "MEMORY_FAILURE",
+        #[cfg(feature = "machine")]
         "MEM_UNPLUG_ERROR",
+        #[cfg(feature = "migration")]
         "MIGRATION",
+        #[cfg(feature = "migration")]
         "MIGRATION_PASS",
+        #[cfg(feature = "net")]
         "NETDEV_STREAM_CONNECTED",
+        #[cfg(feature = "net")]
         "NETDEV_STREAM_DISCONNECTED",
+        #[cfg(feature = "net")]
         "NETDEV_VHOST_USER_CONNECTED",
+        #[cfg(feature = "net")]
         "NETDEV_VHOST_USER_DISCONNECTED",
+        #[cfg(feature = "net")]
         "NIC_RX_FILTER_CHANGED",
         "POWERDOWN",
+        #[cfg(feature = "block")]
         "PR_MANAGER_STATUS_CHANGED",
+        #[cfg(feature = "block")]
         "QUORUM_FAILURE",
+        #[cfg(feature = "block")]
         "QUORUM_REPORT_BAD",
+        #[cfg(feature = "debug")]
         "RDMA_GID_STATUS_CHANGED",
         "RESET",
         "RESUME",
         "RTC_CHANGE",
+        #[cfg(feature = "machine")]
         "SCLP_CPI_INFO_AVAILABLE",
         "SHUTDOWN",
+        #[cfg(feature = "ui")]
         "SPICE_CONNECTED",
+        #[cfg(feature = "ui")]
         "SPICE_DISCONNECTED",
+        #[cfg(feature = "ui")]
         "SPICE_INITIALIZED",
+        #[cfg(feature = "ui")]
         "SPICE_MIGRATE_COMPLETED",
         "STOP",
         "SUSPEND",
         "SUSPEND_DISK",
+        #[cfg(feature = "migration")]
         "UNPLUG_PRIMARY",
+        #[cfg(feature = "devices")]
         "VFIO_MIGRATION",
         "VFU_CLIENT_HANGUP",
+        #[cfg(feature = "ui")]
         "VNC_CONNECTED",
+        #[cfg(feature = "ui")]
         "VNC_DISCONNECTED",
+        #[cfg(feature = "ui")]
         "VNC_INITIALIZED",
+        #[cfg(feature = "char")]
         "VSERPORT_CHANGE",
         "WAKEUP",
         "WATCHDOG",
@@ -227,62 +327,105 @@ impl ::qapi_types::Events for Event {
 
     fn name(&self) -> &str {
         match self {
+            #[cfg(feature = "machine")]
             Self::AcpiDeviceOst(_) => "ACPI_DEVICE_OST",
+            #[cfg(feature = "machine")]
             Self::BalloonChange(_) => "BALLOON_CHANGE",
+            #[cfg(feature = "block")]
             Self::BlockExportDeleted(_) => "BLOCK_EXPORT_DELETED",
+            #[cfg(feature = "block")]
             Self::BlockImageCorrupted(_) => "BLOCK_IMAGE_CORRUPTED",
+            #[cfg(feature = "block")]
             Self::BlockIoError(_) => "BLOCK_IO_ERROR",
+            #[cfg(feature = "block")]
             Self::BlockJobCancelled(_) => "BLOCK_JOB_CANCELLED",
+            #[cfg(feature = "block")]
             Self::BlockJobCompleted(_) => "BLOCK_JOB_COMPLETED",
+            #[cfg(feature = "block")]
             Self::BlockJobError(_) => "BLOCK_JOB_ERROR",
+            #[cfg(feature = "block")]
             Self::BlockJobPending(_) => "BLOCK_JOB_PENDING",
+            #[cfg(feature = "block")]
             Self::BlockJobReady(_) => "BLOCK_JOB_READY",
+            #[cfg(feature = "block")]
             Self::BlockWriteThreshold(_) => "BLOCK_WRITE_THRESHOLD",
+            #[cfg(feature = "migration")]
             Self::ColoExit(_) => "COLO_EXIT",
+            #[cfg(feature = "machine")]
             Self::CpuPolarizationChange(_) => "CPU_POLARIZATION_CHANGE",
+            #[cfg(feature = "qom")]
             Self::DeviceDeleted(_) => "DEVICE_DELETED",
+            #[cfg(feature = "block")]
             Self::DeviceTrayMoved(_) => "DEVICE_TRAY_MOVED",
+            #[cfg(feature = "qom")]
             Self::DeviceUnplugGuestError(_) => "DEVICE_UNPLUG_GUEST_ERROR",
+            #[cfg(feature = "debug")]
             Self::DumpCompleted(_) => "DUMP_COMPLETED",
+            #[cfg(feature = "net")]
             Self::FailoverNegotiated(_) => "FAILOVER_NEGOTIATED",
             Self::GuestCrashloaded(_) => "GUEST_CRASHLOADED",
             Self::GuestPanicked(_) => "GUEST_PANICKED",
             Self::GuestPvshutdown(_) => "GUEST_PVSHUTDOWN",
+            #[cfg(feature = "machine")]
             Self::HvBalloonStatusReport(_) => "HV_BALLOON_STATUS_REPORT",
             Self::JobStatusChange(_) => "JOB_STATUS_CHANGE",
+            #[cfg(feature = "machine")]
             Self::MemoryDeviceSizeChange(_) => "MEMORY_DEVICE_SIZE_CHANGE",
             Self::MemoryFailure(_) => "MEMORY_FAILURE",
+            #[cfg(feature = "machine")]
             Self::MemUnplugError(_) => "MEM_UNPLUG_ERROR",
+            #[cfg(feature = "migration")]
             Self::Migration(_) => "MIGRATION",
+            #[cfg(feature = "migration")]
             Self::MigrationPass(_) => "MIGRATION_PASS",
+            #[cfg(feature = "net")]
             Self::NetdevStreamConnected(_) => "NETDEV_STREAM_CONNECTED",
+            #[cfg(feature = "net")]
             Self::NetdevStreamDisconnected(_) => "NETDEV_STREAM_DISCONNECTED",
+            #[cfg(feature = "net")]
             Self::NetdevVhostUserConnected(_) => "NETDEV_VHOST_USER_CONNECTED",
+            #[cfg(feature = "net")]
             Self::NetdevVhostUserDisconnected(_) => "NETDEV_VHOST_USER_DISCONNECTED",
+            #[cfg(feature = "net")]
             Self::NicRxFilterChanged(_) => "NIC_RX_FILTER_CHANGED",
             Self::Powerdown(_) => "POWERDOWN",
+            #[cfg(feature = "block")]
             Self::PrManagerStatusChanged(_) => "PR_MANAGER_STATUS_CHANGED",
+            #[cfg(feature = "block")]
             Self::QuorumFailure(_) => "QUORUM_FAILURE",
+            #[cfg(feature = "block")]
             Self::QuorumReportBad(_) => "QUORUM_REPORT_BAD",
+            #[cfg(feature = "debug")]
             Self::RdmaGidStatusChanged(_) => "RDMA_GID_STATUS_CHANGED",
             Self::Reset(_) => "RESET",
             Self::Resume(_) => "RESUME",
             Self::RtcChange(_) => "RTC_CHANGE",
+            #[cfg(feature = "machine")]
             Self::SclpCpiInfoAvailable(_) => "SCLP_CPI_INFO_AVAILABLE",
             Self::Shutdown(_) => "SHUTDOWN",
+            #[cfg(feature = "ui")]
             Self::SpiceConnected(_) => "SPICE_CONNECTED",
+            #[cfg(feature = "ui")]
             Self::SpiceDisconnected(_) => "SPICE_DISCONNECTED",
+            #[cfg(feature = "ui")]
             Self::SpiceInitialized(_) => "SPICE_INITIALIZED",
+            #[cfg(feature = "ui")]
             Self::SpiceMigrateCompleted(_) => "SPICE_MIGRATE_COMPLETED",
             Self::Stop(_) => "STOP",
             Self::Suspend(_) => "SUSPEND",
             Self::SuspendDisk(_) => "SUSPEND_DISK",
+            #[cfg(feature = "migration")]
             Self::UnplugPrimary(_) => "UNPLUG_PRIMARY",
+            #[cfg(feature = "devices")]
             Self::VfioMigration(_) => "VFIO_MIGRATION",
             Self::VfuClientHangup(_) => "VFU_CLIENT_HANGUP",
+            #[cfg(feature = "ui")]
             Self::VncConnected(_) => "VNC_CONNECTED",
+            #[cfg(feature = "ui")]
             Self::VncDisconnected(_) => "VNC_DISCONNECTED",
+            #[cfg(feature = "ui")]
             Self::VncInitialized(_) => "VNC_INITIALIZED",
+            #[cfg(feature = "char")]
             Self::VserportChange(_) => "VSERPORT_CHANGE",
             Self::Wakeup(_) => "WAKEUP",
             Self::Watchdog(_) => "WATCHDOG",
@@ -292,54 +435,95 @@ impl ::qapi_types::Events for Event {
 
     fn encode<M: qapi_::SerializeMap>(&self, out: &mut qapi_::Encoder<M>) {
         match self {
+            #[cfg(feature = "machine")]
             Self::AcpiDeviceOst(data) => out.member("data", data),
+            #[cfg(feature = "machine")]
             Self::BalloonChange(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockExportDeleted(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockImageCorrupted(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockIoError(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockJobCancelled(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockJobCompleted(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockJobError(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockJobPending(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockJobReady(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::BlockWriteThreshold(data) => out.member("data", data),
+            #[cfg(feature = "migration")]
             Self::ColoExit(data) => out.member("data", data),
+            #[cfg(feature = "machine")]
             Self::CpuPolarizationChange(data) => out.member("data", data),
+            #[cfg(feature = "qom")]
             Self::DeviceDeleted(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::DeviceTrayMoved(data) => out.member("data", data),
+            #[cfg(feature = "qom")]
             Self::DeviceUnplugGuestError(data) => out.member("data", data),
+            #[cfg(feature = "debug")]
             Self::DumpCompleted(data) => out.member("data", data),
+            #[cfg(feature = "net")]
             Self::FailoverNegotiated(data) => out.member("data", data),
             Self::GuestCrashloaded(data) => out.member("data", data),
             Self::GuestPanicked(data) => out.member("data", data),
+            #[cfg(feature = "machine")]
             Self::HvBalloonStatusReport(data) => out.member("data", data),
             Self::JobStatusChange(data) => out.member("data", data),
+            #[cfg(feature = "machine")]
             Self::MemoryDeviceSizeChange(data) => out.member("data", data),
             Self::MemoryFailure(data) => out.member("data", data),
+            #[cfg(feature = "machine")]
             Self::MemUnplugError(data) => out.member("data", data),
+            #[cfg(feature = "migration")]
             Self::Migration(data) => out.member("data", data),
+            #[cfg(feature = "migration")]
             Self::MigrationPass(data) => out.member("data", data),
+            #[cfg(feature = "net")]
             Self::NetdevStreamConnected(data) => out.member("data", data),
+            #[cfg(feature = "net")]
             Self::NetdevStreamDisconnected(data) => out.member("data", data),
+            #[cfg(feature = "net")]
             Self::NetdevVhostUserConnected(data) => out.member("data", data),
+            #[cfg(feature = "net")]
             Self::NetdevVhostUserDisconnected(data) => out.member("data", data),
+            #[cfg(feature = "net")]
             Self::NicRxFilterChanged(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::PrManagerStatusChanged(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::QuorumFailure(data) => out.member("data", data),
+            #[cfg(feature = "block")]
             Self::QuorumReportBad(data) => out.member("data", data),
+            #[cfg(feature = "debug")]
             Self::RdmaGidStatusChanged(data) => out.member("data", data),
             Self::Reset(data) => out.member("data", data),
             Self::RtcChange(data) => out.member("data", data),
             Self::Shutdown(data) => out.member("data", data),
+            #[cfg(feature = "ui")]
             Self::SpiceConnected(data) => out.member("data", data),
+            #[cfg(feature = "ui")]
             Self::SpiceDisconnected(data) => out.member("data", data),
+            #[cfg(feature = "ui")]
             Self::SpiceInitialized(data) => out.member("data", data),
+            #[cfg(feature = "migration")]
             Self::UnplugPrimary(data) => out.member("data", data),
+            #[cfg(feature = "devices")]
             Self::VfioMigration(data) => out.member("data", data),
             Self::VfuClientHangup(data) => out.member("data", data),
+            #[cfg(feature = "ui")]
             Self::VncConnected(data) => out.member("data", data),
+            #[cfg(feature = "ui")]
             Self::VncDisconnected(data) => out.member("data", data),
+            #[cfg(feature = "ui")]
             Self::VncInitialized(data) => out.member("data", data),
+            #[cfg(feature = "char")]
             Self::VserportChange(data) => out.member("data", data),
             Self::Watchdog(data) => out.member("data", data),
             Self::Unknown_(event) => out.optional("data", &event.data),
@@ -352,55 +536,73 @@ impl ::qapi_types::Events for Event {
         data: D,
     ) -> ::core::result::Result<Self, D::Error> {
         match name {
+            #[cfg(feature = "machine")]
             "ACPI_DEVICE_OST" => {
                 qapi_::Deserialize::deserialize(data).map(Self::AcpiDeviceOst)
             }
+            #[cfg(feature = "machine")]
             "BALLOON_CHANGE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BalloonChange)
             }
+            #[cfg(feature = "block")]
             "BLOCK_EXPORT_DELETED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockExportDeleted)
             }
+            #[cfg(feature = "block")]
             "BLOCK_IMAGE_CORRUPTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockImageCorrupted)
             }
+            #[cfg(feature = "block")]
             "BLOCK_IO_ERROR" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockIoError)
             }
+            #[cfg(feature = "block")]
             "BLOCK_JOB_CANCELLED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockJobCancelled)
             }
+            #[cfg(feature = "block")]
             "BLOCK_JOB_COMPLETED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockJobCompleted)
             }
+            #[cfg(feature = "block")]
             "BLOCK_JOB_ERROR" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockJobError)
             }
+            #[cfg(feature = "block")]
             "BLOCK_JOB_PENDING" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockJobPending)
             }
+            #[cfg(feature = "block")]
             "BLOCK_JOB_READY" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockJobReady)
             }
+            #[cfg(feature = "block")]
             "BLOCK_WRITE_THRESHOLD" => {
                 qapi_::Deserialize::deserialize(data).map(Self::BlockWriteThreshold)
             }
+            #[cfg(feature = "migration")]
             "COLO_EXIT" => qapi_::Deserialize::deserialize(data).map(Self::ColoExit),
+            #[cfg(feature = "machine")]
             "CPU_POLARIZATION_CHANGE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::CpuPolarizationChange)
             }
+            #[cfg(feature = "qom")]
             "DEVICE_DELETED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::DeviceDeleted)
             }
+            #[cfg(feature = "block")]
             "DEVICE_TRAY_MOVED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::DeviceTrayMoved)
             }
+            #[cfg(feature = "qom")]
             "DEVICE_UNPLUG_GUEST_ERROR" => {
                 qapi_::Deserialize::deserialize(data).map(Self::DeviceUnplugGuestError)
             }
+            #[cfg(feature = "debug")]
             "DUMP_COMPLETED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::DumpCompleted)
             }
+            #[cfg(feature = "net")]
             "FAILOVER_NEGOTIATED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::FailoverNegotiated)
             }
@@ -413,70 +615,89 @@ impl ::qapi_types::Events for Event {
             "GUEST_PVSHUTDOWN" => {
                 qapi_::Deserialize::deserialize(data).map(Self::GuestPvshutdown)
             }
+            #[cfg(feature = "machine")]
             "HV_BALLOON_STATUS_REPORT" => {
                 qapi_::Deserialize::deserialize(data).map(Self::HvBalloonStatusReport)
             }
             "JOB_STATUS_CHANGE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::JobStatusChange)
             }
+            #[cfg(feature = "machine")]
             "MEMORY_DEVICE_SIZE_CHANGE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::MemoryDeviceSizeChange)
             }
             "MEMORY_FAILURE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::MemoryFailure)
             }
+            #[cfg(feature = "machine")]
             "MEM_UNPLUG_ERROR" => {
                 qapi_::Deserialize::deserialize(data).map(Self::MemUnplugError)
             }
+            #[cfg(feature = "migration")]
             "MIGRATION" => qapi_::Deserialize::deserialize(data).map(Self::Migration),
+            #[cfg(feature = "migration")]
             "MIGRATION_PASS" => {
                 qapi_::Deserialize::deserialize(data).map(Self::MigrationPass)
             }
+            #[cfg(feature = "net")]
             "NETDEV_STREAM_CONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::NetdevStreamConnected)
             }
+            #[cfg(feature = "net")]
             "NETDEV_STREAM_DISCONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::NetdevStreamDisconnected)
             }
+            #[cfg(feature = "net")]
             "NETDEV_VHOST_USER_CONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::NetdevVhostUserConnected)
             }
+            #[cfg(feature = "net")]
             "NETDEV_VHOST_USER_DISCONNECTED" => {
                 qapi_::Deserialize::deserialize(data)
                     .map(Self::NetdevVhostUserDisconnected)
             }
+            #[cfg(feature = "net")]
             "NIC_RX_FILTER_CHANGED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::NicRxFilterChanged)
             }
             "POWERDOWN" => qapi_::Deserialize::deserialize(data).map(Self::Powerdown),
+            #[cfg(feature = "block")]
             "PR_MANAGER_STATUS_CHANGED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::PrManagerStatusChanged)
             }
+            #[cfg(feature = "block")]
             "QUORUM_FAILURE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::QuorumFailure)
             }
+            #[cfg(feature = "block")]
             "QUORUM_REPORT_BAD" => {
                 qapi_::Deserialize::deserialize(data).map(Self::QuorumReportBad)
             }
+            #[cfg(feature = "debug")]
             "RDMA_GID_STATUS_CHANGED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::RdmaGidStatusChanged)
             }
             "RESET" => qapi_::Deserialize::deserialize(data).map(Self::Reset),
             "RESUME" => qapi_::Deserialize::deserialize(data).map(Self::Resume),
             "RTC_CHANGE" => qapi_::Deserialize::deserialize(data).map(Self::RtcChange),
+            #[cfg(feature = "machine")]
             "SCLP_CPI_INFO_AVAILABLE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::SclpCpiInfoAvailable)
             }
             "SHUTDOWN" => qapi_::Deserialize::deserialize(data).map(Self::Shutdown),
+            #[cfg(feature = "ui")]
             "SPICE_CONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::SpiceConnected)
             }
+            #[cfg(feature = "ui")]
             "SPICE_DISCONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::SpiceDisconnected)
             }
+            #[cfg(feature = "ui")]
             "SPICE_INITIALIZED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::SpiceInitialized)
             }
+            #[cfg(feature = "ui")]
             "SPICE_MIGRATE_COMPLETED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::SpiceMigrateCompleted)
             }
@@ -485,24 +706,30 @@ impl ::qapi_types::Events for Event {
             "SUSPEND_DISK" => {
                 qapi_::Deserialize::deserialize(data).map(Self::SuspendDisk)
             }
+            #[cfg(feature = "migration")]
             "UNPLUG_PRIMARY" => {
                 qapi_::Deserialize::deserialize(data).map(Self::UnplugPrimary)
             }
+            #[cfg(feature = "devices")]
             "VFIO_MIGRATION" => {
                 qapi_::Deserialize::deserialize(data).map(Self::VfioMigration)
             }
             "VFU_CLIENT_HANGUP" => {
                 qapi_::Deserialize::deserialize(data).map(Self::VfuClientHangup)
             }
+            #[cfg(feature = "ui")]
             "VNC_CONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::VncConnected)
             }
+            #[cfg(feature = "ui")]
             "VNC_DISCONNECTED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::VncDisconnected)
             }
+            #[cfg(feature = "ui")]
             "VNC_INITIALIZED" => {
                 qapi_::Deserialize::deserialize(data).map(Self::VncInitialized)
             }
+            #[cfg(feature = "char")]
             "VSERPORT_CHANGE" => {
                 qapi_::Deserialize::deserialize(data).map(Self::VserportChange)
             }
@@ -515,108 +742,126 @@ impl ::qapi_types::Events for Event {
 
 qapi_::events!(Event);
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<AcpiDeviceOst> for Event {
     fn from(event: AcpiDeviceOst) -> Self {
         Self::AcpiDeviceOst(event)
     }
 }
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<BalloonChange> for Event {
     fn from(event: BalloonChange) -> Self {
         Self::BalloonChange(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockExportDeleted> for Event {
     fn from(event: BlockExportDeleted) -> Self {
         Self::BlockExportDeleted(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockImageCorrupted> for Event {
     fn from(event: BlockImageCorrupted) -> Self {
         Self::BlockImageCorrupted(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockIoError> for Event {
     fn from(event: BlockIoError) -> Self {
         Self::BlockIoError(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockJobCancelled> for Event {
     fn from(event: BlockJobCancelled) -> Self {
         Self::BlockJobCancelled(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockJobCompleted> for Event {
     fn from(event: BlockJobCompleted) -> Self {
         Self::BlockJobCompleted(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockJobError> for Event {
     fn from(event: BlockJobError) -> Self {
         Self::BlockJobError(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockJobPending> for Event {
     fn from(event: BlockJobPending) -> Self {
         Self::BlockJobPending(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockJobReady> for Event {
     fn from(event: BlockJobReady) -> Self {
         Self::BlockJobReady(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<BlockWriteThreshold> for Event {
     fn from(event: BlockWriteThreshold) -> Self {
         Self::BlockWriteThreshold(event)
     }
 }
 
+#[cfg(feature = "migration")]
 impl ::core::convert::From<ColoExit> for Event {
     fn from(event: ColoExit) -> Self {
         Self::ColoExit(event)
     }
 }
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<CpuPolarizationChange> for Event {
     fn from(event: CpuPolarizationChange) -> Self {
         Self::CpuPolarizationChange(event)
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::core::convert::From<DeviceDeleted> for Event {
     fn from(event: DeviceDeleted) -> Self {
         Self::DeviceDeleted(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<DeviceTrayMoved> for Event {
     fn from(event: DeviceTrayMoved) -> Self {
         Self::DeviceTrayMoved(event)
     }
 }
 
+#[cfg(feature = "qom")]
 impl ::core::convert::From<DeviceUnplugGuestError> for Event {
     fn from(event: DeviceUnplugGuestError) -> Self {
         Self::DeviceUnplugGuestError(event)
     }
 }
 
+#[cfg(feature = "debug")]
 impl ::core::convert::From<DumpCompleted> for Event {
     fn from(event: DumpCompleted) -> Self {
         Self::DumpCompleted(event)
     }
 }
 
+#[cfg(feature = "net")]
 impl ::core::convert::From<FailoverNegotiated> for Event {
     fn from(event: FailoverNegotiated) -> Self {
         Self::FailoverNegotiated(event)
@@ -641,6 +886,7 @@ impl ::core::convert::From<GuestPvshutdown> for Event {
     }
 }
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<HvBalloonStatusReport> for Event {
     fn from(event: HvBalloonStatusReport) -> Self {
         Self::HvBalloonStatusReport(event)
@@ -653,6 +899,7 @@ impl ::core::convert::From<JobStatusChange> for Event {
     }
 }
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<MemoryDeviceSizeChange> for Event {
     fn from(event: MemoryDeviceSizeChange) -> Self {
         Self::MemoryDeviceSizeChange(event)
@@ -665,48 +912,56 @@ impl ::core::convert::From<MemoryFailure> for Event {
     }
 }
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<MemUnplugError> for Event {
     fn from(event: MemUnplugError) -> Self {
         Self::MemUnplugError(event)
     }
 }
 
+#[cfg(feature = "migration")]
 impl ::core::convert::From<Migration> for Event {
     fn from(event: Migration) -> Self {
         Self::Migration(event)
     }
 }
 
+#[cfg(feature = "migration")]
 impl ::core::convert::From<MigrationPass> for Event {
     fn from(event: MigrationPass) -> Self {
         Self::MigrationPass(event)
     }
 }
 
+#[cfg(feature = "net")]
 impl ::core::convert::From<NetdevStreamConnected> for Event {
     fn from(event: NetdevStreamConnected) -> Self {
         Self::NetdevStreamConnected(event)
     }
 }
 
+#[cfg(feature = "net")]
 impl ::core::convert::From<NetdevStreamDisconnected> for Event {
     fn from(event: NetdevStreamDisconnected) -> Self {
         Self::NetdevStreamDisconnected(event)
     }
 }
 
+#[cfg(feature = "net")]
 impl ::core::convert::From<NetdevVhostUserConnected> for Event {
     fn from(event: NetdevVhostUserConnected) -> Self {
         Self::NetdevVhostUserConnected(event)
     }
 }
 
+#[cfg(feature = "net")]
 impl ::core::convert::From<NetdevVhostUserDisconnected> for Event {
     fn from(event: NetdevVhostUserDisconnected) -> Self {
         Self::NetdevVhostUserDisconnected(event)
     }
 }
 
+#[cfg(feature = "net")]
 impl ::core::convert::From<NicRxFilterChanged> for Event {
     fn from(event: NicRxFilterChanged) -> Self {
         Self::NicRxFilterChanged(event)
@@ -719,24 +974,28 @@ impl ::core::convert::From<Powerdown> for Event {
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<PrManagerStatusChanged> for Event {
     fn from(event: PrManagerStatusChanged) -> Self {
         Self::PrManagerStatusChanged(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<QuorumFailure> for Event {
     fn from(event: QuorumFailure) -> Self {
         Self::QuorumFailure(event)
     }
 }
 
+#[cfg(feature = "block")]
 impl ::core::convert::From<QuorumReportBad> for Event {
     fn from(event: QuorumReportBad) -> Self {
         Self::QuorumReportBad(event)
     }
 }
 
+#[cfg(feature = "debug")]
 impl ::core::convert::From<RdmaGidStatusChanged> for Event {
     fn from(event: RdmaGidStatusChanged) -> Self {
         Self::RdmaGidStatusChanged(event)
@@ -761,6 +1020,7 @@ impl ::core::convert::From<RtcChange> for Event {
     }
 }
 
+#[cfg(feature = "machine")]
 impl ::core::convert::From<SclpCpiInfoAvailable> for Event {
     fn from(event: SclpCpiInfoAvailable) -> Self {
         Self::SclpCpiInfoAvailable(event)
@@ -773,24 +1033,28 @@ impl ::core::convert::From<Shutdown> for Event {
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<SpiceConnected> for Event {
     fn from(event: SpiceConnected) -> Self {
         Self::SpiceConnected(event)
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<SpiceDisconnected> for Event {
     fn from(event: SpiceDisconnected) -> Self {
         Self::SpiceDisconnected(event)
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<SpiceInitialized> for Event {
     fn from(event: SpiceInitialized) -> Self {
         Self::SpiceInitialized(event)
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<SpiceMigrateCompleted> for Event {
     fn from(event: SpiceMigrateCompleted) -> Self {
         Self::SpiceMigrateCompleted(event)
@@ -815,12 +1079,14 @@ impl ::core::convert::From<SuspendDisk> for Event {
     }
 }
 
+#[cfg(feature = "migration")]
 impl ::core::convert::From<UnplugPrimary> for Event {
     fn from(event: UnplugPrimary) -> Self {
         Self::UnplugPrimary(event)
     }
 }
 
+#[cfg(feature = "devices")]
 impl ::core::convert::From<VfioMigration> for Event {
     fn from(event: VfioMigration) -> Self {
         Self::VfioMigration(event)
@@ -833,24 +1099,28 @@ impl ::core::convert::From<VfuClientHangup> for Event {
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<VncConnected> for Event {
     fn from(event: VncConnected) -> Self {
         Self::VncConnected(event)
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<VncDisconnected> for Event {
     fn from(event: VncDisconnected) -> Self {
         Self::VncDisconnected(event)
     }
 }
 
+#[cfg(feature = "ui")]
 impl ::core::convert::From<VncInitialized> for Event {
     fn from(event: VncInitialized) -> Self {
         Self::VncInitialized(event)
     }
 }
 
+#[cfg(feature = "char")]
 impl ::core::convert::From<VserportChange> for Event {
     fn from(event: VserportChange) -> Self {
         Self::VserportChange(event)

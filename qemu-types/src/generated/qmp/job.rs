@@ -4,28 +4,28 @@ use ::qapi_types::machinery as qapi_;
 
 /// Types of background jobs. Only the first four are block jobs, which also have the commands and events with `block-job` or `BLOCK_JOB` in their names.
 ///
-/// **Used in:** the data of [`BLOCK_JOB_COMPLETED`](struct@super::event::BlockJobCompleted), [`BLOCK_JOB_CANCELLED`](struct@super::event::BlockJobCancelled), [`BLOCK_JOB_READY`](struct@super::event::BlockJobReady) and [`BLOCK_JOB_PENDING`](struct@super::event::BlockJobPending); [`JobInfo`](struct@super::JobInfo) and [`BlockJobChangeOptions`](struct@super::BlockJobChangeOptions)
+/// **Used in:** the data of `BLOCK_JOB_COMPLETED`, `BLOCK_JOB_CANCELLED`, `BLOCK_JOB_READY` and `BLOCK_JOB_PENDING`; [`JobInfo`](struct@super::JobInfo) and `BlockJobChangeOptions`
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobType {
-    /// Writes the data of an overlay down to an image of its backing chain, see [`block-commit`](struct@super::command::BlockCommit).
+    /// Writes the data of an overlay down to an image of its backing chain, see `block-commit`.
     Commit,
-    /// Copies data of the backing chain up to an image, see [`block-stream`](struct@super::command::BlockStream).
+    /// Copies data of the backing chain up to an image, see `block-stream`.
     Stream,
-    /// Copies a disk and keeps the copy in step, see [`blockdev-mirror`](struct@super::command::BlockdevMirror).
+    /// Copies a disk and keeps the copy in step, see `blockdev-mirror`.
     Mirror,
-    /// Copies a disk as it was when the job was started, see [`blockdev-backup`](struct@super::command::BlockdevBackup).
+    /// Copies a disk as it was when the job was started, see `blockdev-backup`.
     Backup,
-    /// Creates an image, see [`blockdev-create`](struct@super::command::BlockdevCreate).
+    /// Creates an image, see `blockdev-create`.
     Create,
-    /// Changes options of an image, see [`x-blockdev-amend`](struct@super::command::XBlockdevAmend).
+    /// Changes options of an image, see `x-blockdev-amend`.
     Amend,
-    /// Loads a snapshot of the virtual machine, see [`snapshot-load`](struct@super::command::SnapshotLoad).
+    /// Loads a snapshot of the virtual machine, see `snapshot-load`.
     #[doc(alias = "snapshot-load")]
     SnapshotLoad,
-    /// Saves a snapshot of the virtual machine, see [`snapshot-save`](struct@super::command::SnapshotSave).
+    /// Saves a snapshot of the virtual machine, see `snapshot-save`.
     #[doc(alias = "snapshot-save")]
     SnapshotSave,
-    /// Deletes a snapshot of the virtual machine, see [`snapshot-delete`](struct@super::command::SnapshotDelete).
+    /// Deletes a snapshot of the virtual machine, see `snapshot-delete`.
     #[doc(alias = "snapshot-delete")]
     SnapshotDelete,
     /// A value that this schema does not know.
@@ -70,7 +70,7 @@ qapi_::order!(JobType);
 
 /// States in the life of a job.
 ///
-/// **Used in:** the data of [`JOB_STATUS_CHANGE`](struct@super::event::JobStatusChange); [`JobInfo`](struct@super::JobInfo) and [`BlockJobInfo`](struct@super::BlockJobInfo)
+/// **Used in:** the data of [`JOB_STATUS_CHANGE`](struct@super::event::JobStatusChange); [`JobInfo`](struct@super::JobInfo) and `BlockJobInfo`
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobStatus {
     /// The job is not set up yet. It is never seen from outside.
@@ -148,7 +148,7 @@ pub enum JobVerb {
     Pause,
     /// The operation of [`job-resume`](struct@super::command::JobResume).
     Resume,
-    /// The operation of [`block-job-set-speed`](struct@super::command::BlockJobSetSpeed).
+    /// The operation of `block-job-set-speed`.
     #[doc(alias = "set-speed")]
     SetSpeed,
     /// The operation of [`job-complete`](struct@super::command::JobComplete).
@@ -157,7 +157,7 @@ pub enum JobVerb {
     Dismiss,
     /// The operation of [`job-finalize`](struct@super::command::JobFinalize).
     Finalize,
-    /// The operation of [`block-job-change`](struct@super::command::BlockJobChange).
+    /// The operation of `block-job-change`.
     ///
     /// Releases: 8.2 to 10.2
     Change,
@@ -390,7 +390,7 @@ pub mod command {
 
     /// Cancels a job. The command does not wait for it; the state `concluded` tells the end.
     ///
-    /// A mirror job that is ready is broken off too. To end it so that the copy is consistent, without a switch to it, use [`block-job-cancel`](struct@super::super::command::BlockJobCancel) without force.
+    /// A mirror job that is ready is broken off too. To end it so that the copy is consistent, without a switch to it, use `block-job-cancel` without force.
     ///
     /// **Command:** `job-cancel`, answers nothing
     ///

@@ -847,7 +847,7 @@ pub struct MachineInfo {
     /// Largest number of vCPUs that the machine type supports.
     #[doc(alias = "cpu-max")]
     pub cpu_max: i64,
-    /// Whether vCPUs can be added with [`device_add`](struct@super::command::DeviceAdd), and [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus) works.
+    /// Whether vCPUs can be added with `device_add`, and [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus) works.
     #[doc(alias = "hotpluggable-cpus")]
     pub hotpluggable_cpus: bool,
     /// Whether the `mem` member of `-numa node` is accepted ([`NumaNodeOptions`](struct@super::NumaNodeOptions)). If false, only `memdev` assigns memory to NUMA nodes.
@@ -2377,7 +2377,7 @@ impl ::qapi_types::Object for Memdev {
 
 qapi_::object!(Memdev);
 
-/// Where a CPU sits in the CPU topology. The ids that are present identify a CPU or a slot for one, and are passed as properties to [`device_add`](struct@super::command::DeviceAdd); those that the machine does not use are absent.
+/// Where a CPU sits in the CPU topology. The ids that are present identify a CPU or a slot for one, and are passed as properties to `device_add`; those that the machine does not use are absent.
 ///
 /// **Used in:** [`CpuInfoFast`](struct@super::CpuInfoFast), [`NumaCpuOptions`](struct@super::NumaCpuOptions) and [`HotpluggableCPU`](struct@super::HotpluggableCPU), which are in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode); the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast) and [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus)
 #[derive(Debug, Clone, PartialEq)]
@@ -2513,13 +2513,13 @@ qapi_::default!(CpuInstanceProperties);
 /// **Used in:** the answer to [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus)
 #[derive(Debug, Clone, PartialEq)]
 pub struct HotpluggableCPU {
-    /// QOM type of the CPU that fits, for the `driver` argument of [`device_add`](struct@super::command::DeviceAdd).
+    /// QOM type of the CPU that fits, for the `driver` argument of `device_add`.
     #[doc(alias = "type")]
     pub type_: String,
     /// Number of vCPUs that one such CPU device provides. It is more than 1 where whole cores are plugged, as on the pseries machine.
     #[doc(alias = "vcpus-count")]
     pub vcpus_count: i64,
-    /// Properties that select this slot; [`device_add`](struct@super::command::DeviceAdd) takes them as they are.
+    /// Properties that select this slot; `device_add` takes them as they are.
     pub props: CpuInstanceProperties,
     /// QOM path of the CPU in the slot. Absent if the slot is empty.
     #[doc(alias = "qom-path")]
@@ -4206,7 +4206,7 @@ pub struct CpuDefinitionInfo {
     /// CPU properties that keep the model from running on this host. Empty means that it runs; absent means that it is not known. `type` stands for reasons that are not told in detail.
     #[doc(alias = "unavailable-features")]
     pub unavailable_features: Option<Vec<String>>,
-    /// QOM type of the CPU, for example for [`device-list-properties`](struct@super::command::DeviceListProperties).
+    /// QOM type of the CPU, for example for `device-list-properties`.
     pub typename: String,
     /// Name of the model that this one stands for with the current machine type. Absent if it is no alias.
     #[doc(alias = "alias-of")]
@@ -4698,7 +4698,7 @@ pub mod command {
         };
     }
 
-    /// Lists all slots for CPUs of the machine, filled and empty, with what [`device_add`](struct@super::super::command::DeviceAdd) needs to fill them.
+    /// Lists all slots for CPUs of the machine, filled and empty, with what `device_add` needs to fill them.
     ///
     /// **Command:** `query-hotpluggable-cpus`, answers a list of [`HotpluggableCPU`](struct@super::super::HotpluggableCPU); available before the machine is built
     ///
@@ -5587,7 +5587,7 @@ pub mod event {
         const NAME: &'static str = "MEMORY_DEVICE_SIZE_CHANGE";
     }
 
-    /// Sent when the guest refuses to give up a memory device that it was asked to release. [`DEVICE_UNPLUG_GUEST_ERROR`](struct@super::super::event::DeviceUnplugGuestError) tells the same for devices of all kinds.
+    /// Sent when the guest refuses to give up a memory device that it was asked to release. `DEVICE_UNPLUG_GUEST_ERROR` tells the same for devices of all kinds.
     ///
     /// Releases: 6.2 to 8.2
     ///

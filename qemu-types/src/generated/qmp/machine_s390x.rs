@@ -262,7 +262,7 @@ pub mod event {
         const RELEASES: &'static [&'static str] = &["8.2", "9.1", "10.0", "10.2"];
     }
 
-    /// Sent when an s390x guest has identified itself with its control program identification (system type, system name, level and so on). The data can be read with [`qom-get`](struct@super::super::command::QomGet) from the `sclpcpi` object, property `control-program-id`.
+    /// Sent when an s390x guest has identified itself with its control program identification (system type, system name, level and so on). The data can be read with `qom-get` from the `sclpcpi` object, property `control-program-id`.
     ///
     /// Releases: 10.2
     ///

@@ -648,7 +648,7 @@ pub struct MigrationInfo {
     /// Releases: 8.2 to 10.2
     #[doc(alias = "dirty-limit-ring-full-time")]
     pub dirty_limit_ring_full_time: Option<u64>,
-    /// Progress of the disks; present only with block migration. Storage is better copied with [`blockdev-mirror`](struct@super::command::BlockdevMirror).
+    /// Progress of the disks; present only with block migration. Storage is better copied with `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[deprecated]
@@ -927,7 +927,7 @@ pub enum MigrationCapability {
     /// Releases: 6.2 to 8.2
     #[deprecated]
     Compress,
-    /// Copies the storage together with the RAM. Use [`blockdev-mirror`](struct@super::command::BlockdevMirror) to an NBD server on the destination.
+    /// Copies the storage together with the RAM. Use `blockdev-mirror` to an NBD server on the destination.
     ///
     /// Releases: 6.2 to 8.2
     #[deprecated]
@@ -1700,7 +1700,7 @@ pub struct MigrateSetParameters {
     #[doc(alias = "decompress-threads")]
     #[deprecated]
     pub decompress_threads: Option<u8>,
-    /// Whether block migration copies only the top image of each backing chain. The default is `false`. Use [`blockdev-mirror`](struct@super::command::BlockdevMirror).
+    /// Whether block migration copies only the top image of each backing chain. The default is `false`. Use `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
@@ -2115,7 +2115,7 @@ pub struct MigrationParameters {
     #[doc(alias = "decompress-threads")]
     #[deprecated]
     pub decompress_threads: Option<u8>,
-    /// Whether block migration copies only the top image of each backing chain. The default is `false`. Use [`blockdev-mirror`](struct@super::command::BlockdevMirror).
+    /// Whether block migration copies only the top image of each backing chain. The default is `false`. Use `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
@@ -3642,12 +3642,12 @@ pub mod command {
         pub detach: Option<bool>,
         /// Whether to go on with a postcopy migration that is in `postcopy-paused`, over a new connection. The default is `false`.
         pub resume: Option<bool>,
-        /// Whether to copy the whole storage too. The default is `false`. Use [`blockdev-mirror`](struct@super::super::command::BlockdevMirror) to an NBD server on the destination.
+        /// Whether to copy the whole storage too. The default is `false`. Use `blockdev-mirror` to an NBD server on the destination.
         ///
         /// Releases: 6.2 to 8.2
         #[deprecated]
         pub blk: Option<bool>,
-        /// Whether to copy only the top image of each backing chain. The default is `false`. Use [`blockdev-mirror`](struct@super::super::command::BlockdevMirror) to an NBD server on the destination.
+        /// Whether to copy only the top image of each backing chain. The default is `false`. Use `blockdev-mirror` to an NBD server on the destination.
         ///
         /// Releases: 6.2 to 8.2
         #[deprecated]

@@ -527,7 +527,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if the guest must be reset first (after a shutdown or an internal error, see [`system_reset`](struct@super::super::command::SystemReset)), if an outgoing migration is being completed, or if an image cannot be activated for use.
+    /// Fails if the guest must be reset first (after a shutdown or an internal error, see `system_reset`), if an outgoing migration is being completed, or if an image cannot be activated for use.
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct Cont;
 

@@ -21,6 +21,16 @@
 ::qapi_types::machinery::version!(3);
 
 /// From `sockets.json`.
+#[cfg(
+    any(
+        feature = "block",
+        feature = "char",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 pub mod sockets;
 
 /// From `run-state.json`.
@@ -34,7 +44,7 @@ pub mod sockets;
 /// # Events
 ///
 /// - [`SHUTDOWN`](struct@event::Shutdown): Sent when the machine is shut down.
-/// - [`POWERDOWN`](struct@event::Powerdown): Sent when the guest is asked to power down, as by [`system_powerdown`](struct@command::SystemPowerdown).
+/// - [`POWERDOWN`](struct@event::Powerdown): Sent when the guest is asked to power down, as by `system_powerdown`.
 /// - [`RESET`](struct@event::Reset): Sent when the machine is reset.
 /// - [`STOP`](struct@event::Stop): Sent when the machine stops running.
 /// - [`RESUME`](struct@event::Resume): Sent when the machine runs again.
@@ -95,66 +105,68 @@ pub mod accelerator;
 ///
 /// - [`DEVICE_TRAY_MOVED`](struct@event::DeviceTrayMoved): Tells that the tray of a device has been opened or closed, by the guest or by a command.
 /// - [`PR_MANAGER_STATUS_CHANGED`](struct@event::PrManagerStatusChanged): Tells that an object that does SCSI persistent reservations has been connected to its helper process or has lost it.
+#[cfg(feature = "block")]
 pub mod block;
 
 /// From `block-core.json`.
 ///
 /// # Commands
 ///
-/// - [`query-block`](struct@command::QueryBlock): Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest.
-/// - [`query-blockstats`](struct@command::QueryBlockstats): Reads the statistics of all block devices, or of all nodes.
-/// - [`query-block-jobs`](struct@command::QueryBlockJobs): Lists the block jobs that have not been dismissed.
-/// - [`block_resize`](struct@command::BlockResize): Changes the size of a disk while it is in use.
-/// - [`blockdev-snapshot-sync`](struct@command::BlockdevSnapshotSync): Takes a snapshot of a disk by creating an overlay image, opening it and making it the active image.
-/// - [`blockdev-snapshot`](struct@command::BlockdevSnapshot): Takes a snapshot of a disk by putting an overlay, opened before with [`blockdev-add`](struct@command::BlockdevAdd), on top of a node, which becomes its backing file.
-/// - [`change-backing-file`](struct@command::ChangeBackingFile): Rewrites the name of the backing file in the header of an image.
-/// - [`block-commit`](struct@command::BlockCommit): Starts a job that writes the data of the images between base and top down into base, and so shortens a backing chain.
-/// - [`drive-backup`](struct@command::DriveBackup): Starts a job that copies the state of a disk at this point in time to an image given by its file name.
-/// - [`blockdev-backup`](struct@command::BlockdevBackup): Starts a job that copies the state of a disk at this point in time to another node, while the guest goes on writing.
-/// - [`query-named-block-nodes`](struct@command::QueryNamedBlockNodes): Lists the block nodes that have a name, as nearly all have, since a name is generated where none is given.
-/// - [`x-debug-query-block-graph`](struct@command::XDebugQueryBlockGraph): Reads the graph of all block backends, jobs and nodes, for debugging.
-/// - [`drive-mirror`](struct@command::DriveMirror): Starts a job that copies a disk to an image given by its file name and then keeps the two in sync.
-/// - [`block-dirty-bitmap-add`](struct@command::BlockDirtyBitmapAdd): Creates a dirty bitmap on a node.
-/// - [`block-dirty-bitmap-remove`](struct@command::BlockDirtyBitmapRemove): Stops recording in a dirty bitmap and removes it from its node.
-/// - [`block-dirty-bitmap-clear`](struct@command::BlockDirtyBitmapClear): Marks everything as clean in a dirty bitmap.
-/// - [`block-dirty-bitmap-enable`](struct@command::BlockDirtyBitmapEnable): Makes a dirty bitmap record the writes to its node.
-/// - [`block-dirty-bitmap-disable`](struct@command::BlockDirtyBitmapDisable): Makes a dirty bitmap stop recording.
-/// - [`block-dirty-bitmap-merge`](struct@command::BlockDirtyBitmapMerge): Adds what one or more dirty bitmaps mark to another.
-/// - [`x-debug-block-dirty-bitmap-sha256`](struct@command::XDebugBlockDirtyBitmapSha256): Computes a checksum of the contents of a dirty bitmap, for tests.
-/// - [`blockdev-mirror`](struct@command::BlockdevMirror): Starts a job that copies a disk to another node, opened before with [`blockdev-add`](struct@command::BlockdevAdd), and then keeps the two in sync.
-/// - [`block-stream`](struct@command::BlockStream): Starts a job that copies data from the backing files of an image up into the image, which then no longer needs them.
-/// - [`block-job-set-speed`](struct@command::BlockJobSetSpeed): Sets the limit for the speed of a block job.
-/// - [`block-job-cancel`](struct@command::BlockJobCancel): Asks a block job to stop.
-/// - [`block-job-pause`](struct@command::BlockJobPause): Pauses a block job.
-/// - [`block-job-resume`](struct@command::BlockJobResume): Resumes a block job that was paused, by command or by an error.
-/// - [`block-job-complete`](struct@command::BlockJobComplete): Brings a block job that is ready, a mirror or a commit of the active image, to its end, so that the device changes to the other image.
-/// - [`block-job-dismiss`](struct@command::BlockJobDismiss): Removes a concluded block job from the list of jobs, which is only needed for a job started with `auto-dismiss` false.
-/// - [`block-job-finalize`](struct@command::BlockJobFinalize): Lets a block job in status `pending` make its final changes, together with the other jobs of its transaction.
-/// - [`block-job-change`](struct@command::BlockJobChange): Changes options of a block job that is running.
-/// - [`blockdev-add`](struct@command::BlockdevAdd): Creates a block node and opens what it stands for.
-/// - [`blockdev-reopen`](struct@command::BlockdevReopen): Changes options of existing block nodes, of all of them or, on failure, of none.
-/// - [`blockdev-del`](struct@command::BlockdevDel): Removes a block node made with [`blockdev-add`](struct@command::BlockdevAdd).
-/// - [`blockdev-set-active`](struct@command::BlockdevSetActive): Activates or inactivates block nodes.
-/// - [`blockdev-create`](struct@command::BlockdevCreate): Starts a job of type `create` that creates an image.
-/// - [`x-blockdev-amend`](struct@command::XBlockdevAmend): Starts a job of type `amend` that changes options of an image format in an open image, such as the key slots of an encrypted image.
-/// - [`block-set-write-threshold`](struct@command::BlockSetWriteThreshold): Sets the offset up to which a node is written without notice.
-/// - [`x-blockdev-change`](struct@command::XBlockdevChange): Adds a child to a block node or removes one from it.
-/// - [`x-blockdev-set-iothread`](struct@command::XBlockdevSetIothread): Moves a block node and all nodes connected with it to another thread.
-/// - [`blockdev-snapshot-internal-sync`](struct@command::BlockdevSnapshotInternalSync): Makes an internal snapshot of one disk, in its own image file.
-/// - [`blockdev-snapshot-delete-internal-sync`](struct@command::BlockdevSnapshotDeleteInternalSync): Deletes an internal snapshot of one disk.
+/// - `query-block`: Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest.
+/// - `query-blockstats`: Reads the statistics of all block devices, or of all nodes.
+/// - `query-block-jobs`: Lists the block jobs that have not been dismissed.
+/// - `block_resize`: Changes the size of a disk while it is in use.
+/// - `blockdev-snapshot-sync`: Takes a snapshot of a disk by creating an overlay image, opening it and making it the active image.
+/// - `blockdev-snapshot`: Takes a snapshot of a disk by putting an overlay, opened before with `blockdev-add`, on top of a node, which becomes its backing file.
+/// - `change-backing-file`: Rewrites the name of the backing file in the header of an image.
+/// - `block-commit`: Starts a job that writes the data of the images between base and top down into base, and so shortens a backing chain.
+/// - `drive-backup`: Starts a job that copies the state of a disk at this point in time to an image given by its file name.
+/// - `blockdev-backup`: Starts a job that copies the state of a disk at this point in time to another node, while the guest goes on writing.
+/// - `query-named-block-nodes`: Lists the block nodes that have a name, as nearly all have, since a name is generated where none is given.
+/// - `x-debug-query-block-graph`: Reads the graph of all block backends, jobs and nodes, for debugging.
+/// - `drive-mirror`: Starts a job that copies a disk to an image given by its file name and then keeps the two in sync.
+/// - `block-dirty-bitmap-add`: Creates a dirty bitmap on a node.
+/// - `block-dirty-bitmap-remove`: Stops recording in a dirty bitmap and removes it from its node.
+/// - `block-dirty-bitmap-clear`: Marks everything as clean in a dirty bitmap.
+/// - `block-dirty-bitmap-enable`: Makes a dirty bitmap record the writes to its node.
+/// - `block-dirty-bitmap-disable`: Makes a dirty bitmap stop recording.
+/// - `block-dirty-bitmap-merge`: Adds what one or more dirty bitmaps mark to another.
+/// - `x-debug-block-dirty-bitmap-sha256`: Computes a checksum of the contents of a dirty bitmap, for tests.
+/// - `blockdev-mirror`: Starts a job that copies a disk to another node, opened before with `blockdev-add`, and then keeps the two in sync.
+/// - `block-stream`: Starts a job that copies data from the backing files of an image up into the image, which then no longer needs them.
+/// - `block-job-set-speed`: Sets the limit for the speed of a block job.
+/// - `block-job-cancel`: Asks a block job to stop.
+/// - `block-job-pause`: Pauses a block job.
+/// - `block-job-resume`: Resumes a block job that was paused, by command or by an error.
+/// - `block-job-complete`: Brings a block job that is ready, a mirror or a commit of the active image, to its end, so that the device changes to the other image.
+/// - `block-job-dismiss`: Removes a concluded block job from the list of jobs, which is only needed for a job started with `auto-dismiss` false.
+/// - `block-job-finalize`: Lets a block job in status `pending` make its final changes, together with the other jobs of its transaction.
+/// - `block-job-change`: Changes options of a block job that is running.
+/// - `blockdev-add`: Creates a block node and opens what it stands for.
+/// - `blockdev-reopen`: Changes options of existing block nodes, of all of them or, on failure, of none.
+/// - `blockdev-del`: Removes a block node made with `blockdev-add`.
+/// - `blockdev-set-active`: Activates or inactivates block nodes.
+/// - `blockdev-create`: Starts a job of type `create` that creates an image.
+/// - `x-blockdev-amend`: Starts a job of type `amend` that changes options of an image format in an open image, such as the key slots of an encrypted image.
+/// - `block-set-write-threshold`: Sets the offset up to which a node is written without notice.
+/// - `x-blockdev-change`: Adds a child to a block node or removes one from it.
+/// - `x-blockdev-set-iothread`: Moves a block node and all nodes connected with it to another thread.
+/// - `blockdev-snapshot-internal-sync`: Makes an internal snapshot of one disk, in its own image file.
+/// - `blockdev-snapshot-delete-internal-sync`: Deletes an internal snapshot of one disk.
 ///
 /// # Events
 ///
-/// - [`BLOCK_IMAGE_CORRUPTED`](struct@event::BlockImageCorrupted): Sent when the driver of an image format finds the metadata of an image to be corrupt.
-/// - [`BLOCK_IO_ERROR`](struct@event::BlockIoError): Sent when a request of a device to its disk fails.
-/// - [`BLOCK_JOB_COMPLETED`](struct@event::BlockJobCompleted): Sent when a block job has ended, by success or by an error, but not when it was cancelled.
-/// - [`BLOCK_JOB_CANCELLED`](struct@event::BlockJobCancelled): Sent when a block job has ended because it was cancelled.
-/// - [`BLOCK_JOB_ERROR`](struct@event::BlockJobError): Sent when a block job meets an I/O error.
-/// - [`BLOCK_JOB_READY`](struct@event::BlockJobReady): Sent when a mirror job, or a commit job of the active layer, has copied everything and keeps both sides in step from then on.
-/// - [`BLOCK_JOB_PENDING`](struct@event::BlockJobPending): Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@command::JobFinalize).
-/// - [`BLOCK_WRITE_THRESHOLD`](struct@event::BlockWriteThreshold): Sent when a write to a node goes beyond the threshold set with [`block-set-write-threshold`](struct@command::BlockSetWriteThreshold).
-/// - [`QUORUM_FAILURE`](struct@event::QuorumFailure): Sent when an operation on a `quorum` node fails because not enough children agree or succeed.
-/// - [`QUORUM_REPORT_BAD`](struct@event::QuorumReportBad): Sent when a child of a `quorum` node fails or is outvoted.
+/// - `BLOCK_IMAGE_CORRUPTED`: Sent when the driver of an image format finds the metadata of an image to be corrupt.
+/// - `BLOCK_IO_ERROR`: Sent when a request of a device to its disk fails.
+/// - `BLOCK_JOB_COMPLETED`: Sent when a block job has ended, by success or by an error, but not when it was cancelled.
+/// - `BLOCK_JOB_CANCELLED`: Sent when a block job has ended because it was cancelled.
+/// - `BLOCK_JOB_ERROR`: Sent when a block job meets an I/O error.
+/// - `BLOCK_JOB_READY`: Sent when a mirror job, or a commit job of the active layer, has copied everything and keeps both sides in step from then on.
+/// - `BLOCK_JOB_PENDING`: Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@command::JobFinalize).
+/// - `BLOCK_WRITE_THRESHOLD`: Sent when a write to a node goes beyond the threshold set with `block-set-write-threshold`.
+/// - `QUORUM_FAILURE`: Sent when an operation on a `quorum` node fails because not enough children agree or succeed.
+/// - `QUORUM_REPORT_BAD`: Sent when a child of a `quorum` node fails or is outvoted.
+#[cfg(any(feature = "block", feature = "qom"))]
 pub mod block_core;
 
 /// From `block-export.json`.
@@ -172,6 +184,7 @@ pub mod block_core;
 /// # Events
 ///
 /// - [`BLOCK_EXPORT_DELETED`](struct@event::BlockExportDeleted): Sent when an export is gone, for whatever reason.
+#[cfg(feature = "block")]
 pub mod block_export;
 
 /// From `char.json`.
@@ -190,6 +203,7 @@ pub mod block_export;
 /// # Events
 ///
 /// - [`VSERPORT_CHANGE`](struct@event::VserportChange): Sent when a program in the guest opens or closes a port of virtio-serial, for example when the guest agent starts or ends.
+#[cfg(feature = "char")]
 pub mod char;
 
 /// From `dump.json`.
@@ -203,6 +217,7 @@ pub mod char;
 /// # Events
 ///
 /// - [`DUMP_COMPLETED`](struct@event::DumpCompleted): Sent when a dump of the guest memory has ended, with success or not.
+#[cfg(feature = "debug")]
 pub mod dump;
 
 /// From `net.json`.
@@ -223,6 +238,7 @@ pub mod dump;
 /// - [`NETDEV_STREAM_DISCONNECTED`](struct@event::NetdevStreamDisconnected): Sent when a `stream` network backend loses its connection.
 /// - [`NETDEV_VHOST_USER_CONNECTED`](struct@event::NetdevVhostUserConnected): Sent when a vhost-user network backend is connected to its other process.
 /// - [`NETDEV_VHOST_USER_DISCONNECTED`](struct@event::NetdevVhostUserDisconnected): Sent when a vhost-user network backend loses the connection to its other process.
+#[cfg(feature = "net")]
 pub mod net;
 
 /// From `ebpf.json`.
@@ -230,6 +246,7 @@ pub mod net;
 /// # Commands
 ///
 /// - [`request-ebpf`](struct@command::RequestEbpf): Queries an eBPF program that QEMU contains.
+#[cfg(feature = "net")]
 pub mod ebpf;
 
 /// From `rocker.json`.
@@ -240,6 +257,7 @@ pub mod ebpf;
 /// - [`query-rocker-ports`](struct@command::QueryRockerPorts): Lists the front-panel ports of an emulated Rocker switch.
 /// - [`query-rocker-of-dpa-flows`](struct@command::QueryRockerOfDpaFlows): Lists the flows in the OF-DPA tables of an emulated Rocker switch.
 /// - [`query-rocker-of-dpa-groups`](struct@command::QueryRockerOfDpaGroups): Lists the OF-DPA groups of an emulated Rocker switch.
+#[cfg(feature = "devices")]
 pub mod rocker;
 
 /// From `tpm.json`.
@@ -249,6 +267,7 @@ pub mod rocker;
 /// - [`query-tpm-models`](struct@command::QueryTpmModels): Queries which TPM devices this build has.
 /// - [`query-tpm-types`](struct@command::QueryTpmTypes): Queries which TPM backends this build has.
 /// - [`query-tpm`](struct@command::QueryTpm): Queries the TPMs of the machine.
+#[cfg(feature = "devices")]
 pub mod tpm;
 
 /// From `ui.json`.
@@ -279,9 +298,11 @@ pub mod tpm;
 /// - [`VNC_CONNECTED`](struct@event::VncConnected): Sent when a VNC client opens a connection, before authentication.
 /// - [`VNC_INITIALIZED`](struct@event::VncInitialized): Sent when a VNC client is through with authentication and the start of the protocol, and its session begins.
 /// - [`VNC_DISCONNECTED`](struct@event::VncDisconnected): Sent when the connection of a VNC client is closed, whether or not it got through authentication.
+#[cfg(feature = "ui")]
 pub mod ui;
 
 /// From `authz.json`.
+#[cfg(feature = "qom")]
 pub mod authz;
 
 /// From `migration.json`.
@@ -324,6 +345,7 @@ pub mod authz;
 /// - [`MIGRATION_PASS`](struct@event::MigrationPass): Sent by the source when it begins another pass over the RAM.
 /// - [`COLO_EXIT`](struct@event::ColoExit): Sent when a machine leaves COLO, through failover or an error.
 /// - [`UNPLUG_PRIMARY`](struct@event::UnplugPrimary): Sent on the source of a migration when the primary device of a network failover pair is taken from the guest.
+#[cfg(feature = "migration")]
 pub mod migration;
 
 /// From `transaction.json`.
@@ -331,6 +353,7 @@ pub mod migration;
 /// # Commands
 ///
 /// - [`transaction`](struct@command::Transaction): Executes several actions as one, so that all of them take effect or none does.
+#[cfg(feature = "block")]
 pub mod transaction;
 
 /// From `trace.json`.
@@ -339,9 +362,11 @@ pub mod transaction;
 ///
 /// - [`trace-event-get-state`](struct@command::TraceEventGetState): Queries the state of trace events.
 /// - [`trace-event-set-state`](struct@command::TraceEventSetState): Switches trace events on or off.
+#[cfg(feature = "debug")]
 pub mod trace;
 
 /// From `compat.json`.
+#[cfg(feature = "debug")]
 pub mod compat;
 
 /// From `control.json`.
@@ -373,6 +398,7 @@ pub mod introspect;
 /// - [`qom-list-properties`](struct@command::QomListProperties): Lists the properties that objects of a QOM type have.
 /// - [`object-add`](struct@command::ObjectAdd): Creates a QOM object that serves as a backend or a helper, such as an I/O thread, a secret or a memory backend.
 /// - [`object-del`](struct@command::ObjectDel): Deletes an object that was created by [`object-add`](struct@command::ObjectAdd) or by `-object`.
+#[cfg(feature = "qom")]
 pub mod qom;
 
 /// From `qdev.json`.
@@ -388,9 +414,11 @@ pub mod qom;
 ///
 /// - [`DEVICE_DELETED`](struct@event::DeviceDeleted): Sent when a device has been removed, whether by [`device_del`](struct@command::DeviceDel) or by the guest.
 /// - [`DEVICE_UNPLUG_GUEST_ERROR`](struct@event::DeviceUnplugGuestError): Sent when the guest reports that it will not or cannot release a device that is being removed.
+#[cfg(feature = "qom")]
 pub mod qdev;
 
 /// From `machine-common.json`.
+#[cfg(feature = "machine")]
 pub mod machine_common;
 
 /// From `machine.json`.
@@ -410,7 +438,7 @@ pub mod machine_common;
 /// - [`memsave`](struct@command::Memsave): Writes a range of guest memory, given by a virtual address, to a file on the host.
 /// - [`pmemsave`](struct@command::Pmemsave): Writes a range of guest physical memory to a file on the host.
 /// - [`query-memdev`](struct@command::QueryMemdev): Lists the memory backend objects.
-/// - [`query-hotpluggable-cpus`](struct@command::QueryHotpluggableCpus): Lists all slots for CPUs of the machine, filled and empty, with what [`device_add`](struct@command::DeviceAdd) needs to fill them.
+/// - [`query-hotpluggable-cpus`](struct@command::QueryHotpluggableCpus): Lists all slots for CPUs of the machine, filled and empty, with what `device_add` needs to fill them.
 /// - [`set-numa-node`](struct@command::SetNumaNode): Configures one piece of the NUMA topology, with the same content as one `-numa` option.
 /// - [`balloon`](struct@command::Balloon): Asks the guest's balloon driver to change the memory that the guest has at its disposal.
 /// - [`query-balloon`](struct@command::QueryBalloon): Tells how much memory the balloon device leaves to the guest.
@@ -441,6 +469,7 @@ pub mod machine_common;
 /// - [`HV_BALLOON_STATUS_REPORT`](struct@event::HvBalloonStatusReport): Sent when the guest sends a memory status report to the `hv-balloon` device, provided that the property `status-report` of the device is on.
 /// - [`MEMORY_DEVICE_SIZE_CHANGE`](struct@event::MemoryDeviceSizeChange): Sent when the guest changes how much of a memory device it uses, as it does with `virtio-mem`.
 /// - [`MEM_UNPLUG_ERROR`](struct@event::MemUnplugError): Sent when the guest refuses to give up a memory device that it was asked to release.
+#[cfg(feature = "machine")]
 pub mod machine;
 
 /// From `machine-s390x.json`.
@@ -454,6 +483,7 @@ pub mod machine;
 ///
 /// - [`CPU_POLARIZATION_CHANGE`](struct@event::CpuPolarizationChange): Sent when an s390x guest asks for another CPU polarization.
 /// - [`SCLP_CPI_INFO_AVAILABLE`](struct@event::SclpCpiInfoAvailable): Sent when an s390x guest has identified itself with its control program identification (system type, system name, level and so on).
+#[cfg(feature = "machine")]
 pub mod machine_s390x;
 
 /// From `replay.json`.
@@ -464,6 +494,7 @@ pub mod machine_s390x;
 /// - [`replay-break`](struct@command::ReplayBreak): Sets the breakpoint of a replay, in place of an earlier one.
 /// - [`replay-delete-break`](struct@command::ReplayDeleteBreak): Removes the breakpoint that [`replay-break`](struct@command::ReplayBreak) set.
 /// - [`replay-seek`](struct@command::ReplaySeek): Moves a replay to a given point, by loading the nearest snapshot before it and replaying from there.
+#[cfg(feature = "debug")]
 pub mod replay;
 
 /// From `yank.json`.
@@ -504,6 +535,7 @@ pub mod misc;
 /// # Commands
 ///
 /// - [`query-gic-capabilities`](struct@command::QueryGicCapabilities): Tells which versions of the generic interrupt controller can be used on Arm, in user space and in the kernel.
+#[cfg(feature = "machine")]
 pub mod misc_arm;
 
 /// From `misc-i386.json`.
@@ -520,6 +552,7 @@ pub mod misc_arm;
 /// - [`query-sgx-capabilities`](struct@command::QuerySgxCapabilities): Tells the SGX capabilities of the host.
 /// - [`xen-event-list`](struct@command::XenEventList): Lists the Xen event channel ports of a guest that runs with the Xen emulation of KVM.
 /// - [`xen-event-inject`](struct@command::XenEventInject): Raises an event on a Xen event channel port of a guest that runs with the Xen emulation of KVM.
+#[cfg(feature = "machine")]
 pub mod misc_i386;
 
 /// From `audio.json`.
@@ -527,6 +560,7 @@ pub mod misc_i386;
 /// # Commands
 ///
 /// - [`query-audiodevs`](struct@command::QueryAudiodevs): Lists the audio backends that were set up with `-audiodev`.
+#[cfg(feature = "ui")]
 pub mod audio;
 
 /// From `acpi.json`.
@@ -538,6 +572,7 @@ pub mod audio;
 /// # Events
 ///
 /// - [`ACPI_DEVICE_OST`](struct@event::AcpiDeviceOst): Sent when the guest's operating system reports the outcome of a hot-plug or unplug request with the ACPI method `_OST`.
+#[cfg(feature = "machine")]
 pub mod acpi;
 
 /// From `acpi-hest.json`.
@@ -545,6 +580,7 @@ pub mod acpi;
 /// # Commands
 ///
 /// - [`inject-ghes-v2-error`](struct@command::InjectGhesV2Error): Reports a hardware error to the guest through the ACPI generic hardware error source version 2 (GHESv2).
+#[cfg(feature = "devices")]
 pub mod acpi_hest;
 
 /// From `pci.json`.
@@ -552,6 +588,7 @@ pub mod acpi_hest;
 /// # Commands
 ///
 /// - [`query-pci`](struct@command::QueryPci): Tells the PCI devices of the guest, with addresses and bus numbers as the guest has set them up at this moment.
+#[cfg(feature = "devices")]
 pub mod pci;
 
 /// From `stats.json`.
@@ -560,6 +597,7 @@ pub mod pci;
 ///
 /// - [`query-stats`](struct@command::QueryStats): Queries statistics about the machine, its vCPUs or its crypto backends while it runs.
 /// - [`query-stats-schemas`](struct@command::QueryStatsSchemas): Queries which statistics [`query-stats`](struct@command::QueryStats) can give and what they mean.
+#[cfg(feature = "debug")]
 pub mod stats;
 
 /// From `virtio.json`.
@@ -571,6 +609,7 @@ pub mod stats;
 /// - [`x-query-virtio-queue-status`](struct@command::XQueryVirtioQueueStatus): Queries the state of a virtqueue as QEMU has it.
 /// - [`x-query-virtio-vhost-queue-status`](struct@command::XQueryVirtioVhostQueueStatus): Queries the state of a virtqueue that vhost runs.
 /// - [`x-query-virtio-queue-element`](struct@command::XQueryVirtioQueueElement): Queries one element of a virtqueue, as for finding out where a queue hangs.
+#[cfg(feature = "devices")]
 pub mod virtio;
 
 /// From `vfio.json`.
@@ -578,6 +617,7 @@ pub mod virtio;
 /// # Events
 ///
 /// - [`VFIO_MIGRATION`](struct@event::VfioMigration): Sent when a device assigned through VFIO enters another migration state.
+#[cfg(feature = "devices")]
 pub mod vfio;
 
 /// From `cryptodev.json`.
@@ -585,6 +625,7 @@ pub mod vfio;
 /// # Commands
 ///
 /// - [`query-cryptodev`](struct@command::QueryCryptodev): Queries the crypto backends, which serve virtio-crypto devices.
+#[cfg(feature = "devices")]
 pub mod cryptodev;
 
 /// From `cxl.json`.
@@ -599,9 +640,11 @@ pub mod cryptodev;
 /// - [`cxl-inject-correctable-error`](struct@command::CxlInjectCorrectableError): Injects a correctable error into an emulated CXL memory device, which reports it to the guest through PCIe advanced error reporting.
 /// - [`cxl-add-dynamic-capacity`](struct@command::CxlAddDynamicCapacity): Offers extents of dynamic capacity of an emulated CXL device to the guest, as a fabric manager does.
 /// - [`cxl-release-dynamic-capacity`](struct@command::CxlReleaseDynamicCapacity): Asks the guest to give back extents of dynamic capacity of an emulated CXL device, as a fabric manager does.
+#[cfg(feature = "devices")]
 pub mod cxl;
 
 /// From `uefi.json`.
+#[cfg(feature = "devices")]
 pub mod uefi;
 
 /// From `rdma.json`.
@@ -609,6 +652,7 @@ pub mod uefi;
 /// # Events
 ///
 /// - [`RDMA_GID_STATUS_CHANGED`](struct@event::RdmaGidStatusChanged): Sent when the guest driver of an emulated RDMA device adds or removes an address (GID), so that management can do the same on the host.
+#[cfg(feature = "debug")]
 pub mod rdma;
 
 /// All commands of the schema, each as the struct of its arguments.
@@ -617,46 +661,94 @@ pub mod command;
 /// All events of the schema, each as the struct of its data, and [`Event`](event::Event), which is any of them.
 pub mod event;
 
+/// What the schema says, as static data.
+#[cfg(feature = "schema")]
+pub mod schema;
+
+#[cfg(
+    any(
+        feature = "block",
+        feature = "char",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 pub use self::sockets::*;
 pub use self::run_state::*;
 pub use self::crypto::*;
 pub use self::job::*;
 pub use self::accelerator::*;
+#[cfg(feature = "block")]
 pub use self::block::*;
+#[cfg(any(feature = "block", feature = "qom"))]
 pub use self::block_core::*;
+#[cfg(feature = "block")]
 pub use self::block_export::*;
+#[cfg(feature = "char")]
 pub use self::char::*;
+#[cfg(feature = "debug")]
 pub use self::dump::*;
+#[cfg(feature = "net")]
 pub use self::net::*;
+#[cfg(feature = "net")]
 pub use self::ebpf::*;
+#[cfg(feature = "devices")]
 pub use self::rocker::*;
+#[cfg(feature = "devices")]
 pub use self::tpm::*;
+#[cfg(feature = "ui")]
 pub use self::ui::*;
+#[cfg(feature = "qom")]
 pub use self::authz::*;
+#[cfg(feature = "migration")]
 pub use self::migration::*;
+#[cfg(feature = "block")]
 pub use self::transaction::*;
+#[cfg(feature = "debug")]
 pub use self::trace::*;
+#[cfg(feature = "debug")]
 pub use self::compat::*;
 pub use self::control::*;
 pub use self::introspect::*;
+#[cfg(feature = "qom")]
 pub use self::qom::*;
+#[cfg(feature = "qom")]
 pub use self::qdev::*;
+#[cfg(feature = "machine")]
 pub use self::machine_common::*;
+#[cfg(feature = "machine")]
 pub use self::machine::*;
+#[cfg(feature = "machine")]
 pub use self::machine_s390x::*;
+#[cfg(feature = "debug")]
 pub use self::replay::*;
 pub use self::yank::*;
 pub use self::misc::*;
+#[cfg(feature = "machine")]
 pub use self::misc_arm::*;
+#[cfg(feature = "machine")]
 pub use self::misc_i386::*;
+#[cfg(feature = "ui")]
 pub use self::audio::*;
+#[cfg(feature = "machine")]
 pub use self::acpi::*;
+#[cfg(feature = "devices")]
 pub use self::acpi_hest::*;
+#[cfg(feature = "devices")]
 pub use self::pci::*;
+#[cfg(feature = "debug")]
 pub use self::stats::*;
+#[cfg(feature = "devices")]
 pub use self::virtio::*;
+#[cfg(feature = "devices")]
 pub use self::vfio::*;
+#[cfg(feature = "devices")]
 pub use self::cryptodev::*;
+#[cfg(feature = "devices")]
 pub use self::cxl::*;
+#[cfg(feature = "devices")]
 pub use self::uefi::*;
+#[cfg(feature = "debug")]
 pub use self::rdma::*;

@@ -2,7 +2,7 @@
 
 use ::qapi_types::machinery as qapi_;
 
-/// Creates a NIC in the manner of `-net nic`. Prefer [`device_add`](struct@super::command::DeviceAdd), or `-nic` on the command line.
+/// Creates a NIC in the manner of `-net nic`. Prefer `device_add`, or `-nic` on the command line.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 #[derive(Debug, Clone, PartialEq)]
@@ -1426,7 +1426,7 @@ impl ::qapi_types::Object for NetdevAFXDPOptions {
 
 qapi_::object!(NetdevAFXDPOptions);
 
-/// A network backend that leaves the packets of a virtio NIC to another process, over the vhost-user protocol. The guest memory must be shared, see [`MemoryBackendProperties`](struct@super::MemoryBackendProperties).
+/// A network backend that leaves the packets of a virtio NIC to another process, over the vhost-user protocol. The guest memory must be shared, see `MemoryBackendProperties`.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 #[derive(Debug, Clone, PartialEq)]
@@ -2803,7 +2803,7 @@ pub mod command {
         );
     }
 
-    /// Creates a network backend, which connects a NIC to a network. A NIC uses it once [`device_add`](struct@super::super::command::DeviceAdd) creates one with the id of the backend as property `netdev`. [`netdev_del`](struct@super::super::command::NetdevDel) removes the backend.
+    /// Creates a network backend, which connects a NIC to a network. A NIC uses it once `device_add` creates one with the id of the backend as property `netdev`. [`netdev_del`](struct@super::super::command::NetdevDel) removes the backend.
     ///
     /// **Command:** `netdev_add`, takes [`Netdev`](struct@super::super::Netdev), answers nothing; available before the machine is built
     ///

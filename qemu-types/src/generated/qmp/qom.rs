@@ -2676,9 +2676,9 @@ pub struct SevCommonProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
     pub sev_device: Option<String>,
-    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities) tells.
+    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells.
     pub cbitpos: Option<u32>,
-    /// Number of bits by which memory encryption shortens physical addresses, as [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities) tells.
+    /// Number of bits by which memory encryption shortens physical addresses, as `query-sev-capabilities` tells.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: u32,
     /// Whether the hashes of kernel, initial RAM disk and command line are put into guest memory, so that they are covered by the launch measurement when the guest is booted directly from a kernel. The firmware must support it. Defaults to false.
@@ -2736,9 +2736,9 @@ pub struct SevGuestProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
     pub sev_device: Option<String>,
-    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities) tells.
+    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells.
     pub cbitpos: Option<u32>,
-    /// Number of bits by which memory encryption shortens physical addresses, as [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities) tells.
+    /// Number of bits by which memory encryption shortens physical addresses, as `query-sev-capabilities` tells.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: u32,
     /// Whether the hashes of kernel, initial RAM disk and command line are put into guest memory, so that they are covered by the launch measurement when the guest is booted directly from a kernel. The firmware must support it. Defaults to false.
@@ -2858,9 +2858,9 @@ pub struct SevSnpGuestProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
     pub sev_device: Option<String>,
-    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities) tells.
+    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells.
     pub cbitpos: Option<u32>,
-    /// Number of bits by which memory encryption shortens physical addresses, as [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities) tells.
+    /// Number of bits by which memory encryption shortens physical addresses, as `query-sev-capabilities` tells.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: u32,
     /// Whether the hashes of kernel, initial RAM disk and command line are put into guest memory, so that they are covered by the launch measurement when the guest is booted directly from a kernel. The firmware must support it. Defaults to false.

@@ -63,7 +63,7 @@ qapi_::object!(StatusInfo);
 pub enum WatchdogAction {
     /// Resets the machine.
     Reset,
-    /// Asks the guest to power down, as [`system_powerdown`](struct@super::command::SystemPowerdown) does. A guest that hangs will not.
+    /// Asks the guest to power down, as `system_powerdown` does. A guest that hangs will not.
     Shutdown,
     /// Ends QEMU at once.
     Poweroff,
@@ -974,7 +974,7 @@ pub mod event {
         const NAME: &'static str = "SHUTDOWN";
     }
 
-    /// Sent when the guest is asked to power down, as by [`system_powerdown`](struct@super::super::command::SystemPowerdown). Whether it does so is up to the guest; [`SHUTDOWN`](struct@super::super::event::Shutdown) follows if so.
+    /// Sent when the guest is asked to power down, as by `system_powerdown`. Whether it does so is up to the guest; [`SHUTDOWN`](struct@super::super::event::Shutdown) follows if so.
     ///
     /// **Event:** `POWERDOWN`
     #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@ use ::qapi_types::machinery as qapi_;
 
 /// A TCP or UDP socket address.
 ///
-/// **Used in:** [`InetSocketAddressWrapper`](struct@super::InetSocketAddressWrapper), [`SocketAddress`](struct@super::SocketAddress), [`BlockdevOptionsSsh`](struct@super::BlockdevOptionsSsh) and [`MigrationAddress`](struct@super::MigrationAddress), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen), [`migrate`](struct@super::command::Migrate) and 9 more; the answer to [`query-migrate`](struct@super::command::QueryMigrate); the data of [`NETDEV_STREAM_CONNECTED`](struct@super::event::NetdevStreamConnected)
+/// **Used in:** `InetSocketAddressWrapper`, `SocketAddress`, `BlockdevOptionsSsh` and `MigrationAddress`, which are in the arguments of `blockdev-add`, `blockdev-reopen`, `migrate` and 9 more; the answer to `query-migrate`; the data of `NETDEV_STREAM_CONNECTED`
 #[derive(Debug, Clone, PartialEq)]
 pub struct InetSocketAddress {
     /// Host name or numeric address. Where QEMU listens, an empty string means all local addresses.
@@ -148,15 +148,17 @@ impl ::qapi_types::Object for InetSocketAddress {
 
 qapi_::object!(InetSocketAddress);
 
+#[cfg(any(feature = "block", feature = "char"))]
 /// Carries an [`InetSocketAddress`](struct@super::InetSocketAddress).
 ///
-/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of [`nbd-server-start`](struct@super::command::NbdServerStart), [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+/// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of `nbd-server-start`, `chardev-add` and `chardev-change`
 #[derive(Debug, Clone, PartialEq)]
 pub struct InetSocketAddressWrapper {
     /// The address.
     pub data: InetSocketAddress,
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl InetSocketAddressWrapper {
     /// Takes the mandatory members in the order of the schema.
     pub fn new(data: InetSocketAddress) -> Self {
@@ -164,12 +166,14 @@ impl InetSocketAddressWrapper {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::core::convert::From<InetSocketAddress> for InetSocketAddressWrapper {
     fn from(value: InetSocketAddress) -> Self {
         Self { data: value }
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::qapi_types::Object for InetSocketAddressWrapper {
     const NAME: &'static str = "InetSocketAddressWrapper";
     const MEMBERS: &'static [&'static str] = &["data"];
@@ -184,11 +188,13 @@ impl ::qapi_types::Object for InetSocketAddressWrapper {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 qapi_::object!(InetSocketAddressWrapper);
 
-/// A socket address in the older form, in which the address proper is nested in `data`. It means the same as [`SocketAddress`](struct@super::SocketAddress).
+#[cfg(any(feature = "block", feature = "char"))]
+/// A socket address in the older form, in which the address proper is nested in `data`. It means the same as `SocketAddress`.
 ///
-/// **Used in:** [`NbdServerOptionsLegacy`](struct@super::NbdServerOptionsLegacy), [`ChardevSocket`](struct@super::ChardevSocket) and [`ChardevUdp`](struct@super::ChardevUdp), which are in the arguments of [`nbd-server-start`](struct@super::command::NbdServerStart), [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+/// **Used in:** `NbdServerOptionsLegacy`, `ChardevSocket` and `ChardevUdp`, which are in the arguments of `nbd-server-start`, `chardev-add` and `chardev-change`
 #[derive(Debug, Clone, PartialEq)]
 pub struct SocketAddressLegacy {
     /// Kind of the address.
@@ -196,6 +202,7 @@ pub struct SocketAddressLegacy {
     pub type_: SocketAddressLegacyBranch,
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl SocketAddressLegacy {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -232,6 +239,7 @@ impl SocketAddressLegacy {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl<T: Into<SocketAddressLegacyBranch>> ::core::convert::From<T>
 for SocketAddressLegacy {
     fn from(branch: T) -> Self {
@@ -239,6 +247,7 @@ for SocketAddressLegacy {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::qapi_types::Object for SocketAddressLegacy {
     const NAME: &'static str = "SocketAddressLegacy";
     const MEMBERS: &'static [&'static str] = &["type"];
@@ -253,8 +262,10 @@ impl ::qapi_types::Object for SocketAddressLegacy {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 qapi_::object!(SocketAddressLegacy);
 
+#[cfg(any(feature = "block", feature = "char"))]
 /// The branches of [`SocketAddressLegacy`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SocketAddressLegacyBranch {
@@ -270,12 +281,14 @@ pub enum SocketAddressLegacyBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::core::convert::From<InetSocketAddressWrapper> for SocketAddressLegacyBranch {
     fn from(value: InetSocketAddressWrapper) -> Self {
         Self::Inet(value)
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::core::convert::From<InetSocketAddress> for SocketAddressLegacyBranch {
     fn from(value: InetSocketAddress) -> Self {
         Self::Inet(InetSocketAddressWrapper {
@@ -284,6 +297,7 @@ impl ::core::convert::From<InetSocketAddress> for SocketAddressLegacyBranch {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     fn tag(&self) -> &str {
         match self {
@@ -319,9 +333,18 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     }
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 /// A socket address.
 ///
-/// **Used in:** the data of [`NETDEV_STREAM_CONNECTED`](struct@super::event::NetdevStreamConnected); [`BlockdevOptionsGluster`](struct@super::BlockdevOptionsGluster), [`BlockdevOptionsNbd`](struct@super::BlockdevOptionsNbd), [`NbdServerOptions`](struct@super::NbdServerOptions), [`BlockExportOptionsVhostUserBlk`](struct@super::BlockExportOptionsVhostUserBlk), [`NetdevStreamOptions`](struct@super::NetdevStreamOptions) and 6 more
+/// **Used in:** the data of `NETDEV_STREAM_CONNECTED`; `BlockdevOptionsGluster`, `BlockdevOptionsNbd`, `NbdServerOptions`, `BlockExportOptionsVhostUserBlk`, `NetdevStreamOptions` and 6 more
 #[derive(Debug, Clone, PartialEq)]
 pub struct SocketAddress {
     /// Kind of the address.
@@ -329,6 +352,15 @@ pub struct SocketAddress {
     pub type_: SocketAddressBranch,
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 impl SocketAddress {
     /// Takes the branch: no other member is mandatory.
     /// For each branch there is a function of its name.
@@ -365,12 +397,30 @@ impl SocketAddress {
     }
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 impl<T: Into<SocketAddressBranch>> ::core::convert::From<T> for SocketAddress {
     fn from(branch: T) -> Self {
         Self { type_: branch.into() }
     }
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 impl ::qapi_types::Object for SocketAddress {
     const NAME: &'static str = "SocketAddress";
     const MEMBERS: &'static [&'static str] = &["type"];
@@ -385,8 +435,26 @@ impl ::qapi_types::Object for SocketAddress {
     }
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 qapi_::object!(SocketAddress);
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 /// The branches of [`SocketAddress`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SocketAddressBranch {
@@ -402,12 +470,30 @@ pub enum SocketAddressBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 impl ::core::convert::From<InetSocketAddress> for SocketAddressBranch {
     fn from(value: InetSocketAddress) -> Self {
         Self::Inet(value)
     }
 }
 
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 impl ::qapi_types::Branches for SocketAddressBranch {
     fn tag(&self) -> &str {
         match self {

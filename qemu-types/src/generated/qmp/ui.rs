@@ -1230,7 +1230,7 @@ qapi_::object!(VncServerInfo2);
 /// **Condition:** `CONFIG_VNC`
 #[derive(Debug, Clone, PartialEq)]
 pub struct VncInfo2 {
-    /// Id of the VNC display, as `-vnc` gave it with its `id`, or `default`.
+    /// Id of the VNC display, as `-vnc` gave it with its `id`. QEMU makes one up if none was given, `default` for the first display.
     pub id: String,
     /// The sockets that the server listens on. Empty if there are none.
     pub server: Vec<VncServerInfo2>,
@@ -1485,7 +1485,7 @@ pub enum QKeyCode {
     Dot,
     /// Key of `/` and `?`.
     Slash,
-    /// Key of `*`. Use [`kp_multiply`](variant@QKeyCode::KpMultiply) for the one of the numeric keypad.
+    /// Key of `*` of the numeric keypad, the same as [`kp_multiply`](variant@QKeyCode::KpMultiply).
     Asterisk,
     /// Space bar.
     Spc,
@@ -3771,7 +3771,7 @@ impl ::qapi_types::Branches for DisplayOptionsBranch {
 /// **Used in:** [`DisplayReloadOptions`](struct@super::DisplayReloadOptions), which is in the arguments of [`display-reload`](struct@super::command::DisplayReload)
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisplayReloadType {
-    /// The VNC server.
+    /// The first VNC server.
     Vnc,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -3849,7 +3849,7 @@ impl DisplayReloadOptions {
         Self { type_: type_.into() }
     }
 
-    /// The VNC server.
+    /// The first VNC server.
     ///
     /// On the wire, `type` is `vnc`.
     pub fn vnc(branch: DisplayReloadOptionsVNC) -> Self {
@@ -3883,7 +3883,7 @@ qapi_::object!(DisplayReloadOptions);
 /// The branches of [`DisplayReloadOptions`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisplayReloadOptionsBranch {
-    /// The VNC server.
+    /// The first VNC server.
     Vnc(DisplayReloadOptionsVNC),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
@@ -3928,7 +3928,7 @@ impl ::qapi_types::Branches for DisplayReloadOptionsBranch {
 /// **Used in:** [`DisplayUpdateOptions`](struct@super::DisplayUpdateOptions), which is in the arguments of [`display-update`](struct@super::command::DisplayUpdate)
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisplayUpdateType {
-    /// The VNC server.
+    /// The first VNC server.
     Vnc,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -4009,7 +4009,7 @@ impl DisplayUpdateOptions {
         Self { type_: type_.into() }
     }
 
-    /// The VNC server.
+    /// The first VNC server.
     ///
     /// On the wire, `type` is `vnc`.
     pub fn vnc(branch: DisplayUpdateOptionsVNC) -> Self {
@@ -4043,7 +4043,7 @@ qapi_::object!(DisplayUpdateOptions);
 /// The branches of [`DisplayUpdateOptions`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisplayUpdateOptionsBranch {
-    /// The VNC server.
+    /// The first VNC server.
     Vnc(DisplayUpdateOptionsVNC),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
@@ -4091,7 +4091,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if the display does not exist or does not use password authentication, or if the value of [`connected`](field@super::SetPasswordOptions::connected) is not supported.
+    /// Fails if the display does not exist or does not use password authentication, or if the value of `connected` is not supported.
     #[doc(alias = "set_password")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct SetPassword(pub super::SetPasswordOptions);
@@ -4527,7 +4527,7 @@ pub mod command {
         const RELEASES: &'static [&'static str] = &["7.2", "8.2", "9.1", "10.0", "10.2"];
     }
 
-    /// Tells the clients of the remote display where to connect to when migration is complete, so that their session goes on without a break. To be used before [`migrate`](struct@super::super::command::Migrate), while the destination is already waiting; the end of the hand-over is told by [`SPICE_MIGRATE_COMPLETED`](struct@super::super::event::SpiceMigrateCompleted). At least one of the two ports is needed.
+    /// Tells the clients of the remote display where to connect to when migration is complete, so that their session goes on without a break. To be used before `migrate`, while the destination is already waiting; the end of the hand-over is told by [`SPICE_MIGRATE_COMPLETED`](struct@super::super::event::SpiceMigrateCompleted). At least one of the two ports is needed.
     ///
     /// **Command:** `client_migrate_info`, answers nothing
     ///
