@@ -212,28 +212,86 @@ fn deep_arguments_are_checked_like_others() {
     assert_eq!(found.len(), 1);
 }
 
-#[corpus_test]
-fn the_first_of_all_problems_is_what_the_strict_check_finds() {
+/// The two servers of the corpus: what each answered to `query-qmp-schema`, and what it was sent, each with the error
+/// that it was answered with.
+fn recorded() -> [(Schema, Vec<(Value, Value)>); 2] {
     let corpus = corpus();
-    let mut several = 0;
-    for (server, session) in [
+    let read = |path: String| fs::read_to_string(corpus.join(path)).expect("it is there");
+    [
         ("qemu-system-x86_64", "qemu-10.0-q35"),
         ("qemu-storage-daemon", "qemu-storage-daemon-10.0"),
-    ] {
-        let answer = corpus.join(format!("qemu-10.0/query-qmp-schema.{server}.json"));
-        let answer = fs::read_to_string(answer).expect("it is there");
-        let schema: Schema = serde_json::from_str(&answer).expect("a schema");
-        let session = corpus.join(format!("sessions/{session}.jsonl"));
-        let session = fs::read_to_string(session).expect("it is there");
+    ]
+    .map(|(server, session)| {
+        let answer = read(format!("qemu-10.0/query-qmp-schema.{server}.json"));
+        let schema = serde_json::from_str(&answer).expect("a schema");
+        let session = read(format!("sessions/{session}.jsonl"));
+        let lines = session.lines().map(|line| {
+            let line: Value = serde_json::from_str(line).expect("a line is JSON");
+            line["msg"].clone()
+        });
+        let (sent, answers): (Vec<Value>, Vec<Value>) =
+            lines.partition(|message| message.get("execute").is_some());
+        let errors = sent.into_iter().map(|request| {
+            let mut answers = answers.iter();
+            let answer = answers.find(|answer| answer.get("id") == request.get("id"));
+            let error = answer.expect("it is answered")["error"].clone();
+            (request, error)
+        });
+        (schema, errors.collect())
+    })
+}
+
+/// Whether a server found fault with the form of a command: it is not there, or QEMU names a parameter.
+fn is_of_form(error: &Value) -> bool {
+    let desc = error["desc"].as_str().unwrap_or_default();
+    error["class"] == "CommandNotFound"
+        || desc.starts_with("Parameter '")
+        || desc.starts_with("Invalid parameter")
+}
+
+#[corpus_test]
+fn recorded_commands_are_accepted_unless_the_server_refused_their_form() {
+    let [system, storage] = recorded().map(|(schema, sent)| {
+        let (mut accepted, mut refused) = (0, Vec::new());
+        for (request, error) in sent {
+            let name = request["execute"].as_str().expect("a command");
+            // Its arguments are its device's, which introspection does not show.
+            let open = name == "device_add";
+            let arguments = request.get("arguments");
+            let text = arguments.map(Value::to_string);
+            let result = schema.accepts_raw(name, arguments, open);
+            assert_eq!(schema.accepts_text(name, text.as_deref(), open), result);
+            assert_eq!(
+                result.is_err(),
+                is_of_form(&error),
+                "{request} {error}: {result:?}"
+            );
+            match result {
+                Ok(()) => accepted += 1,
+                Err(error) => refused.push(error.to_string()),
+            }
+        }
+        (accepted, refused)
+    });
+    let gone = |name: &str| format!("'{name}' would be refused: there is no such command");
+    assert_eq!(system, (119, vec![gone("query-gic-capabilities")]));
+    assert_eq!(
+        storage,
+        (30, vec![gone("query-iothreads"), gone("query-fdsets")])
+    );
+}
+
+#[corpus_test]
+fn the_first_of_all_problems_is_what_the_strict_check_finds() {
+    let mut several = 0;
+    for (schema, sent) in recorded() {
         let mut commands = Vec::new();
-        for line in session.lines() {
-            let line: Value = serde_json::from_str(line).expect("JSON");
-            let message = &line["msg"];
-            let name = message["execute"].as_str().unwrap_or_default();
-            if let (Some(row), Some(arguments)) = (schema.find(name), message.get("arguments"))
+        for (request, _) in &sent {
+            let name = request["execute"].as_str().expect("a command");
+            if let (Some(row), Some(arguments)) = (schema.find(name), request.get("arguments"))
                 && let Row::Command(_, ty, ..) = schema.row(row)
             {
-                commands.push((name.to_owned(), ty, arguments.to_string()));
+                commands.push((name, ty, arguments.to_string()));
             }
         }
         assert!(commands.len() > 10, "{}", commands.len());
