@@ -119,6 +119,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Say whether a server has what paths ask for, a line for each
+    ///
+    /// A path names a command or event, and a part of it if wanted: `blockdev-add/arg/driver=nbd/reconnect-delay`,
+    /// `query-block/ret/inserted`, `chardev-add^unstable`. Steps are members, with `=` one of their values, which
+    /// takes the branch of a union; lists are passed through; `^` asks for a feature.
+    ///
+    /// Exit status 0: all is there; 1: something is not; 2: wrong usage, text that is no path included, or no
+    /// schema.
+    Probe {
+        #[command(flatten)]
+        rules: Rules,
+        /// Of a schema: a symbol that is defined where the server is built; may be repeated
+        #[arg(long, value_name = "SYMBOL")]
+        define: Vec<Symbol>,
+        /// What a server answered to `query-qmp-schema`: the array, or the message with it; or the root file of a
+        /// schema. `-` is standard input
+        #[arg(value_name = "ANSWER")]
+        answer: PathBuf,
+        /// What to look for
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<String>,
+    },
     /// Print a script that completes the command's arguments in a shell
     Completions {
         /// The shell

@@ -7,6 +7,7 @@ mod args;
 mod file;
 mod generate;
 mod merge;
+mod probe;
 mod report;
 mod source;
 
@@ -83,6 +84,12 @@ fn run(command: &Command, reporter: &Reporter) -> Result<(), Failed> {
             prefer,
             out,
         } => merge::merge(reporter, *rules, release, prefer, out),
+        Command::Probe {
+            rules,
+            define,
+            answer,
+            paths,
+        } => probe::probe(reporter, *rules, define, answer, paths),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "qapi", &mut script);

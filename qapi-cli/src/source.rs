@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use qapi_codegen::Input;
-use qapi_codegen::parse::{Loaded, Loader, Schema};
+use qapi_codegen::parse::{Failure, Loaded, Loader, Schema};
 
 use crate::args::{Release, Rule};
 use crate::report::{self, Failed, Reporter};
@@ -63,12 +63,19 @@ fn input(path: &Path) -> Result<Input<'_>, Failed> {
 
 /// The schema, unless it has errors, which are then reported.
 pub(crate) fn load(reporter: &Reporter, strict: bool, path: &Path) -> Result<Schema, Failed> {
+    if is_standard(path) {
+        return load_text(reporter, strict, read()?);
+    }
+    loaded(reporter, Loader::new().strict(strict).load(path))
+}
+
+/// The same for text from standard input that was read before.
+pub(crate) fn load_text(reporter: &Reporter, strict: bool, text: String) -> Result<Schema, Failed> {
     let loader = Loader::new().strict(strict);
-    let result = if is_standard(path) {
-        loader.load_text(STDIN, read()?)
-    } else {
-        loader.load(path)
-    };
+    loaded(reporter, loader.load_text(STDIN, text))
+}
+
+fn loaded(reporter: &Reporter, result: Result<Loaded, Failure>) -> Result<Schema, Failed> {
     match result {
         Ok(Loaded {
             schema, warnings, ..
@@ -83,7 +90,8 @@ pub(crate) fn load(reporter: &Reporter, strict: bool, path: &Path) -> Result<Sch
     }
 }
 
-fn read() -> Result<String, Failed> {
+/// The text of standard input.
+pub(crate) fn read() -> Result<String, Failed> {
     io::read_to_string(io::stdin().lock()).map_err(|error| {
         report::error(&format!("cannot read standard input: {error}"));
         Failed::Run

@@ -6,6 +6,7 @@ mod generate;
 mod introspect;
 mod merge;
 mod only;
+mod probe;
 mod readme;
 mod warnings;
 
@@ -115,7 +116,10 @@ fn shells_and_manuals_learn_what_it_takes() {
     let folder = Folder::new(&[]);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let (script, _) = folder.fine(&["completions", shell]);
-        assert!(script.contains("introspect"), "{shell}");
+        assert!(
+            script.contains("introspect") && script.contains("probe"),
+            "{shell}"
+        );
     }
     let (page, _) = folder.fine(&["man"]);
     assert!(

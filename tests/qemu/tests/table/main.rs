@@ -14,6 +14,8 @@ mod introspection;
 #[cfg(corpus)]
 mod nobody;
 #[cfg(corpus)]
+mod probing;
+#[cfg(corpus)]
 mod spoil;
 
 #[cfg(not(corpus))]
