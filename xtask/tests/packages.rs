@@ -13,6 +13,7 @@ const PUBLISHED: &[&str] = &[
     "qapi-session",
     "qapi-types",
     "qapi-util",
+    "qemu-types",
     "qmp-shell",
 ];
 
