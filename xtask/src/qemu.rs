@@ -211,7 +211,9 @@ pub(crate) fn storage_daemon(root: &Path, qmp: &Whole) -> Result<(String, String
         for file in files.intersection(&having) {
             let module = file.trim_end_matches(".json");
             let cfg = qmp.part.family(module);
-            let cfg = cfg.map_or(String::new(), |it| format!("    #[cfg(feature = {it:?})]\n"));
+            let cfg = cfg.map_or(String::new(), |it| {
+                format!("    #[cfg(feature = {it:?})]\n")
+            });
             let module = module.replace('-', "_");
             let _ = write!(
                 text,

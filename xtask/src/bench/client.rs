@@ -1,6 +1,7 @@
 //! What building a minimal client costs from nothing, beside one on the published crate `qapi`.
 //!
-//! Both run `query-status` over a Unix socket. Each has a scratch crate and a target folder, which is removed before each
+//! All run `query-status` over a Unix socket. Ours is once on the types of `qapi-types`, and once on those of
+//! `qemu-types`, which has all of QMP. Each has a scratch crate and a target folder, which is removed before each
 //! build, so that all dependencies count.
 
 use std::env;
@@ -8,7 +9,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::times::{median_of, ms};
 
@@ -47,28 +48,45 @@ pub(super) fn beside_published(runs: usize) -> Result<(), Box<dyn Error>> {
         // TOML's strings are near enough to JSON's for a path.
         Ok::<_, Box<dyn Error>>(serde_json::to_string(&path)?)
     };
-    let ours = format!(
-        "qapi-session = {{ path = {} }}\nqapi-types = {{ path = {} }}\n",
-        path("qapi-session")?,
+    let session = format!("qapi-session = {{ path = {} }}\n", path("qapi-session")?);
+    let small = format!(
+        "{session}qapi-types = {{ path = {} }}\n",
         path("qapi-types")?
     );
-    let published = "qapi = { version = \"=0.15.0\", features = [\"qmp\", \"async-tokio-all\"] }\n";
-    let published = Scratch::new("published", published, PUBLISHED)?;
-    let ours = Scratch::new("ours", &ours, OURS)?;
-    let (mut of_published, mut of_ours) = (Vec::new(), Vec::new());
-    for _ in 0..runs.max(1) {
-        of_published.push(published.build()?);
-        of_ours.push(ours.build()?);
-    }
-    let median = |of| median_of(of).ok_or("nothing was measured");
-    let (of_published, of_ours) = (median(of_published)?, median(of_ours)?);
-    println!("cargo build of a minimal client, from nothing, median of {runs}:");
-    println!("  qapi 0.15      {:7.0} ms", ms(of_published));
-    println!(
-        "  ours           {:7.0} ms  {:4.1} %  (aim: 100 %)",
-        ms(of_ours),
-        100.0 * of_ours.as_secs_f64() / of_published.as_secs_f64()
+    let whole = format!(
+        "{session}qemu-types = {{ path = {} }}\n",
+        path("qemu-types")?
     );
+    let published = "qapi = { version = \"=0.15.0\", features = [\"qmp\", \"async-tokio-all\"] }\n";
+    let clients = [
+        (
+            "qapi 0.15",
+            Scratch::new("published", published, PUBLISHED)?,
+        ),
+        ("qapi-types", Scratch::new("ours", &small, OURS)?),
+        (
+            "qemu-types",
+            Scratch::new("whole", &whole, &OURS.replace("qapi_types", "qemu_types"))?,
+        ),
+    ];
+    let mut times: [Vec<Duration>; 3] = Default::default();
+    for _ in 0..runs.max(1) {
+        for ((_, client), times) in clients.iter().zip(&mut times) {
+            times.push(client.build()?);
+        }
+    }
+    println!("a minimal client: cargo build from nothing, median of {runs}; program, released");
+    let mut first = None;
+    for ((name, client), times) in clients.iter().zip(times) {
+        let time = median_of(times).ok_or("nothing was measured")?;
+        let first = first.get_or_insert(time);
+        println!(
+            "  {name:11} {:7.0} ms  {:5.1} %  (aim: 100 %)  {:5.2} MB",
+            ms(time),
+            100.0 * time.as_secs_f64() / first.as_secs_f64(),
+            client.size()?,
+        );
+    }
     Ok(())
 }
 
@@ -94,7 +112,7 @@ impl Scratch {
     }
 
     /// Builds it from nothing, and says how long that took. What is downloaded is downloaded before.
-    fn build(&self) -> Result<std::time::Duration, Box<dyn Error>> {
+    fn build(&self) -> Result<Duration, Box<dyn Error>> {
         let target = self.0.join("target");
         if target.exists() {
             fs::remove_dir_all(&target)?;
@@ -105,6 +123,23 @@ impl Scratch {
         let took = start.elapsed();
         fs::remove_dir_all(&target)?;
         Ok(took)
+    }
+
+    /// The size of the program as released, in MB.
+    fn size(&self) -> Result<f64, Box<dyn Error>> {
+        self.cargo(&[
+            "build",
+            "--release",
+            "--config",
+            "profile.release.strip=true",
+        ])?;
+        let target = self.0.join("target");
+        let name = self.0.file_name().ok_or("the crate has no name")?;
+        let bytes = fs::metadata(target.join("release").join(name))?.len();
+        fs::remove_dir_all(&target)?;
+        #[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]
+        let bytes = bytes as f64;
+        Ok(bytes / 1e6)
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<(), Box<dyn Error>> {

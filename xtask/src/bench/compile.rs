@@ -23,41 +23,51 @@ pub(crate) const TIMES: &str = "QAPI_BENCH_TIMES";
 const PUBLISHED: &str = "qapi-qmp";
 const OURS: &str = "generated";
 
+/// All of QMP and the agent, ready-made.
+const READY_MADE: &str = "qemu-types";
+
 /// Prints both comparisons.
 pub(super) fn beside_published(schema: &Path, runs: usize) -> Result<(), Box<dyn Error>> {
     let scratch = Scratch::new(schema)?;
-    // Dependencies, once; and what they wait for is not measured either.
-    scratch.cargo(&["check"])?;
-    fs::write(scratch.times(), "")?;
+    let rows = [
+        ("qapi-qmp 0.15", PUBLISHED, "nothing"),
+        ("generated from QEMU 10.0", OURS, "nothing"),
+        ("qemu-types, default features", READY_MADE, "some"),
+        ("qemu-types, all features", READY_MADE, "full"),
+    ];
+    let mut times: [Vec<Duration>; 4] = Default::default();
     for _ in 0..runs.max(1) {
-        scratch.cargo(&["clean", "-p", PUBLISHED, "-p", OURS])?;
-        scratch.cargo(&["check"])?;
+        for ((_, package, feature), times) in rows.iter().zip(&mut times) {
+            times.push(scratch.check(package, feature)?);
+        }
     }
-    let published = scratch.median(PUBLISHED)?;
-    let ours = scratch.median(OURS)?;
-    println!("cargo check of QEMU 10.0's types, median of {runs}:");
-    println!("  {PUBLISHED} 0.15  {:7.0} ms", ms(published));
-    println!(
-        "  ours           {:7.0} ms  {:4.1} %  (aim: 25 %)",
-        ms(ours),
-        percent(ours.as_secs_f64(), published.as_secs_f64())
-    );
-
-    scratch.cargo(&["build", "--release"])?;
-    let published = scratch.rlib(PUBLISHED)?;
-    let ours = scratch.rlib(OURS)?;
+    println!("cargo check, median of {runs}:");
+    let mut first = None;
+    for ((name, ..), times) in rows.iter().zip(times) {
+        let time = median_of(times).ok_or("nothing was measured")?;
+        let first = first.get_or_insert(time);
+        let part = percent(time.as_secs_f64(), first.as_secs_f64());
+        println!(
+            "  {name:28}  {:7.0} ms  {part:5.1} %  (aim: 25 %)",
+            ms(time)
+        );
+    }
     println!("release rlib:");
-    println!("  {PUBLISHED} 0.15  {:7.1} MB", mb(published));
-    println!(
-        "  ours           {:7.1} MB  {:4.1} %  (aim: 40 %)",
-        mb(ours),
-        percent(mb(ours), mb(published))
-    );
+    let mut first = None;
+    for (name, package, feature) in rows {
+        scratch.cargo(&["build", "--release", "--features", feature])?;
+        let size = mb(scratch.rlib(package)?);
+        let first = first.get_or_insert(size);
+        println!(
+            "  {name:28}  {size:7.1} MB  {:5.1} %  (aim: 40 %)",
+            percent(size, *first)
+        );
+    }
     Ok(())
 }
 
-/// A crate that depends on the published crate and on one generated from QEMU's schema. It stays in
-/// the target folder, so that dependencies are compiled once.
+/// A crate that depends on the published crate, on one generated from QEMU's schema, and with its features on
+/// `qemu-types`. It stays in the target folder, so that dependencies are compiled once.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -71,6 +81,7 @@ impl Scratch {
         fs::create_dir_all(ours.join("src"))?;
         // TOML's strings are near enough to JSON's for a path.
         let runtime = serde_json::to_string(&path::absolute(root.join("qapi-types"))?)?;
+        let whole = serde_json::to_string(&path::absolute(root.join(READY_MADE))?)?;
         fs::write(
             ours.join("Cargo.toml"),
             format!(
@@ -87,7 +98,10 @@ impl Scratch {
             folder.join("Cargo.toml"),
             format!(
                 "[package]\nname = \"both\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-                 [dependencies]\n{OURS} = {{ path = {OURS:?} }}\n{PUBLISHED} = \"=0.15.0\"\n\n\
+                 [features]\nnothing = []\nsome = [\"{READY_MADE}/default\"]\n\
+                 full = [\"{READY_MADE}/full\"]\n\n\
+                 [dependencies]\n{OURS} = {{ path = {OURS:?} }}\n{PUBLISHED} = \"=0.15.0\"\n\
+                 {READY_MADE} = {{ path = {whole}, default-features = false, optional = true }}\n\n\
                  [workspace]\n"
             ),
         )?;
@@ -125,16 +139,19 @@ impl Scratch {
         self.0.join("times")
     }
 
-    /// What the compiler took for a crate.
-    fn median(&self, package: &str) -> Result<Duration, Box<dyn Error>> {
+    /// What the compiler takes for a crate, with a feature of the scratch crate that has it compiled.
+    fn check(&self, package: &str, feature: &str) -> Result<Duration, Box<dyn Error>> {
+        // Dependencies first: they do not count, nor does it if they have to be compiled.
+        self.cargo(&["check", "--features", feature])?;
+        self.cargo(&["clean", "-p", package])?;
+        fs::write(self.times(), "")?;
+        self.cargo(&["check", "--features", feature])?;
         let name = package.replace('-', "_");
         let times = fs::read_to_string(self.times())?;
-        let times = times.lines().filter_map(|line| {
-            let (of, micros) = line.split_once(' ')?;
-            let micros = micros.parse().ok().filter(|_| of == name)?;
-            Some(Duration::from_micros(micros))
-        });
-        median_of(times.collect()).ok_or_else(|| format!("{package} was not compiled").into())
+        let mut times = times.lines().filter_map(|line| line.split_once(' '));
+        let micros = times.find_map(|(of, micros)| micros.parse().ok().filter(|_| of == name));
+        let time = micros.map(Duration::from_micros);
+        time.ok_or_else(|| format!("{package} was not compiled").into())
     }
 
     /// The size of a crate's release rlib, in bytes.
