@@ -158,9 +158,16 @@ async fn a_job_that_cannot_be_completed_says_so() {
     let run = run(running(&mut peer, &client).await);
     peer.say(&status("ready")).await;
     refuse(&mut peer, "job-complete").await;
-    let error = run.await.unwrap().1.unwrap_err();
+    let (job, result) = run.await.unwrap();
+    let error = result.unwrap_err();
     assert!(matches!(&error, JobError::Command(_)), "{error}");
     assert_eq!(error.to_string(), "'job-complete': GenericError: no");
+    // What was in the way may be gone.
+    let run = self::run(job);
+    expect(&mut peer, "job-complete", json!({})).await;
+    peer.say(&completed(None)).await;
+    peer.say(&gone()).await;
+    run.await.unwrap().1.unwrap();
 }
 
 #[tokio::test]
