@@ -2,6 +2,7 @@
 
 use std::any::Any as AnyValue;
 use std::borrow::Cow;
+use std::fmt;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +12,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::error::{Error, ErrorKind};
+use crate::masked::{SECRET, masked};
 
-/// A command that is about to be sent, as [layers](super::Layer) see it.
-#[derive(Clone, Debug)]
+/// A command that is about to be sent, as [layers](super::Layer) see it. `Debug` masks what is known to be secret, as
+/// [`Trace`](crate::layers::Trace) does.
+#[derive(Clone)]
 pub struct Request {
     name: Cow<'static, str>,
     spec: Option<&'static CommandSpec>,
@@ -163,6 +166,19 @@ impl Request {
             out.extend_from_slice(id.to_string().as_bytes());
         }
         out.extend_from_slice(b"}\n");
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arguments = masked(&self.name, self.arguments(), &SECRET);
+        f.debug_struct("Request")
+            .field("name", &self.name)
+            .field("arguments", &format_args!("{arguments}"))
+            .field("out_of_band", &self.out_of_band)
+            .field("descriptors", &self.descriptors())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
     }
 }
 
