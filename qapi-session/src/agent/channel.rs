@@ -218,6 +218,7 @@ impl Line {
             let limit = settings.timeouts.connect;
             let opened = within(Phase::Connect, limit, self.open(settings)).await;
             if let Err(error) = opened {
+                let error = error.at(self.origin.address());
                 let end = self.lost(DisconnectReason::NotReconnected(error));
                 return Err(ErrorKind::Disconnected(end));
             }

@@ -333,15 +333,23 @@ impl fmt::Display for ConnectError {
         if let Some(address) = &self.0.address {
             write!(f, "{address}: ")?;
         }
-        let phase = match self.0.phase {
-            Phase::Connect => "connecting",
-            Phase::Greeting => "waiting for the greeting",
-            Phase::Negotiation => "negotiating",
-            Phase::Hook => "making the connection ready",
+        // Where nobody is looked for, somebody was to come.
+        let is_waiting = self.0.phase == Phase::Connect && self.0.address.is_none();
+        let phase = match (self.0.phase, &self.0.kind) {
+            (Phase::Connect, ConnectErrorKind::TimedOut(_)) if is_waiting => {
+                "waiting for a connection"
+            }
+            (Phase::Connect, _) => "connecting",
+            (Phase::Greeting, _) => "waiting for the greeting",
+            (Phase::Negotiation, _) => "negotiating",
+            (Phase::Hook, _) => "making the connection ready",
         };
         write!(f, "{phase}: ")?;
         match &self.0.kind {
             ConnectErrorKind::Io(error) => error.fmt(f)?,
+            ConnectErrorKind::TimedOut(limit) if is_waiting => {
+                write!(f, "none came within {limit:?}")?;
+            }
             ConnectErrorKind::TimedOut(limit) => write!(f, "not done within {limit:?}")?,
             ConnectErrorKind::Closed => f.write_str("the server closed the connection")?,
             ConnectErrorKind::NotQmp(text) => write!(f, "no greeting of QMP: '{text}'")?,
