@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use qapi_types::{Command, CommandSpec, json, output};
@@ -179,6 +180,21 @@ impl fmt::Debug for Request {
             .field("descriptors", &self.descriptors())
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether a call's request was sent, in any of the attempts that layers make.
+#[derive(Default)]
+pub(crate) struct Sent(AtomicBool);
+
+impl Sent {
+    /// Notes whether it was; gives what was noted before.
+    pub(crate) fn set(&self, sent: bool) -> bool {
+        self.0.swap(sent, Ordering::Relaxed)
+    }
+
+    pub(crate) fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

@@ -250,13 +250,14 @@ impl Job {
             // The runtime is going down.
             Err(_) => return Err(self.disconnected(self.end_of_connection())),
         };
-        if error.server().is_none() && !error.is_refused() {
+        let is_servers = error.server().is_some();
+        if error.was_sent() && !is_servers {
             return Err(self.failed(error));
         }
         // The job was not told, so it may be again.
         *self.told(wanted) = false;
         self.drain();
-        if error.is_refused() || self.seen.changes() == changes {
+        if !is_servers || self.seen.changes() == changes {
             return Err(self.failed(error));
         }
         // The job has gone on, or was paused and will be ready again.
