@@ -104,6 +104,7 @@ mod generated;
 pub mod layers;
 pub mod link;
 mod lock;
+mod masked;
 pub mod mock;
 pub mod server;
 

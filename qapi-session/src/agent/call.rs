@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::channel::Channel;
 use crate::client::call::{Answered, decode};
 use crate::client::error::{Error, ErrorKind};
-use crate::client::request::{Failed, Request};
+use crate::client::request::{Failed, Request, Sent};
 
 /// A call: a future whose output is the command's return value. It waits for its turn when it is first polled.
 ///
@@ -94,9 +94,10 @@ impl Running {
         let failed = request.failed();
         let limit = request.timeout.unwrap_or(channel.timeouts().call);
         let value = async move {
-            let executed = timeout(limit, channel.execute(&request)).await;
+            let sent = Sent::default();
+            let executed = timeout(limit, channel.execute(&request, &sent)).await;
             let executed = executed.unwrap_or(Err(ErrorKind::TimedOut(limit)));
-            executed.map_err(|kind| request.error(kind))
+            executed.map_err(|kind| request.error(kind).sent(sent.get()))
         };
         Self {
             failed,

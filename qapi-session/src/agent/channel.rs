@@ -16,7 +16,7 @@ use crate::client::error::{
 };
 use crate::client::handshake::within;
 use crate::client::origin::Origin;
-use crate::client::request::{Request, nothing};
+use crate::client::request::{Request, Sent, nothing};
 
 /// How long one waits before one connects again to who has hung up.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -93,14 +93,19 @@ impl Channel {
         &self.settings.timeouts
     }
 
-    /// Executes a request when it is its turn.
-    pub(super) async fn execute(&self, request: &Request) -> Result<Box<RawValue>, ErrorKind> {
+    /// Executes a request when it is its turn. Notes whether it is sent.
+    pub(super) async fn execute(
+        &self,
+        request: &Request,
+        sent: &Sent,
+    ) -> Result<Box<RawValue>, ErrorKind> {
         let silent = match request.spec() {
             Some(spec) => !spec.success_response,
             None => SILENT.contains(&request.name()),
         };
         let mut line = self.line.lock().await;
         let connection = line.ready(&self.settings, silent).await?;
+        sent.set(true);
         let result = if silent {
             ask_silently(connection, request, self.settings.silence).await
         } else {
@@ -218,6 +223,7 @@ impl Line {
             let limit = settings.timeouts.connect;
             let opened = within(Phase::Connect, limit, self.open(settings)).await;
             if let Err(error) = opened {
+                let error = error.at(self.origin.address());
                 let end = self.lost(DisconnectReason::NotReconnected(error));
                 return Err(ErrorKind::Disconnected(end));
             }

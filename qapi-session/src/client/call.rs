@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::core::Handle;
 use super::error::{Error, ErrorKind, Undecodable};
 use super::layer::{Layers, Next};
-use super::request::{Failed, Request};
+use super::request::{Failed, Request, Sent};
 
 /// A call: a future whose output is the command's return value. The command is sent when it is first polled.
 ///
@@ -149,15 +149,18 @@ impl Prepared {
         let failed = request.failed();
         let value = async move {
             let failed = request.failed();
+            let sent = Sent::default();
             let executed = async {
                 if layers.is_empty() {
-                    handle.execute(request).await
+                    handle.execute(request, &sent).await
                 } else {
-                    Next::new(&layers, &handle).run(request).await
+                    Next::new(&layers, &handle, &sent).run(request).await
                 }
             };
             let executed = timeout(limit, executed).await;
-            executed.unwrap_or_else(|_| Err(failed.with(ErrorKind::TimedOut(limit))))
+            let executed =
+                executed.unwrap_or_else(|_| Err(failed.with(ErrorKind::TimedOut(limit))));
+            executed.map_err(|error| error.sent(sent.get()))
         };
         Ok(Running {
             failed,

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::child::Child;
 use super::error::{Disconnect, DisconnectReason, Error, ErrorKind};
 use super::events::Hub;
-use super::request::{Request, nothing};
+use super::request::{Request, Sent, nothing};
 use super::settings::Settings;
 use super::wire::Wire;
 use crate::link::unix::MOST_DESCRIPTORS;
@@ -103,8 +103,12 @@ impl Core {
         }
     }
 
-    /// Executes a request, without layers and without a deadline.
-    pub(super) async fn execute(&self, request: Request) -> Result<Box<RawValue>, Error> {
+    /// Executes a request, without layers and without a deadline. Notes whether it is sent.
+    pub(super) async fn execute(
+        &self,
+        request: Request,
+        sent: &Sent,
+    ) -> Result<Box<RawValue>, Error> {
         self.check(&request)?;
         self.hub.no_longer_early();
         let turn = if request.descriptors().is_empty() {
@@ -113,23 +117,26 @@ impl Core {
             Some(Arc::clone(&self.descriptors).lock_owned().await)
         };
         self.wire.room().await;
-        let sent = self.wire.send(&request, turn);
-        let sent = sent.map_err(|kind| request.error(kind))?;
+        let answer = self.wire.send(&request, turn);
+        let answer = answer.map_err(|kind| request.error(kind).sent(false))?;
+        let sent_before = sent.set(true);
         let (failed, may_disconnect) = (request.failed(), request.may_disconnect);
         // Its descriptors are closed once they are sent.
         drop(request);
-        let outcome = match sent.await {
-            Some(outcome) => outcome,
-            None => Err(ErrorKind::Disconnected(Disconnect::new(
-                DisconnectReason::Local,
-                None,
-            ))),
-        };
+        let (outcome, was_sent) = answer.await.unwrap_or_else(|| {
+            let end = Disconnect::new(DisconnectReason::Local, None);
+            (Err(ErrorKind::Disconnected(end)), true)
+        });
+        if !was_sent {
+            sent.set(sent_before);
+        }
         match outcome {
-            Err(ErrorKind::Disconnected(end)) if may_disconnect && end.is_by_server() => {
+            Err(ErrorKind::Disconnected(end))
+                if may_disconnect && was_sent && end.is_by_server() =>
+            {
                 nothing().map_err(|error| failed.with(ErrorKind::Refused(error.to_string())))
             }
-            other => other.map_err(|kind| failed.with(kind)),
+            other => other.map_err(|kind| failed.with(kind).sent(was_sent)),
         }
     }
 

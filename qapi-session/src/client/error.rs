@@ -20,6 +20,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     command: Cow<'static, str>,
     kind: ErrorKind,
+    sent: bool,
 }
 
 /// What kind of [`Error`] it is. Only [`Server`](Self::Server) is the command's own failure.
@@ -30,10 +31,10 @@ pub enum ErrorKind {
     Server(qapi_types::Error),
     /// The server answered, and the answer is not what the types say. The command was executed.
     Decode(Undecodable),
-    /// No answer came in time. The command may have been executed, or may still be.
+    /// No answer came in time. The command may have been executed, or may still be, if it [was sent](Error::was_sent).
     TimedOut(Duration),
-    /// The connection ended before the answer came, or had ended before the command was sent. In the former case
-    /// the command may have been executed.
+    /// The connection ended before the answer came, or had ended before the command [was sent](Error::was_sent). In the
+    /// former case the command may have been executed.
     Disconnected(Disconnect),
     /// The command was not sent.
     Refused(String),
@@ -73,8 +74,15 @@ impl Error {
     pub fn new(command: impl Into<Cow<'static, str>>, kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
             command: command.into(),
+            sent: !matches!(kind, ErrorKind::Refused(_)),
             kind,
         }))
+    }
+
+    /// The same error, of a command that was sent or not.
+    pub(crate) fn sent(mut self, sent: bool) -> Self {
+        self.0.sent = sent;
+        self
     }
 
     /// The command's name.
@@ -110,7 +118,31 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Disconnected(_))
     }
 
-    /// Whether the command was not sent.
+    /// Whether the command was sent, or may have been. If not, the server has not executed it and will not, so that
+    /// nothing speaks against another try. If so, and neither the server's own error nor an answer came, nobody knows.
+    ///
+    /// A command counts as sent, too, when the connection broke while it was written, and when its time was over while it
+    /// stood behind others that are written first: nobody takes it back. An error that [`new`](Self::new) made says that
+    /// it was sent, unless it was refused.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &qapi_session::Client) -> Result<(), qapi_session::client::Error> {
+    /// use qapi_types::qmp::command;
+    ///
+    /// match client.execute(command::SystemPowerdown::new()).await {
+    ///     Err(error) if error.is_disconnected() && !error.was_sent() => {
+    ///         client.execute(command::SystemPowerdown::new()).await?;
+    ///     }
+    ///     other => drop(other?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn was_sent(&self) -> bool {
+        self.0.sent
+    }
+
+    /// Whether the command was refused here, for itself: it was not sent.
     pub fn is_refused(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Refused(_))
     }
@@ -121,6 +153,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("command", &self.0.command)
             .field("kind", &self.0.kind)
+            .field("sent", &self.0.sent)
             .finish()
     }
 }
@@ -333,15 +366,23 @@ impl fmt::Display for ConnectError {
         if let Some(address) = &self.0.address {
             write!(f, "{address}: ")?;
         }
-        let phase = match self.0.phase {
-            Phase::Connect => "connecting",
-            Phase::Greeting => "waiting for the greeting",
-            Phase::Negotiation => "negotiating",
-            Phase::Hook => "making the connection ready",
+        // Where nobody is looked for, somebody was to come.
+        let is_waiting = self.0.phase == Phase::Connect && self.0.address.is_none();
+        let phase = match (self.0.phase, &self.0.kind) {
+            (Phase::Connect, ConnectErrorKind::TimedOut(_)) if is_waiting => {
+                "waiting for a connection"
+            }
+            (Phase::Connect, _) => "connecting",
+            (Phase::Greeting, _) => "waiting for the greeting",
+            (Phase::Negotiation, _) => "negotiating",
+            (Phase::Hook, _) => "making the connection ready",
         };
         write!(f, "{phase}: ")?;
         match &self.0.kind {
             ConnectErrorKind::Io(error) => error.fmt(f)?,
+            ConnectErrorKind::TimedOut(limit) if is_waiting => {
+                write!(f, "none came within {limit:?}")?;
+            }
             ConnectErrorKind::TimedOut(limit) => write!(f, "not done within {limit:?}")?,
             ConnectErrorKind::Closed => f.write_str("the server closed the connection")?,
             ConnectErrorKind::NotQmp(text) => write!(f, "no greeting of QMP: '{text}'")?,

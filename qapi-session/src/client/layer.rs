@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::core::Handle;
 use super::error::{Disconnect, Error};
-use super::request::Request;
+use super::request::{Request, Sent};
 
 /// What a layer returns: the return value's JSON, when it is there.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Box<RawValue>, Error>> + Send + 'a>>;
@@ -55,18 +55,23 @@ pub(super) type Layers = Arc<[Arc<dyn Layer>]>;
 pub struct Next<'a> {
     layers: &'a [Arc<dyn Layer>],
     handle: &'a Handle,
+    sent: &'a Sent,
 }
 
 impl<'a> Next<'a> {
-    pub(super) fn new(layers: &'a [Arc<dyn Layer>], handle: &'a Handle) -> Self {
-        Self { layers, handle }
+    pub(super) fn new(layers: &'a [Arc<dyn Layer>], handle: &'a Handle, sent: &'a Sent) -> Self {
+        Self {
+            layers,
+            handle,
+            sent,
+        }
     }
 
     /// Executes a request.
     pub fn run(self, request: Request) -> Answering<'a> {
         match self.layers.split_last() {
             Some((layer, layers)) => layer.call(request, Self { layers, ..self }),
-            None => Box::pin(self.handle.execute(request)),
+            None => Box::pin(self.handle.execute(request, self.sent)),
         }
     }
 

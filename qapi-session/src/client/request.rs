@@ -2,8 +2,10 @@
 
 use std::any::Any as AnyValue;
 use std::borrow::Cow;
+use std::fmt;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use qapi_types::{Command, CommandSpec, json, output};
@@ -11,9 +13,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::error::{Error, ErrorKind};
+use crate::masked::{SECRET, masked};
 
-/// A command that is about to be sent, as [layers](super::Layer) see it.
-#[derive(Clone, Debug)]
+/// A command that is about to be sent, as [layers](super::Layer) see it. `Debug` masks what is known to be secret, as
+/// [`Trace`](crate::layers::Trace) does.
+#[derive(Clone)]
 pub struct Request {
     name: Cow<'static, str>,
     spec: Option<&'static CommandSpec>,
@@ -163,6 +167,34 @@ impl Request {
             out.extend_from_slice(id.to_string().as_bytes());
         }
         out.extend_from_slice(b"}\n");
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arguments = masked(&self.name, self.arguments(), &SECRET);
+        f.debug_struct("Request")
+            .field("name", &self.name)
+            .field("arguments", &format_args!("{arguments}"))
+            .field("out_of_band", &self.out_of_band)
+            .field("descriptors", &self.descriptors())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a call's request was sent, in any of the attempts that layers make.
+#[derive(Default)]
+pub(crate) struct Sent(AtomicBool);
+
+impl Sent {
+    /// Notes whether it was; gives what was noted before.
+    pub(crate) fn set(&self, sent: bool) -> bool {
+        self.0.swap(sent, Ordering::Relaxed)
+    }
+
+    pub(crate) fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) struct Wire {
 struct State {
     gate: Gate,
     next: u64,
+    /// All before this one are on their way, or were.
+    taken: u64,
     waiting: BTreeMap<u64, Waiting>,
     bytes: Vec<u8>,
     /// Where in `bytes` the messages are that descriptors go along with.
@@ -56,7 +58,7 @@ enum Gate {
 /// Who waits for an answer.
 struct Waiting {
     /// Nobody any more, if nothing: then the answer, when it comes, is dropped.
-    call: Option<oneshot::Sender<Outcome>>,
+    call: Option<oneshot::Sender<(Outcome, bool)>>,
     /// What others who have descriptors wait for.
     _turn: Option<Turn>,
 }
@@ -79,6 +81,7 @@ impl Wire {
             state: Mutex::new(State {
                 gate: Gate::Closed(end),
                 next: 0,
+                taken: 0,
                 waiting: BTreeMap::new(),
                 bytes: Vec::new(),
                 descriptors: Vec::new(),
@@ -105,9 +108,10 @@ impl Wire {
         state.bytes = Vec::new();
         state.descriptors.clear();
         let waiting = std::mem::take(&mut state.waiting);
+        let taken = state.taken;
         drop(state);
-        for waiting in waiting.into_values() {
-            waiting.tell(Err(ErrorKind::Disconnected(end.clone())));
+        for (number, waiting) in waiting {
+            waiting.tell(Err(ErrorKind::Disconnected(end.clone())), number < taken);
         }
         self.room.notify_waiters();
     }
@@ -189,7 +193,7 @@ impl Wire {
             None => state.waiting.pop_first().map(|(_, waiting)| waiting),
         };
         drop(state);
-        waiting.map(|waiting| waiting.tell(outcome)).is_some()
+        waiting.map(|waiting| waiting.tell(outcome, true)).is_some()
     }
 
     /// What there is to write, once there is something. The buffer of `written` is used again.
@@ -211,6 +215,7 @@ impl Wire {
         let mut batch = std::mem::take(written);
         std::mem::swap(&mut batch.bytes, &mut state.bytes);
         std::mem::swap(&mut batch.descriptors, &mut state.descriptors);
+        state.taken = state.next;
         Poll::Ready(batch)
     }
 }
@@ -227,10 +232,11 @@ impl State {
 }
 
 impl Waiting {
-    fn tell(self, outcome: Outcome) {
+    /// What became of the request, and whether it was sent.
+    fn tell(self, outcome: Outcome, sent: bool) {
         if let Some(call) = self.call {
             // Who has just given up is not told.
-            let _ = call.send(outcome);
+            let _ = call.send((outcome, sent));
         }
     }
 }
@@ -239,12 +245,12 @@ impl Waiting {
 pub(super) struct Answer<'a> {
     wire: &'a Wire,
     number: u64,
-    receiver: oneshot::Receiver<Outcome>,
+    receiver: oneshot::Receiver<(Outcome, bool)>,
 }
 
 impl Future for Answer<'_> {
-    /// `None` if nobody can answer any more: the runtime is going down.
-    type Output = Option<Outcome>;
+    /// Whether the request was sent stands beside. `None` if nobody can answer any more: the runtime is going down.
+    type Output = Option<(Outcome, bool)>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.receiver).poll(context).map(Result::ok)

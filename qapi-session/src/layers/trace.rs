@@ -1,14 +1,12 @@
 //! A layer that tells `tracing` of calls.
 
-mod masked;
-
 use std::time::Instant;
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use self::masked::masked;
 use crate::client::{Answering, Error, ErrorKind, Layer, Next, Request};
+use crate::masked::{SECRET, masked};
 
 /// A span of `tracing` for each call, called `qmp`, at level DEBUG, and an event in it when the call is over: at level
 /// DEBUG, or WARN when it fails.
@@ -25,7 +23,7 @@ use crate::client::{Answering, Error, ErrorKind, Layer, Next, Request};
 /// At level TRACE there is an event with the arguments, too. Secrets are masked there: members called `password` or
 /// `secret` wherever they stand, the `data` of secret objects in `object-add`, and those that [`mask`](Self::mask)
 /// names; the line of `human-monitor-command`, if it has to do with passwords or secrets. What stands in other text, such as a
-/// user and his password in a URL, is not.
+/// user and his password in a URL, is not. `Debug` of a [`Request`] masks the same, but for what [`mask`](Self::mask) names.
 ///
 /// ```no_run
 /// # fn example(client: &qapi_session::Client) {
@@ -44,7 +42,7 @@ impl Trace {
     /// One that masks what is known to be secret.
     pub fn new() -> Self {
         Self {
-            secret: ["password", "secret"].map(str::to_owned).into(),
+            secret: SECRET.map(str::to_owned).into(),
         }
     }
 

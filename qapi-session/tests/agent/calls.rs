@@ -46,6 +46,24 @@ async fn commands_are_executed() {
 }
 
 #[tokio::test]
+async fn errors_say_whether_a_command_was_sent() {
+    let limit = Duration::from_millis(50);
+    let (mut peer, agent) = Peer::with_agent().await;
+    let first = tokio::spawn(agent.execute(command::GuestInfo::new()));
+    peer.expect("guest-info").await;
+    // It does not get its turn.
+    let second = agent.execute(command::GuestInfo::new()).timeout(limit);
+    let error = second.await.unwrap_err();
+    assert!(error.is_timed_out() && !error.was_sent(), "{error}");
+    drop(peer);
+    let error = first.await.unwrap().unwrap_err();
+    assert!(error.is_disconnected() && error.was_sent(), "{error}");
+    let third = agent.execute(command::GuestInfo::new()).await;
+    let error = third.unwrap_err();
+    assert!(error.is_disconnected() && !error.was_sent(), "{error}");
+}
+
+#[tokio::test]
 async fn calls_wait_for_each_other() {
     let (mut peer, agent) = Peer::with_agent().await;
     let calls = (0..10_u32).map(|number| {

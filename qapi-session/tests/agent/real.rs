@@ -36,9 +36,13 @@ impl Guest {
 
     /// Starts an agent, which is killed when it is dropped.
     fn start(&self) -> Child {
+        self.spawn(Command::new(test_support::program("qemu-ga")))
+    }
+
+    /// Starts an agent by a command.
+    fn spawn(&self, mut command: Command) -> Child {
         let _ = std::fs::remove_file(self.socket());
         let folder: &Path = self.folder.path();
-        let mut command = Command::new(test_support::program("qemu-ga"));
         command.args(["-m", "unix-listen", "-p"]).arg(self.socket());
         command
             .arg("-t")
@@ -231,6 +235,70 @@ async fn what_it_does_not_answer_is_told_by_what_follows() {
     let error = agent.execute(nonsense).await.unwrap_err();
     assert!(error.server().is_some(), "{error}");
     agent.execute(command::GuestPing::new()).await.unwrap();
+}
+
+/// Puts a folder in place of the one with `shutdown`, for itself and the agent alone, and starts the agent only if what
+/// would be run is now the file in that folder.
+const HARMLESS: &str = r#"
+set -eu
+mount --bind "$1" /usr/sbin
+if [ ! -L /sbin ]; then mount --bind "$1" /sbin; fi
+cmp -s /sbin/shutdown "$2"
+shift 2
+exec "$@"
+"#;
+
+/// It is told to shut down for real, and what it runs for that is a file of this test.
+#[server_test("qemu-ga", "unshare", "mount", "cmp")]
+async fn it_shuts_down_without_an_answer() {
+    let guest = Guest::new();
+    let folder = guest.path("sbin");
+    std::fs::create_dir(&folder).unwrap();
+    // It says how it was called, and fails where it is to halt.
+    let script = format!(
+        "#!/bin/sh\necho \"$2\" >> '{}'\ntest \"$2\" != -H\n",
+        guest.path("called").display()
+    );
+    std::fs::write(folder.join("shutdown"), script).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.join("shutdown"), mode).unwrap();
+    // Where it is may be out of sight then.
+    std::fs::copy(test_support::program("qemu-ga"), guest.path("agent")).unwrap();
+    std::fs::copy(folder.join("shutdown"), guest.path("expected")).unwrap();
+    let unshare = || {
+        let mut command = Command::new(test_support::program("unshare"));
+        command.args(["--user", "--map-root-user", "--mount"]);
+        command
+    };
+    let allowed = unshare().arg("true").status().await.unwrap();
+    if !allowed.success() && std::env::var_os("QAPI_SERVERS").is_none() {
+        println!("not tested: the system gives no folders of one's own");
+        return;
+    }
+    let mut command = unshare();
+    command.args(["sh", "-c", HARMLESS, "sh"]);
+    command.arg(&folder).arg(guest.path("expected"));
+    command.arg(guest.path("agent"));
+    let mut process = guest.spawn(command);
+    let agent = tokio::select! {
+        agent = guest.agent() => agent,
+        ended = process.wait() => panic!("the agent does not start: {ended:?}"),
+    };
+    agent.execute(command::GuestShutdown::new()).await.unwrap();
+    let reboot = command::GuestShutdown {
+        mode: Some("reboot".to_owned()),
+    };
+    agent.execute(reboot).await.unwrap();
+    let raw = agent.execute_raw::<Empty>("guest-shutdown", None);
+    raw.await.unwrap();
+    let halt = command::GuestShutdown {
+        mode: Some("halt".to_owned()),
+    };
+    let error = agent.execute(halt).await.unwrap_err();
+    assert_eq!(error.class(), Some(&ErrorClass::GenericError), "{error}");
+    agent.execute(command::GuestPing::new()).await.unwrap();
+    let called = std::fs::read_to_string(guest.path("called")).unwrap();
+    assert_eq!(called, "-P\n-r\n-P\n-H\n");
 }
 
 /// An agent that has another user does not answer.

@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, UnixStream};
 use tokio::process::Command;
 
-use crate::peer::{GREETING, Peer};
+use crate::peer::{GENEROUS, GREETING, Peer};
 use crate::support::Fixture;
 
 /// Short ones, where a test waits for them.
@@ -225,6 +225,29 @@ async fn a_child_that_dies_is_not_waited_for() {
         missing.await.unwrap_err().kind(),
         ConnectErrorKind::Io(_)
     ));
+}
+
+/// There is no process whose end could tell that nobody will come.
+#[tokio::test]
+async fn nobody_connects() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = Address::Unix(folder.path().join("listening"));
+    let limit = Duration::from_millis(50);
+    let timeouts = Timeouts {
+        connect: limit,
+        ..Timeouts::default()
+    };
+    let socket = Socket::listen(address).await.unwrap();
+    let accepting = Client::builder().timeouts(timeouts).accept(socket);
+    let error = tokio::time::timeout(GENEROUS, accepting).await;
+    let error = error.unwrap().unwrap_err();
+    assert_eq!(error.phase(), Phase::Connect);
+    assert!(matches!(error.kind(), ConnectErrorKind::TimedOut(it) if *it == limit));
+    assert!(error.child().is_none());
+    assert_eq!(
+        error.to_string(),
+        "waiting for a connection: none came within 50ms"
+    );
 }
 
 #[tokio::test]

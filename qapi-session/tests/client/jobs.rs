@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use qapi_session::client::JobError;
 use qapi_session::client::jobs::{JobStatus, Progress};
+use qapi_session::layers::Deny;
 use serde_json::json;
 
 use self::story::{cancelled, completed, event, expect, gone, info, refuse, run, running, status};
@@ -158,9 +159,33 @@ async fn a_job_that_cannot_be_completed_says_so() {
     let run = run(running(&mut peer, &client).await);
     peer.say(&status("ready")).await;
     refuse(&mut peer, "job-complete").await;
-    let error = run.await.unwrap().1.unwrap_err();
+    let (job, result) = run.await.unwrap();
+    let error = result.unwrap_err();
     assert!(matches!(&error, JobError::Command(_)), "{error}");
     assert_eq!(error.to_string(), "'job-complete': GenericError: no");
+    // What was in the way may be gone.
+    let run = self::run(job);
+    expect(&mut peer, "job-complete", json!({})).await;
+    peer.say(&completed(None)).await;
+    peer.say(&gone()).await;
+    run.await.unwrap().1.unwrap();
+}
+
+/// What was not sent is tried again, too.
+#[tokio::test]
+async fn a_job_that_must_not_be_completed_says_so_each_time() {
+    let (mut peer, client) = Peer::with_client().await;
+    let client = client.with(Deny::commands(["job-complete"]));
+    let mut job = running(&mut peer, &client).await;
+    peer.say(&status("ready")).await;
+    for _ in 0..2 {
+        let (again, result) = run(job).await.unwrap();
+        let JobError::Command(error) = result.unwrap_err() else {
+            panic!("it is about a command")
+        };
+        assert!(error.is_refused() && !error.was_sent(), "{error}");
+        job = again;
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod layers;
 mod peer;
 mod random;
 mod reconnecting;
+mod sent;
 mod shared;
 #[path = "../support/mod.rs"]
 mod support;

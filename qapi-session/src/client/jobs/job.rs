@@ -132,8 +132,9 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// When the job fails or is cancelled, when the connection ends, and when a command fails that it is told by. The
-    /// first of these errors stay: called again, it gives them again.
+    /// When the job fails or is cancelled, and when the connection ends: these errors stay, called again it gives them
+    /// again. When a command fails that it is told by: called again, it tells the job again if that command was not
+    /// executed.
     pub async fn run(&mut self) -> Result<(), JobError> {
         loop {
             if let Some(end) = self.look().await? {
@@ -249,13 +250,18 @@ impl Job {
             // The runtime is going down.
             Err(_) => return Err(self.disconnected(self.end_of_connection())),
         };
+        let is_servers = error.server().is_some();
+        if error.was_sent() && !is_servers {
+            return Err(self.failed(error));
+        }
+        // The job was not told, so it may be again.
+        *self.told(wanted) = false;
         self.drain();
-        if error.server().is_none() || self.seen.changes() == changes {
+        if !is_servers || self.seen.changes() == changes {
             return Err(self.failed(error));
         }
         // The job has gone on, or was paused and will be ready again.
         tracing::debug!(job = self.id, %error, "the job was elsewhere");
-        *self.told(wanted) = false;
         Ok(true)
     }
 

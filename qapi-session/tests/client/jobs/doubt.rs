@@ -189,18 +189,53 @@ async fn a_job_that_is_there_is_adopted() {
     run.await.unwrap().1.unwrap();
 }
 
-/// What happens right behind the answer is in the queue before who adopts has looked at the answer.
+/// A job becomes ready while one asks for it: the server says so before its answer, which it had made up already, or
+/// right behind it, when who adopts has not looked at the answer yet.
 #[tokio::test]
-async fn an_adopted_job_goes_on_while_its_answer_is_read() {
+async fn an_adopted_job_goes_on_while_its_answer_is_on_its_way() {
+    for is_first in [true, false] {
+        let (mut peer, client) = Peer::with_client().await;
+        let adopting = tokio::spawn(async move { client.adopt_job("j").await });
+        let request = peer.hear().await;
+        assert_eq!(request["execute"], "query-jobs");
+        let answer = json!({"return": [info("running")], "id": request["id"]}).to_string();
+        let mut lines = [status("ready"), answer];
+        if !is_first {
+            lines.reverse();
+        }
+        peer.say(&lines.join("\r\n")).await;
+        let run = run(adopting.await.unwrap().unwrap().unwrap());
+        expect(&mut peer, "job-complete", json!({})).await;
+        peer.say(&completed(None)).await;
+        peer.say(&gone()).await;
+        run.await.unwrap().1.unwrap();
+    }
+}
+
+/// One that is ready is completed also if it was paused after it was adopted.
+#[tokio::test]
+async fn an_adopted_job_is_completed_when_it_has_been_paused() {
     let (mut peer, client) = Peer::with_client().await;
     let adopting = tokio::spawn(async move { client.adopt_job("j").await });
-    let request = peer.hear().await;
-    assert_eq!(request["execute"], "query-jobs");
-    let answer = json!({"return": [info("running")], "id": request["id"]});
-    peer.say(&format!("{answer}\r\n{}", status("ready"))).await;
-    let run = run(adopting.await.unwrap().unwrap().unwrap());
+    expect(&mut peer, "query-jobs", json!([info("running")])).await;
+    let mut job = adopting.await.unwrap().unwrap().unwrap();
+    let (sender, paused) = tokio::sync::oneshot::channel();
+    let told = tokio::spawn(async move {
+        job.ready().await?;
+        job.pause().await?;
+        paused.await.expect("the test goes on");
+        job.resume().await?;
+        job.run().await
+    });
+    peer.say(&status("ready")).await;
+    // The server says so before it answers, or after.
+    peer.say(&status("standby")).await;
+    expect(&mut peer, "job-pause", json!({})).await;
+    sender.send(()).unwrap();
+    expect(&mut peer, "job-resume", json!({})).await;
+    peer.say(&status("ready")).await;
     expect(&mut peer, "job-complete", json!({})).await;
     peer.say(&completed(None)).await;
     peer.say(&gone()).await;
-    run.await.unwrap().1.unwrap();
+    told.await.unwrap().unwrap();
 }

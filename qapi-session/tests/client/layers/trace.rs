@@ -3,9 +3,11 @@
 use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use qapi_session::client::{Answering, Layer, Next, Request};
 use qapi_session::layers::{Deny, Trace};
 use qapi_types::Any;
 use qapi_types::qmp::command;
+
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -108,4 +110,37 @@ async fn each_call_has_a_span() {
             "DEBUG message=dropped ms",
         ]
     );
+}
+
+/// Prints requests.
+#[derive(Default)]
+struct Printed(Arc<Mutex<Vec<String>>>);
+
+impl Layer for Printed {
+    fn call<'a>(&'a self, request: Request, next: Next<'a>) -> Answering<'a> {
+        self.0.lock().unwrap().push(format!("{request:?}"));
+        next.run(request)
+    }
+}
+
+/// What is printed of a call or of a request has no more secrets than what `tracing` is told.
+#[tokio::test]
+async fn secrets_are_not_printed() {
+    let (mut peer, client) = Peer::with_client().await;
+    let Printed(printed) = Printed::default();
+    let client = client.with(Printed(Arc::clone(&printed)));
+    let arguments = json!({"protocol": "vnc", "password": "abc"});
+    let call = client.execute_raw::<Any>("set_password", Some(&arguments));
+    printed.lock().unwrap().push(format!("{call:?}"));
+    let call = tokio::spawn(call);
+    let request = peer.hear().await;
+    assert_eq!(request["arguments"], arguments);
+    peer.answer(&request, json!({})).await;
+    call.await.unwrap().unwrap();
+    let printed = printed.lock().unwrap();
+    assert_eq!(printed.len(), 2);
+    for text in &*printed {
+        assert!(text.contains(r#""password":"***""#), "{text}");
+        assert!(!text.contains("abc"), "{text}");
+    }
 }

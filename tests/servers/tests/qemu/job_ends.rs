@@ -114,6 +114,9 @@ async fn what_is_mirrored_is_completed() {
         let progress = job.progress().await.unwrap().unwrap();
         assert_eq!(progress.status, JobStatus::Ready);
         assert!((progress.fraction() - 1.0).abs() < f64::EPSILON);
+        job.pause().await.unwrap();
+        while job.progress().await.unwrap().unwrap().status != JobStatus::Standby {}
+        job.resume().await.unwrap();
         job.run().await.unwrap();
         assert!(job.progress().await.unwrap().is_none());
         assert!(client.adopt_job("mirror").await.unwrap().is_none());

@@ -5,11 +5,18 @@ use qapi_types::Any;
 /// What stands in place of a secret.
 const MASK: &str = "***";
 
+/// Members that have secrets wherever they stand.
+pub(crate) const SECRET: [&str; 2] = ["password", "secret"];
+
 /// The types of objects whose `data` is secret begin so.
 const SECRET_OBJECT: &str = "secret";
 
 /// The arguments of a command as JSON, with masks in place of values that members called as in `secret` have.
-pub(super) fn masked(command: &str, arguments: Option<&str>, secret: &[String]) -> String {
+pub(crate) fn masked<S: AsRef<str>>(
+    command: &str,
+    arguments: Option<&str>,
+    secret: &[S],
+) -> String {
     let Some(arguments) = arguments else {
         return "{}".to_owned();
     };
@@ -25,7 +32,7 @@ pub(super) fn masked(command: &str, arguments: Option<&str>, secret: &[String]) 
     }
 }
 
-fn mask(value: &mut Any, secret: &[String]) {
+fn mask<S: AsRef<str>>(value: &mut Any, secret: &[S]) {
     match value {
         Any::Object(members) => {
             let is_secret = members
@@ -33,7 +40,8 @@ fn mask(value: &mut Any, secret: &[String]) {
                 .and_then(Any::as_str)
                 .is_some_and(|ty| ty.starts_with(SECRET_OBJECT));
             for (name, value) in members {
-                if secret.contains(name) || (is_secret && name == "data") {
+                let is_named = secret.iter().any(|it| it.as_ref() == name);
+                if is_named || (is_secret && name == "data") {
                     *value = MASK.into();
                 } else {
                     mask(value, secret);
