@@ -213,6 +213,13 @@ pub(crate) struct Options {
     /// Which handler traits there are
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     handlers: Kind,
+    /// Put commands and events of some modules of the schema behind a Cargo feature, and types with what
+    /// reaches them: `--cargo-feature 'block=block*,transaction'`; needs `--handlers none` or `--no-server`
+    #[arg(long, value_name = "FEATURE=MODULES")]
+    cargo_feature: Vec<Rule>,
+    /// Put the schema as static data behind a Cargo feature; needs `--handlers none`
+    #[arg(long, value_name = "FEATURE")]
+    schema_cargo_feature: Option<String>,
     /// Add attributes to types, commands and events: `--type-attribute 'Netdev*=#[must_use]'`
     #[arg(long, value_name = "PATTERN=ATTRIBUTE")]
     type_attribute: Vec<Rule>,
@@ -286,13 +293,19 @@ impl Options {
             config = config.field_attribute(pattern, text);
         }
         for rule in &self.derive {
-            config = config.derive(&rule.pattern, rule.traits());
+            config = config.derive(&rule.pattern, rule.list());
         }
         for rule in &self.no_derive {
-            config = config.no_derive(&rule.pattern, rule.traits());
+            config = config.no_derive(&rule.pattern, rule.list());
         }
         for Rule { pattern, text } in &self.extern_type {
             config = config.extern_type(pattern, text);
+        }
+        for rule in &self.cargo_feature {
+            config = config.cargo_feature(&rule.pattern, rule.list());
+        }
+        if let Some(feature) = &self.schema_cargo_feature {
+            config = config.schema_cargo_feature(feature);
         }
         config
     }
@@ -327,6 +340,8 @@ enum Kind {
     Asynchronous,
     /// One of each
     Both,
+    /// None, and no dispatch; the schema as static data stays
+    None,
 }
 
 impl From<Kind> for Handlers {
@@ -335,6 +350,7 @@ impl From<Kind> for Handlers {
             Kind::Blocking => Self::Blocking,
             Kind::Asynchronous => Self::Asynchronous,
             Kind::Both => Self::Both,
+            Kind::None => Self::None,
         }
     }
 }
@@ -364,7 +380,7 @@ impl FromStr for Symbol {
     }
 }
 
-/// What goes for names that match a pattern.
+/// What goes for names that match a pattern, or for one name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Rule {
@@ -373,8 +389,8 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// The traits of a list. Paths have no commas.
-    fn traits(&self) -> impl Iterator<Item = &str> {
+    /// What is in a list. Paths and modules have no commas.
+    fn list(&self) -> impl Iterator<Item = &str> {
         self.text.split(',').map(str::trim)
     }
 }

@@ -14,7 +14,9 @@ no-server = true
 [[output]]
 schema = 'schema/more.json'
 out = 'src/more'
-handlers = 'both'
+handlers = 'none'
+cargo-feature = ['gone=more']
+schema-cargo-feature = 'data'
 ";
 
 fn folder() -> Folder {
@@ -45,11 +47,11 @@ fn the_file_says_what_to_generate() {
         code.contains("PartialEq, Eq)]") && !code.contains("pub mod dispatch"),
         "{code}"
     );
-    assert!(
-        folder
-            .read("src/more/dispatch.rs")
-            .contains("trait AsyncHandler")
-    );
+    let more = folder.read("src/more/mod.rs");
+    for module in ["\"gone\")]\npub mod more;", "\"data\")]\npub mod schema;"] {
+        assert!(more.contains(module), "{module} in {more}");
+    }
+    assert!(!more.contains("dispatch"), "{more}");
     let (out, _) = folder.fine(&["generate", "--check"]);
     assert_eq!(out, "src/s.rs: up to date\nsrc/more: up to date\n");
 }

@@ -44,6 +44,17 @@ fn every_option_is_a_flag() {
             "traitHandler",
         ),
         (&["--handlers", "both"], "traitAsyncHandler", ""),
+        (&["--handlers", "none"], "", "pubmoddispatch"),
+        (
+            &["--handlers=none", "--cargo-feature", "far=s*, s"],
+            "#[cfg(feature=\"far\")]pubusesuper::s::command",
+            "",
+        ),
+        (
+            &["--handlers=none", "--schema-cargo-feature", "data"],
+            "#[cfg(feature=\"data\")]#[allow",
+            "",
+        ),
         (
             &["--type-attribute", "Far=#[doc(alias=\"f\")]"],
             "alias=\"f\"",
