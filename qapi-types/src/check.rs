@@ -1,8 +1,8 @@
 //! The strict check: whether a value is what the schema says, to the letter.
 //!
 //! Takes the tables of a schema, a type of it and a value as it was read, gives the first
-//! thing that is wrong in the order of the document, with its path. A member that is missing counts as
-//! wrong at the end of its object. The check decodes nothing and, when all is well, allocates nothing.
+//! thing that is wrong in the order of the document, or all of them, with their paths. A member that is missing
+//! counts as wrong at the end of its object. The check decodes nothing and, when all is well, allocates nothing.
 //! It recurses as deep as the value nests; callers see to the stack.
 //!
 //! Where a union's discriminator is missing or names no branch, members that are not common ones
@@ -12,14 +12,17 @@
     reason = "a problem is rare, and its box keeps the results of all the checks small"
 )]
 
+mod findings;
 mod problem;
 
+use self::findings::{Findings, First, end};
 pub use self::problem::{Problem, ProblemKind};
 use crate::document::Node;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
 use crate::values::JsonType;
 
-type Result = std::result::Result<(), Box<Problem>>;
+/// What the check finds: the first problem, or all of them.
+type Result<F> = std::result::Result<(), F>;
 
 impl Schema {
     /// Checks `value` against the type in row `ty`.
@@ -28,7 +31,8 @@ impl Schema {
     ///
     /// What is wrong first, in the order of the document.
     pub fn check(&self, ty: RowIndex, value: Node<'_>) -> std::result::Result<(), Problem> {
-        self.check_type(ty, value).map_err(|problem| *problem)
+        let result = self.check_type(ty, value);
+        result.map_err(|problem: First| *problem)
     }
 
     /// Checks the arguments of a command. With `open`, members that the schema does not describe
@@ -43,27 +47,39 @@ impl Schema {
         value: Node<'_>,
         open: bool,
     ) -> std::result::Result<(), Problem> {
-        let result = match self.row(ty) {
+        let result = self.arguments(ty, value, open);
+        result.map_err(|problem: First| *problem)
+    }
+
+    /// All that is wrong with the arguments of a command, in the order of the document. With `open`, members that the
+    /// schema does not describe pass.
+    pub(crate) fn all_problems(&self, ty: RowIndex, value: Node<'_>, open: bool) -> Vec<Problem> {
+        let result = self.arguments(ty, value, open);
+        result.err().unwrap_or_default()
+    }
+
+    fn arguments<F: Findings>(&self, ty: RowIndex, value: Node<'_>, open: bool) -> Result<F> {
+        match self.row(ty) {
             Row::Struct(_, members) => self.object(&Layer::first(members), value, open),
             Row::Union(_, members, tag, branches) => {
                 self.union(&Layer::first(members), tag, branches, value, open)
             }
             _ => self.check_type(ty, value),
-        };
-        result.map_err(|problem| *problem)
+        }
     }
 
-    fn check_type(&self, ty: RowIndex, value: Node<'_>) -> Result {
+    fn check_type<F: Findings>(&self, ty: RowIndex, value: Node<'_>) -> Result<F> {
         match self.row(ty) {
             Row::Builtin(builtin, _) => check_builtin(builtin, value),
             Row::Enum(_, values) => one_of(self.values(values).map(|(_, name)| name), value),
             Row::Array(element, _) => {
                 expect(JsonType::Array, value)?;
+                let mut found = None;
                 for (index, element_value) in value.elements().enumerate() {
-                    self.check_type(element, element_value)
-                        .map_err(|problem| problem.at(index))?;
+                    let result = self.check_type(element, element_value);
+                    F::add(&mut found, result.map_err(|problem: F| problem.at(index)))?;
                 }
-                Ok(())
+                end(found)
             }
             Row::Struct(_, members) => {
                 expect(JsonType::Object, value)?;
@@ -82,17 +98,17 @@ impl Schema {
                     return self.check_type(choice, value);
                 }
                 let types = self.choices(choices).filter_map(|choice| takes(&choice));
-                Err(Problem::new(ProblemKind::NoBranch(types.collect())))
+                Err(F::new(ProblemKind::NoBranch(types.collect())))
             }
             Row::Unknown(_) => anything(value),
             Row::Command(..) | Row::Event(..) => {
-                Err(Problem::new(ProblemKind::Mistyped("of another type")))
+                Err(F::new(ProblemKind::Mistyped("of another type")))
             }
         }
     }
 
     /// The JSON type that selects an alternate's branch of type `ty`; `None` when all do.
-    fn takes(&self, ty: RowIndex) -> Option<JsonType> {
+    pub(crate) fn takes(&self, ty: RowIndex) -> Option<JsonType> {
         Some(match self.row(ty) {
             Row::Builtin(Builtin::Str, _) | Row::Enum(..) => JsonType::String,
             Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
@@ -104,14 +120,14 @@ impl Schema {
         })
     }
 
-    fn union(
+    fn union<F: Findings>(
         &self,
         layers: &Layer<'_>,
         tag: u32,
         branches: Span,
         value: Node<'_>,
         open: bool,
-    ) -> Result {
+    ) -> Result<F> {
         let name = self.tag_name(tag);
         let tag = value.get(name);
         let branch = tag.and_then(|tag| {
@@ -128,41 +144,45 @@ impl Schema {
             // What its members are is not known.
             Some(Row::Unknown(_)) => self.object(layers, value, true),
             _ => {
-                self.object(layers, value, true)?;
+                let mut found = None;
+                F::add(&mut found, self.object(layers, value, true))?;
+                if F::has(found.as_ref(), name) {
+                    return end(found);
+                }
                 // A server's schema may have a discriminator that is optional, or of any type.
                 let kind = match tag.map(Node::as_str) {
                     Some(Some(tag)) => ProblemKind::UnknownValue(tag.into_owned()),
                     Some(None) => ProblemKind::Mistyped(JsonType::String.describe()),
                     None => ProblemKind::Missing,
                 };
-                Err(Problem::new(kind).inside(name))
+                F::add(&mut found, Err(F::new(kind).inside(name)))?;
+                end(found)
             }
         }
     }
 
     /// Checks an object that has the members of all layers.
-    fn object(&self, layers: &Layer<'_>, value: Node<'_>, open: bool) -> Result {
+    fn object<F: Findings>(&self, layers: &Layer<'_>, value: Node<'_>, open: bool) -> Result<F> {
+        let mut found = None;
         let mut mandatory = 0;
         for (key, member_value) in value.members() {
             let name = key.string();
-            match layers.find(self, &name) {
+            let result = match layers.find(self, &name) {
                 Some(member) => {
                     mandatory += usize::from(!member.optional);
                     self.check_type(member.ty, member_value)
-                        .map_err(|problem| problem.inside(self.name(member.name)))?;
+                        .map_err(|problem: F| problem.inside(self.name(member.name)))
                 }
-                None if open => anything(member_value).map_err(|problem| problem.inside(&name))?,
-                None => return Err(Problem::new(ProblemKind::Unexpected).inside(&name)),
-            }
+                None if open => anything(member_value).map_err(|problem: F| problem.inside(&name)),
+                None => Err(F::new(ProblemKind::Unexpected).inside(&name)),
+            };
+            F::add(&mut found, result)?;
         }
         // Names occur once in an object, so the mandatory members that are there can be counted.
-        if mandatory == layers.mandatory(self) {
-            return Ok(());
+        if mandatory != layers.mandatory(self) {
+            layers.missing(self, value, &mut found)?;
         }
-        match layers.missing(self, value) {
-            Some(name) => Err(Problem::new(ProblemKind::Missing).inside(name)),
-            None => Ok(()),
-        }
+        end(found)
     }
 }
 
@@ -200,38 +220,49 @@ impl Layer<'_> {
             + self.outer.map_or(0, |outer| outer.mandatory(schema))
     }
 
-    /// The first mandatory member, in schema order, that is not there.
-    fn missing<'s>(&self, schema: &'s Schema, value: Node<'_>) -> Option<&'s str> {
-        let outer = self.outer.and_then(|outer| outer.missing(schema, value));
-        outer.or_else(|| {
-            let members = schema.members(self.members);
-            let mandatory = members.filter(|(_, member)| !member.optional);
-            let mut names = mandatory.map(|(_, member)| schema.name(member.name));
-            names.find(|name| value.get(name).is_none())
-        })
+    /// Finds mandatory members, in schema order, that are not there.
+    fn missing<F: Findings>(
+        &self,
+        schema: &Schema,
+        value: Node<'_>,
+        found: &mut Option<F>,
+    ) -> Result<F> {
+        if let Some(outer) = self.outer {
+            outer.missing(schema, value, found)?;
+        }
+        let members = schema.members(self.members);
+        let mandatory = members.filter(|(_, member)| !member.optional);
+        let names = mandatory.map(|(_, member)| schema.name(member.name));
+        for name in names.filter(|name| value.get(name).is_none()) {
+            F::add(found, Err(F::new(ProblemKind::Missing).inside(name)))?;
+        }
+        Ok(())
     }
 }
 
-fn expect(json: JsonType, value: Node<'_>) -> Result {
+fn expect<F: Findings>(json: JsonType, value: Node<'_>) -> Result<F> {
     if value.json_type() == json {
         Ok(())
     } else {
-        Err(Problem::new(ProblemKind::Mistyped(json.describe())))
+        Err(F::new(ProblemKind::Mistyped(json.describe())))
     }
 }
 
-fn one_of<'s>(mut values: impl Iterator<Item = &'s str>, value: Node<'_>) -> Result {
+fn one_of<'s, F: Findings>(
+    mut values: impl Iterator<Item = &'s str>,
+    value: Node<'_>,
+) -> Result<F> {
     let Some(name) = value.as_str() else {
         return expect(JsonType::String, value);
     };
     if values.any(|known| known == name) {
         Ok(())
     } else {
-        Err(Problem::new(ProblemKind::UnknownValue(name.into_owned())))
+        Err(F::new(ProblemKind::UnknownValue(name.into_owned())))
     }
 }
 
-fn check_builtin(builtin: Builtin, value: Node<'_>) -> Result {
+fn check_builtin<F: Findings>(builtin: Builtin, value: Node<'_>) -> Result<F> {
     match builtin {
         Builtin::Str => expect(JsonType::String, value),
         Builtin::Bool => expect(JsonType::Boolean, value),
@@ -241,14 +272,14 @@ fn check_builtin(builtin: Builtin, value: Node<'_>) -> Result {
             expect(JsonType::Number, value)?;
             float(value)
         }
-        Builtin::Int => integer::<i64>(value, "a signed 64-bit integer"),
-        Builtin::Int8 => integer::<i8>(value, "a signed 8-bit integer"),
-        Builtin::Int16 => integer::<i16>(value, "a signed 16-bit integer"),
-        Builtin::Int32 => integer::<i32>(value, "a signed 32-bit integer"),
-        Builtin::Uint8 => integer::<u8>(value, "an unsigned 8-bit integer"),
-        Builtin::Uint16 => integer::<u16>(value, "an unsigned 16-bit integer"),
-        Builtin::Uint32 => integer::<u32>(value, "an unsigned 32-bit integer"),
-        Builtin::Uint64 => integer::<u64>(value, "an unsigned 64-bit integer"),
+        Builtin::Int => integer::<i64, F>(value, "a signed 64-bit integer"),
+        Builtin::Int8 => integer::<i8, F>(value, "a signed 8-bit integer"),
+        Builtin::Int16 => integer::<i16, F>(value, "a signed 16-bit integer"),
+        Builtin::Int32 => integer::<i32, F>(value, "a signed 32-bit integer"),
+        Builtin::Uint8 => integer::<u8, F>(value, "an unsigned 8-bit integer"),
+        Builtin::Uint16 => integer::<u16, F>(value, "an unsigned 16-bit integer"),
+        Builtin::Uint32 => integer::<u32, F>(value, "an unsigned 32-bit integer"),
+        Builtin::Uint64 => integer::<u64, F>(value, "an unsigned 64-bit integer"),
         Builtin::AnyInt => {
             let fits = |text: &str| text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok();
             integer_that(fits, value, "a 64-bit integer")
@@ -256,46 +287,55 @@ fn check_builtin(builtin: Builtin, value: Node<'_>) -> Result {
     }
 }
 
-fn in_range(holds: bool, expected: &'static str) -> Result {
+fn in_range<F: Findings>(holds: bool, expected: &'static str) -> Result<F> {
     if holds {
         Ok(())
     } else {
-        Err(Problem::new(ProblemKind::OutOfRange(expected)))
+        Err(F::new(ProblemKind::OutOfRange(expected)))
     }
 }
 
 /// What the schema does not describe may be anything that a value can hold.
-fn anything(value: Node<'_>) -> Result {
+fn anything<F: Findings>(value: Node<'_>) -> Result<F> {
+    let mut found = None;
     for (index, element) in value.elements().enumerate() {
-        anything(element).map_err(|problem| problem.at(index))?;
+        let result = anything(element);
+        F::add(&mut found, result.map_err(|problem: F| problem.at(index)))?;
     }
     for (key, member) in value.members() {
-        anything(member).map_err(|problem| problem.inside(&key.string()))?;
+        let result = anything(member);
+        F::add(
+            &mut found,
+            result.map_err(|problem: F| problem.inside(&key.string())),
+        )?;
     }
-    match value.json_type() {
-        JsonType::Number => float(value),
-        _ => Ok(()),
+    if value.json_type() == JsonType::Number {
+        F::add(&mut found, float(value))?;
     }
+    end(found)
 }
 
-fn float(value: Node<'_>) -> Result {
+fn float<F: Findings>(value: Node<'_>) -> Result<F> {
     let finite = value.text().parse::<f64>().is_ok_and(f64::is_finite);
     in_range(finite, "a 64-bit floating-point number")
 }
 
-fn integer<T: std::str::FromStr>(value: Node<'_>, expected: &'static str) -> Result {
+fn integer<T: std::str::FromStr, F: Findings>(
+    value: Node<'_>,
+    expected: &'static str,
+) -> Result<F> {
     integer_that(|text| text.parse::<T>().is_ok(), value, expected)
 }
 
 /// An integer is written without fraction and exponent.
-fn integer_that(
+fn integer_that<F: Findings>(
     fits: impl FnOnce(&str) -> bool,
     value: Node<'_>,
     expected: &'static str,
-) -> Result {
+) -> Result<F> {
     let text = value.text();
     if value.json_type() != JsonType::Number || text.contains(['.', 'e', 'E']) {
-        return Err(Problem::new(ProblemKind::Mistyped("an integer")));
+        return Err(F::new(ProblemKind::Mistyped("an integer")));
     }
     // No unsigned type takes the sign of "-0".
     in_range(text == "-0" || fits(text), expected)

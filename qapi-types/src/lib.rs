@@ -1,7 +1,7 @@
 //! Types that speak QMP, QEMU's management protocol, and the protocol of its guest agent; and the
 //! runtime that types generated from any QAPI schema lean on.
 //!
-//! Four layers, each usable without the next:
+//! Five layers, each usable without the next:
 //!
 //! - **Wire types**: [`Any`], [`Null`], [`Empty`], [`QType`], [`Timestamp`], [`Error`] with its
 //!   [`ErrorClass`], the envelope of messages in [`message`], [`frame`], which finds messages in a
@@ -13,6 +13,7 @@
 //! - **What servers stand on**: [`dispatch`], from a message to its answer; [`schema`], a schema as
 //!   data, with the strict check and introspection; [`document`], JSON that keeps everything; and
 //!   [`differences`] from QEMU.
+//! - **What clients ask schemas**: [`probe`], what a server has and what it would refuse.
 //! - **Generated types** for the schemas in this project's `schemas/`: `qmp` and `qga`, behind
 //!   the default feature `schemas`.
 //!
@@ -51,6 +52,7 @@ pub mod machinery;
 pub mod message;
 mod object;
 pub mod output;
+pub mod probe;
 mod reword;
 pub mod schema;
 mod stack;

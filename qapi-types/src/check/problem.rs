@@ -1,9 +1,4 @@
 //! What the strict check finds wrong, and where.
-#![allow(
-    clippy::unnecessary_box_returns,
-    reason = "a problem is rare, and its box keeps the results of all the checks small"
-)]
-
 use std::fmt;
 
 use crate::alternate::OneOf;
@@ -47,12 +42,12 @@ pub enum ProblemKind {
 }
 
 impl Problem {
-    pub(super) fn new(kind: ProblemKind) -> Box<Self> {
-        Box::new(Self {
+    pub(crate) fn new(kind: ProblemKind) -> Self {
+        Self {
             path: String::new(),
             start: Start::Value,
             kind,
-        })
+        }
     }
 
     /// Where: the names of members with dots between them, and positions in arrays in brackets.
@@ -66,22 +61,21 @@ impl Problem {
     }
 
     /// Puts a member's name in front of the path.
-    pub(super) fn inside(self: Box<Self>, name: &str) -> Box<Self> {
-        self.behind(name, Start::Name)
+    pub(super) fn inside(&mut self, name: &str) {
+        self.behind(name, Start::Name);
     }
 
     /// Puts a position in front of the path.
-    pub(super) fn at(self: Box<Self>, index: usize) -> Box<Self> {
-        self.behind(&format!("[{index}]"), Start::Position)
+    pub(super) fn at(&mut self, index: usize) {
+        self.behind(&format!("[{index}]"), Start::Position);
     }
 
-    fn behind(mut self: Box<Self>, step: &str, start: Start) -> Box<Self> {
+    fn behind(&mut self, step: &str, start: Start) {
         if self.start == Start::Name {
             self.path.insert(0, '.');
         }
         self.path.insert_str(0, step);
         self.start = start;
-        self
     }
 }
 
