@@ -25,7 +25,7 @@ pub use self::facts::{Part, ReleaseTables, Triples};
 pub use self::introspect::{Introspection, Keep};
 pub use self::presence::when;
 pub use self::release::UnknownRelease;
-pub use self::releases::{Refusal, Releases};
+pub use self::releases::Releases;
 pub use self::row::{Builtin, Member, Row, RowIndex, Span};
 pub use self::tables::{Pairs, Tables};
 pub use self::validate::InvalidSchema;

@@ -172,14 +172,14 @@ impl Schema {
             self.rows.get(row as usize)?;
             Some(all(tables.rows, row))
         };
-        let owned = |pairs, part, spans: fn(&Row) -> Option<super::Span>| {
+        let part_of = |pairs, part, spans: fn(&Row) -> Option<super::Span>| {
             let owns =
                 |row: &Row| spans(row).is_some_and(|(from, end)| (from..end).contains(&part));
             let owner = self.rows.iter().position(owns)?;
             Some(row(u32::try_from(owner).ok()?)? & all(pairs, part))
         };
-        let member = |part| owned(tables.members, part, members);
-        let value = |part| owned(tables.values, part, values);
+        let member = |part| part_of(tables.members, part, members);
+        let value = |part| part_of(tables.values, part, values);
         let feature = |features: &[u32], pairs, owner, name: &str| {
             let mut features = items(features).iter();
             let at = features.position(|[own, it]| *own == owner && self.name(*it) == name)?;
@@ -285,7 +285,7 @@ impl ReleaseTables {
             self.member_features,
             self.value_features,
         ];
-        let names = self.names.iter().map(|name| size_of_val(name) + name.len());
+        let names = self.names.iter().map(|name| size_of::<&str>() + name.len());
         size_of_val(self)
             + size_of_val(self.sets)
             + tables.map(size_of_val).iter().sum::<usize>()

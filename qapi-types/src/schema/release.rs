@@ -56,12 +56,12 @@ impl Schema {
         };
         let tables = self.releases.ok_or_else(unknown)?;
         let at = tables.names.iter().position(|known| *known == name);
-        let part = Part {
+        let release = OneRelease {
             schema: self,
             tables,
-            release: 1 << at.ok_or_else(unknown)?,
+            bit: 1 << at.ok_or_else(unknown)?,
         };
-        Ok(part.schema())
+        Ok(release.schema())
     }
 }
 
@@ -104,21 +104,21 @@ impl Entry {
 }
 
 /// What one release has of a schema.
-struct Part<'s> {
+struct OneRelease<'s> {
     schema: &'s Schema,
     tables: &'static ReleaseTables,
     /// The bit of the release.
-    release: u64,
+    bit: u64,
 }
 
-impl<'s> Part<'s> {
+impl OneRelease<'_> {
     fn has(&self, pairs: Pairs, part: u32) -> bool {
         let set = facts::set(self.tables, pairs, part);
-        set.is_none_or(|set| set & self.release != 0)
+        set.is_none_or(|set| set & self.bit != 0)
     }
 
     fn ty(&self, triples: &'static [u32], part: u32, merged: RowIndex) -> RowIndex {
-        let ty = facts::type_in(self.tables, triples, part, self.release);
+        let ty = facts::type_in(self.tables, triples, part, self.bit);
         ty.unwrap_or(merged)
     }
 
@@ -170,7 +170,7 @@ impl<'s> Part<'s> {
                     index,
                     name: member.name,
                     ty: self.ty(self.tables.member_types, index, member.ty),
-                    optional: member.optional && mandatory.unwrap_or(0) & self.release == 0,
+                    optional: member.optional && mandatory.unwrap_or(0) & self.bit == 0,
                 }
             })
             .collect()
@@ -202,7 +202,7 @@ impl<'s> Part<'s> {
         let mut order: Vec<RowIndex> = entries.keys().copied().collect();
         order.sort_by_key(|row| (!self.is_shown(*row), *row));
         let mut writer = Writer {
-            part: self,
+            release: self,
             rows: order.iter().copied().zip(0..).collect(),
             names: HashMap::new(),
             texts: Vec::new(),
@@ -220,7 +220,7 @@ impl<'s> Part<'s> {
 
 /// Writes entries into tables, with numbers of their own.
 struct Writer<'p, 's> {
-    part: &'p Part<'s>,
+    release: &'p OneRelease<'s>,
     rows: HashMap<RowIndex, RowIndex>,
     /// The new numbers of names.
     names: HashMap<u32, u32>,
@@ -243,7 +243,7 @@ impl Writer<'_, '_> {
     /// The new number of a name.
     fn name(&mut self, name: u32) -> u32 {
         let texts = &mut self.texts;
-        let schema = self.part.schema;
+        let schema = self.release.schema;
         *self.names.entry(name).or_insert_with(|| {
             texts.push(schema.name(name).into());
             count(texts) - 1
@@ -259,10 +259,10 @@ impl Writer<'_, '_> {
                 let first = count(&self.made.values);
                 for value in values {
                     let new = count(&self.made.values);
-                    let name = self.part.schema.values.get(value as usize).copied();
+                    let name = self.release.schema.values.get(value as usize).copied();
                     let name = self.name(name.unwrap_or(ABSENT));
                     self.made.values.to_mut().push(name);
-                    let (schema, tables) = (self.part.schema, self.part.tables);
+                    let (schema, tables) = (self.release.schema, self.release.tables);
                     let table = (&*schema.value_features, tables.value_features);
                     let features = self.features(table, value, new);
                     self.made.value_features.to_mut().extend(features);
@@ -290,7 +290,7 @@ impl Writer<'_, '_> {
             self.made.calls.to_mut().push(own);
         }
         self.made.rows.to_mut().push(row);
-        let (schema, tables) = (self.part.schema, self.part.tables);
+        let (schema, tables) = (self.release.schema, self.release.tables);
         let features = self.features((&schema.features, tables.features), index, own);
         self.made.features.to_mut().extend(features);
     }
@@ -314,7 +314,7 @@ impl Writer<'_, '_> {
             let ty = self.new_row(member.ty) * 2 + u32::from(member.optional);
             let name = self.name(member.name);
             self.made.members.to_mut().extend([name, ty]);
-            let (schema, tables) = (self.part.schema, self.part.tables);
+            let (schema, tables) = (self.release.schema, self.release.tables);
             let table = (&*schema.member_features, tables.member_features);
             let features = self.features(table, member.index, new);
             self.made.member_features.to_mut().extend(features);
@@ -340,7 +340,7 @@ impl Writer<'_, '_> {
         let own = own.take_while(|([other, _], _)| *other == owner);
         let mut features = Vec::new();
         for ([_, name], at) in own {
-            if is_present(*name) && self.part.has(releases, at) {
+            if is_present(*name) && self.release.has(releases, at) {
                 features.extend([new, self.name(*name)]);
             }
         }

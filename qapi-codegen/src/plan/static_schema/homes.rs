@@ -80,7 +80,7 @@ struct Finder<'t> {
     pending: Vec<(u32, u32)>,
 }
 
-impl<'t> Finder<'t> {
+impl Finder<'_> {
     fn calls(&mut self) {
         let ours: HashMap<&str, u32> = calls(self.merged).collect();
         for (name, theirs) in calls(self.release) {
