@@ -7,6 +7,8 @@ mod draw;
 #[cfg(corpus)]
 mod drawn;
 #[cfg(corpus)]
+mod examples;
+#[cfg(corpus)]
 mod facts;
 #[cfg(corpus)]
 mod one;
