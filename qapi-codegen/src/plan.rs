@@ -31,7 +31,7 @@ pub(crate) use self::cfg::Cfg;
 use self::derives::Derived;
 pub(crate) use self::prelude::StdPath;
 pub(crate) use self::rust_type::RustType;
-pub(crate) use self::static_schema::{Number, Row, Span, StaticSchema};
+pub(crate) use self::static_schema::{Number, ReleaseTables, Row, Span, StaticSchema};
 use crate::comments::{Comment, Comments};
 use crate::names::Ident;
 use crate::options::{Code, Handlers};

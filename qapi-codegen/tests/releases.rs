@@ -70,3 +70,63 @@ fn commands_and_events_say_which_releases_have_them() {
     assert_eq!(of("Stop").as_deref(), Some("&[\"2\", \"3\"];"));
     assert_eq!(of("Gone").as_deref(), Some("&[\"1\", \"3\"];"));
 }
+
+#[test]
+fn branches_and_features_say_which_releases_have_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let union = |branches: &str| {
+        format!(
+            "{{ 'union': 'U', 'base': {{ 'type': 'E' }}, 'discriminator': 'type', 'data': {{ {branches} }} }}
+             {{ 'struct': 'S', 'data': {{ 'a': 'int' }} }}"
+        )
+    };
+    let releases = [
+        (
+            "1",
+            "{ 'enum': 'E', 'data': [ 'all', 'later' ] }".to_owned() + &union("'all': 'S'"),
+        ),
+        (
+            "2",
+            "{ 'enum': 'E', 'data': [ 'all', 'later', 'new' ] }".to_owned()
+                + &union("'all': 'S', 'later': 'S', 'new': 'S'"),
+        ),
+        (
+            "3",
+            "##
+# @E:
+#
+# Features:
+#
+# @unstable: may go
+##
+{ 'enum': 'E', 'data': [ 'all', 'later', { 'name': 'new', 'features': [ 'unstable' ] } ] }
+"
+            .to_owned()
+                + &union("'all': 'S', 'later': 'S', 'new': 'S'"),
+        ),
+    ];
+    let releases = releases.map(|(name, text)| {
+        let path = folder.path().join(format!("{name}.json"));
+        fs::write(&path, text).unwrap();
+        (name, path)
+    });
+    let output = Config::new().render(Input::releases(releases), Layout::File);
+    let output = output.unwrap();
+    let [(_, code)] = output.files() else {
+        panic!("one file");
+    };
+    let (_, branches) = code.split_once("pub enum UBranch {").unwrap();
+    let (branches, _) = branches.split_once("\n}").unwrap();
+    let docs = |before: &str| {
+        let (docs, _) = branches.split_once(before).unwrap();
+        let docs = docs.rsplit(",\n").next().unwrap();
+        docs.lines()
+            .filter_map(|line| line.trim_start().strip_prefix("/// Releases"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(docs("All("), [""; 0]);
+    assert_eq!(docs("Later("), [" that have members here: 2 to 3"]);
+    assert_eq!(docs("New("), [": 2 to 3"]);
+    // The feature is one of a value.
+    assert!(code.contains("may go\n    ///\n    ///   Releases: 3"), "{code}");
+}

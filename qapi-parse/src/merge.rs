@@ -178,6 +178,8 @@ impl<'s> Merge<'s> {
         match loaded {
             Ok(Loaded { mut schema, .. }) if conflicts.is_empty() => {
                 schema.releases = Some(Arc::new(facts.clone()));
+                let releases = plan.releases.iter();
+                schema.of_releases = releases.map(|release| release.schema.clone()).collect();
                 Ok(Merged {
                     schema,
                     releases: facts,

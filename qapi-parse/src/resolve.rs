@@ -16,6 +16,7 @@ mod simple;
 mod union;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::ast::{self, Body, Definition, Documentation, Item, Kind};
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -51,6 +52,7 @@ pub(crate) fn resolve(
             events: Vec::new(),
             by_name: HashMap::new(),
             releases: None,
+            of_releases: Arc::default(),
         },
         places: HashMap::new(),
         broken: HashSet::new(),

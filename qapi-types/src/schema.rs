@@ -9,17 +9,23 @@
 //! a mistake: debug builds panic, and release builds take it for a row or a name that means nothing.
 
 mod data;
+mod facts;
 mod introspect;
 mod load;
 mod presence;
 mod reach;
+mod release;
+mod releases;
 mod row;
 mod tables;
 mod validate;
 
 pub use self::data::Schema;
+pub use self::facts::{Part, ReleaseTables, Triples};
 pub use self::introspect::{Introspection, Keep};
 pub use self::presence::when;
+pub use self::release::UnknownRelease;
+pub use self::releases::Releases;
 pub use self::row::{Builtin, Member, Row, RowIndex, Span};
 pub use self::tables::{Pairs, Tables};
 pub use self::validate::InvalidSchema;

@@ -23,6 +23,8 @@ pub(super) struct Writer<'a> {
     bases: Vec<&'a Head>,
     place: Place,
     members: BTreeMap<Name, String>,
+    /// What there is to say of members beyond what the definition says.
+    notes: BTreeMap<Name, String>,
 }
 
 impl<'a> Writer<'a> {
@@ -40,7 +42,13 @@ impl<'a> Writer<'a> {
             bases: Vec::new(),
             place,
             members,
+            notes: BTreeMap::new(),
         }
+    }
+
+    /// Adds a paragraph to what is said of some members.
+    pub(super) fn with_notes(self, notes: BTreeMap<Name, String>) -> Self {
+        Self { notes, ..self }
     }
 
     /// Looks for the descriptions of members in the documentation of bases too.
@@ -109,6 +117,7 @@ impl<'a> Writer<'a> {
         extras.extend(unstable(features));
         extras.extend(condition_of.map(condition));
         extras.extend(self.made_optional(name));
+        extras.extend(self.notes.get(name).cloned());
         let mut items = self.docs().flat_map(|doc| &doc.members);
         let text = items
             .find(|item| item.name == *name && !item.text.text.is_empty())

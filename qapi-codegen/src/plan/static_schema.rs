@@ -2,7 +2,12 @@
 //!
 //! Takes the model of introspection, whose order and masks these are, and adds what introspection
 //! does not show: the sizes of integers, and types that conditions hide although something kept
-//! refers to them. Those stand after the others.
+//! refers to them. Those stand after the others. What releases have of a merged schema stands in tables beside
+//! these.
+
+mod facts;
+mod homes;
+mod releases;
 
 use std::collections::HashMap;
 
@@ -10,10 +15,11 @@ use qapi_parse::Schema;
 use qapi_parse::introspect::{
     Call, CallKind, Introspection, MaskedName, ObjectMember, Type, TypeId, TypeKind, Variants,
 };
-use qapi_parse::schema::{Builtin, Condition, EnumValue, Feature, NamedType, TypeRef};
+use qapi_parse::schema::{Builtin, Condition, EnumValue, Feature, NamedType, Releases, TypeRef};
 
 use super::cfg::Cfg;
 use super::policy::Policy;
+pub(crate) use releases::ReleaseTables;
 
 /// A run of indices: the first, and the one after the last.
 pub(crate) type Span = (u32, u32);
@@ -54,6 +60,15 @@ pub(crate) struct StaticSchema {
     pub(crate) features: Vec<(u32, Number)>,
     pub(crate) member_features: Vec<(u32, Number)>,
     pub(crate) value_features: Vec<(u32, Number)>,
+    /// Where releases differ, if the schema is merged from several.
+    pub(crate) releases: Option<ReleaseTables>,
+}
+
+/// Tables with the names of their rows in the schema; empty for those of commands, events, built-in types
+/// and arrays.
+struct Tabled {
+    tables: StaticSchema,
+    titles: Vec<String>,
 }
 
 /// In place of a feature's name: conditions have taken away all features. To the runtime it is the
@@ -69,6 +84,21 @@ const LIMIT: u32 = 1 << 31;
 ///
 /// What about the schema has no place in tables, which is a defect: the model has nothing such.
 pub(super) fn static_schema(schema: &Schema, policy: &Policy<'_>) -> Result<StaticSchema, String> {
+    let mut merged = tables(schema, policy)?;
+    if let Some(names) = schema.releases().map(Releases::names) {
+        let releases = names
+            .iter()
+            .filter_map(|name| Some((name, schema.release(name)?)));
+        let releases = releases.map(|(name, release)| Ok((name.clone(), tables(release, policy)?)));
+        let releases: Vec<(String, Tabled)> = releases.collect::<Result<_, String>>()?;
+        releases::add(&mut merged, &releases)?;
+    }
+    merged.tables.fit()?;
+    Ok(merged.tables)
+}
+
+/// Makes the tables of one schema.
+fn tables(schema: &Schema, policy: &Policy<'_>) -> Result<Tabled, String> {
     let introspection = &Introspection::new(schema);
     let kept = |call: &&Call<'_>| policy.holds(call.head.condition.as_ref());
     let calls: Vec<_> = introspection.calls().iter().filter(kept).collect();
@@ -88,6 +118,7 @@ pub(super) fn static_schema(schema: &Schema, policy: &Policy<'_>) -> Result<Stat
         extra: Vec::new(),
         extra_rows: HashMap::new(),
         names: HashMap::new(),
+        titles: vec![String::new(); calls.len()],
         tables: StaticSchema {
             shown: number(calls.len() + shown.len()),
             ..StaticSchema::default()
@@ -99,7 +130,7 @@ pub(super) fn static_schema(schema: &Schema, policy: &Policy<'_>) -> Result<Stat
     for (_, ty) in shown.iter().chain(&hidden) {
         builder.ty(ty)?;
     }
-    builder.finish(&calls)
+    Ok(builder.finish(&calls))
 }
 
 /// A number of a table. One that is too large is found when all is done.
@@ -123,6 +154,7 @@ struct Builder<'a> {
     extra_rows: HashMap<(&'static str, bool), u32>,
     /// The names of the tables, with their indices.
     names: HashMap<&'a str, u32>,
+    titles: Vec<String>,
     tables: StaticSchema,
 }
 
@@ -272,6 +304,12 @@ impl<'a> Builder<'a> {
                 Row::Alternate(mask(name), (first, count(&self.tables.choices)))
             }
         };
+        self.titles.push(match &ty.kind {
+            TypeKind::Builtin(_) | TypeKind::Array(_) => String::new(),
+            TypeKind::Enum { name, .. }
+            | TypeKind::Object { name, .. }
+            | TypeKind::Alternate { name, .. } => name.name.clone().into_owned(),
+        });
         self.tables.rows.push(row);
         let features = self.features(own, ty.features);
         self.tables.features.extend(features);
@@ -303,25 +341,37 @@ impl<'a> Builder<'a> {
         (first, count(&self.tables.branches))
     }
 
-    fn finish(mut self, calls: &[&Call<'_>]) -> Result<StaticSchema, String> {
+    fn finish(mut self, calls: &[&Call<'_>]) -> Tabled {
         let tables = &mut self.tables;
+        self.titles
+            .resize(tables.rows.len() + self.extra.len(), String::new());
         tables.rows.append(&mut self.extra);
         let mut sorted: Vec<_> = (0..).zip(calls).collect();
         sorted.sort_by_key(|(_, call)| call.head.name.as_str());
         tables.calls = sorted.into_iter().map(|(row, _)| row).collect();
+        Tabled {
+            tables: self.tables,
+            titles: self.titles,
+        }
+    }
+}
+
+impl StaticSchema {
+    /// Whether there are numbers for all parts.
+    fn fit(&self) -> Result<(), String> {
         let longest = [
-            count(&tables.names),
+            count(&self.names),
             // A member's type is written as twice its number.
-            count(&tables.rows).saturating_mul(2),
-            count(&tables.members),
-            count(&tables.values),
-            count(&tables.branches),
-            count(&tables.choices),
+            count(&self.rows).saturating_mul(2),
+            count(&self.members),
+            count(&self.values),
+            count(&self.branches),
+            count(&self.choices),
         ];
         if longest.into_iter().any(|length| length >= LIMIT) {
             return Err("the schema has more parts than there are numbers".to_owned());
         }
-        Ok(self.tables)
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Documentation from the newest release that has it.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::plan::{Group, Plan};
@@ -81,9 +82,13 @@ pub(super) fn note(draft: &mut Draft, releases: &Releases) {
         };
         Some((name, of(fact).filter(differs)?))
     });
+    let of_parts = features_of_parts(draft, &of);
     let features = features.iter().filter_map(|name| {
-        let presence = of(Fact::Feature(name.as_str()))?;
-        Some((name, Some(presence).filter(differs)?))
+        let presence = match of(Fact::Feature(name.as_str())) {
+            Some(presence) => Some(presence).filter(differs),
+            None => of_parts.get(name).cloned().flatten(),
+        };
+        Some((name, presence?))
     });
     let (parts, features): (Vec<_>, Vec<_>) = (parts.collect(), features.collect());
     let rare = whole.filter(|whole| !whole.is_everywhere());
@@ -115,6 +120,36 @@ pub(super) fn note(draft: &mut Draft, releases: &Releases) {
             text: text(format!("Releases: {presence}")),
         });
     }
+}
+
+/// The releases that have a feature of parts, if they are the same for all parts that have it, and not those that
+/// have the part.
+fn features_of_parts(
+    draft: &Draft,
+    of: &dyn Fn(Fact<'_>) -> Option<Presence>,
+) -> HashMap<Name, Option<Presence>> {
+    let mut parts: Vec<(&Name, &Feature, Fact<'_>)> = Vec::new();
+    if let Body::Enum { values, .. } = &draft.body {
+        for value in values {
+            let fact = Fact::Value(value.name.as_str());
+            parts.extend(value.features.iter().map(|it| (&value.name, it, fact)));
+        }
+    }
+    for member in draft.body.members() {
+        let fact = Fact::Member(member.name.as_str());
+        parts.extend(member.features.iter().map(|it| (&member.name, it, fact)));
+    }
+    let mut found: HashMap<Name, Option<Presence>> = HashMap::new();
+    for (part, feature, fact) in parts {
+        let has = of(Fact::PartFeature(part.as_str(), feature.name.as_str()));
+        let has = has.filter(|has| Some(has) != of(fact).as_ref());
+        let known = found.entry(feature.name.clone());
+        let known = known.or_insert_with(|| has.clone());
+        if *known != has {
+            *known = None;
+        }
+    }
+    found
 }
 
 /// Adds a paragraph to a description, as far from the margin as its other lines.

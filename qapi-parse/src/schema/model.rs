@@ -52,6 +52,8 @@ pub struct Schema {
     pub(crate) events: Vec<Event>,
     pub(crate) by_name: HashMap<Name, DefinitionId>,
     pub(crate) releases: Option<Arc<Releases>>,
+    /// The schemas of these, oldest first.
+    pub(crate) of_releases: Arc<[Self]>,
 }
 
 macro_rules! index {
@@ -85,6 +87,14 @@ impl Schema {
     /// Which releases have what, if the schema is [merged](crate::merge) from several.
     pub fn releases(&self) -> Option<&Releases> {
         self.releases.as_deref()
+    }
+
+    /// The schema of one of the releases that this one is [merged](crate::merge) from, as it was given. A part
+    /// of a merged schema has the whole of each.
+    pub fn release(&self, name: &str) -> Option<&Self> {
+        let mut names = self.releases()?.names().iter();
+        let at = names.position(|known| known == name)?;
+        self.of_releases.get(at)
     }
 
     /// All modules, the root first, then in the order in which include directives name them.

@@ -8,7 +8,14 @@ use test_support::corpus;
 
 use super::covers;
 
-const ALL: [&str; 6] = ["6.2", "7.2", "8.2", "9.1", "10.0", "10.2"];
+const ALL: &[&str] = &["6.2", "7.2", "8.2", "9.1", "10.0", "10.2"];
+
+/// Folders with the releases of which the corpus has them.
+const FOLDERS: [(&str, &[&str]); 3] = [
+    ("qapi", ALL),
+    ("qga", ALL),
+    ("storage-daemon/qapi", &["7.2", "10.0", "10.2"]),
+];
 
 fn load(version: &str, folder: &str) -> Schema {
     let path = corpus().join(format!("qemu-{version}/{folder}/qapi-schema.json"));
@@ -34,11 +41,7 @@ fn flat(schema: &Schema) -> String {
 
 #[corpus_test]
 fn all_releases_merge() {
-    for (folder, versions) in [
-        ("qapi", &ALL[..]),
-        ("qga", &ALL[..]),
-        ("storage-daemon/qapi", &["7.2", "10.0", "10.2"]),
-    ] {
+    for (folder, versions) in FOLDERS {
         let schemas: Vec<Schema> = versions.iter().map(|it| load(it, folder)).collect();
         let releases: Vec<_> = versions.iter().copied().zip(&schemas).collect();
         let merged = merge(&releases, true);
@@ -64,8 +67,8 @@ fn all_releases_merge() {
 
 #[corpus_test]
 fn pairs_merge() {
-    for folder in ["qapi", "qga"] {
-        let schemas: Vec<Schema> = ALL.iter().map(|it| load(it, folder)).collect();
+    for (folder, versions) in FOLDERS {
+        let schemas: Vec<Schema> = versions.iter().map(|it| load(it, folder)).collect();
         for (at, older) in schemas.iter().enumerate() {
             for newer in &schemas[at + 1..] {
                 let merged = merge(&[("older", older), ("newer", newer)], false);
@@ -78,8 +81,8 @@ fn pairs_merge() {
 
 #[corpus_test]
 fn a_schema_merged_with_itself_is_the_same() {
-    for version in ALL {
-        for folder in ["qapi", "qga"] {
+    for (folder, versions) in FOLDERS {
+        for version in versions {
             let schema = load(version, folder);
             let merged = merge(&[("old", &schema), ("new", &schema)], true);
             assert_eq!(flat(&schema), flat(&merged.schema), "{version} {folder}");

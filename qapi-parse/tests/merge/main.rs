@@ -2,6 +2,7 @@
 
 mod corpus;
 mod covers;
+mod equals;
 mod facts;
 mod refusals;
 mod rules;

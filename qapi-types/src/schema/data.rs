@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::facts::ReleaseTables;
 use super::presence::{ABSENT, is_present};
 use super::row::{Member, Row, RowIndex, Span};
 use super::tables::{Names, Tables, items, part, present};
@@ -44,6 +45,7 @@ pub struct Schema {
     pub(super) features: Cow<'static, [u32]>,
     pub(super) member_features: Cow<'static, [u32]>,
     pub(super) value_features: Cow<'static, [u32]>,
+    pub(super) releases: Option<&'static ReleaseTables>,
 }
 
 impl Schema {
@@ -63,7 +65,25 @@ impl Schema {
             features: Cow::Borrowed(tables.features),
             member_features: Cow::Borrowed(tables.member_features),
             value_features: Cow::Borrowed(tables.value_features),
+            releases: None,
         }
+    }
+
+    /// Owned tables with nothing in them.
+    pub(super) fn nothing() -> Self {
+        Self::from_tables(Tables {
+            names: &[],
+            rows: &[],
+            shown: 0,
+            calls: &[],
+            members: &[],
+            values: &[],
+            branches: &[],
+            choices: &[],
+            features: &[],
+            member_features: &[],
+            value_features: &[],
+        })
     }
 
     /// All rows: commands, events and types, in the order of introspection; after them, types that
@@ -127,13 +147,23 @@ impl Schema {
 
     /// Some branches: value and type.
     pub fn branches(&self, span: Span) -> impl Iterator<Item = (&str, RowIndex)> {
-        let branches = present(items(&self.branches), span, |branch| branch[0]);
+        let branches = self.numbered_branches(span);
         branches.map(|(_, [value, row])| (self.name(value), row))
+    }
+
+    /// Some branches, each with its index: the number of the value's name, and the type.
+    pub(super) fn numbered_branches(&self, span: Span) -> impl Iterator<Item = (u32, [u32; 2])> {
+        present(items(&self.branches), span, |branch| branch[0])
     }
 
     /// The types of some branches of alternates.
     pub fn choices(&self, span: Span) -> impl Iterator<Item = RowIndex> {
-        present(&self.choices, span, |row| *row).map(|(_, row)| row)
+        self.numbered_choices(span).map(|(_, row)| row)
+    }
+
+    /// The types of some branches of alternates, each with its index.
+    pub(super) fn numbered_choices(&self, span: Span) -> impl Iterator<Item = (u32, RowIndex)> {
+        present(&self.choices, span, |row| *row)
     }
 
     /// The features of a command, an event or a type.
@@ -205,5 +235,6 @@ impl Schema {
             + size_of_val(&*self.features)
             + size_of_val(&*self.member_features)
             + size_of_val(&*self.value_features)
+            + self.releases.map_or(0, ReleaseTables::size)
     }
 }

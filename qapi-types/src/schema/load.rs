@@ -318,6 +318,7 @@ impl<'a> Loader<'a> {
             features: self.features.into(),
             member_features: self.member_features.into(),
             value_features: self.value_features.into(),
+            releases: None,
         }
     }
 }

@@ -89,7 +89,8 @@ impl Schema {
         self.valid_features("features", &self.features, self.rows.len())?;
         let members = items(&self.members).len();
         self.valid_features("member_features", &self.member_features, members)?;
-        self.valid_features("value_features", &self.value_features, self.values.len())
+        self.valid_features("value_features", &self.value_features, self.values.len())?;
+        self.valid_releases()
     }
 
     /// Says which row an error is about.

@@ -1,5 +1,5 @@
-//! Generates from six releases of QEMU together, and from each its static data. Without the corpus there
-//! is nothing to generate, and all tests are ignored.
+//! Generates from releases together, and from each its static data: from three of a small schema, and from six of
+//! QEMU. Without the corpus, tests of QEMU are ignored.
 
 // Links to files of `test-support`: a package that depended on that one could not be packaged.
 #[allow(dead_code, unreachable_pub, reason = "each build script needs a part")]
@@ -8,46 +8,89 @@ mod build;
 mod corpus;
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use qapi_codegen::parse::{Loader, introspect};
 use qapi_codegen::{Config, Error, Input};
 
-const RELEASES: [&str; 6] = ["6.2", "7.2", "8.2", "9.1", "10.0", "10.2"];
+const RELEASES: &[&str] = &["6.2", "7.2", "8.2", "9.1", "10.0", "10.2"];
+/// Those of which the corpus has the storage daemon's schema.
+const STORAGE: &[&str] = &["7.2", "10.0", "10.2"];
+
+/// What is generated besides the merged code, as text.
+#[derive(Default)]
+struct Texts {
+    /// Tables of commands.
+    tables: String,
+    /// Modules with the static data of each release.
+    releases: String,
+}
 
 fn main() -> Result<(), Error> {
-    let Some(corpus) = build::corpus() else {
-        build::stand_in_for_tests("wire");
-        return Ok(());
-    };
-    let mut tables = String::new();
-    let mut releases = String::new();
-    for (module, folder) in [("system", "qapi"), ("agent", "qga")] {
-        let path = |release| corpus.join(format!("qemu-{release}/{folder}/qapi-schema.json"));
-        let merged = Input::releases(RELEASES.map(|release| (release, path(release))));
+    let mut texts = Texts::default();
+    texts.add("small", &["1.0", "2.0", "3.0"], &|release| {
+        format!("schemas/{release}.json").into()
+    })?;
+    // Its tests know what it has.
+    texts.tables.clear();
+    match build::corpus() {
+        None => build::stand_in_for_tests("wire"),
+        Some(corpus) => {
+            for (module, folder, releases) in [
+                ("system", "qapi", RELEASES),
+                ("agent", "qga", RELEASES),
+                ("storage", "storage-daemon/qapi", STORAGE),
+            ] {
+                texts.add(module, releases, &|release| {
+                    corpus.join(format!("qemu-{release}/{folder}/qapi-schema.json"))
+                })?;
+            }
+        }
+    }
+    build::write_output("tables.rs", &texts.tables);
+    build::write_output("releases.rs", &texts.releases);
+    Ok(())
+}
+
+impl Texts {
+    /// Generates a module from releases, and the static data of each.
+    fn add(
+        &mut self,
+        module: &str,
+        releases: &[&str],
+        path: &dyn Fn(&str) -> PathBuf,
+    ) -> Result<(), Error> {
+        let merged = Input::releases(releases.iter().map(|release| (*release, path(release))));
         let reports = Config::new().generate_all([(merged, format!("{module}.rs"))])?;
         let constant = module.to_uppercase();
         writeln!(
-            tables,
+            self.tables,
             "pub(crate) static {constant}: &[(&str, Codec)] = &["
         )
         .expect("it takes it");
         for (name, path) in reports.iter().flat_map(|report| &report.commands) {
             let codec = format!("Codec::of::<test_releases::{module}::{path}>()");
-            writeln!(tables, "    ({name:?}, {codec}),").expect("it takes it");
+            writeln!(self.tables, "    ({name:?}, {codec}),").expect("it takes it");
         }
-        tables += "];\n";
-        for release in RELEASES {
+        self.tables += "];\n";
+        for release in releases {
             let name = format!("{module}_{}", release.replace('.', "_"));
             Config::new().generate_all([(path(release), &name)])?;
-            let file = format!("concat!(env!(\"OUT_DIR\"), \"/{name}/schema.rs\")");
+            let loaded = Loader::new().load(path(release));
+            let schema = loaded.expect("it was loaded before").schema;
+            let answer = introspect::json_of_all(&schema, false);
+            build::write_output(&format!("{name}.json"), &answer);
+            let file = |end| format!("concat!(env!(\"OUT_DIR\"), \"/{name}{end}\")");
             writeln!(
-                releases,
-                "#[doc = \"QEMU {release}\"]\n#[allow(clippy::pedantic, missing_docs)]\n\
-                 pub mod {name} {{\n    include!({file});\n}}"
+                self.releases,
+                "#[doc = \"The release {release}\"]\n#[allow(clippy::pedantic, missing_docs)]\n\
+                 pub mod {name} {{\n    include!({});\n    \
+                 pub static ANSWER: &str = include_str!({});\n}}",
+                file("/schema.rs"),
+                file(".json"),
             )
             .expect("it takes it");
         }
+        Ok(())
     }
-    build::write_output("tables.rs", &tables);
-    build::write_output("releases.rs", &releases);
-    Ok(())
 }

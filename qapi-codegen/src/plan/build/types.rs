@@ -1,9 +1,12 @@
 //! Types: enumerations, structs, unions and alternates.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use qapi_parse::Name;
 use qapi_parse::schema::{
-    AlternateId, Branch, DefinitionId, EnumId, JsonType, Member, StructId, TypeRef, Union, UnionId,
+    AlternateId, Branch, DefinitionId, EnumId, Fact, JsonType, Member, StructId, TypeRef, Union,
+    UnionId,
 };
 
 use super::super::collide::Scope;
@@ -104,7 +107,8 @@ impl<'a> Planner<'a> {
         let branches = source.branches.iter();
         let names = branches.map(|b| (&b.name, b.condition.as_ref()));
         let links = self.variant_links(&ident, names);
-        let values = Arc::new(Writer::new(self.targets, source.tag.into(), place, links));
+        let values = Writer::new(self.targets, source.tag.into(), place, links);
+        let values = Arc::new(values.with_notes(self.branch_notes(source)));
         // Values that meet are reported for the enumeration, if it is ours.
         let reported = !self.is_extern(DefinitionId::Enum(source.tag));
         let mut scope = (!reported).then(Scope::default);
@@ -169,6 +173,32 @@ impl<'a> Planner<'a> {
             },
             variants,
         }
+    }
+
+    /// Which releases have members in which branches, where others that have the branch have none: documentation
+    /// of the discriminator's values does not say it.
+    fn branch_notes(&self, source: &Union) -> BTreeMap<Name, String> {
+        let mut notes = BTreeMap::new();
+        let Some(releases) = self.schema.releases() else {
+            return notes;
+        };
+        let union = source.head.name.as_str();
+        let tag = self.schema[source.tag].head.name.as_str();
+        let whole = releases.of(union, Fact::Definition);
+        for branch in &source.branches {
+            let name = branch.name.as_str();
+            let Some(presence) = releases.of(union, Fact::Branch(name)) else {
+                continue;
+            };
+            let has = Some(presence.to_string());
+            let value = releases.of(tag, Fact::Value(name));
+            let told = [&whole, &value].map(|it| it.as_ref().map(ToString::to_string));
+            if !told.contains(&has) {
+                let note = format!("Releases that have members here: {presence}");
+                notes.insert(branch.name.clone(), note);
+            }
+        }
+        notes
     }
 
     /// Documents a struct or union called `ident`, which has links to its members and whose bases describe

@@ -3,6 +3,7 @@
 //! Ids of a copy are counted anew: an id becomes the number of those before it that are kept.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Kept;
 use crate::schema::{
@@ -127,6 +128,7 @@ impl Copy<'_> {
             events: (self.events).copy(&schema.events, |id, it| self.event(EventId(id), it)),
             by_name: HashMap::new(),
             releases: schema.releases.clone(),
+            of_releases: Arc::clone(&schema.of_releases),
         };
         let ids = copy.definitions.iter();
         copy.by_name = ids.map(|id| (copy.head(*id).name.clone(), *id)).collect();

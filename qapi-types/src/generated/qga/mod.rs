@@ -28,7 +28,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(3);
+::qapi_types::machinery::version!(4);
 
 /// # QEMU guest agent
 ///

@@ -47,12 +47,12 @@ impl fmt::Display for Json {
 const DEEP: usize = 5;
 
 pub(crate) struct Draw<'a> {
-    schema: &'static Schema,
+    schema: &'a Schema,
     random: &'a mut Rng,
 }
 
 impl<'a> Draw<'a> {
-    pub(crate) fn new(schema: &'static Schema, random: &'a mut Rng) -> Self {
+    pub(crate) fn new(schema: &'a Schema, random: &'a mut Rng) -> Self {
         Self { schema, random }
     }
 

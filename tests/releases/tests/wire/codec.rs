@@ -1,6 +1,7 @@
 //! Types by the names that messages give.
 
-use qapi_types::{Command, json};
+use qapi_types::message::{Message, RawEvent};
+use qapi_types::{Command, Events, json};
 use serde_json::Value;
 
 /// What there is to do with the text of a command's arguments and of its answer: decode it and encode
@@ -32,4 +33,15 @@ where
 pub(crate) fn find<'c>(codecs: &'c [(&str, Codec)], name: &str) -> Option<&'c Codec> {
     let found = codecs.binary_search_by_key(&name, |(name, _)| name);
     found.ok().map(|at| &codecs[at].1)
+}
+
+/// Decodes the message of an event, and encodes that again.
+pub(crate) fn event<E: Events>(text: &str) -> Result<Value, String> {
+    let message = json::from_str(text).map_err(|error| error.to_string())?;
+    let Message::Event(raw) = message else {
+        return Err(format!("no event: {message:?}"));
+    };
+    let event = raw.decode::<E>().map_err(|error| error.to_string())?;
+    let again = RawEvent::encode(&event).map_err(|error| error.to_string())?;
+    serde_json::to_value(Message::Event(again)).map_err(|error| error.to_string())
 }

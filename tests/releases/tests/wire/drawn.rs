@@ -4,13 +4,13 @@ use qapi_types::document::Document;
 use qapi_types::schema::{Row, Schema};
 use serde_json::Value;
 use test_releases::releases::{
-    agent_6_2, agent_7_2, agent_8_2, agent_9_1, agent_10_0, agent_10_2, system_6_2, system_7_2,
-    system_8_2, system_9_1, system_10_0, system_10_2,
+    agent_6_2, agent_7_2, agent_8_2, agent_9_1, agent_10_0, agent_10_2, storage_7_2, storage_10_0,
+    storage_10_2, system_6_2, system_7_2, system_8_2, system_9_1, system_10_0, system_10_2,
 };
 
 use crate::codec::{Codec, find};
 use crate::draw::Draw;
-use crate::tables::{AGENT, SYSTEM};
+use crate::tables::{AGENT, STORAGE, SYSTEM};
 
 /// Draws values for all commands and events of a release, and sees what the merged schema makes of them.
 fn carries(release: &'static Schema, merged: &'static Schema, codecs: &[(&str, Codec)]) {
@@ -97,4 +97,12 @@ fn what_the_agent_of_each_release_takes_and_gives_is_carried() {
     carries(&agent_9_1::SCHEMA, merged, AGENT);
     carries(&agent_10_0::SCHEMA, merged, AGENT);
     carries(&agent_10_2::SCHEMA, merged, AGENT);
+}
+
+#[test]
+fn what_the_storage_daemon_of_each_release_takes_and_gives_is_carried() {
+    let merged = &test_releases::storage::schema::SCHEMA;
+    carries(&storage_7_2::SCHEMA, merged, STORAGE);
+    carries(&storage_10_0::SCHEMA, merged, STORAGE);
+    carries(&storage_10_2::SCHEMA, merged, STORAGE);
 }

@@ -7,6 +7,14 @@ mod draw;
 #[cfg(corpus)]
 mod drawn;
 #[cfg(corpus)]
+mod examples;
+#[cfg(corpus)]
+mod facts;
+#[cfg(corpus)]
+mod one;
+#[cfg(corpus)]
+mod same;
+#[cfg(corpus)]
 mod server;
 #[cfg(corpus)]
 mod sessions;
