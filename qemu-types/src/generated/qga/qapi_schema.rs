@@ -1336,9 +1336,9 @@ impl ::qapi_types::Branches for GuestDiskSmartBranch {
 pub struct GuestDiskInfo {
     /// Device of the disk, for example `/dev/sda1` on Linux or `\\.\PhysicalDrive0` on Windows.
     pub name: String,
-    /// Whether this is a partition. False for whole disks, and also for volumes on top of others.
+    /// True for a partition. False for whole disks, and also for volumes on top of others.
     pub partition: bool,
-    /// Names of the devices that this one lies on, such as the disk of a partition or the physical volumes of an LVM volume. Absent or empty if there are none or if the agent cannot tell.
+    /// Names of the devices that this one lies on, such as the disk of a partition, the physical volumes of an LVM volume or what an encrypted volume is stored on. Only Linux guests tell it. Absent or empty if there are none.
     pub dependencies: Option<Vec<String>>,
     /// Where the disk is attached. Absent for partitions, and for disks of which the agent cannot tell it.
     pub address: Option<GuestDiskAddress>,
@@ -1426,7 +1426,7 @@ qapi_::object!(GuestDiskInfo);
 pub struct GuestFilesystemInfo {
     /// Device or volume of the file system, for example `sda1` or `dm-0` on Linux, or the volume's GUID path on Windows.
     pub name: String,
-    /// Where the file system is mounted.
+    /// Where the file system is mounted, as [`guest-fsfreeze-freeze-list`](struct@super::command::GuestFsfreezeFreezeList) takes it.
     pub mountpoint: String,
     /// Type of the file system, for example `ext4` or `NTFS`.
     #[doc(alias = "type")]
@@ -1536,7 +1536,7 @@ pub struct GuestMemoryBlock {
     pub phys_index: u64,
     /// Whether the guest uses the block. In [`guest-set-memory-blocks`](struct@super::command::GuestSetMemoryBlocks), whether it shall.
     pub online: bool,
-    /// Whether the guest can take the block offline. Optional and ignored in [`guest-set-memory-blocks`](struct@super::command::GuestSetMemoryBlocks).
+    /// Whether the guest can take the block offline. Always given in replies; optional and ignored in [`guest-set-memory-blocks`](struct@super::command::GuestSetMemoryBlocks).
     #[doc(alias = "can-offline")]
     pub can_offline: Option<bool>,
 }
@@ -2934,7 +2934,7 @@ pub mod command {
     #[doc(alias = "guest-set-time")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct GuestSetTime {
-        /// Time since 1970-01-01 00:00 UTC in nanoseconds. It is also written to the guest's real-time clock where the guest is not Windows. If absent, the guest takes the time from its real-time clock; a Windows guest asks its time service to synchronise instead.
+        /// Time since 1970-01-01 00:00 UTC in nanoseconds. It is also written to the guest's real-time clock where the guest is not Windows. If absent, the guest takes the time from its real-time clock; a Windows guest asks its time service to synchronise instead. A client that does not know the guest's operating system should give it.
         pub time: Option<i64>,
     }
 
@@ -2990,7 +2990,7 @@ pub mod command {
         );
     }
 
-    /// Starts a shutdown of the guest, by the guest's own means. There is no reply on success, neither at once nor later, so the client should look for the QMP event `SHUTDOWN` or for the end of the QEMU process.
+    /// Starts a shutdown of the guest, by the guest's own means. Whether it gets to its end is not known to the agent. There is no reply on success, neither at once nor later, so the client should look for the QMP event `SHUTDOWN`, for the end of the QEMU process, or, where QEMU runs with `-no-shutdown`, for `shutdown` in the result of `query-status`.
     ///
     /// **Command:** `guest-shutdown`, answers only failure
     ///
@@ -3053,7 +3053,7 @@ pub mod command {
     #[doc(alias = "guest-file-open")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct GuestFileOpen {
-        /// Path of the file in the guest.
+        /// Absolute path of the file in the guest.
         pub path: String,
         /// How to open, as in `fopen` of the C language, for example `r`, `w`, `a`, `r+` or `w+b`. Defaults to `r`. A mode with `w` or `a` creates the file if it does not exist.
         pub mode: Option<String>,
@@ -3381,7 +3381,7 @@ pub mod command {
     ///
     /// # Returns
     ///
-    /// Number of file systems that are frozen now.
+    /// Number of file systems that are frozen now. With 0 nothing is frozen and no thaw is needed.
     ///
     /// # Errors
     ///
@@ -3407,7 +3407,7 @@ pub mod command {
     ///
     /// # Returns
     ///
-    /// Number of file systems that are frozen now.
+    /// Number of file systems that are frozen now. With 0 nothing is frozen and no thaw is needed.
     ///
     /// # Errors
     ///
@@ -3485,7 +3485,7 @@ pub mod command {
     #[doc(alias = "guest-fstrim")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct GuestFstrim {
-        /// Smallest contiguous extent of free space to discard, in bytes. Larger values make the operation faster but leave small extents untouched. Defaults to 0, which discards everything that is unused. Windows guests do not heed it.
+        /// Smallest contiguous extent of free space to discard, in bytes. Larger values make the operation faster but leave small extents untouched. Defaults to 0, which discards everything that is unused. A file system need not heed it exactly, and Windows guests do not heed it at all.
         pub minimum: Option<i64>,
     }
 
@@ -3523,7 +3523,9 @@ pub mod command {
         );
     }
 
-    /// Hibernates the guest: it saves its memory to its own disk and powers off. There is no reply on success; the QMP event `SHUTDOWN` or the end of the QEMU process shows it. The guest resumes when it is booted again.
+    /// Hibernates the guest: it saves its memory to its own disk and powers off. There is no reply on success; the QMP event `SHUTDOWN` or the end of the QEMU process shows it, or `shutdown` in the result of `query-status` where QEMU runs with `-no-shutdown`. A shutdown for another reason looks the same. The guest resumes when it is booted again; the client should begin with [`guest-sync`](struct@super::super::command::GuestSync) then.
+    ///
+    /// A Linux guest is hibernated by systemd, or else by `pm-utils`, or else through sysfs.
     ///
     /// **Command:** `guest-suspend-disk`, answers only failure
     ///
@@ -3546,9 +3548,9 @@ pub mod command {
         };
     }
 
-    /// Suspends the guest to RAM. There is no reply on success; the QMP event `SUSPEND` shows it, and `query-status` tells `suspended`. The QMP command `system_wakeup` wakes up the guest.
+    /// Suspends the guest to RAM. There is no reply on success; the QMP event `SUSPEND` shows it, and `query-status` tells `suspended`. The QMP command `system_wakeup` wakes up the guest; the client should begin with [`guest-sync`](struct@super::super::command::GuestSync) then.
     ///
-    /// The machine must support to be woken up, which the QMP command `query-current-machine` tells.
+    /// The machine must be one that can be woken up, as `wakeup-suspend-support` in the result of the QMP command `query-current-machine` tells; otherwise only a reset brings the guest back. A Linux guest is suspended by systemd, or else by `pm-utils`, or else through sysfs.
     ///
     /// **Command:** `guest-suspend-ram`, answers only failure
     ///
@@ -3571,9 +3573,9 @@ pub mod command {
         };
     }
 
-    /// Saves the guest's memory to its own disk and then suspends it to RAM, so it can resume from the disk if the VM ends meanwhile. There is no reply on success; the QMP event `SUSPEND` shows it. The QMP command `system_wakeup` wakes up the guest.
+    /// Saves the guest's memory to its own disk and then suspends it to RAM, so it can resume from the disk if the VM ends meanwhile. There is no reply on success; the QMP event `SUSPEND` shows it, and `query-status` tells `suspended`. The QMP command `system_wakeup` wakes up the guest; the client should begin with [`guest-sync`](struct@super::super::command::GuestSync) then.
     ///
-    /// The machine must support to be woken up, which the QMP command `query-current-machine` tells. Windows guests do not support this command.
+    /// The machine must be one that can be woken up, as `wakeup-suspend-support` in the result of the QMP command `query-current-machine` tells; otherwise only a reset brings the guest back. Works in Linux guests only, by systemd or else by `pm-utils`.
     ///
     /// **Command:** `guest-suspend-hybrid`, answers only failure
     ///
@@ -3648,7 +3650,7 @@ pub mod command {
     ///
     /// # Returns
     ///
-    /// How many entries, from the start of the list, were done. Less than the length of the list means that the next one failed.
+    /// How many entries, from the start of the list, were done. Less than the length of the list means that the next one failed. Of an empty list it is 0.
     ///
     /// # Errors
     ///
@@ -3656,7 +3658,7 @@ pub mod command {
     #[doc(alias = "guest-set-vcpus")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct GuestSetVcpus {
-        /// The processors to change, and the state that each is to have. An entry for a processor that is already in this state does nothing.
+        /// The processors to change, and the state that each is to have. An entry for a processor that is already in this state does nothing. The same processor may occur more than once.
         pub vcpus: Vec<super::GuestLogicalProcessor>,
     }
 
@@ -3690,7 +3692,7 @@ pub mod command {
         );
     }
 
-    /// Lists the disks of the guest, whether or not they hold a mounted file system. In Linux guests, partitions and volumes on top of disks are listed too.
+    /// Lists the disks of the guest, whether or not they hold a mounted file system. Linux guests list partitions, volumes on top of disks, loop devices and network block devices too, Windows guests physical disks only.
     ///
     /// **Command:** `guest-get-disks`, answers a list of [`GuestDiskInfo`](struct@super::super::GuestDiskInfo)
     ///
@@ -3748,7 +3750,7 @@ pub mod command {
         pub username: String,
         /// The password, in base64.
         pub password: String,
-        /// Whether [`password`](field@GuestSetUserPassword::password), when decoded, is already hashed in the way the guest's password database stores it, as by `crypt`. If false, it is plain text and the guest hashes it. Windows guests take plain text only.
+        /// Whether [`password`](field@GuestSetUserPassword::password), when decoded, is already hashed in the way the guest's password database stores it, as by `crypt`. The agent does not check whether the guest knows the kind of hash. If false, it is plain text and the guest hashes it. Windows guests take plain text only.
         pub crypted: bool,
     }
 
@@ -3806,7 +3808,7 @@ pub mod command {
     ///
     /// # Returns
     ///
-    /// One entry for each block; none if the guest's kernel does not tell its blocks.
+    /// One entry for each block, in no particular order; none if the guest's kernel does not tell its blocks.
     #[doc(alias = "guest-get-memory-blocks")]
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct GuestGetMemoryBlocks;
@@ -3828,11 +3830,11 @@ pub mod command {
     ///
     /// # Returns
     ///
-    /// One entry for each block that was tried.
+    /// One entry for each block that was tried, in the order of the request.
     #[doc(alias = "guest-set-memory-blocks")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct GuestSetMemoryBlocks {
-        /// The blocks to change, and the state that each is to have. An entry for a block that is already in this state does nothing. Blocks that are not listed stay as they are.
+        /// The blocks to change, and the state that each is to have. An entry for a block that is already in this state does nothing. Blocks that are not listed stay as they are. A block may occur more than once.
         #[doc(alias = "mem-blks")]
         pub mem_blks: Vec<super::GuestMemoryBlock>,
     }
@@ -4121,7 +4123,7 @@ pub mod command {
         );
     }
 
-    /// Lists the SSH public keys of an account in the guest, from the file `.ssh/authorized_keys` in its home directory.
+    /// Lists the SSH public keys of an account in the guest, from the file `.ssh/authorized_keys` in its home directory. For an administrator of a Windows guest it is `administrators_authorized_keys` in `%PROGRAMDATA%\ssh`. Some versions of the agent cannot do it on Windows.
     ///
     /// **Command:** `guest-ssh-get-authorized-keys`, answers [`GuestAuthorizedKeys`](struct@super::super::GuestAuthorizedKeys)
     ///
@@ -4165,7 +4167,7 @@ pub mod command {
         );
     }
 
-    /// Adds SSH public keys to the file `.ssh/authorized_keys` of an account in the guest. The directory and the file are created if needed; keys that are in the file already are not added again.
+    /// Adds SSH public keys to the file `.ssh/authorized_keys` of an account in the guest. The directory and the file are created if needed; keys that are in the file already are not added again. For a Windows guest, see [`guest-ssh-get-authorized-keys`](struct@super::super::command::GuestSshGetAuthorizedKeys).
     ///
     /// **Command:** `guest-ssh-add-authorized-keys`, answers nothing
     ///
@@ -4221,7 +4223,7 @@ pub mod command {
         );
     }
 
-    /// Removes SSH public keys from the file `.ssh/authorized_keys` of an account in the guest. Keys that are not in the file are no error, and neither is a missing file.
+    /// Removes SSH public keys from the file `.ssh/authorized_keys` of an account in the guest. Keys that are not in the file are no error, and neither is a missing file. For a Windows guest, see [`guest-ssh-get-authorized-keys`](struct@super::super::command::GuestSshGetAuthorizedKeys).
     ///
     /// **Command:** `guest-ssh-remove-authorized-keys`, answers nothing
     ///

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Used in:** [`AudiodevGenericOptions`](struct@super::AudiodevGenericOptions), [`AudiodevDBusOptions`](struct@super::AudiodevDBusOptions), [`AudiodevAlsaPerDirectionOptions`](struct@super::AudiodevAlsaPerDirectionOptions), [`AudiodevSndioOptions`](struct@super::AudiodevSndioOptions), [`AudiodevCoreaudioPerDirectionOptions`](struct@super::AudiodevCoreaudioPerDirectionOptions) and 7 more, which are in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevPerDirectionOptions::frequency), [`channels`](field@AudiodevPerDirectionOptions::channels) and [`format`](field@AudiodevPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevPerDirectionOptions::mixing_engine).
@@ -17,7 +17,7 @@ pub struct AudiodevPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
@@ -157,7 +157,7 @@ pub struct AudiodevDBusOptions {
     pub in_: Option<AudiodevPerDirectionOptions>,
     /// Options for playback.
     pub out: Option<AudiodevPerDirectionOptions>,
-    /// Number of samples that are transferred by one call. Defaults to 480.
+    /// Number of samples that are transferred by one call. Defaults to 480, which last 10 ms at 48 kHz.
     ///
     /// Releases: 10.0 to 10.2
     pub nsamples: Option<u32>,
@@ -203,7 +203,7 @@ qapi_::default!(AudiodevDBusOptions);
 /// **Used in:** [`AudiodevAlsaOptions`](struct@super::AudiodevAlsaOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevAlsaPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevAlsaPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevAlsaPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevAlsaPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevAlsaPerDirectionOptions::frequency), [`channels`](field@AudiodevAlsaPerDirectionOptions::channels) and [`format`](field@AudiodevAlsaPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevAlsaPerDirectionOptions::mixing_engine).
@@ -213,7 +213,7 @@ pub struct AudiodevAlsaPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevAlsaPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevAlsaPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
@@ -225,7 +225,7 @@ pub struct AudiodevAlsaPerDirectionOptions {
     /// Length of a period in microseconds.
     #[doc(alias = "period-length")]
     pub period_length: Option<u32>,
-    /// Whether to try to be woken up by ALSA, instead of by a timer of QEMU. Defaults to true.
+    /// Whether to try to be woken up by ALSA; if that fails, or if false, a timer of QEMU is used. Defaults to false, in some versions of QEMU to true.
     #[doc(alias = "try-poll")]
     pub try_poll: Option<bool>,
 }
@@ -386,7 +386,7 @@ pub struct AudiodevSndioOptions {
     pub in_: Option<AudiodevPerDirectionOptions>,
     /// Options for playback.
     pub out: Option<AudiodevPerDirectionOptions>,
-    /// Name of the sndio device. Defaults to the default device of sndio.
+    /// Name of the sndio device. Defaults to `default`, the default device of sndio.
     pub dev: Option<String>,
     /// Size of the playback buffer in microseconds.
     pub latency: Option<u32>,
@@ -434,7 +434,7 @@ qapi_::default!(AudiodevSndioOptions);
 /// **Used in:** [`AudiodevCoreaudioOptions`](struct@super::AudiodevCoreaudioOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevCoreaudioPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevCoreaudioPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevCoreaudioPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevCoreaudioPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevCoreaudioPerDirectionOptions::frequency), [`channels`](field@AudiodevCoreaudioPerDirectionOptions::channels) and [`format`](field@AudiodevCoreaudioPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevCoreaudioPerDirectionOptions::mixing_engine).
@@ -444,7 +444,7 @@ pub struct AudiodevCoreaudioPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevCoreaudioPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevCoreaudioPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
@@ -635,7 +635,7 @@ qapi_::default!(AudiodevDsoundOptions);
 /// **Used in:** [`AudiodevJackOptions`](struct@super::AudiodevJackOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevJackPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevJackPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevJackPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevJackPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevJackPerDirectionOptions::frequency), [`channels`](field@AudiodevJackPerDirectionOptions::channels) and [`format`](field@AudiodevJackPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevJackPerDirectionOptions::mixing_engine).
@@ -645,17 +645,17 @@ pub struct AudiodevJackPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevJackPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevJackPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
     /// Length of the buffer in microseconds. The default depends on the backend.
     #[doc(alias = "buffer-length")]
     pub buffer_length: Option<u32>,
-    /// Name of the JACK server to connect to. Defaults to the default server of JACK.
+    /// Name of the JACK server to connect to. Defaults to the value of the environment variable `JACK_DEFAULT_SERVER`, or else to `default`.
     #[doc(alias = "server-name")]
     pub server_name: Option<String>,
-    /// Name under which QEMU shows up at the server.
+    /// Name under which QEMU shows up at the server. Defaults to the name of the VM.
     #[doc(alias = "client-name")]
     pub client_name: Option<String>,
     /// Regular expression for the names of the JACK ports to connect to. If absent, no ports are connected, and the user has to do it.
@@ -823,7 +823,7 @@ qapi_::default!(AudiodevJackOptions);
 /// **Used in:** [`AudiodevOssOptions`](struct@super::AudiodevOssOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevOssPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevOssPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevOssPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevOssPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevOssPerDirectionOptions::frequency), [`channels`](field@AudiodevOssPerDirectionOptions::channels) and [`format`](field@AudiodevOssPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevOssPerDirectionOptions::mixing_engine).
@@ -833,19 +833,19 @@ pub struct AudiodevOssPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevOssPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevOssPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
     /// Length of the buffer in microseconds. The default depends on the backend.
     #[doc(alias = "buffer-length")]
     pub buffer_length: Option<u32>,
-    /// File name of the OSS device. Defaults to `/dev/dsp`.
+    /// Device file of OSS. Defaults to `/dev/dsp`.
     pub dev: Option<String>,
     /// Number of buffers (fragments). Defaults to 4.
     #[doc(alias = "buffer-count")]
     pub buffer_count: Option<u32>,
-    /// Whether to try to be woken up by OSS, instead of by a timer of QEMU. Defaults to true.
+    /// Whether to try to be woken up by OSS; if that fails, or if false, a timer of QEMU is used. Defaults to true.
     #[doc(alias = "try-poll")]
     pub try_poll: Option<bool>,
 }
@@ -955,12 +955,12 @@ pub struct AudiodevOssOptions {
     pub in_: Option<AudiodevOssPerDirectionOptions>,
     /// Options for playback.
     pub out: Option<AudiodevOssPerDirectionOptions>,
-    /// Whether to try to map the buffer of the device into memory. Defaults to false.
+    /// Whether to try to map the buffer of the device into memory; if that fails, it is written to as usual. Defaults to false.
     #[doc(alias = "try-mmap")]
     pub try_mmap: Option<bool>,
     /// Whether to open the device for QEMU alone, bypassing the mixer of OSS. Defaults to false.
     pub exclusive: Option<bool>,
-    /// Timing policy of OSS, from 0 to 10. Small numbers mean low latency and much CPU time. Defaults to 5.
+    /// Timing policy of OSS, from 0 to 10. Small numbers mean low latency and much CPU time. Defaults to 5. Not all hosts heed it.
     #[doc(alias = "dsp-policy")]
     pub dsp_policy: Option<u32>,
 }
@@ -1021,7 +1021,7 @@ qapi_::default!(AudiodevOssOptions);
 /// **Used in:** [`AudiodevPaOptions`](struct@super::AudiodevPaOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevPaPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPaPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevPaPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPaPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevPaPerDirectionOptions::frequency), [`channels`](field@AudiodevPaPerDirectionOptions::channels) and [`format`](field@AudiodevPaPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevPaPerDirectionOptions::mixing_engine).
@@ -1031,7 +1031,7 @@ pub struct AudiodevPaPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevPaPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevPaPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
@@ -1043,7 +1043,7 @@ pub struct AudiodevPaPerDirectionOptions {
     /// Name under which the stream is shown, for example in a volume control. Defaults to the id of the [`Audiodev`](struct@super::Audiodev).
     #[doc(alias = "stream-name")]
     pub stream_name: Option<String>,
-    /// Desired latency in microseconds. The server may deviate from it.
+    /// Desired latency in microseconds. The server may deviate from it. Defaults to 46440, in some versions of QEMU to 15000.
     pub latency: Option<u32>,
 }
 
@@ -1198,7 +1198,7 @@ qapi_::default!(AudiodevPaOptions);
 /// **Used in:** [`AudiodevPipewireOptions`](struct@super::AudiodevPipewireOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevPipewirePerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPipewirePerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevPipewirePerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPipewirePerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevPipewirePerDirectionOptions::frequency), [`channels`](field@AudiodevPipewirePerDirectionOptions::channels) and [`format`](field@AudiodevPipewirePerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevPipewirePerDirectionOptions::mixing_engine).
@@ -1208,7 +1208,7 @@ pub struct AudiodevPipewirePerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevPipewirePerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevPipewirePerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,
@@ -1220,7 +1220,7 @@ pub struct AudiodevPipewirePerDirectionOptions {
     /// Name under which the stream is shown, for example in a volume control. Defaults to the id of the [`Audiodev`](struct@super::Audiodev).
     #[doc(alias = "stream-name")]
     pub stream_name: Option<String>,
-    /// Desired latency in microseconds.
+    /// Desired latency in microseconds. Defaults to about 46000.
     pub latency: Option<u32>,
 }
 
@@ -1368,7 +1368,7 @@ qapi_::default!(AudiodevPipewireOptions);
 /// **Used in:** [`AudiodevSdlOptions`](struct@super::AudiodevSdlOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudiodevSdlPerDirectionOptions {
-    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevSdlPerDirectionOptions::fixed_settings) must be false and [`voices`](field@AudiodevSdlPerDirectionOptions::voices) absent. Defaults to true.
+    /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevSdlPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
     pub mixing_engine: Option<bool>,
     /// Whether the stream to the host has the fixed [`frequency`](field@AudiodevSdlPerDirectionOptions::frequency), [`channels`](field@AudiodevSdlPerDirectionOptions::channels) and [`format`](field@AudiodevSdlPerDirectionOptions::format). If not, it follows what the guest sets, and these three must be absent. Defaults to the value of [`mixing-engine`](field@AudiodevSdlPerDirectionOptions::mixing_engine).
@@ -1378,7 +1378,7 @@ pub struct AudiodevSdlPerDirectionOptions {
     pub frequency: Option<u32>,
     /// Number of channels. Defaults to 2.
     pub channels: Option<u32>,
-    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevSdlPerDirectionOptions::mixing_engine) is true.
+    /// Number of streams to the host. Defaults to 1 if [`mixing-engine`](field@AudiodevSdlPerDirectionOptions::mixing_engine) is true, and to no limit otherwise.
     pub voices: Option<u32>,
     /// Format of samples. Defaults to `s16`.
     pub format: Option<AudioFormat>,

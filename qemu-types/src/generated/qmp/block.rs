@@ -2,16 +2,16 @@
 
 use ::qapi_types::machinery as qapi_;
 
-/// Says how the BIOS translates the geometry of an IDE disk from cylinders, heads and sectors.
+/// Says how the BIOS translates the geometry of an IDE disk from cylinders, heads and sectors. SeaBIOS addresses disks by linear block in any case.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BiosAtaTranslation {
-    /// QEMU chooses one that suits the disk.
+    /// QEMU chooses one that suits the geometry and the size of the disk.
     Auto,
     /// No translation.
     None,
-    /// Translation by linear block address.
+    /// Translation by linear block address, to 63 sectors in each track and as few heads as do, from 16 doubling up to 128, or else 255.
     Lba,
-    /// Translation called LARGE or ECHS, which halves the cylinders and doubles the heads until they fit.
+    /// Translation called LARGE or ECHS, which halves the cylinders and doubles the heads until there are at most 1024 cylinders.
     Large,
     /// Revised ECHS, as LARGE but starting from 15 heads where there are 16.
     Rechs,
@@ -193,7 +193,7 @@ pub mod command {
         };
     }
 
-    /// Opens the tray of a device with removable media and removes the medium. If the guest has locked the medium and [`force`](field@Eject::force) is not set, the guest is asked to release it and the command fails; it may be tried again after [`DEVICE_TRAY_MOVED`](struct@super::super::event::DeviceTrayMoved). [`blockdev-open-tray`](struct@super::super::command::BlockdevOpenTray) and [`blockdev-remove-medium`](struct@super::super::command::BlockdevRemoveMedium) do the two steps one by one.
+    /// Opens the tray of a device with removable media and removes the medium; it also succeeds if there is none. Exactly one of [`device`](field@Eject::device) and [`id`](field@Eject::id) has to be given. If the guest has locked the medium and [`force`](field@Eject::force) is not set, the guest is asked to release it and the command fails; it may be tried again after [`DEVICE_TRAY_MOVED`](struct@super::super::event::DeviceTrayMoved). [`blockdev-open-tray`](struct@super::super::command::BlockdevOpenTray) and [`blockdev-remove-medium`](struct@super::super::command::BlockdevRemoveMedium) do the two steps one by one.
     ///
     /// **Command:** `eject`, answers nothing
     ///
@@ -251,7 +251,7 @@ pub mod command {
         );
     }
 
-    /// Opens the tray of a device; the medium stays in it. If the guest has locked the tray and [`force`](field@BlockdevOpenTray::force) is not set, the guest is asked to release it and the command succeeds although the tray is still closed. [`DEVICE_TRAY_MOVED`](struct@super::super::event::DeviceTrayMoved) tells when it has opened. There is no effect if the tray is open already or the device has none.
+    /// Opens the tray of a device. The medium stays in it, out of reach of the guest until the tray is closed. Exactly one of [`device`](field@BlockdevOpenTray::device) and [`id`](field@BlockdevOpenTray::id) has to be given. If the guest keeps the tray locked and [`force`](field@BlockdevOpenTray::force) is not set, it is asked to release it and the command succeeds although the tray is still closed. [`DEVICE_TRAY_MOVED`](struct@super::super::event::DeviceTrayMoved) tells when it has opened, which may never be. There is no effect if the tray is open already or the device has none.
     ///
     /// **Command:** `blockdev-open-tray`, answers nothing
     ///
@@ -310,7 +310,7 @@ pub mod command {
         );
     }
 
-    /// Closes the tray of a device, so that the guest sees the medium in it, if there is one. There is no effect if the tray is closed already or the device has none.
+    /// Closes the tray of a device, so that the guest sees the medium in it, if there is one. There is no effect if the tray is closed already or the device has none. Exactly one of [`device`](field@BlockdevCloseTray::device) and [`id`](field@BlockdevCloseTray::id) has to be given.
     ///
     /// **Command:** `blockdev-close-tray`, answers nothing
     ///
@@ -455,7 +455,7 @@ pub mod command {
         );
     }
 
-    /// Changes the medium of a device in one step. The tray is opened, the medium removed, the new image opened and inserted, and the tray closed.
+    /// Changes the medium of a device in one step. The tray is opened, the medium removed, the new image opened and inserted, and the tray closed. Exactly one of [`device`](field@BlockdevChangeMedium::device) and [`id`](field@BlockdevChangeMedium::id) has to be given.
     ///
     /// **Command:** `blockdev-change-medium`, answers nothing
     ///
@@ -559,13 +559,13 @@ pub mod command {
         );
     }
 
-    /// Sets the I/O limits of a device, and of all others in the same throttle group. The limits replace the earlier ones as a whole; with all of them 0, the device is no longer limited.
+    /// Sets the I/O limits of a device, and of all others in the same throttle group, which share them. The limits replace the earlier ones as a whole; with all of them 0, the device leaves its group and is no longer limited, while the others keep their limits.
     ///
     /// **Command:** `block_set_io_throttle`, takes [`BlockIOThrottle`](struct@super::super::BlockIOThrottle), answers nothing; available before the machine is built
     ///
     /// # Errors
     ///
-    /// Fails if the device is not found or has no medium, or if the limits contradict each other.
+    /// Fails if the device is not found (`DeviceNotFound`) or has no medium, or if the limits contradict each other.
     #[doc(alias = "block_set_io_throttle")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct BlockSetIoThrottle(pub super::super::BlockIOThrottle);
@@ -727,7 +727,7 @@ pub mod event {
         pub device: String,
         /// Id of the device in the guest, or its QOM path if it has no id.
         pub id: String,
-        /// True if the tray is open now.
+        /// Whether the tray is open now.
         #[doc(alias = "tray-open")]
         pub tray_open: bool,
     }

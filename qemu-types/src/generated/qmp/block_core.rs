@@ -284,19 +284,19 @@ impl ::qapi_types::Branches for ImageInfoSpecificQCow2EncryptionBranch {
 pub struct ImageInfoSpecificQCow2 {
     /// Version of the format, `0.10` for version 2 and `1.1` for version 3.
     pub compat: String,
-    /// Name of the external data file as stored in the header; absent if guest data are in the qcow2 file itself.
+    /// Name of the external data file as stored in the header, which is opened unless another one is given; absent if guest data are in the qcow2 file itself.
     #[doc(alias = "data-file")]
     pub data_file: Option<String>,
-    /// True if the external data file is kept valid as a raw image of its own, readable without the qcow2 metadata; only there with an external data file.
+    /// Whether the external data file is kept valid as a raw image of its own, readable without the qcow2 metadata; only there with an external data file.
     #[doc(alias = "data-file-raw")]
     pub data_file_raw: Option<bool>,
-    /// True if the image has extended L2 entries, which divide each cluster into subclusters.
+    /// Whether L2 entries are extended, which divides each cluster into subclusters; only there for `1.1`.
     #[doc(alias = "extended-l2")]
     pub extended_l2: Option<bool>,
     /// True if updates of reference counts may be postponed; only there for `1.1`.
     #[doc(alias = "lazy-refcounts")]
     pub lazy_refcounts: Option<bool>,
-    /// True if the image has been marked as corrupt; only there for `1.1`.
+    /// Whether damage has been found in the metadata and noted in the header; only there for `1.1`.
     pub corrupt: Option<bool>,
     /// Width of one reference count, in bits.
     #[doc(alias = "refcount-bits")]
@@ -682,7 +682,7 @@ qapi_::object!(VmdkExtentInfo);
 /// **Used in:** [`ImageInfoSpecificRbdWrapper`](struct@super::ImageInfoSpecificRbdWrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImageInfoSpecificRbd {
-    /// Kind of encryption whose header was found at the start of the image; absent if none was found.
+    /// Format that the image is decrypted with, if `encrypted` of [`BlockNodeInfo`](struct@super::BlockNodeInfo) is true. Otherwise the format whose header was found when the image was opened, as a hint which one to use; the guest can forge such a header, so this must not be trusted. Absent if no header was found.
     #[doc(alias = "encryption-format")]
     pub encryption_format: Option<RbdImageEncryptionFormat>,
 }
@@ -1254,7 +1254,7 @@ impl ::qapi_types::Branches for ImageInfoSpecificBranch {
 }
 
 #[cfg(feature = "block")]
-/// Lists the limits and preferences that a block node has for requests. Sizes and alignments are in bytes; where an optional limit is absent, the driver states none.
+/// Lists the limits and preferences that a block node has for requests. Sizes and alignments are in bytes. A greatest size that is absent is unlimited, and an absent [`opt-transfer`](field@BlockLimitsInfo::opt_transfer) means no preference.
 ///
 /// Releases: 10.2
 ///
@@ -1267,13 +1267,13 @@ pub struct BlockLimitsInfo {
     /// Largest number of bytes in one discard request.
     #[doc(alias = "max-discard")]
     pub max_discard: Option<u64>,
-    /// Best alignment in bytes for discard requests.
+    /// Best alignment in bytes for discard requests. It need not be a power of two. Absent, [`request-alignment`](field@BlockLimitsInfo::request_alignment) applies.
     #[doc(alias = "discard-alignment")]
     pub discard_alignment: Option<u32>,
     /// Largest number of bytes in one request to write zeroes.
     #[doc(alias = "max-write-zeroes")]
     pub max_write_zeroes: Option<u64>,
-    /// Best alignment in bytes for requests to write zeroes.
+    /// Best alignment in bytes for requests to write zeroes. It need not be a power of two. Absent, [`request-alignment`](field@BlockLimitsInfo::request_alignment) applies.
     #[doc(alias = "write-zeroes-alignment")]
     pub write_zeroes_alignment: Option<u32>,
     /// Best length of a transfer in bytes.
@@ -1288,7 +1288,7 @@ pub struct BlockLimitsInfo {
     /// Greatest number of scatter/gather elements in one request.
     #[doc(alias = "max-iov")]
     pub max_iov: i64,
-    /// Greatest number of scatter/gather elements that the host hardware takes in one request.
+    /// Greatest number of scatter/gather elements that the host hardware takes in one request, with the same meaning as [`max-hw-transfer`](field@BlockLimitsInfo::max_hw_transfer). Absent, it is unknown and [`max-iov`](field@BlockLimitsInfo::max_iov) counts.
     #[doc(alias = "max-hw-iov")]
     pub max_hw_iov: Option<i64>,
     /// Alignment in bytes that a buffer in memory needs to be used as it is, without a bounce buffer.
@@ -1433,17 +1433,17 @@ pub struct BlockNodeInfo {
     /// Size in bytes of the disk that the guest sees.
     #[doc(alias = "virtual-size")]
     pub virtual_size: i64,
-    /// Size of a cluster in bytes; absent for formats without clusters.
+    /// Number of bytes in a cluster; absent for formats without clusters.
     #[doc(alias = "cluster-size")]
     pub cluster_size: Option<i64>,
-    /// True if the image is encrypted.
+    /// Whether the image is encrypted.
     pub encrypted: Option<bool>,
-    /// True if the image is compressed.
+    /// Whether the image is compressed.
     pub compressed: Option<bool>,
-    /// Name of the backing file as the image states it; absent if there is no backing file.
+    /// Backing file under the name that the image states; absent if there is none.
     #[doc(alias = "backing-filename")]
     pub backing_filename: Option<String>,
-    /// Name of the backing file with a relative path resolved against the location of the image.
+    /// The name in [`backing-filename`](field@BlockNodeInfo::backing_filename) with a relative path resolved against the location of the image.
     #[doc(alias = "full-backing-filename")]
     pub full_backing_filename: Option<String>,
     /// Format of the backing file as stated in the image.
@@ -1606,17 +1606,17 @@ pub struct ImageInfo {
     /// Size in bytes of the disk that the guest sees.
     #[doc(alias = "virtual-size")]
     pub virtual_size: i64,
-    /// Size of a cluster in bytes; absent for formats without clusters.
+    /// Number of bytes in a cluster; absent for formats without clusters.
     #[doc(alias = "cluster-size")]
     pub cluster_size: Option<i64>,
-    /// True if the image is encrypted.
+    /// Whether the image is encrypted.
     pub encrypted: Option<bool>,
-    /// True if the image is compressed.
+    /// Whether the image is compressed.
     pub compressed: Option<bool>,
-    /// Name of the backing file as the image states it; absent if there is no backing file.
+    /// Backing file under the name that the image states; absent if there is none.
     #[doc(alias = "backing-filename")]
     pub backing_filename: Option<String>,
-    /// Name of the backing file with a relative path resolved against the location of the image.
+    /// The name in [`backing-filename`](field@ImageInfo::backing_filename) with a relative path resolved against the location of the image.
     #[doc(alias = "full-backing-filename")]
     pub full_backing_filename: Option<String>,
     /// Format of the backing file as stated in the image.
@@ -1827,17 +1827,17 @@ pub struct BlockGraphInfo {
     /// Size in bytes of the disk that the guest sees.
     #[doc(alias = "virtual-size")]
     pub virtual_size: i64,
-    /// Size of a cluster in bytes; absent for formats without clusters.
+    /// Number of bytes in a cluster; absent for formats without clusters.
     #[doc(alias = "cluster-size")]
     pub cluster_size: Option<i64>,
-    /// True if the image is encrypted.
+    /// Whether the image is encrypted.
     pub encrypted: Option<bool>,
-    /// True if the image is compressed.
+    /// Whether the image is compressed.
     pub compressed: Option<bool>,
-    /// Name of the backing file as the image states it; absent if there is no backing file.
+    /// Backing file under the name that the image states; absent if there is none.
     #[doc(alias = "backing-filename")]
     pub backing_filename: Option<String>,
-    /// Name of the backing file with a relative path resolved against the location of the image.
+    /// The name in [`backing-filename`](field@BlockGraphInfo::backing_filename) with a relative path resolved against the location of the image.
     #[doc(alias = "full-backing-filename")]
     pub full_backing_filename: Option<String>,
     /// Format of the backing file as stated in the image.
@@ -2002,7 +2002,7 @@ pub struct ImageCheck {
     /// Number of internal errors that kept parts of the image from being checked.
     #[doc(alias = "check-errors")]
     pub check_errors: i64,
-    /// Offset in bytes at which the used part of the image ends; only for formats that can tell.
+    /// Where the used part of the image ends, as an offset in bytes; only for formats that can tell.
     #[doc(alias = "image-end-offset")]
     pub image_end_offset: Option<i64>,
     /// Number of corruptions found and not repaired.
@@ -2360,7 +2360,7 @@ impl ::qapi_types::Object for BlockdevChild {
 qapi_::object!(BlockdevChild);
 
 #[cfg(feature = "block")]
-/// Describes a block node as it is in use: its image, its caching and, where it is the root of a device, its I/O limits. Limits of 0 mean that there is no limit.
+/// Describes a block node as it is in use: its image, its caching and, where it is the root of a device, its I/O limits. Limits of 0 mean that there is no limit; those for bursts, their lengths and [`iops_size`](field@BlockDeviceInfo::iops_size) are absent when not set.
 ///
 /// **Used in:** the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes); [`BlockInfo`](struct@super::BlockInfo)
 #[derive(Debug, Clone, PartialEq)]
@@ -2382,7 +2382,7 @@ pub struct BlockDeviceInfo {
     ///
     /// Releases: 10.2
     pub children: Option<Vec<BlockdevChild>>,
-    /// False if the node is inactive, as it is while another process owns the image, for instance on the destination before migration ends. See [`blockdev-set-active`](struct@super::command::BlockdevSetActive).
+    /// False if the node is inactive, as it is while another process owns the image: on the destination until migration ends, and on the source from then on. See [`blockdev-set-active`](struct@super::command::BlockdevSetActive).
     ///
     /// Releases: 10.0 to 10.2
     pub active: Option<bool>,
@@ -2775,11 +2775,11 @@ pub struct BlockDirtyInfo {
     pub granularity: u32,
     /// True if writes to the node are currently being marked in the bitmap.
     pub recording: bool,
-    /// True if an operation such as a backup job or an NBD export is using the bitmap, so that it cannot be modified.
+    /// True if an operation such as a backup job or an NBD export is using the bitmap, so that neither commands nor other operations can use or change it.
     pub busy: bool,
     /// True if the bitmap is stored in the image, or will be when the image is closed.
     pub persistent: bool,
-    /// True if the stored bitmap was not saved properly and cannot be trusted. Such a bitmap can only be removed, with [`block-dirty-bitmap-remove`](struct@super::command::BlockDirtyBitmapRemove).
+    /// True if the stored bitmap was not saved properly and cannot be trusted. Such a bitmap can only be removed, with [`block-dirty-bitmap-remove`](struct@super::command::BlockDirtyBitmapRemove). It is persistent, and neither busy nor recording.
     pub inconsistent: Option<bool>,
 }
 
@@ -2911,6 +2911,7 @@ qapi_::order!(Qcow2BitmapInfoFlags);
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
 #[derive(Debug, Clone, PartialEq)]
 pub struct Qcow2BitmapInfo {
+    /// Name of the bitmap.
     pub name: String,
     /// Number of bytes that each bit of the bitmap stands for.
     pub granularity: u32,
@@ -2977,13 +2978,13 @@ pub struct BlockInfo {
     pub type_: String,
     /// True if the device takes removable media.
     pub removable: bool,
-    /// True if the guest has locked the medium in its drive.
+    /// Whether the guest holds a lock on the medium in the drive.
     pub locked: bool,
     /// The medium and its image; absent if there is no medium.
     pub inserted: Option<BlockDeviceInfo>,
     /// True if the tray is open; absent if the device has no tray.
     pub tray_open: Option<bool>,
-    /// Whether an I/O error has occurred; only there if the device supports it and is set to stop the virtual machine on errors.
+    /// Whether an I/O error has occurred. Only there for a virtio-blk, IDE or SCSI device, other than `scsi-generic`, whose error policy can stop the virtual machine.
     #[doc(alias = "io-status")]
     pub io_status: Option<BlockDeviceIoStatus>,
 }
@@ -3078,7 +3079,7 @@ impl ::qapi_types::Object for BlockInfo {
 qapi_::object!(BlockInfo);
 
 #[cfg(feature = "block")]
-/// Tells how large an image file has to be, as `qemu-img measure` calculates it.
+/// Tells how large an image file has to be, as `qemu-img measure` calculates it. The sizes are upper bounds for the new file; what snapshots and bitmaps take later is not included.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockMeasureInfo {
     /// Size in bytes needed for the data there are now.
@@ -3140,13 +3141,13 @@ pub struct BlockDeviceTimedStats {
     pub min_rd_latency_ns: i64,
     /// Greatest latency of reads, in nanoseconds.
     pub max_rd_latency_ns: i64,
-    /// Average latency of reads, in nanoseconds.
+    /// Mean latency of reads, in nanoseconds.
     pub avg_rd_latency_ns: i64,
     /// Least latency of writes, in nanoseconds.
     pub min_wr_latency_ns: i64,
     /// Greatest latency of writes, in nanoseconds.
     pub max_wr_latency_ns: i64,
-    /// Average latency of writes, in nanoseconds.
+    /// Mean latency of writes, in nanoseconds.
     pub avg_wr_latency_ns: i64,
     /// Least latency of zone appends, in nanoseconds.
     ///
@@ -3156,7 +3157,7 @@ pub struct BlockDeviceTimedStats {
     ///
     /// Releases: 8.2 to 10.2
     pub max_zone_append_latency_ns: Option<i64>,
-    /// Average latency of zone appends, in nanoseconds.
+    /// Mean latency of zone appends, in nanoseconds.
     ///
     /// Releases: 8.2 to 10.2
     pub avg_zone_append_latency_ns: Option<i64>,
@@ -3164,13 +3165,13 @@ pub struct BlockDeviceTimedStats {
     pub min_flush_latency_ns: i64,
     /// Greatest latency of flushes, in nanoseconds.
     pub max_flush_latency_ns: i64,
-    /// Average latency of flushes, in nanoseconds.
+    /// Mean latency of flushes, in nanoseconds.
     pub avg_flush_latency_ns: i64,
-    /// Average number of reads pending.
+    /// Mean number of reads pending.
     pub avg_rd_queue_depth: f64,
-    /// Average number of writes pending.
+    /// Mean number of writes pending.
     pub avg_wr_queue_depth: f64,
-    /// Average number of zone appends pending.
+    /// Mean number of zone appends pending.
     ///
     /// Releases: 8.2 to 10.2
     pub avg_zone_append_queue_depth: Option<f64>,
@@ -3361,31 +3362,31 @@ pub struct BlockDeviceStats {
     pub flush_operations: i64,
     /// Number of discards completed.
     pub unmap_operations: i64,
-    /// Time spent on reads, in nanoseconds, summed over all requests.
+    /// Sum of the times that reads have taken, in nanoseconds.
     pub rd_total_time_ns: i64,
-    /// Time spent on writes, in nanoseconds, summed over all requests.
+    /// Sum of the times that writes have taken, in nanoseconds.
     pub wr_total_time_ns: i64,
-    /// Time spent on zone appends, in nanoseconds, summed over all requests.
+    /// Sum of the times that zone appends have taken, in nanoseconds.
     ///
     /// Releases: 8.2 to 10.2
     pub zone_append_total_time_ns: Option<i64>,
-    /// Time spent on flushes, in nanoseconds, summed over all requests.
+    /// Sum of the times that flushes have taken, in nanoseconds.
     pub flush_total_time_ns: i64,
-    /// Time spent on discards, in nanoseconds, summed over all requests.
+    /// Sum of the times that discards have taken, in nanoseconds.
     pub unmap_total_time_ns: i64,
     /// Offset in bytes just after the highest byte ever written. For the node that accesses the host's file it tells how much space the image has come to need.
     pub wr_highest_offset: i64,
-    /// Number of reads that were merged into another request.
+    /// How many reads were carried out as part of another request.
     pub rd_merged: i64,
-    /// Number of writes that were merged into another request.
+    /// How many writes were carried out as part of another request.
     pub wr_merged: i64,
-    /// Number of zone appends that were merged into another request.
+    /// How many zone appends were carried out as part of another request.
     ///
     /// Releases: 8.2 to 10.2
     pub zone_append_merged: Option<i64>,
-    /// Number of discards that were merged into another request.
+    /// How many discards were carried out as part of another request.
     pub unmap_merged: i64,
-    /// Time since the last I/O, in nanoseconds; absent if there has been none.
+    /// Nanoseconds that have passed since the last I/O; absent if there has been none.
     pub idle_time_ns: Option<i64>,
     /// Number of reads that failed.
     pub failed_rd_operations: i64,
@@ -3854,9 +3855,9 @@ qapi_::object!(BlockStats);
 /// **Used in:** the arguments of [`block-commit`](struct@super::command::BlockCommit), [`blockdev-mirror`](struct@super::command::BlockdevMirror) and [`block-stream`](struct@super::command::BlockStream); [`BackupCommon`](struct@super::BackupCommon) and [`DriveMirror`](struct@super::DriveMirror)
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevOnError {
-    /// Reports the error to the guest; for a job, ends the job with the error.
+    /// Lets the guest see the error; a job fails with it.
     Report,
-    /// Carries on as if the request had succeeded, apart from an event. A job that mirrors, commits or backs up retries the request later and may still succeed, while a streaming job goes on and fails at its end.
+    /// Carries on as if the request had succeeded, apart from an event, which is [`BLOCK_JOB_ERROR`](struct@super::event::BlockJobError) for a job and [`BLOCK_IO_ERROR`](struct@super::event::BlockIoError) for a device. A job that mirrors, commits or backs up retries the request later and may still succeed, while a streaming job goes on and fails at its end.
     Ignore,
     /// Does as [`stop`](variant@BlockdevOnError::Stop) if the error is a lack of space on the host, and as [`report`](variant@BlockdevOnError::Report) otherwise.
     Enospc,
@@ -4086,11 +4087,11 @@ pub struct BlockJobInfo {
     pub type_: String,
     /// Identifier of the job, by default the name of its block device.
     pub device: String,
-    /// Value of [`offset`](field@BlockJobInfo::offset) at which the job will be done, as estimated now; it may change while the job is running.
+    /// Value of [`offset`](field@BlockJobInfo::offset) at which the job will be done, as estimated now; the estimate can go up and down.
     pub len: i64,
-    /// Progress of the job, on the same scale as [`len`](field@BlockJobInfo::len). The two are mostly bytes, but only their relation is meaningful.
+    /// Progress of the job, on the same scale as [`len`](field@BlockJobInfo::len). The two are mostly bytes, but only their relation is meaningful. It never goes down.
     pub offset: i64,
-    /// True if the job is doing work at the moment.
+    /// True if the job is doing work at the moment, false if it rests without any request under way.
     pub busy: bool,
     /// True if the job is paused, or has been asked to and is about to be.
     pub paused: bool,
@@ -4303,15 +4304,15 @@ pub struct BlockdevSnapshotSync {
     /// Name of the node to take the snapshot of.
     #[doc(alias = "node-name")]
     pub node_name: Option<String>,
-    /// File name of the new overlay image, which receives all further writes.
+    /// File name of the new overlay image, which receives all further writes. A file or device that exists is overwritten, unless [`mode`](field@BlockdevSnapshotSync::mode) is `existing`.
     #[doc(alias = "snapshot-file")]
     pub snapshot_file: String,
-    /// Node name for the new overlay.
+    /// Node name for the new overlay. Required with [`node-name`](field@BlockdevSnapshotSync::node_name).
     #[doc(alias = "snapshot-node-name")]
     pub snapshot_node_name: Option<String>,
     /// Format of the overlay, by default `qcow2`.
     pub format: Option<String>,
-    /// Whether to create the overlay, by default `absolute-paths`.
+    /// Whether to create the overlay, by default `absolute-paths`. The image used with `existing` has to show the same contents as the disk, which QEMU does not check.
     pub mode: Option<NewImageMode>,
 }
 
@@ -4395,7 +4396,7 @@ qapi_::object!(BlockdevSnapshotSync);
 pub struct BlockdevSnapshot {
     /// Device or node name of the image that becomes the backing file.
     pub node: String,
-    /// Node name of the image to be put on top, opened with [`blockdev-add`](struct@super::command::BlockdevAdd) with `backing` set to null.
+    /// Node name of the image to be put on top, opened with [`blockdev-add`](struct@super::command::BlockdevAdd) with `backing` set to null. It must not have a backing file.
     pub overlay: String,
 }
 
@@ -4440,10 +4441,10 @@ pub struct BackupPerf {
     /// Greatest number of requests at a time with which the background copying is done, by default 64. It does not limit the copying that a write of the guest has to wait for.
     #[doc(alias = "max-workers")]
     pub max_workers: Option<i64>,
-    /// Greatest length in bytes of a request of the background copying. The default 0 means no limit; another value must not be smaller than the cluster size of the job.
+    /// Greatest length in bytes of a request of the background copying. The default 0 means no limit; another value must not be smaller than the cluster size of the job, which is that of the target, 64 KiB at least. It does not limit the copying that a write of the guest has to wait for.
     #[doc(alias = "max-chunk")]
     pub max_chunk: Option<i64>,
-    /// Least size in bytes of the blocks in which data are copied, a power of two. It has no effect if it is smaller than the size that the job chooses by itself. The default is 0.
+    /// Least size in bytes of the blocks in which data are copied, a power of two. It has no effect if it is smaller than 64 KiB or the clusters of the target. The default is 0.
     ///
     /// Releases: 10.0 to 10.2
     #[doc(alias = "min-cluster-size")]
@@ -4518,12 +4519,12 @@ pub struct BackupCommon {
     pub sync: MirrorSyncMode,
     /// Limit in bytes per second, by default 0 for no limit.
     pub speed: Option<i64>,
-    /// Name of a dirty bitmap of [`device`](field@BackupCommon::device). Required if [`sync`](field@BackupCommon::sync) is `incremental` or `bitmap`.
+    /// Name of a dirty bitmap of [`device`](field@BackupCommon::device). Required if [`sync`](field@BackupCommon::sync) is `incremental` or `bitmap`, and not allowed if it is `none`.
     pub bitmap: Option<String>,
-    /// What becomes of the bitmap. Required if [`bitmap`](field@BackupCommon::bitmap) is given, except when [`sync`](field@BackupCommon::sync) is `incremental`, which implies `on-success`.
+    /// What becomes of the bitmap. Required if [`bitmap`](field@BackupCommon::bitmap) is given, except when [`sync`](field@BackupCommon::sync) is `incremental`, which implies `on-success`; not allowed without [`bitmap`](field@BackupCommon::bitmap). `never` goes with [`sync`](field@BackupCommon::sync) `bitmap` only.
     #[doc(alias = "bitmap-mode")]
     pub bitmap_mode: Option<BitmapSyncMode>,
-    /// True to write compressed data, if the format of the target can. The default is false.
+    /// True to write compressed data, which the format of the target has to support. The default is false.
     pub compress: Option<bool>,
     /// What to do if reading from the source fails, by default `report`.
     #[doc(alias = "on-source-error")]
@@ -4698,12 +4699,12 @@ pub struct DriveBackup {
     pub sync: MirrorSyncMode,
     /// Limit in bytes per second, by default 0 for no limit.
     pub speed: Option<i64>,
-    /// Name of a dirty bitmap of [`device`](field@DriveBackup::device). Required if [`sync`](field@DriveBackup::sync) is `incremental` or `bitmap`.
+    /// Name of a dirty bitmap of [`device`](field@DriveBackup::device). Required if [`sync`](field@DriveBackup::sync) is `incremental` or `bitmap`, and not allowed if it is `none`.
     pub bitmap: Option<String>,
-    /// What becomes of the bitmap. Required if [`bitmap`](field@DriveBackup::bitmap) is given, except when [`sync`](field@DriveBackup::sync) is `incremental`, which implies `on-success`.
+    /// What becomes of the bitmap. Required if [`bitmap`](field@DriveBackup::bitmap) is given, except when [`sync`](field@DriveBackup::sync) is `incremental`, which implies `on-success`; not allowed without [`bitmap`](field@DriveBackup::bitmap). `never` goes with [`sync`](field@DriveBackup::sync) `bitmap` only.
     #[doc(alias = "bitmap-mode")]
     pub bitmap_mode: Option<BitmapSyncMode>,
-    /// True to write compressed data, if the format of the target can. The default is false.
+    /// True to write compressed data, which the format of the target has to support. The default is false.
     pub compress: Option<bool>,
     /// What to do if reading from the source fails, by default `report`.
     #[doc(alias = "on-source-error")]
@@ -4911,12 +4912,12 @@ pub struct BlockdevBackup {
     pub sync: MirrorSyncMode,
     /// Limit in bytes per second, by default 0 for no limit.
     pub speed: Option<i64>,
-    /// Name of a dirty bitmap of [`device`](field@BlockdevBackup::device). Required if [`sync`](field@BlockdevBackup::sync) is `incremental` or `bitmap`.
+    /// Name of a dirty bitmap of [`device`](field@BlockdevBackup::device). Required if [`sync`](field@BlockdevBackup::sync) is `incremental` or `bitmap`, and not allowed if it is `none`.
     pub bitmap: Option<String>,
-    /// What becomes of the bitmap. Required if [`bitmap`](field@BlockdevBackup::bitmap) is given, except when [`sync`](field@BlockdevBackup::sync) is `incremental`, which implies `on-success`.
+    /// What becomes of the bitmap. Required if [`bitmap`](field@BlockdevBackup::bitmap) is given, except when [`sync`](field@BlockdevBackup::sync) is `incremental`, which implies `on-success`; not allowed without [`bitmap`](field@BlockdevBackup::bitmap). `never` goes with [`sync`](field@BlockdevBackup::sync) `bitmap` only.
     #[doc(alias = "bitmap-mode")]
     pub bitmap_mode: Option<BitmapSyncMode>,
-    /// True to write compressed data, if the format of the target can. The default is false.
+    /// True to write compressed data, which the format of the target has to support. The default is false.
     pub compress: Option<bool>,
     /// What to do if reading from the source fails, by default `report`.
     #[doc(alias = "on-source-error")]
@@ -5143,7 +5144,7 @@ pub struct XDbgBlockGraphNode {
     /// Kind of the node.
     #[doc(alias = "type")]
     pub type_: XDbgBlockGraphNodeType,
-    /// Name for people to read, by kind the name of the backend, the id of the job or the node name.
+    /// Name for people to read, by kind the name of the backend, the id of the job or the node name. Two nodes of different kinds can have the same name.
     pub name: String,
 }
 
@@ -5194,7 +5195,7 @@ pub enum BlockPermission {
     ConsistentRead,
     /// Change the visible contents.
     Write,
-    /// Write data that leave the visible contents as they are, as copy-on-read does.
+    /// Write data that leave the visible contents as they are, as copy-on-read does. Whoever holds [`write`](variant@BlockPermission::Write) may do that too.
     #[doc(alias = "write-unchanged")]
     WriteUnchanged,
     /// Change the size of the node.
@@ -5382,7 +5383,7 @@ pub struct DriveMirror {
     /// Node name for the target.
     #[doc(alias = "node-name")]
     pub node_name: Option<String>,
-    /// Name of the node that the target replaces when the job completes, by default [`device`](field@DriveMirror::device). It lets one child, say of a quorum, be repaired.
+    /// Name of the node that the target replaces when the job completes, by default [`device`](field@DriveMirror::device). It lets one child, say of a quorum, be repaired with a full copy. Needs [`node-name`](field@DriveMirror::node_name). The replaced node must be as large as the disk.
     pub replaces: Option<String>,
     /// Which data to copy, one of `top`, `full` and `none`.
     pub sync: MirrorSyncMode,
@@ -5392,7 +5393,7 @@ pub struct DriveMirror {
     pub speed: Option<i64>,
     /// Size in bytes of the units in which changes are tracked, a power of two from 512 to 64 MiB. The default is the cluster size of the target, 4096 at least, or 64 KiB if it has no clusters.
     pub granularity: Option<u32>,
-    /// Greatest amount of data in flight from source to target, in bytes, by default 16 MiB.
+    /// Number of bytes that may be on their way to the target at the same time, by default 16 MiB.
     #[doc(alias = "buf-size")]
     pub buf_size: Option<i64>,
     /// What to do if reading from the source fails, by default `report`.
@@ -5611,7 +5612,7 @@ qapi_::object!(BlockDirtyBitmap);
 pub struct BlockDirtyBitmapAdd {
     /// Name of the device or node to attach the bitmap to.
     pub node: String,
-    /// Name for the bitmap, unique on the node.
+    /// Name for the bitmap, unique on the node and at most 1023 bytes long.
     pub name: String,
     /// Number of bytes that each bit stands for, a power of two, at least 512. The default is the cluster size of the node, 4096 at least, or 64 KiB if it has no clusters.
     pub granularity: Option<u32>,
@@ -5855,7 +5856,7 @@ impl ::qapi_types::Object for BlockDirtyBitmapSha256 {
 qapi_::object!(BlockDirtyBitmapSha256);
 
 #[cfg(feature = "block")]
-/// Holds the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle). A limit of 0 means that there is none; with all limits 0, the device leaves its throttle group. A limit for all I/O excludes limits of the same unit for reads or writes, and a limit for bursts needs the corresponding one without `_max`, and not smaller than it.
+/// Holds the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle), with exactly one of [`device`](field@BlockIOThrottle::device) and [`id`](field@BlockIOThrottle::id). A limit of 0 means that there is none; with all limits 0, the device leaves its throttle group. A limit for all I/O excludes limits of the same unit for reads or writes. A limit for bursts needs the corresponding one without `_max` and must not be lower; a length needs the limit for bursts that it is about. [`iops_size`](field@BlockIOThrottle::iops_size) needs a limit in operations.
 ///
 /// **Used in:** the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle)
 #[derive(Debug, Clone, PartialEq)]
@@ -6095,7 +6096,7 @@ impl ::qapi_types::Object for BlockIOThrottle {
 qapi_::object!(BlockIOThrottle);
 
 #[cfg(feature = "qom")]
-/// Holds the limits of a throttle group. A limit of 0, which is the default, means that there is none. A total limit excludes limits of the same unit for reads or writes, and a limit for bursts needs the corresponding one for steady use, and not smaller than it.
+/// Holds the limits of a throttle group. A limit of 0 means that there is none, as in a new group. When the limits of a group are changed, those that are absent stay as they are. A total limit excludes limits of the same unit for reads or writes. A limit for bursts needs the corresponding one for steady use and must not be lower; a length needs the limit for bursts that it is about. [`iops-size`](field@ThrottleLimits::iops_size) needs a limit in operations.
 ///
 /// **Used in:** [`ThrottleGroupProperties`](struct@super::ThrottleGroupProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
@@ -6888,7 +6889,7 @@ qapi_::order!(BlockdevDiscardOptions);
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo) and [`BlockdevOptions`](struct@super::BlockdevOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockdevDetectZeroesOptions {
-    /// Writes are not examined.
+    /// Writes are not examined. This is the default.
     Off,
     /// Data that are all zeroes are written with an efficient request to write zeroes, without giving up their space.
     On,
@@ -6930,7 +6931,7 @@ qapi_::order!(BlockdevDetectZeroesOptions);
 pub enum BlockdevAioOptions {
     /// A pool of worker threads, with ordinary system calls.
     Threads,
-    /// The native asynchronous I/O of the host, on Linux `libaio`, which needs a file opened with `cache.direct`.
+    /// The native asynchronous I/O of the host, on Windows and on Linux only. On Linux it is `libaio`, which needs a file opened with `cache.direct`.
     Native,
     /// The io_uring interface of Linux.
     ///
@@ -7020,7 +7021,7 @@ qapi_::default!(BlockdevCacheOptions);
 pub struct BlockdevOptionsFile {
     /// Path of the file or device.
     pub filename: String,
-    /// Id of the object that does SCSI persistent reservations for the device, by default none.
+    /// Id of the object that does SCSI persistent reservations for the device. Absent, their commands go to the device like all others.
     #[doc(alias = "pr-manager")]
     pub pr_manager: Option<String>,
     /// Whether the file is locked against use by other processes. The default `auto` locks it if the host supports open file description locks.
@@ -7030,7 +7031,7 @@ pub struct BlockdevOptionsFile {
     /// Greatest number of requests submitted together to the asynchronous I/O of Linux. The limit of the I/O thread holds as well if it is lower; 0, which is the default, leaves it at that one.
     #[doc(alias = "aio-max-batch")]
     pub aio_max_batch: Option<i64>,
-    /// If true, which is the default, the cached pages of the file are dropped on migration, so that the destination does not see stale data on shared storage.
+    /// If true, which is the default, the cached pages of the file are dropped on migration, so that the destination does not see stale data on shared storage. Only Linux hosts can do that.
     ///
     /// **Condition:** `CONFIG_LINUX`
     #[doc(alias = "drop-cache")]
@@ -7229,7 +7230,7 @@ pub struct BlockdevOptionsVVFAT {
     pub fat_type: Option<i64>,
     /// With `true` the disk looks like a floppy disk, with `false`, the default, like a hard disk that has a partition table.
     pub floppy: Option<bool>,
-    /// Volume label, at most 11 characters long. The default is `QEMU VVFAT`.
+    /// Volume label, at most 11 bytes long. The default is `QEMU VVFAT`.
     pub label: Option<String>,
     /// Whether the guest may write, which changes the files in [`dir`](field@BlockdevOptionsVVFAT::dir). The default is `false`.
     pub rw: Option<bool>,
@@ -8078,7 +8079,7 @@ pub struct BlockdevOptionsQcow2 {
     /// Whether clusters that become free for any other reason are discarded in the node below. The default is `false`.
     #[doc(alias = "pass-discard-other")]
     pub pass_discard_other: Option<bool>,
-    /// With `true` a cluster that the guest discards keeps its place in the image, so that the image does not become fragmented; it reads as zeroes, and the discard may still be passed on to the node below. Needs an image of version 3. The default is `false`.
+    /// With `true` a cluster that the guest discards or zeroes keeps its place in the image, so that the image does not become fragmented and its file grows less; it reads as zeroes, and the discard may still be passed on to the node below. Needs an image of version 3. The default is `false`.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "discard-no-unref")]
@@ -8095,7 +8096,7 @@ pub struct BlockdevOptionsQcow2 {
     /// Size in bytes of one entry of the cache of L2 tables, a power of two from 512 to the cluster size. The default is the cluster size.
     #[doc(alias = "l2-cache-entry-size")]
     pub l2_cache_entry_size: Option<i64>,
-    /// Upper limit in bytes of the cache of refcount blocks.
+    /// Upper limit in bytes of the cache of refcount blocks. The default is the size of four clusters.
     #[doc(alias = "refcount-cache-size")]
     pub refcount_cache_size: Option<i64>,
     /// Cache entries that were not used for this number of seconds are freed. 0 switches that off. The default is 600 where the host supports it, which is on Linux.
@@ -8103,7 +8104,7 @@ pub struct BlockdevOptionsQcow2 {
     pub cache_clean_interval: Option<i64>,
     /// Decryption of the image. Needed if and only if the image is encrypted.
     pub encrypt: Option<BlockdevQcow2Encryption>,
-    /// Node of the external data file of an image that has one. Absent, it is the file named in the header of the image.
+    /// Node of the external data file of an image that has one. Absent, it is the file named in the header of the image. Not allowed for other images.
     #[doc(alias = "data-file")]
     pub data_file: Option<BlockdevRef>,
 }
@@ -9009,7 +9010,7 @@ impl ::qapi_types::Object for BlkdebugSetStateOptions {
 qapi_::object!(BlkdebugSetStateOptions);
 
 #[cfg(feature = "block")]
-/// Options of the `blkdebug` filter, which injects errors and pretends other limits, for tests of error paths.
+/// Options of the `blkdebug` filter, which injects errors and pretends other limits, for tests of error paths. A limit of 0, the default, leaves it at that of the node below. Limits other than [`align`](field@BlockdevOptionsBlkdebug::align) have to be multiples of it and of the request alignment of that node, and can be other numbers than powers of two.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 #[derive(Debug, Clone, PartialEq)]
@@ -9026,13 +9027,13 @@ pub struct BlockdevOptionsBlkdebug {
     /// Preferred alignment in bytes of requests that write zeroes.
     #[doc(alias = "opt-write-zero")]
     pub opt_write_zero: Option<i32>,
-    /// Largest request in bytes for writing zeroes.
+    /// Largest request in bytes for writing zeroes, a multiple of [`opt-write-zero`](field@BlockdevOptionsBlkdebug::opt_write_zero).
     #[doc(alias = "max-write-zero")]
     pub max_write_zero: Option<i32>,
     /// Preferred alignment in bytes of discard requests.
     #[doc(alias = "opt-discard")]
     pub opt_discard: Option<i32>,
-    /// Largest discard request in bytes.
+    /// Largest discard request in bytes, a multiple of [`opt-discard`](field@BlockdevOptionsBlkdebug::opt_discard).
     #[doc(alias = "max-discard")]
     pub max_discard: Option<i32>,
     /// Rules that let requests fail.
@@ -9041,10 +9042,10 @@ pub struct BlockdevOptionsBlkdebug {
     /// Rules that change the state of the filter.
     #[doc(alias = "set-state")]
     pub set_state: Option<Vec<BlkdebugSetStateOptions>>,
-    /// Permissions that the filter takes on [`image`](field@BlockdevOptionsBlkdebug::image) on top of those it needs.
+    /// Permissions that the filter takes on [`image`](field@BlockdevOptionsBlkdebug::image) on top of those it needs. The default is none.
     #[doc(alias = "take-child-perms")]
     pub take_child_perms: Option<Vec<BlockPermission>>,
-    /// Permissions on [`image`](field@BlockdevOptionsBlkdebug::image) that the filter does not let other users of the node have.
+    /// Permissions on [`image`](field@BlockdevOptionsBlkdebug::image) that the filter does not let other users of the node have, on top of those it cannot share. The default is none.
     #[doc(alias = "unshare-child-perms")]
     pub unshare_child_perms: Option<Vec<BlockPermission>>,
 }
@@ -9173,7 +9174,7 @@ pub struct BlockdevOptionsBlklogwrites {
     /// Whether to continue an existing log instead of starting a new one. The default is `false`.
     #[doc(alias = "log-append")]
     pub log_append: Option<bool>,
-    /// Number of write requests after which the superblock of the log is brought up to date. The default is 4096.
+    /// How many writes are logged between two updates of the superblock of the log. The default is 4096.
     #[doc(alias = "log-super-update-interval")]
     pub log_super_update_interval: Option<u64>,
 }
@@ -9371,7 +9372,7 @@ qapi_::order!(QuorumReadPattern);
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockdevOptionsQuorum {
-    /// With `true` QEMU prints a message and exits when two children differ. Meant for exactly two children and a [`vote-threshold`](field@BlockdevOptionsQuorum::vote_threshold) of 2. The default is `false`.
+    /// With `true` QEMU prints a message and exits when two children differ. Needs exactly two children and a [`vote-threshold`](field@BlockdevOptionsQuorum::vote_threshold) of 2. The default is `false`.
     pub blkverify: Option<bool>,
     /// Nodes with the copies.
     pub children: Vec<BlockdevRef>,
@@ -9460,11 +9461,11 @@ qapi_::object!(BlockdevOptionsQuorum);
 pub struct BlockdevOptionsGluster {
     /// Name of the volume.
     pub volume: String,
-    /// Path of the image within the volume.
+    /// Absolute path of the image within the volume.
     pub path: String,
     /// Addresses of one or more servers of the cluster, of type `inet` or `unix`. They are tried in order.
     pub server: Vec<super::SocketAddress>,
-    /// Log level of libgfapi, from 0, silent, to 9, everything. The default is 4.
+    /// Log level of libgfapi, from 0, silent, to 9, everything. The default is 4, errors.
     pub debug: Option<i64>,
     /// File that libgfapi writes its log to. The default is standard error.
     pub logfile: Option<String>,
@@ -9652,7 +9653,7 @@ qapi_::object!(BlockdevOptionsNvmeIoUring);
 /// **Condition:** `CONFIG_BLKIO`
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockdevOptionsVirtioBlkVfioPci {
-    /// Directory of the PCI device in sysfs, such as `/sys/bus/pci/devices/0000:00:01.0`.
+    /// Directory of the PCI device in sysfs, such as `/sys/bus/pci/devices/0000:65:00.0`.
     pub path: String,
 }
 
@@ -9911,7 +9912,7 @@ pub struct BlockdevOptionsIscsi {
     pub lun: Option<i64>,
     /// User name for CHAP authentication. Absent, there is no authentication. Goes with [`password-secret`](field@BlockdevOptionsIscsi::password_secret).
     pub user: Option<String>,
-    /// Id of a `secret` object with the password of [`user`](field@BlockdevOptionsIscsi::user).
+    /// Id of a `secret` object with the password of [`user`](field@BlockdevOptionsIscsi::user). Required with [`user`](field@BlockdevOptionsIscsi::user).
     #[doc(alias = "password-secret")]
     pub password_secret: Option<String>,
     /// IQN under which QEMU logs in. Absent, one is made up.
@@ -10743,7 +10744,7 @@ pub struct BlockdevOptionsRbd {
     pub namespace: Option<String>,
     /// Name of the image in the pool.
     pub image: String,
-    /// Path of the Ceph configuration file. Absent, librados looks in its usual places.
+    /// Path of the Ceph configuration file. Absent, librados looks in its usual places. Options given here prevail over those in the file.
     pub conf: Option<String>,
     /// Name of the snapshot of the image to open. It is read-only.
     pub snapshot: Option<String>,
@@ -10908,7 +10909,7 @@ pub struct BlockdevOptionsReplication {
     pub file: BlockdevRef,
     /// Role of this side.
     pub mode: ReplicationMode,
-    /// On the secondary side, node name or device id of the root of the chain that this node belongs to. It must be given there, and must not be given on the primary side.
+    /// On the secondary side, the root of the chain that this node belongs to, by its node name or device id. It must be given there, and must not be given on the primary side.
     #[doc(alias = "top-id")]
     pub top_id: Option<String>,
 }
@@ -11030,19 +11031,19 @@ qapi_::object!(NFSServer);
 pub struct BlockdevOptionsNfs {
     /// The NFS server.
     pub server: NFSServer,
-    /// Path of the image on the server.
+    /// Path under which the server has the image.
     pub path: String,
-    /// Numeric user id that requests carry. The default is the one that libnfs picks.
+    /// Numeric user id that requests carry. The default is the user that runs QEMU, or 65534 on Windows.
     pub user: Option<i64>,
-    /// Numeric group id that requests carry. The default is the one that libnfs picks.
+    /// Numeric group id that requests carry. The default is the group that runs QEMU, or 65534 on Windows.
     pub group: Option<i64>,
     /// Number of SYN packets sent when a connection is set up. The default is that of libnfs.
     #[doc(alias = "tcp-syn-count")]
     pub tcp_syn_count: Option<i64>,
-    /// Size in bytes of the read-ahead of libnfs. The default is 0, no read-ahead. Not possible together with `direct` of [`BlockdevCacheOptions`](struct@super::BlockdevCacheOptions).
+    /// Size in bytes of the read-ahead of libnfs, at most 1 MiB. The default is 0, no read-ahead. Not possible together with `direct` of [`BlockdevCacheOptions`](struct@super::BlockdevCacheOptions).
     #[doc(alias = "readahead-size")]
     pub readahead_size: Option<i64>,
-    /// Size of the page cache of libnfs. The default is 0, no cache. Not possible together with `direct` of [`BlockdevCacheOptions`](struct@super::BlockdevCacheOptions).
+    /// Size of the page cache of libnfs in pages of 4 KiB, at most 2048. The default is 0, no cache. Not possible together with `direct` of [`BlockdevCacheOptions`](struct@super::BlockdevCacheOptions).
     #[doc(alias = "page-cache-size")]
     pub page_cache_size: Option<i64>,
     /// Debug level of libnfs. The default is 0, the highest is 2.
@@ -11147,13 +11148,13 @@ pub struct BlockdevOptionsCurlBase {
     pub timeout: Option<i64>,
     /// Name for authentication at the server.
     pub username: Option<String>,
-    /// Id of a `secret` object with the password for the server.
+    /// Id of the `secret` object that holds the password for the server.
     #[doc(alias = "password-secret")]
     pub password_secret: Option<String>,
     /// Name for authentication at the proxy.
     #[doc(alias = "proxy-username")]
     pub proxy_username: Option<String>,
-    /// Id of a `secret` object with the password for the proxy.
+    /// Id of the `secret` object that holds the password for the proxy.
     #[doc(alias = "proxy-password-secret")]
     pub proxy_password_secret: Option<String>,
 }
@@ -11250,13 +11251,13 @@ pub struct BlockdevOptionsCurlHttp {
     pub timeout: Option<i64>,
     /// Name for authentication at the server.
     pub username: Option<String>,
-    /// Id of a `secret` object with the password for the server.
+    /// Id of the `secret` object that holds the password for the server.
     #[doc(alias = "password-secret")]
     pub password_secret: Option<String>,
     /// Name for authentication at the proxy.
     #[doc(alias = "proxy-username")]
     pub proxy_username: Option<String>,
-    /// Id of a `secret` object with the password for the proxy.
+    /// Id of the `secret` object that holds the password for the proxy.
     #[doc(alias = "proxy-password-secret")]
     pub proxy_password_secret: Option<String>,
     /// Cookies sent with each request, as `name=value` pairs separated by a semicolon and a space.
@@ -11370,13 +11371,13 @@ pub struct BlockdevOptionsCurlHttps {
     pub timeout: Option<i64>,
     /// Name for authentication at the server.
     pub username: Option<String>,
-    /// Id of a `secret` object with the password for the server.
+    /// Id of the `secret` object that holds the password for the server.
     #[doc(alias = "password-secret")]
     pub password_secret: Option<String>,
     /// Name for authentication at the proxy.
     #[doc(alias = "proxy-username")]
     pub proxy_username: Option<String>,
-    /// Id of a `secret` object with the password for the proxy.
+    /// Id of the `secret` object that holds the password for the proxy.
     #[doc(alias = "proxy-password-secret")]
     pub proxy_password_secret: Option<String>,
     /// Cookies sent with each request, as `name=value` pairs separated by a semicolon and a space.
@@ -11498,13 +11499,13 @@ pub struct BlockdevOptionsCurlFtp {
     pub timeout: Option<i64>,
     /// Name for authentication at the server.
     pub username: Option<String>,
-    /// Id of a `secret` object with the password for the server.
+    /// Id of the `secret` object that holds the password for the server.
     #[doc(alias = "password-secret")]
     pub password_secret: Option<String>,
     /// Name for authentication at the proxy.
     #[doc(alias = "proxy-username")]
     pub proxy_username: Option<String>,
-    /// Id of a `secret` object with the password for the proxy.
+    /// Id of the `secret` object that holds the password for the proxy.
     #[doc(alias = "proxy-password-secret")]
     pub proxy_password_secret: Option<String>,
 }
@@ -11601,13 +11602,13 @@ pub struct BlockdevOptionsCurlFtps {
     pub timeout: Option<i64>,
     /// Name for authentication at the server.
     pub username: Option<String>,
-    /// Id of a `secret` object with the password for the server.
+    /// Id of the `secret` object that holds the password for the server.
     #[doc(alias = "password-secret")]
     pub password_secret: Option<String>,
     /// Name for authentication at the proxy.
     #[doc(alias = "proxy-username")]
     pub proxy_username: Option<String>,
-    /// Id of a `secret` object with the password for the proxy.
+    /// Id of the `secret` object that holds the password for the proxy.
     #[doc(alias = "proxy-password-secret")]
     pub proxy_password_secret: Option<String>,
     /// Whether the certificate of the server is verified. The default is `true`.
@@ -11716,7 +11717,7 @@ pub struct BlockdevOptionsNbd {
     /// Releases: 7.2 to 10.2
     #[doc(alias = "tls-hostname")]
     pub tls_hostname: Option<String>,
-    /// Metadata context asked from the server in place of `base:allocation`, such as `qemu:dirty-bitmap:NAME`. Block status queries on the node then tell what that context says, and not what is allocated.
+    /// Metadata context asked from the server in place of `base:allocation`, for example `qemu:allocation-depth`, or `qemu:dirty-bitmap:` and the name of a bitmap. Block status queries on the node then tell what that context says, and not what is allocated.
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "x-dirty-bitmap")]
@@ -11861,7 +11862,7 @@ qapi_::object!(BlockdevOptionsRaw);
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockdevOptionsThrottle {
-    /// Id of the `throttle-group` object that has the limits, made for instance with `object-add`. All members of the group share them.
+    /// Id of an existing `throttle-group` object that has the limits, made for instance with `object-add`. All members of the group share them.
     #[doc(alias = "throttle-group")]
     pub throttle_group: String,
     /// Node that is filtered.
@@ -11993,7 +11994,7 @@ pub struct BlockdevOptionsCbw {
     pub file: BlockdevRef,
     /// Node that the old data is copied to.
     pub target: BlockdevRef,
-    /// Dirty bitmap that limits the snapshot to its dirty areas; no other areas are copied or can be read through the snapshot. It is read only when the filter is set up, so later changes of it have no effect. Absent, the whole disk is covered.
+    /// Dirty bitmap that limits the snapshot to its dirty areas; no other areas are copied or can be read through the snapshot. Its size must be that of the disk. It is read only when the filter is set up, so later changes of it have no effect. Absent, the whole disk is covered.
     ///
     /// Releases: 7.2 to 10.2
     pub bitmap: Option<BlockDirtyBitmap>,
@@ -12002,12 +12003,12 @@ pub struct BlockdevOptionsCbw {
     /// Releases: 7.2 to 10.2
     #[doc(alias = "on-cbw-error")]
     pub on_cbw_error: Option<OnCbwError>,
-    /// Seconds after which the copy is taken to have failed. 0, the default, is no limit.
+    /// Seconds after which the copy is taken to have failed. 0, the default, is no limit. [`on-cbw-error`](field@BlockdevOptionsCbw::on_cbw_error) decides what follows.
     ///
     /// Releases: 7.2 to 10.2
     #[doc(alias = "cbw-timeout")]
     pub cbw_timeout: Option<u32>,
-    /// Smallest unit in bytes in which data is copied, a power of two. The unit is never smaller than 64 KiB or the cluster size of [`target`](field@BlockdevOptionsCbw::target).
+    /// Smallest unit in bytes in which data is copied, a power of two. The unit is never smaller than 64 KiB or the cluster size of [`target`](field@BlockdevOptionsCbw::target). The default is 0.
     ///
     /// Releases: 10.0 to 10.2
     #[doc(alias = "min-cluster-size")]
@@ -12105,7 +12106,7 @@ pub struct BlockdevOptions {
     ///
     /// Releases: 10.0 to 10.2
     pub active: Option<bool>,
-    /// Whether the node refuses writes. The default is `false`; some drivers only work with `true`.
+    /// Whether the node refuses writes. The default is `false`; some drivers only work with `true`, which then has to be given.
     #[doc(alias = "read-only")]
     pub read_only: Option<bool>,
     /// With `true`, and unless [`read-only`](field@BlockdevOptions::read_only) is `true` already, the driver may open the image read-only where it cannot be opened for writing, or as long as nobody wants to write. The default is `false`.
@@ -12233,7 +12234,7 @@ impl BlockdevOptions {
     /// Image on a GlusterFS volume.
     ///
     /// On the wire, `driver` is `gluster`.
-    #[deprecated]
+    #[deprecated = "Releases: 10.0 to 10.2"]
     pub fn gluster(branch: BlockdevOptionsGluster) -> Self {
         Self::new(BlockdevOptionsBranch::Gluster(branch))
     }
@@ -12605,7 +12606,7 @@ pub enum BlockdevOptionsBranch {
     /// File on an FTP server reached with TLS, read-only.
     Ftps(BlockdevOptionsCurlFtps),
     /// Image on a GlusterFS volume.
-    #[deprecated]
+    #[deprecated = "Releases: 10.0 to 10.2"]
     Gluster(BlockdevOptionsGluster),
     /// CD or DVD drive of the host.
     ///
@@ -13174,7 +13175,7 @@ qapi_::alternate!(BlockdevRef);
 pub enum BlockdevRefOrNull {
     /// An object that defines a new node. It goes away with its last user.
     Definition(BlockdevOptions),
-    /// A string with the name of an existing node.
+    /// A string with the name of an existing node. An empty string means the same as null.
     Reference(String),
     /// There is no child, not even the default one.
     Null(::qapi_types::Null),
@@ -13257,11 +13258,11 @@ pub struct BlockdevCreateOptionsFile {
     pub filename: String,
     /// Size of the file in bytes.
     pub size: u64,
-    /// Preallocation of the file. `metadata` is not possible. The default is `off`.
+    /// Preallocation of the file. `metadata` is not possible, and whether `falloc` and `full` are depends on the host. The default is `off`.
     pub preallocation: Option<PreallocMode>,
     /// Whether to switch off copy-on-write for the file, on file systems such as Btrfs. The default is `false`.
     pub nocow: Option<bool>,
-    /// Extent size hint in bytes for the file system, for file systems that know such hints, such as XFS. 0 sets none. The default is 1 MiB.
+    /// Size in bytes of the extents that the file system is asked to allocate, if it knows such hints, as XFS does. 0 gives no hint. The default is 1 MiB.
     #[doc(alias = "extent-size-hint")]
     pub extent_size_hint: Option<u64>,
 }
@@ -13342,7 +13343,7 @@ pub struct BlockdevCreateOptionsGluster {
     pub location: BlockdevOptionsGluster,
     /// Size of the file in bytes.
     pub size: u64,
-    /// Preallocation of the file. `metadata` is not possible. The default is `off`.
+    /// Preallocation of the file. `metadata` is not possible, and whether `falloc` and `full` are depends on the library. The default is `off`.
     pub preallocation: Option<PreallocMode>,
 }
 
@@ -13575,7 +13576,7 @@ qapi_::object!(BlockdevCreateOptionsNfs);
 pub struct BlockdevCreateOptionsParallels {
     /// Node that the image is written to.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
     /// Size of a cluster in bytes. The default is 1 MiB.
     #[doc(alias = "cluster-size")]
@@ -13624,9 +13625,9 @@ qapi_::object!(BlockdevCreateOptionsParallels);
 pub struct BlockdevCreateOptionsQcow {
     /// Node that the image is written to.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
-    /// File name of the backing file as recorded in the header. Absent, there is none.
+    /// Name by which the header refers to the backing file. Absent, there is none.
     #[doc(alias = "backing-file")]
     pub backing_file: Option<String>,
     /// How the image is encrypted. Absent, it is not.
@@ -13776,14 +13777,14 @@ pub struct BlockdevCreateOptionsQcow2 {
     /// Whether clusters are divided into 32 subclusters that are allocated one by one. Needs version `v3` and clusters of at least 16 KiB. The default is `false`.
     #[doc(alias = "extended-l2")]
     pub extended_l2: Option<bool>,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
     /// Version of the format. The default is `v3`.
     pub version: Option<BlockdevQcow2Version>,
-    /// File name of the backing file as recorded in the header. Absent, there is none.
+    /// Name by which the header refers to the backing file. Absent, there is none.
     #[doc(alias = "backing-file")]
     pub backing_file: Option<String>,
-    /// Format of the backing file as recorded in the header.
+    /// Format of the backing file as recorded in the header. Needs [`backing-file`](field@BlockdevCreateOptionsQcow2::backing_file).
     #[doc(alias = "backing-fmt")]
     pub backing_fmt: Option<::qapi_types::qmp::BlockdevDriver>,
     /// How the image is encrypted, in the format `luks` for new images. Absent, it is not.
@@ -13935,9 +13936,9 @@ qapi_::object!(BlockdevCreateOptionsQcow2);
 pub struct BlockdevCreateOptionsQed {
     /// Node that the image is written to.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
-    /// File name of the backing file as recorded in the header. Absent, there is none.
+    /// Name by which the header refers to the backing file. Absent, there is none.
     #[doc(alias = "backing-file")]
     pub backing_file: Option<String>,
     /// Format of the backing file.
@@ -14198,7 +14199,7 @@ qapi_::order!(BlockdevVmdkAdapterType);
 pub struct BlockdevCreateOptionsVmdk {
     /// Node that the image is written to, or only its descriptor if the subformat has a separate one.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
     /// Nodes of the data files for the subformats that have a separate descriptor. There must be exactly as many as the disk needs, which is one for `monolithicFlat` and one for each 2 GiB begun for the others.
     pub extents: Option<Vec<BlockdevRef>>,
@@ -14210,7 +14211,7 @@ pub struct BlockdevCreateOptionsVmdk {
     /// Type of the controller as recorded in the descriptor. The default is `ide`.
     #[doc(alias = "adapter-type")]
     pub adapter_type: Option<BlockdevVmdkAdapterType>,
-    /// Version of the virtual hardware as recorded in the descriptor. The default is `4`.
+    /// Version of the virtual hardware as recorded in the descriptor, in practice `4`, which is the default, or `6`.
     pub hwversion: Option<String>,
     /// Version of the VMware guest tools as recorded in the descriptor. The default is `2147483647`.
     pub toolsversion: Option<String>,
@@ -14355,7 +14356,7 @@ qapi_::object!(BlockdevCreateOptionsSsh);
 pub struct BlockdevCreateOptionsVdi {
     /// Node that the image is written to.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
     /// Preallocation of the image, either `off` or `metadata`. The default is `off`.
     pub preallocation: Option<PreallocMode>,
@@ -14440,7 +14441,7 @@ qapi_::order!(BlockdevVhdxSubformat);
 pub struct BlockdevCreateOptionsVhdx {
     /// Node that the image is written to.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
     /// Size of the log in bytes, a multiple of 1 MiB. The default is 1 MiB.
     #[doc(alias = "log-size")]
@@ -14572,7 +14573,7 @@ qapi_::order!(BlockdevVpcSubformat);
 pub struct BlockdevCreateOptionsVpc {
     /// Node that the image is written to.
     pub file: BlockdevRef,
-    /// Size of the virtual disk in bytes.
+    /// Size in bytes of the virtual disk.
     pub size: u64,
     /// Layout of the image. The default is `dynamic`.
     pub subformat: Option<BlockdevVpcSubformat>,
@@ -14659,7 +14660,7 @@ impl BlockdevCreateOptions {
     /// Image on a GlusterFS volume.
     ///
     /// On the wire, `driver` is `gluster`.
-    #[deprecated]
+    #[deprecated = "Releases: 10.0 to 10.2"]
     pub fn gluster(branch: BlockdevCreateOptionsGluster) -> Self {
         Self::new(BlockdevCreateOptionsBranch::Gluster(branch))
     }
@@ -15013,7 +15014,7 @@ pub enum BlockdevCreateOptionsBranch {
     /// Regular file of the host.
     File(BlockdevCreateOptionsFile),
     /// Image on a GlusterFS volume.
-    #[deprecated]
+    #[deprecated = "Releases: 10.0 to 10.2"]
     Gluster(BlockdevCreateOptionsGluster),
     /// LUKS encrypted volume in the node below.
     Luks(BlockdevCreateOptionsLUKS),
@@ -15651,7 +15652,7 @@ impl BlockdevAmendOptions {
     /// Image on a GlusterFS volume.
     ///
     /// On the wire, `driver` is `gluster`.
-    #[deprecated]
+    #[deprecated = "Releases: 10.0 to 10.2"]
     pub fn gluster() -> Self {
         Self::new(BlockdevAmendOptionsBranch::Gluster)
     }
@@ -15935,7 +15936,7 @@ pub enum BlockdevAmendOptionsBranch {
     /// File on an FTP server reached with TLS, read-only.
     Ftps,
     /// Image on a GlusterFS volume.
-    #[deprecated]
+    #[deprecated = "Releases: 10.0 to 10.2"]
     Gluster,
     /// CD or DVD drive of the host.
     ///
@@ -16221,9 +16222,9 @@ pub enum PreallocMode {
     Off,
     /// The metadata is allocated, the data is not.
     Metadata,
-    /// The space is reserved at the file system, without being written.
+    /// Metadata is allocated, and the space for data is reserved at the file system, without being written.
     Falloc,
-    /// The space is reserved by being written.
+    /// Metadata is allocated, and the space for data is reserved by being written, not necessarily with zeroes.
     Full,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -16383,7 +16384,7 @@ qapi_::object!(DummyBlockCoreForceArrays);
 pub mod command {
     use super::qapi_;
 
-    /// Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest. [`query-named-block-nodes`](struct@super::super::command::QueryNamedBlockNodes) lists nodes instead.
+    /// Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest. [`query-named-block-nodes`](struct@super::super::command::QueryNamedBlockNodes) lists nodes instead. Filters that QEMU has put in by itself are passed over.
     ///
     /// **Command:** `query-block`, answers a list of [`BlockInfo`](struct@super::super::BlockInfo); available before the machine is built
     ///
@@ -16416,7 +16417,7 @@ pub mod command {
     #[doc(alias = "query-blockstats")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct QueryBlockstats {
-        /// If true, there is one entry for each node of the graph and nothing nested for backing nodes; if false, which is the default, one for each block device, with its backing chain nested in it.
+        /// If true, there is one entry for each node of the graph and nothing nested for backing nodes; if false, which is the default, one for each block device, with its backing chain nested in it. Filters that QEMU has put in by itself are passed over in the latter case.
         #[doc(alias = "query-nodes")]
         pub query_nodes: Option<bool>,
     }
@@ -16566,7 +16567,7 @@ pub mod command {
         };
     }
 
-    /// Takes a snapshot of a disk by putting an overlay, opened before with [`blockdev-add`](struct@super::super::command::BlockdevAdd), on top of a node, which becomes its backing file. Whatever used the node uses the overlay afterwards.
+    /// Takes a snapshot of a disk by putting an overlay, opened before with [`blockdev-add`](struct@super::super::command::BlockdevAdd), on top of a node, which becomes its backing file. Whatever used the node uses the overlay afterwards. With the feature `allow-write-only-overlay`, the overlay can be the target of a [`blockdev-mirror`](struct@super::super::command::BlockdevMirror) that is under way.
     ///
     /// **Command:** `blockdev-snapshot`, takes [`BlockdevSnapshot`](struct@super::super::BlockdevSnapshot), answers nothing; available before the machine is built
     ///
@@ -16601,7 +16602,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if [`device`](field@ChangeBackingFile::device) or [`image-node-name`](field@ChangeBackingFile::image_node_name) is not found, if the image is not in the chain of [`device`](field@ChangeBackingFile::device), or if its format cannot store the name.
+    /// Fails if [`device`](field@ChangeBackingFile::device) or [`image-node-name`](field@ChangeBackingFile::image_node_name) is not found, if the image is not in the chain of [`device`](field@ChangeBackingFile::device) or has no backing file, or if its format cannot store the name.
     #[doc(alias = "change-backing-file")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct ChangeBackingFile {
@@ -16670,7 +16671,7 @@ pub mod command {
 
     /// Starts a job that writes the data of the images between base and top down into base, and so shortens a backing chain.
     ///
-    /// If top is the active image, the job keeps copying what the guest writes: it sends [`BLOCK_JOB_READY`](struct@super::super::event::BlockJobReady) when in sync, and [`job-complete`](struct@super::super::command::JobComplete) then switches the device to the base. Otherwise it takes the images out of the chain and ends by itself. The end is told by [`BLOCK_JOB_COMPLETED`](struct@super::super::event::BlockJobCompleted) or [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled). The merged files are not deleted. A base smaller than top is made larger.
+    /// If top is the active image, or a device or other user writes to it, the job keeps copying what is written: it sends [`BLOCK_JOB_READY`](struct@super::super::event::BlockJobReady) when in sync, and [`job-complete`](struct@super::super::command::JobComplete) then switches the users of top to the base. Otherwise it takes the images out of the chain and ends by itself. The end is told by [`BLOCK_JOB_COMPLETED`](struct@super::super::event::BlockJobCompleted) or [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled). The merged files are not deleted. A base smaller than top is made larger, but a base larger than top keeps its size.
     ///
     /// **Command:** `block-commit`, answers nothing; available before the machine is built
     ///
@@ -16678,7 +16679,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if [`device`](field@BlockCommit::device) does not exist (`DeviceNotFound`), or if base and top are the same image or not in the chain.
+    /// Fails with `DeviceNotFound` if there is no [`device`](field@BlockCommit::device), and otherwise if base and top are the same image or not in the chain.
     #[doc(alias = "block-commit")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct BlockCommit {
@@ -16690,16 +16691,16 @@ pub mod command {
         /// Node name of the image to write into, by default the last one of the chain. It excludes [`base`](field@BlockCommit::base).
         #[doc(alias = "base-node")]
         pub base_node: Option<String>,
-        /// File name of the image to write into. Use [`base-node`](field@BlockCommit::base_node) instead.
+        /// File name of the image to write into, exactly as it was when the node was opened. Use [`base-node`](field@BlockCommit::base_node) instead.
         #[deprecated]
         pub base: Option<String>,
         /// Node name of the topmost image to be merged, by default the active image. It excludes [`top`](field@BlockCommit::top).
         #[doc(alias = "top-node")]
         pub top_node: Option<String>,
-        /// File name of the topmost image to be merged. Use [`top-node`](field@BlockCommit::top_node) instead.
+        /// File name of the topmost image to be merged, exactly as it was when the node was opened. Use [`top-node`](field@BlockCommit::top_node) instead.
         #[deprecated]
         pub top: Option<String>,
-        /// Name of the backing file to be written to the image above top, by default a name that QEMU finds for the base. Not allowed if top is the active image.
+        /// Name of the backing file to be written to the image above top, without any check. By default QEMU finds a name for the base, or fails if it cannot. Not allowed if top is the active image or is written to.
         #[doc(alias = "backing-file")]
         pub backing_file: Option<String>,
         /// If true, `raw` is written as the format of the backing file where it would otherwise be the name of a protocol driver. The default is false.
@@ -17251,7 +17252,7 @@ pub mod command {
         pub device: String,
         /// Name of the node, or id of the device, to mirror to. No device of the guest may be using it.
         pub target: String,
-        /// Name of the node that the target replaces when the job completes, by default [`device`](field@BlockdevMirror::device). It lets one child, say of a quorum, be repaired.
+        /// Name of the node that the target replaces when the job completes, by default [`device`](field@BlockdevMirror::device). It lets one child, say of a quorum, be repaired with a full copy. The replaced node must be as large as the disk.
         pub replaces: Option<String>,
         /// Which data to copy, one of `top`, `full` and `none`.
         pub sync: super::MirrorSyncMode,
@@ -17259,7 +17260,7 @@ pub mod command {
         pub speed: Option<i64>,
         /// Size in bytes of the units in which changes are tracked, a power of two from 512 to 64 MiB. The default is the cluster size of the target, 4096 at least, or 64 KiB if it has no clusters.
         pub granularity: Option<u32>,
-        /// Greatest amount of data in flight from source to target, in bytes, by default 16 MiB.
+        /// Number of bytes that may be on their way to the target at the same time, by default 16 MiB.
         #[doc(alias = "buf-size")]
         pub buf_size: Option<i64>,
         /// What to do if reading from the source fails, by default `report`.
@@ -17422,7 +17423,7 @@ pub mod command {
         };
     }
 
-    /// Starts a job that copies data from the backing files of an image up into the image, which then no longer needs them. With a base, the copying stops there and the base becomes the backing file; without one, the image has no backing file in the end.
+    /// Starts a job that copies data from the backing files of an image up into the image, which then no longer needs them. With a base, the copying stops there and the base becomes the backing file; without one, the image has no backing file in the end. If [`device`](field@BlockStream::device) is a filter, this is about the image below it.
     ///
     /// The job ends by itself, which is told by [`BLOCK_JOB_COMPLETED`](struct@super::super::event::BlockJobCompleted) or [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled). Until it succeeds, the backing chain is unchanged.
     ///
@@ -17439,14 +17440,14 @@ pub mod command {
         /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
         #[doc(alias = "job-id")]
         pub job_id: Option<String>,
-        /// Device or node name of the image that receives the data.
+        /// The image that receives the data, by the name of its device or node.
         pub device: String,
         /// File name of the image that remains as backing file. It excludes [`base-node`](field@BlockStream::base_node) and [`bottom`](field@BlockStream::bottom).
         pub base: Option<String>,
         /// Node name of the image that remains as backing file. It excludes [`base`](field@BlockStream::base) and [`bottom`](field@BlockStream::bottom).
         #[doc(alias = "base-node")]
         pub base_node: Option<String>,
-        /// Name of the backing file to be written to the image at the end, by default a name that QEMU finds for the base.
+        /// Name of the backing file to be written to the image at the end, without any check. By default QEMU finds a name for the base, or fails if it cannot.
         #[doc(alias = "backing-file")]
         pub backing_file: Option<String>,
         /// If true, `raw` is written as the format of the backing file where it would otherwise be the name of a protocol driver. The default is false.
@@ -17454,7 +17455,7 @@ pub mod command {
         /// Releases: 9.1 to 10.2
         #[doc(alias = "backing-mask-protocol")]
         pub backing_mask_protocol: Option<bool>,
-        /// Node name of the last image whose data are copied; what is below it remains as backing file. It excludes [`base`](field@BlockStream::base) and [`base-node`](field@BlockStream::base_node).
+        /// Node name of the last image whose data are copied; what is below it remains as backing file. It excludes [`base`](field@BlockStream::base) and [`base-node`](field@BlockStream::base_node). It cannot be a filter.
         pub bottom: Option<String>,
         /// Limit in bytes per second, by default 0 for no limit.
         pub speed: Option<i64>,
@@ -17635,7 +17636,7 @@ pub mod command {
         };
     }
 
-    /// Asks a block job to stop. The command returns at once; the end of the job is told by [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled).
+    /// Asks a block job to stop. The command returns at once; the end of the job is told by [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled). Until then the job is still listed.
     ///
     /// A mirror job that is ready is, without [`force`](field@BlockJobCancel::force), brought to an orderly end instead: the target becomes a copy of that moment, the device keeps the source, and [`BLOCK_JOB_COMPLETED`](struct@super::super::event::BlockJobCompleted) tells the end.
     ///
@@ -17691,7 +17692,7 @@ pub mod command {
         };
     }
 
-    /// Pauses a block job. The command may return before the job has come to rest. Use [`job-pause`](struct@super::super::command::JobPause) instead.
+    /// Pauses a block job. The command may return before the job has come to rest, in the status `standby` if it was ready and `paused` otherwise. Use [`job-pause`](struct@super::super::command::JobPause) instead.
     ///
     /// **Command:** `block-job-pause`, answers nothing; available before the machine is built
     ///
@@ -17742,7 +17743,7 @@ pub mod command {
         };
     }
 
-    /// Resumes a block job that was paused, by command or by an error. Use [`job-resume`](struct@super::super::command::JobResume) instead.
+    /// Resumes a block job that was paused, by command or by an error, and resets its I/O status. Use [`job-resume`](struct@super::super::command::JobResume) instead.
     ///
     /// **Command:** `block-job-resume`, answers nothing; available before the machine is built
     ///
@@ -17801,7 +17802,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if there is no such job (`DeviceNotActive`), or if it is not ready.
+    /// Fails if there is no such job (`DeviceNotActive`), or if its status is neither `ready` nor `standby`.
     ///
     /// # Features
     ///
@@ -17956,7 +17957,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if there is no such job, if it is of another type, or if the change is not possible.
+    /// Fails if there is no such job (`DeviceNotActive`), if it is of another type, or if the change is not possible.
     #[doc(alias = "block-job-change")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct BlockJobChange(pub super::BlockJobChangeOptions);
@@ -18015,7 +18016,7 @@ pub mod command {
 
     /// Changes options of existing block nodes, of all of them or, on failure, of none. Children such as the backing file can be replaced too.
     ///
-    /// Each element gives the complete options of its node; an option that is left out goes back to its default and does not keep its present value.
+    /// Each element gives the complete options of its node; an option that is left out goes back to its default and does not keep its present value. A child given by options is reopened with these, and one given by its present name keeps its own. The name of another node replaces the child, which only `file` and `backing` allow, and null removes it, which only `backing` allows.
     ///
     /// **Command:** `blockdev-reopen`, answers nothing; available before the machine is built
     ///
@@ -18025,7 +18026,7 @@ pub mod command {
     #[doc(alias = "blockdev-reopen")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct BlockdevReopen {
-        /// New options of each node. The `node-name` tells which node is meant. It and the `driver` cannot be changed. If the node has a backing file, or the header of its image names one, `backing` must be given.
+        /// New options of each node. The `node-name` tells which node is meant. It and the `driver` cannot be changed, and neither can the names of nodes defined within. If the node has a backing file, or the header of its image names one, `backing` must be given.
         pub options: Vec<super::BlockdevOptions>,
     }
 
@@ -18108,7 +18109,7 @@ pub mod command {
         };
     }
 
-    /// Activates or inactivates block nodes. An inactive node is not written to and gives up its locks on the image, so that another process can use it. QEMU itself does the same at the end of a migration.
+    /// Activates or inactivates block nodes. An inactive node is not written to and gives up its locks on the image, so that another process can use it. QEMU itself does the same at the end of a migration. Children are activated before the node, and inactivated with it unless another active node uses them.
     ///
     /// Releases: 10.0 to 10.2
     ///
@@ -18243,7 +18244,7 @@ pub mod command {
         pub node_name: String,
         /// The new options.
         pub options: super::BlockdevAmendOptions,
-        /// Whether unsafe changes are allowed, such as one that destroys the last key. The default is `false`.
+        /// Whether unsafe changes are allowed. For LUKS these are to erase the last key, after which the data are lost, and to overwrite a key slot in use. The default is `false`.
         pub force: Option<bool>,
     }
 
@@ -18376,15 +18377,15 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails unless exactly one of [`child`](field@XBlockdevChange::child) and [`node`](field@XBlockdevChange::node) is given, or when the parent cannot change its children.
+    /// Fails unless exactly one of [`child`](field@XBlockdevChange::child) and [`node`](field@XBlockdevChange::node) is given, when the parent cannot change its children, or when fewer children than the `vote-threshold` would be left.
     #[doc(alias = "x-blockdev-change")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct XBlockdevChange {
         /// Name of the node, or of its block device, whose children are changed.
         pub parent: String,
-        /// Name of the child to remove, as the parent calls it, such as `children.1`.
+        /// Name of the child to remove, as the parent calls it, such as `children.1`. Children after it move up by one, so it is best the last one.
         pub child: Option<String>,
-        /// Name of the node to add as a child.
+        /// Name of the node to add as the last child. Its contents must agree with those of the other children already.
         pub node: Option<String>,
     }
 
@@ -18441,7 +18442,7 @@ pub mod command {
         /// Name of the node.
         #[doc(alias = "node-name")]
         pub node_name: String,
-        /// Id of an `iothread` object, or null for the main loop.
+        /// Id of the `iothread` object to use, or null to use the main loop.
         pub iothread: ::qapi_types::qmp::StrOrNull,
         /// Whether to try it even when the node is in use. The default is `false`.
         pub force: Option<bool>,
@@ -18494,7 +18495,7 @@ pub mod command {
         };
     }
 
-    /// Makes an internal snapshot of one disk, in its own image file. The state of the virtual machine is not part of it. [`transaction`](struct@super::super::command::Transaction) does it for several disks at once.
+    /// Makes an internal snapshot of one disk, in its own image file. The state of the virtual machine is not part of it. [`transaction`](struct@super::super::command::Transaction) does it for several disks at once. Only few formats can do it, such as qcow2 and rbd.
     ///
     /// The snapshot is there when the command returns. [`blockdev-snapshot-delete-internal-sync`](struct@super::super::command::BlockdevSnapshotDeleteInternalSync) deletes it.
     ///
@@ -18600,7 +18601,7 @@ pub mod event {
         /// Name of the node of the image, if it has one.
         #[doc(alias = "node-name")]
         pub node_name: Option<String>,
-        /// Description of the corruption, for humans.
+        /// Description of the corruption, for humans. Do not parse it.
         pub msg: String,
         /// Byte offset in the image file of the access that would do damage, if the corruption was found in such an access.
         pub offset: Option<i64>,
@@ -18687,7 +18688,7 @@ pub mod event {
         const NAME: &'static str = "BLOCK_IMAGE_CORRUPTED";
     }
 
-    /// Sent when a request of a device to its disk fails. Frequent events may be throttled, so they are no measure of the number of errors.
+    /// Sent when a request of a device to its disk fails. Frequent events are throttled, except those with the action `stop`, so they are no measure of the number of errors.
     ///
     /// **Event:** `BLOCK_IO_ERROR`
     #[doc(alias = "BLOCK_IO_ERROR")]
@@ -18700,12 +18701,12 @@ pub mod event {
         pub qom_path: Option<String>,
         /// Name of the block device. Empty if the device was attached by node name.
         pub device: String,
-        /// Name of the node at the root of the disk. Absent if there is no medium.
+        /// Name of the node at the root of the disk, even if the error is one of a node below. Absent if there is no medium.
         #[doc(alias = "node-name")]
         pub node_name: Option<String>,
         /// Whether the error is one of reading or of writing.
         pub operation: ::qapi_types::qmp::IoOperationType,
-        /// What QEMU did about it, according to the error policy of the device. After `stop` the virtual machine stays stopped until [`cont`](struct@super::super::command::Cont), which repeats the request.
+        /// What QEMU did about it, according to the error policy of the device. With `stop`, the event [`STOP`](struct@super::super::event::Stop) follows and the virtual machine stays stopped until [`cont`](struct@super::super::command::Cont), which repeats the request.
         pub action: super::BlockErrorAction,
         /// Whether the host ran out of space. Present only if the device keeps an I/O status.
         pub nospace: Option<bool>,
@@ -19124,7 +19125,7 @@ pub mod event {
         const NAME: &'static str = "BLOCK_JOB_READY";
     }
 
-    /// Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@super::super::command::JobFinalize).
+    /// Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@super::super::command::JobFinalize). A job in a transaction sends it when all jobs of the transaction have come that far.
     ///
     /// **Event:** `BLOCK_JOB_PENDING`
     #[doc(alias = "BLOCK_JOB_PENDING")]
@@ -19230,7 +19231,7 @@ pub mod event {
         const NAME: &'static str = "BLOCK_WRITE_THRESHOLD";
     }
 
-    /// Sent when an operation on a `quorum` node fails because not enough children agree or succeed.
+    /// Sent when an operation on a `quorum` node fails because not enough children agree or succeed. Frequent events are throttled.
     ///
     /// **Event:** `QUORUM_FAILURE`
     #[doc(alias = "QUORUM_FAILURE")]
@@ -19295,7 +19296,7 @@ pub mod event {
         const NAME: &'static str = "QUORUM_FAILURE";
     }
 
-    /// Sent when a child of a `quorum` node fails or is outvoted.
+    /// Sent when a child of a `quorum` node fails or is outvoted. Frequent events are throttled.
     ///
     /// **Event:** `QUORUM_REPORT_BAD`
     #[doc(alias = "QUORUM_REPORT_BAD")]

@@ -7,13 +7,13 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 10.0 to 10.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct NbdServerOptionsBase {
-    /// Seconds after which a client that has not completed the handshake is disconnected. 0 is no limit. The default is 10.
+    /// Number of seconds that a client may take for the handshake before it is disconnected. 0 is no limit. The default is 10.
     #[doc(alias = "handshake-max-seconds")]
     pub handshake_max_seconds: Option<u32>,
     /// Id of a TLS credentials object with endpoint `server`. Given, clients must use TLS.
     #[doc(alias = "tls-creds")]
     pub tls_creds: Option<String>,
-    /// Id of an authorization object that decides by the distinguished name in its certificate whether a client is let in. Needs [`tls-creds`](field@NbdServerOptionsBase::tls_creds).
+    /// Id of an authorization object that decides by the distinguished name in its certificate whether a client is let in. The object is looked up for each client anew, and if it does not exist no client is let in. Without [`tls-creds`](field@NbdServerOptionsBase::tls_creds) it has no effect.
     #[doc(alias = "tls-authz")]
     pub tls_authz: Option<String>,
     /// Number of clients that can be connected at the same time. 0 is no limit. The default is 100. With 1, clients are not told that several connections are possible.
@@ -73,7 +73,7 @@ qapi_::default!(NbdServerOptionsBase);
 /// Options of the built-in NBD server with a flat address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NbdServerOptions {
-    /// Seconds after which a client that has not completed the handshake is disconnected. 0 is no limit. The default is 10.
+    /// Number of seconds that a client may take for the handshake before it is disconnected. 0 is no limit. The default is 10.
     ///
     /// Releases: 10.0 to 10.2
     #[doc(alias = "handshake-max-seconds")]
@@ -81,7 +81,7 @@ pub struct NbdServerOptions {
     /// Id of a TLS credentials object with endpoint `server`. Given, clients must use TLS.
     #[doc(alias = "tls-creds")]
     pub tls_creds: Option<String>,
-    /// Id of an authorization object that decides by the distinguished name in its certificate whether a client is let in. Needs [`tls-creds`](field@NbdServerOptions::tls_creds).
+    /// Id of an authorization object that decides by the distinguished name in its certificate whether a client is let in. The object is looked up for each client anew, and if it does not exist no client is let in. Without [`tls-creds`](field@NbdServerOptions::tls_creds) it has no effect.
     #[doc(alias = "tls-authz")]
     pub tls_authz: Option<String>,
     /// Number of clients that can be connected at the same time. 0 is no limit. The default is 100. With 1, clients are not told that several connections are possible.
@@ -159,7 +159,7 @@ qapi_::object!(NbdServerOptions);
 /// **Used in:** the arguments of [`nbd-server-start`](struct@super::command::NbdServerStart)
 #[derive(Debug, Clone, PartialEq)]
 pub struct NbdServerOptionsLegacy {
-    /// Seconds after which a client that has not completed the handshake is disconnected. 0 is no limit. The default is 10.
+    /// Number of seconds that a client may take for the handshake before it is disconnected. 0 is no limit. The default is 10.
     ///
     /// Releases: 10.0 to 10.2
     #[doc(alias = "handshake-max-seconds")]
@@ -167,7 +167,7 @@ pub struct NbdServerOptionsLegacy {
     /// Id of a TLS credentials object with endpoint `server`. Given, clients must use TLS.
     #[doc(alias = "tls-creds")]
     pub tls_creds: Option<String>,
-    /// Id of an authorization object that decides by the distinguished name in its certificate whether a client is let in. Needs [`tls-creds`](field@NbdServerOptionsLegacy::tls_creds).
+    /// Id of an authorization object that decides by the distinguished name in its certificate whether a client is let in. The object is looked up for each client anew, and if it does not exist no client is let in. Without [`tls-creds`](field@NbdServerOptionsLegacy::tls_creds) it has no effect.
     #[doc(alias = "tls-authz")]
     pub tls_authz: Option<String>,
     /// Number of clients that can be connected at the same time. 0 is no limit. The default is 100. With 1, clients are not told that several connections are possible.
@@ -353,10 +353,10 @@ qapi_::default!(BlockExportOptionsNbd);
 pub struct BlockExportOptionsVhostUserBlk {
     /// UNIX domain socket to listen on, of type `unix` or `fd`.
     pub addr: super::SocketAddress,
-    /// Logical block size of the device in bytes. The default is 512.
+    /// Size in bytes of the logical blocks of the device, a power of two from 512 to 2 MiB. The default is 512.
     #[doc(alias = "logical-block-size")]
     pub logical_block_size: Option<u64>,
-    /// Number of request queues. The default is 1.
+    /// Number of request queues, at least 1, which is the default.
     #[doc(alias = "num-queues")]
     pub num_queues: Option<u16>,
 }
@@ -405,9 +405,9 @@ qapi_::object!(BlockExportOptionsVhostUserBlk);
 /// **Used in:** [`BlockExportOptionsFuse`](struct@super::BlockExportOptionsFuse), which is in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub enum FuseExportAllowOther {
-    /// Other users have no access.
+    /// Other users have no access, whatever the permissions of the file.
     Off,
-    /// Other users have access, as far as the permissions of the file allow. The export fails if FUSE does not permit that.
+    /// Other users have access, as far as the permissions of the file allow. The export fails if FUSE does not permit that, which for users other than root needs `user_allow_other` in `fuse.conf`.
     On,
     /// As [`on`](variant@FuseExportAllowOther::On) if FUSE permits that, else as [`off`](variant@FuseExportAllowOther::Off).
     Auto,
@@ -495,13 +495,13 @@ qapi_::object!(BlockExportOptionsFuse);
 pub struct BlockExportOptionsVduseBlk {
     /// Name of the VDUSE device, unique on the host.
     pub name: String,
-    /// Number of request queues. The default is 1.
+    /// Number of request queues, at least 1, which is the default.
     #[doc(alias = "num-queues")]
     pub num_queues: Option<u16>,
-    /// Number of descriptors in each queue. The default is 256.
+    /// Number of descriptors in each queue, a power of two from 4 to 1024. The default is 256.
     #[doc(alias = "queue-size")]
     pub queue_size: Option<u16>,
-    /// Logical block size of the device in bytes. The default is 512.
+    /// Size in bytes of the logical blocks of the device, a power of two from 512 to the page size of the host. The default is 512.
     #[doc(alias = "logical-block-size")]
     pub logical_block_size: Option<u64>,
     /// Serial number of the device. The default is the empty string.
@@ -730,7 +730,7 @@ pub struct BlockExportOptions {
     /// Way of the export. It decides which further members there are.
     #[doc(alias = "type")]
     pub type_: BlockExportOptionsBranch,
-    /// Id of the new export.
+    /// Id of the new export, unique among exports of all types.
     pub id: String,
     /// With `true` the node cannot be moved to another thread as long as it is exported, and if it cannot be moved to [`iothread`](field@BlockExportOptions::iothread) the export fails. The default is `false`.
     #[doc(alias = "fixed-iothread")]
@@ -744,7 +744,7 @@ pub struct BlockExportOptions {
     pub writable: Option<bool>,
     /// Whether each write is flushed to disk before it completes. The default is `false`.
     pub writethrough: Option<bool>,
-    /// Whether the export can exist while the node is inactive, when it can be read at most. Not all types of exports can do that. The default is `false`, which activates the node when the export is created and keeps it from being inactivated.
+    /// Whether the export can exist while the node is inactive, when it can be read at most. With `true`, a type of export that cannot do that fails. The default is `false`, which activates the node when the export is created and keeps it from being inactivated.
     ///
     /// Releases: 10.0 to 10.2
     #[doc(alias = "allow-inactive")]
@@ -1079,7 +1079,7 @@ pub mod command {
         };
     }
 
-    /// Exports a node over the NBD server started with [`nbd-server-start`](struct@super::super::command::NbdServerStart). Use [`block-export-add`](struct@super::super::command::BlockExportAdd) instead.
+    /// Exports a node over the NBD server started with [`nbd-server-start`](struct@super::super::command::NbdServerStart). The name of the export is its id too. Use [`block-export-add`](struct@super::super::command::BlockExportAdd) instead.
     ///
     /// **Command:** `nbd-server-add`, takes [`NbdServerAddOptions`](struct@super::super::NbdServerAddOptions), answers nothing; available before the machine is built
     ///
@@ -1122,7 +1122,7 @@ pub mod command {
     #[deprecated]
     #[derive(Debug, Clone, PartialEq)]
     pub struct NbdServerRemove {
-        /// Name of the export.
+        /// Id of the export, which for [`nbd-server-add`](struct@super::super::command::NbdServerAdd) is its name.
         pub name: String,
         /// What happens to connected clients. The default is `safe`.
         pub mode: Option<super::BlockExportRemoveMode>,

@@ -5,6 +5,10 @@ use ::qapi_types::machinery as qapi_;
 /// A character device that is connected to a stream socket.
 ///
 /// **Used in:** [`ChardevSocketWrapper`](struct@super::ChardevSocketWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 10.0
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChardevSocket {
     /// File in which everything is recorded that the guest sends to the character device. If absent, nothing is recorded.
@@ -13,15 +17,15 @@ pub struct ChardevSocket {
     pub logappend: Option<bool>,
     /// Address to listen on if [`server`](field@ChardevSocket::server) is true, otherwise to connect to.
     pub addr: super::SocketAddressLegacy,
-    /// Id of the TLS credentials object with which the connection is protected. If absent, there is no TLS. For TCP only.
+    /// Id of the object with the TLS credentials that protect the connection. If absent, there is no TLS. Not possible for UNIX domain sockets.
     #[doc(alias = "tls-creds")]
     pub tls_creds: Option<String>,
-    /// Id of the authorization object that decides about the distinguished names of TLS clients. If absent, every client with valid credentials is accepted. For servers only.
+    /// Id of the authorization object that decides about the distinguished names of TLS clients. If absent, every client with valid credentials is accepted. The object is looked up for each connection, so it can be replaced meanwhile. For servers only.
     #[doc(alias = "tls-authz")]
     pub tls_authz: Option<String>,
     /// Whether QEMU listens for a connection instead of making one. Defaults to true.
     pub server: Option<bool>,
-    /// Whether a server waits for the first connection before it goes on. Defaults to false. QEMU does nothing else meanwhile, so leave it false in QMP.
+    /// Whether a server waits for the first connection before it goes on. Defaults to false. QEMU does nothing else meanwhile, so leave it false in QMP. For servers only.
     pub wait: Option<bool>,
     /// Whether TCP sends small packets at once, without collecting them (`TCP_NODELAY`). Defaults to false.
     pub nodelay: Option<bool>,
@@ -39,7 +43,7 @@ pub struct ChardevSocket {
     /// The same in seconds. Use [`reconnect-ms`](field@ChardevSocket::reconnect_ms) instead; only one of both can be given.
     ///
     /// Releases: 6.2 to 10.0
-    #[deprecated]
+    #[deprecated = "Releases: 10.0"]
     pub reconnect: Option<i64>,
 }
 
@@ -470,7 +474,7 @@ impl ChardevBackend {
     /// The same as [`ringbuf`](variant@ChardevBackendBranch::Ringbuf), which should be used instead.
     ///
     /// On the wire, `type` is `memory`.
-    #[deprecated]
+    #[deprecated = "Releases: 9.1 to 10.2"]
     pub fn memory(branch: ::qapi_types::qmp::ChardevRingbufWrapper) -> Self {
         Self::new(ChardevBackendBranch::Memory(branch))
     }
@@ -559,7 +563,7 @@ pub enum ChardevBackendBranch {
     /// A ring buffer in memory.
     Ringbuf(::qapi_types::qmp::ChardevRingbufWrapper),
     /// The same as [`ringbuf`](variant@ChardevBackendBranch::Ringbuf), which should be used instead.
-    #[deprecated]
+    #[deprecated = "Releases: 9.1 to 10.2"]
     Memory(::qapi_types::qmp::ChardevRingbufWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
@@ -806,7 +810,7 @@ pub mod command {
         pub device: String,
         /// Largest number of bytes to take, counted before they are encoded. Must be greater than 0.
         pub size: i64,
-        /// How to encode the data returned. Defaults to `utf8`.
+        /// How to encode the data returned. Defaults to `utf8`, which goes wrong where the buffer holds bytes other than text, where old data were lost, and where [`size`](field@RingbufRead::size) ends in the middle of a character.
         pub format: Option<::qapi_types::qmp::DataFormat>,
     }
 
@@ -1057,7 +1061,7 @@ pub mod command {
 pub mod event {
     use super::qapi_;
 
-    /// Sent when a program in the guest opens or closes a port of virtio-serial, for example when the guest agent starts or ends. At most one is sent per second and port; of changes in a shorter time only the last is told.
+    /// Sent when a program in the guest has opened or closed a virtio-serial port, for example because the guest agent starts or ends. At most one is sent per second and port; of changes in a shorter time only the last is told.
     ///
     /// **Event:** `VSERPORT_CHANGE`
     #[doc(alias = "VSERPORT_CHANGE")]

@@ -123,9 +123,9 @@ qapi_::order!(DumpStatus);
 #[derive(Debug, Clone, PartialEq)]
 pub struct DumpQueryResult {
     pub status: DumpStatus,
-    /// Bytes of guest memory that have been handled.
+    /// Bytes of guest memory that have been handled, before compression.
     pub completed: i64,
-    /// Bytes of guest memory that are to be handled.
+    /// Bytes of guest memory that are to be handled, before compression.
     pub total: i64,
 }
 
@@ -208,7 +208,7 @@ pub mod command {
     #[doc(alias = "dump-guest-memory")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct DumpGuestMemory {
-        /// Whether the page tables of the guest are walked, so that the file has virtual addresses as well. Only for `elf`. It takes more time and memory and trusts what the guest has in its tables.
+        /// Whether the page tables of the guest are walked, so that the file has virtual addresses as well, which GDB needs. Only for `elf` and x86 guests. It takes more time, may take gigabytes of memory in QEMU, and trusts what the guest has in its tables, which are of no use if the guest is in real mode, as when it sleeps.
         pub paging: bool,
         /// Where to write, `file:` and a path, or `fd:` and the name of a descriptor from [`getfd`](struct@super::super::command::Getfd).
         pub protocol: String,
@@ -347,7 +347,7 @@ pub mod event {
     pub struct DumpCompleted {
         /// Final state and size.
         pub result: super::DumpQueryResult,
-        /// Text for people about what went wrong; present only after a failure.
+        /// Text for people about what went wrong, not meant to be parsed; present only after a failure.
         pub error: Option<String>,
     }
 

@@ -65,7 +65,7 @@ pub enum Event {
     /// Sent when the driver of an image format finds the metadata of an image to be corrupt.
     #[cfg(feature = "block")]
     BlockImageCorrupted(BlockImageCorrupted),
-    /// Sent when a request of a device to its disk fails. Frequent events may be throttled, so they are no measure of the number of errors.
+    /// Sent when a request of a device to its disk fails. Frequent events are throttled, except those with the action `stop`, so they are no measure of the number of errors.
     #[cfg(feature = "block")]
     BlockIoError(BlockIoError),
     /// Sent when a block job has ended because it was cancelled.
@@ -77,7 +77,7 @@ pub enum Event {
     /// Sent when a block job meets an I/O error. With the action `report` the job fails, and [`BLOCK_JOB_COMPLETED`](struct@super::event::BlockJobCompleted) follows.
     #[cfg(feature = "block")]
     BlockJobError(BlockJobError),
-    /// Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@super::command::JobFinalize).
+    /// Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@super::command::JobFinalize). A job in a transaction sends it when all jobs of the transaction have come that far.
     #[cfg(feature = "block")]
     BlockJobPending(BlockJobPending),
     /// Sent when a mirror job, or a commit job of the active layer, has copied everything and keeps both sides in step from then on. It waits for [`job-complete`](struct@super::command::JobComplete), which makes the switch, or for [`block-job-cancel`](struct@super::command::BlockJobCancel).
@@ -104,7 +104,7 @@ pub enum Event {
     /// Sent when a dump of the guest memory has ended, with success or not.
     #[cfg(feature = "debug")]
     DumpCompleted(DumpCompleted),
-    /// Sent when the guest accepts a virtio NIC as the standby of a failover pair (`VIRTIO_NET_F_STANDBY`). QEMU can plug the primary device into the guest then.
+    /// Sent when the guest accepts a virtio NIC as the standby of a failover pair (`VIRTIO_NET_F_STANDBY`). If the primary device was held back until then, QEMU plugs it into the guest now.
     #[cfg(feature = "net")]
     FailoverNegotiated(FailoverNegotiated),
     /// Sent when the guest reports through a pvpanic device that it has crashed and handles the crash itself, as with a crash kernel.
@@ -153,10 +153,10 @@ pub enum Event {
     /// Tells that an object that does SCSI persistent reservations has been connected to its helper process or has lost it.
     #[cfg(feature = "block")]
     PrManagerStatusChanged(PrManagerStatusChanged),
-    /// Sent when an operation on a `quorum` node fails because not enough children agree or succeed.
+    /// Sent when an operation on a `quorum` node fails because not enough children agree or succeed. Frequent events are throttled.
     #[cfg(feature = "block")]
     QuorumFailure(QuorumFailure),
-    /// Sent when a child of a `quorum` node fails or is outvoted.
+    /// Sent when a child of a `quorum` node fails or is outvoted. Frequent events are throttled.
     #[cfg(feature = "block")]
     QuorumReportBad(QuorumReportBad),
     /// Sent when the guest driver of an emulated RDMA device adds or removes an address (GID), so that management can do the same on the host.
@@ -191,7 +191,7 @@ pub enum Event {
     Suspend(Suspend),
     /// Sent when the guest hibernates to disk (S4). [`SHUTDOWN`](struct@super::event::Shutdown) follows.
     SuspendDisk(SuspendDisk),
-    /// Sent on the source of a migration when the primary device of a network failover pair is taken from the guest. QEMU keeps its resources, so that it can be plugged again if the migration fails.
+    /// Sent on the source of a migration when the primary device of a network failover pair is taken from the guest. The migration waits in the phase `wait-unplug` until the guest has released it. QEMU keeps the resources of the device, so that it can be plugged again if the migration fails.
     #[cfg(feature = "migration")]
     UnplugPrimary(UnplugPrimary),
     /// Sent when a device assigned through VFIO enters another migration state. Devices send it only if they are configured to.
@@ -208,12 +208,12 @@ pub enum Event {
     /// Sent when a VNC client is through with authentication and the start of the protocol, and its session begins.
     #[cfg(feature = "ui")]
     VncInitialized(VncInitialized),
-    /// Sent when a program in the guest opens or closes a port of virtio-serial, for example when the guest agent starts or ends. At most one is sent per second and port; of changes in a shorter time only the last is told.
+    /// Sent when a program in the guest has opened or closed a virtio-serial port, for example because the guest agent starts or ends. At most one is sent per second and port; of changes in a shorter time only the last is told.
     #[cfg(feature = "char")]
     VserportChange(VserportChange),
     /// Sent when the guest wakes up from sleep in memory (S3).
     Wakeup(Wakeup),
-    /// Sent when a watchdog device expires. The action that follows may send events of its own, such as [`RESET`](struct@super::event::Reset). If it expires again and again, some of the events may be dropped.
+    /// Sent when a watchdog device expires. The action that follows may send events of its own, such as [`RESET`](struct@super::event::Reset), [`SHUTDOWN`](struct@super::event::Shutdown) or [`STOP`](struct@super::event::Stop). If it expires again and again, some of the events may be dropped.
     Watchdog(Watchdog),
     /// An event that this schema does not know.
     Unknown_(::qapi_types::UnknownEvent<Self>),

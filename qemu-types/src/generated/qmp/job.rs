@@ -79,7 +79,7 @@ pub enum JobStatus {
     Created,
     /// The job does its work.
     Running,
-    /// The job was running and is paused.
+    /// The job was running and is paused, by a command or by QEMU itself.
     Paused,
     /// The job has done its bulk of work, keeps up with changes, and waits for [`job-complete`](struct@super::command::JobComplete).
     Ready,
@@ -87,7 +87,7 @@ pub enum JobStatus {
     Standby,
     /// The job has done its work and waits for the other jobs of its transaction.
     Waiting,
-    /// All jobs of the transaction have done their work. The job waits for [`job-finalize`](struct@super::command::JobFinalize), unless it finalizes by itself.
+    /// All jobs of the transaction have done their work. The job waits for [`job-finalize`](struct@super::command::JobFinalize), unless it finalizes by itself. The last changes may still fail.
     Pending,
     /// The job failed or was cancelled and cleans up.
     Aborting,
@@ -211,13 +211,13 @@ pub struct JobInfo {
     pub type_: JobType,
     /// State of the job.
     pub status: JobStatus,
-    /// Progress so far, in the units of [`total-progress`](field@JobInfo::total_progress).
+    /// Progress so far, in the units of [`total-progress`](field@JobInfo::total_progress). It never goes down.
     #[doc(alias = "current-progress")]
     pub current_progress: i64,
-    /// Value of [`current-progress`](field@JobInfo::current_progress) at the end of all work, by present knowledge; it can change while the job runs. The unit depends on the type of job and need not be bytes.
+    /// Value of [`current-progress`](field@JobInfo::current_progress) at the end of all work, by present knowledge; the estimate can go up and down. The unit depends on the type of job and need not be bytes.
     #[doc(alias = "total-progress")]
     pub total_progress: i64,
-    /// Text of the error that the job failed with, for humans. Absent if it has not failed.
+    /// Text of the error that the job failed with, for humans. If it is absent in the state `concluded`, the job has succeeded.
     pub error: Option<String>,
 }
 
@@ -300,7 +300,7 @@ qapi_::object!(JobInfo);
 pub mod command {
     use super::qapi_;
 
-    /// Pauses a job. The command does not wait for it; the job reaches the state `paused` or `standby` soon after.
+    /// Pauses a job. The command does not wait for it; the job reaches the state `paused` or `standby` soon after. Cancelling the job resumes it.
     ///
     /// **Command:** `job-pause`, answers nothing
     ///
@@ -344,7 +344,7 @@ pub mod command {
         );
     }
 
-    /// Lets a job go on that was paused with [`job-pause`](struct@super::super::command::JobPause) or because of an I/O error.
+    /// Lets a job go on that was paused with [`job-pause`](struct@super::super::command::JobPause) or because of an I/O error, and resets the I/O status of a block job.
     ///
     /// **Command:** `job-resume`, answers nothing
     ///
@@ -388,7 +388,7 @@ pub mod command {
         );
     }
 
-    /// Cancels a job. The command does not wait for it; the state `concluded` tells the end.
+    /// Cancels a job. The command does not wait for it; the state `concluded` tells the end. A job that was nearly done may still succeed.
     ///
     /// A mirror job that is ready is broken off too. To end it so that the copy is consistent, without a switch to it, use `block-job-cancel` without force.
     ///
@@ -434,13 +434,13 @@ pub mod command {
         );
     }
 
-    /// Lets a job in the state `ready` come to its end. A mirror job, or a commit of the active layer, then switches the device over to the copy. The command does not wait for it.
+    /// Lets a job in the state `ready` or `standby` come to its end. A mirror job, or a commit of the active layer, then switches the device over to the copy. The command does not wait for it.
     ///
     /// **Command:** `job-complete`, answers nothing
     ///
     /// # Errors
     ///
-    /// Fails when there is no such job, it is not ready, or its type cannot be completed by hand.
+    /// Fails when there is no such job, its state is another one, or its type cannot be completed by hand.
     #[doc(alias = "job-complete")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct JobComplete {

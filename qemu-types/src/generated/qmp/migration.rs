@@ -5,6 +5,10 @@ use ::qapi_types::machinery as qapi_;
 /// Counters of one kind of data in a migration, in practice the guest RAM. They are running values while the migration is active and final ones after it.
 ///
 /// **Used in:** [`MigrationInfo`](struct@super::MigrationInfo), which is in the answer to [`query-migrate`](struct@super::command::QueryMigrate)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct MigrationStats {
     /// Bytes sent so far.
@@ -55,7 +59,7 @@ pub struct MigrationStats {
     /// Releases: 7.2 to 10.2
     #[doc(alias = "postcopy-bytes")]
     pub postcopy_bytes: Option<u64>,
-    /// How many dirty-log synchronisations found that the kernel had copied data after all although `zero-copy-send` is on.
+    /// How many times the kernel had copied data after all although `zero-copy-send` is on. A synchronisation of the dirty log counts once for each multifd channel to which it happened.
     ///
     /// Releases: 7.2 to 10.2
     #[doc(alias = "dirty-sync-missed-zero-copy")]
@@ -63,7 +67,7 @@ pub struct MigrationStats {
     /// Always zero; nothing counts here.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated]
+    #[deprecated = "Releases: 8.2"]
     pub skipped: Option<i64>,
 }
 
@@ -442,7 +446,7 @@ pub enum MigrationStatus {
     Cancelled,
     /// Data is transferred while the guest runs on the source (precopy).
     Active,
-    /// The switch to postcopy has begun and the destination loads the device state. It does not run the guest yet, so the source can still resume it after a failure.
+    /// The switch to postcopy has begun and the destination loads the device state. It does not run the guest yet, so the source can still resume it after a failure. Left out when there is no return path.
     ///
     /// Releases: 10.2
     #[doc(alias = "postcopy-device")]
@@ -465,12 +469,12 @@ pub enum MigrationStatus {
     Completed,
     /// The migration has ended with an error, which is in `error-desc` of [`MigrationInfo`](struct@super::MigrationInfo).
     Failed,
-    /// The pair of machines is in COLO, in which checkpoints are sent again and again.
+    /// The pair of machines is in COLO, in which checkpoints are sent again and again. Occurs with the capability `x-colo` only.
     Colo,
-    /// The guest is stopped before the device state is saved, and the source waits for [`migrate-continue`](struct@super::command::MigrateContinue). Occurs with the capability `pause-before-switchover`.
+    /// The guest is stopped before the device state is saved, and the source waits for [`migrate-continue`](struct@super::command::MigrateContinue). Occurs with the capability `pause-before-switchover` only.
     #[doc(alias = "pre-switchover")]
     PreSwitchover,
-    /// The state of the devices is being saved. Occurs with the capability `pause-before-switchover`.
+    /// The guest is stopped and the state of the devices is being saved (the switchover). Some versions of QEMU go through it in every migration, others only in precopy with the capability `pause-before-switchover`.
     Device,
     /// The source waits until the guest has released the primary devices of network failover pairs.
     #[doc(alias = "wait-unplug")]
@@ -570,13 +574,19 @@ qapi_::object!(VfioStats);
 /// State and statistics of the current or the last migration. Which members are present depends on the phase, the capabilities and on whether the process is source or destination.
 ///
 /// **Used in:** the answer to [`query-migrate`](struct@super::command::QueryMigrate)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
+///
+///   Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct MigrationInfo {
     /// Phase of the migration; absent when none has been started.
     pub status: Option<MigrationStatus>,
-    /// Progress of the guest RAM; present on the source once data is transferred.
+    /// Progress of the guest RAM; present on the source while data is transferred and after success.
     pub ram: Option<MigrationStats>,
-    /// Progress of devices assigned through VFIO; present when there are such devices that can migrate.
+    /// Progress of devices assigned through VFIO; present when there are such devices and all of them can migrate.
     pub vfio: Option<VfioStats>,
     /// Counters of the page cache; present with the capability `xbzrle`.
     #[doc(alias = "xbzrle-cache")]
@@ -589,7 +599,7 @@ pub struct MigrationInfo {
     pub expected_downtime: Option<i64>,
     /// Milliseconds that the guest was stopped; only when the migration has completed.
     pub downtime: Option<i64>,
-    /// Milliseconds spent on preparation, before RAM was sent.
+    /// Milliseconds spent on preparation before the first pass over the RAM, such as pinning memory for RDMA.
     #[doc(alias = "setup-time")]
     pub setup_time: Option<i64>,
     /// Share of time, in percent, for which vCPUs are held back by `auto-converge`; present only while they are.
@@ -607,28 +617,28 @@ pub struct MigrationInfo {
     /// Milliseconds for which each vCPU waited for pages on the destination, in the order of vCPU indexes. Needs the capability `postcopy-blocktime` there.
     #[doc(alias = "postcopy-vcpu-blocktime")]
     pub postcopy_vcpu_blocktime: Option<Vec<u32>>,
-    /// Mean time in nanoseconds to serve a page fault from the source. Needs the capability `postcopy-blocktime` on the destination.
+    /// Mean time in nanoseconds to serve a page fault from the source. Faults on pages that have arrived already are not counted. Needs the capability `postcopy-blocktime` on the destination.
     ///
     /// Releases: 10.2
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "postcopy-latency")]
     pub postcopy_latency: Option<u64>,
-    /// Histogram of the time to serve a page fault. Element N counts the faults that took at least 2^N and less than 2^(N+1) microseconds.
+    /// Histogram of the time to serve a page fault from the source. Element N, from 0, counts the faults that took at least 2^N and less than 2^(N+1) microseconds. Needs the capability `postcopy-blocktime` on the destination.
     ///
     /// Releases: 10.2
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "postcopy-latency-dist")]
     pub postcopy_latency_dist: Option<Vec<u64>>,
-    /// Mean time in nanoseconds to serve a page fault of each vCPU, in the order of vCPU indexes.
+    /// The same mean time as [`postcopy-latency`](field@MigrationInfo::postcopy_latency) for each vCPU, in nanoseconds, in the order of vCPU indexes.
     ///
     /// Releases: 10.2
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "postcopy-vcpu-latency")]
     pub postcopy_vcpu_latency: Option<Vec<u64>>,
-    /// Mean time in nanoseconds to serve page faults of threads other than vCPUs.
+    /// The same mean time as [`postcopy-latency`](field@MigrationInfo::postcopy_latency) for the faults of threads other than vCPUs, in nanoseconds.
     ///
     /// Releases: 10.2
     ///
@@ -638,12 +648,12 @@ pub struct MigrationInfo {
     /// Addresses on which the destination listens. Useful when it was asked to choose the port itself.
     #[doc(alias = "socket-address")]
     pub socket_address: Option<Vec<super::SocketAddress>>,
-    /// Longest time in microseconds for which a vCPU is held back in each round of filling its dirty ring. Belongs to the capability `dirty-limit`.
+    /// Microseconds for which a vCPU is held back at most in each round of filling its dirty ring. Belongs to the capability `dirty-limit`.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "dirty-limit-throttle-time-per-round")]
     pub dirty_limit_throttle_time_per_round: Option<u64>,
-    /// Estimated mean time in microseconds until a vCPU has filled its dirty ring. Belongs to the capability `dirty-limit`.
+    /// Mean time in microseconds, as an estimate, until a vCPU has filled its dirty ring; 0 when the guest dirties no memory. Belongs to the capability `dirty-limit`.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "dirty-limit-ring-full-time")]
@@ -651,12 +661,12 @@ pub struct MigrationInfo {
     /// Progress of the disks; present only with block migration. Storage is better copied with `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2"]
     pub disk: Option<MigrationStats>,
-    /// Counters of the compression threads; present only with the capability `compress`.
+    /// Counters of the compression threads; present on the source with the capability `compress`.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2"]
     pub compression: Option<CompressionStats>,
 }
 
@@ -852,16 +862,16 @@ pub enum MigrationCapability {
     /// Slows the vCPUs down step by step when the guest dirties memory faster than it can be sent.
     #[doc(alias = "auto-converge")]
     AutoConverge,
-    /// Sends blocks of zeroes compactly during block migration.
+    /// Sends blocks of zeroes compactly during block migration. It is enough to switch it on at the source.
     #[doc(alias = "zero-blocks")]
     #[deprecated]
     ZeroBlocks,
     /// Makes QEMU send [`MIGRATION`](struct@super::event::Migration) and [`MIGRATION_PASS`](struct@super::event::MigrationPass).
     Events,
-    /// Allows [`migrate-start-postcopy`](struct@super::command::MigrateStartPostcopy), after which the guest runs on the destination while RAM is still being fetched. If the link or a side is lost for good in that phase, so is the guest.
+    /// Allows [`migrate-start-postcopy`](struct@super::command::MigrateStartPostcopy), after which the guest runs on the destination while RAM is still being fetched. If the link or a side is lost for good in that phase, so is the guest. Must be the same on both sides.
     #[doc(alias = "postcopy-ram")]
     PostcopyRam,
-    /// Keeps a second machine in step with checkpoints for fault tolerance (COLO), with this migration as the first checkpoint.
+    /// Keeps a second machine in step with checkpoints for fault tolerance (COLO), with this migration as the first checkpoint. The migration does not end by itself.
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "x-colo")]
@@ -869,7 +879,7 @@ pub enum MigrationCapability {
     /// Frees RAM of the source as soon as it has been sent in postcopy.
     #[doc(alias = "release-ram")]
     ReleaseRam,
-    /// Opens a channel from the destination back to the source, so that the source learns how the destination fares.
+    /// Opens a channel from the destination back to the source in precopy too, so that the source learns how the destination fares. Postcopy always has it.
     #[doc(alias = "return-path")]
     ReturnPath,
     /// Stops in the state `pre-switchover` before devices are saved and block devices handed over, until [`migrate-continue`](struct@super::command::MigrateContinue).
@@ -883,7 +893,7 @@ pub enum MigrationCapability {
     /// Measures on the destination how long vCPUs wait for pages in postcopy. The result is in [`MigrationInfo`](struct@super::MigrationInfo).
     #[doc(alias = "postcopy-blocktime")]
     PostcopyBlocktime,
-    /// Leaves block devices on the destination inactive until the guest is to run there, if it is not started automatically.
+    /// Leaves block devices on the destination inactive, and their images unlocked, until the guest is to run there, if it is not started automatically.
     #[doc(alias = "late-block-activate")]
     LateBlockActivate,
     /// Leaves RAM in shared memory out of the stream, for a destination on the same host that maps the same memory.
@@ -912,17 +922,17 @@ pub enum MigrationCapability {
     /// Releases: 8.2 to 10.2
     #[doc(alias = "switchover-ack")]
     SwitchoverAck,
-    /// Slows down only those vCPUs that dirty memory faster than the parameter `vcpu-dirty-limit`. Needs KVM with a dirty ring and excludes `auto-converge`.
+    /// Slows down only those vCPUs that dirty memory faster than the parameter `vcpu-dirty-limit`. Needs KVM with a dirty ring (`dirty-ring-size` of the accelerator) and excludes `auto-converge`.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "dirty-limit")]
     DirtyLimit,
-    /// Writes each page to a fixed place in a file, so that it stays bounded in size and can be written and read in parallel. Only for files.
+    /// Writes each page to a fixed place in a file, so that it stays bounded in size and can be written and read in parallel. Only for files and other destinations in which QEMU can seek.
     ///
     /// Releases: 9.1 to 10.2
     #[doc(alias = "mapped-ram")]
     MappedRam,
-    /// Compresses pages with threads. Use `multifd` with the parameter `multifd-compression`.
+    /// Compresses pages with threads. With `xbzrle` it works in the first pass only. Use `multifd` with the parameter `multifd-compression`.
     ///
     /// Releases: 6.2 to 8.2
     #[deprecated]
@@ -1109,15 +1119,15 @@ qapi_::order!(MultiFDCompression);
 pub enum MigMode {
     /// Moves the guest to another QEMU, or saves it, with all its RAM unless capabilities say otherwise.
     Normal,
-    /// Saves the state, normally to a file, so that QEMU can be started again from it after the host was updated or rebooted. With RAM in persistent shared memory and `x-ignore-shared`, RAM need not be copied.
+    /// Stops the guest and saves its state, normally to a file, so that QEMU can be started again from it after the host was updated or rebooted. Local images do not block this, but nothing may change them meanwhile. Devices assigned through VFIO are possible if the guest is suspended to RAM before. With RAM in persistent shared memory and `x-ignore-shared`, RAM need not be copied. Excludes postcopy, `background-snapshot` and COLO.
     #[doc(alias = "cpr-reboot")]
     CprReboot,
-    /// Hands the guest to a new QEMU process on the same host, which receives the memory and devices as file descriptors over a channel of type `cpr`. RAM is not copied, so it must be in shared memory.
+    /// Hands the guest to a new QEMU process on the same host, which receives the memory and devices as file descriptors over a channel of type `cpr`. This channel is a UNIX domain socket, given to the new QEMU with `-incoming`, as it is read before there is a monitor, and to the old one with [`migrate`](struct@super::command::Migrate); with `-incoming defer`, [`migrate`](struct@super::command::Migrate) has to come before any command to the new QEMU. The main channel cannot be a file, nor a TCP port that the host picks. RAM is not copied, so memory backends need `share=on` and cannot be `memory-backend-epc`, and the machine needs `aux-ram-share=on`.
     ///
     /// Releases: 10.0 to 10.2
     #[doc(alias = "cpr-transfer")]
     CprTransfer,
-    /// Replaces the running QEMU by a new one in the same process with `cpr-exec-command`. RAM and descriptors are kept across it, and the remaining state goes through the address given to [`migrate`](struct@super::command::Migrate).
+    /// Replaces the running QEMU by a new one in the same process with `cpr-exec-command`. RAM and descriptors are kept across it, under the same conditions as with [`cpr-transfer`](variant@MigMode::CprTransfer), and the remaining state goes through the address given to [`migrate`](struct@super::command::Migrate). This has to be a file, or something else that takes all data before the new QEMU reads them.
     ///
     /// Releases: 10.2
     #[doc(alias = "cpr-exec")]
@@ -1329,6 +1339,18 @@ impl ::qapi_types::Object for BitmapMigrationNodeAlias {
 qapi_::object!(BitmapMigrationNodeAlias);
 
 /// Names of the settings that tune migration. What each does in full is with the members of [`MigrateSetParameters`](struct@super::MigrateSetParameters).
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub enum MigrationParameter {
     /// Delay in milliseconds before the second self-announcement packet.
@@ -1355,7 +1377,7 @@ pub enum MigrationParameter {
     /// Whether `auto-converge` takes smaller steps near the end.
     #[doc(alias = "cpu-throttle-tailslow")]
     CpuThrottleTailslow,
-    /// TLS credentials of the connection.
+    /// TLS credentials of the connection, without which there is no TLS.
     #[doc(alias = "tls-creds")]
     TlsCreds,
     /// Host name that the certificate of the destination must carry.
@@ -1444,31 +1466,31 @@ pub enum MigrationParameter {
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-level")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     CompressLevel,
     /// Number of threads that compress.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-threads")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     CompressThreads,
     /// Number of threads that decompress.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "decompress-threads")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     DecompressThreads,
-    /// Whether to wait for a free compression thread.
+    /// Whether a page waits until a compression thread is free.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-wait-thread")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     CompressWaitThread,
     /// Whether block migration leaves backing files out.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     BlockIncremental,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -1565,21 +1587,33 @@ qapi_::order!(MigrationParameter);
 /// New values for migration settings. Members that are absent keep their value.
 ///
 /// **Used in:** the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct MigrateSetParameters {
-    /// Delay in milliseconds from the first packet with which the destination announces its network cards to the second. The default is 50.
+    /// Delay in milliseconds from the first packet with which the destination announces its network cards to the second, up to 100000. The default is 50.
     #[doc(alias = "announce-initial")]
     pub announce_initial: Option<u64>,
-    /// Longest delay in milliseconds between announcement packets. The default is 550.
+    /// Longest delay in milliseconds between announcement packets, up to 100000. The default is 550.
     #[doc(alias = "announce-max")]
     pub announce_max: Option<u64>,
-    /// Number of announcement packets sent after a migration. The default is 5.
+    /// Number of announcement packets sent after a migration, up to 1000. The default is 5.
     #[doc(alias = "announce-rounds")]
     pub announce_rounds: Option<u64>,
-    /// Milliseconds by which the delay grows after each announcement packet. The default is 100.
+    /// Milliseconds by which the delay grows after each announcement packet, from 1 to 10000. The default is 100.
     #[doc(alias = "announce-step")]
     pub announce_step: Option<u64>,
-    /// Percentage of bytes dirtied to bytes sent in a period above which `auto-converge` slows the guest down. The default is 50.
+    /// Percentage of bytes dirtied to bytes sent in a period above which `auto-converge` slows the guest down, from 1 to 100. The default is 50.
     #[doc(alias = "throttle-trigger-threshold")]
     pub throttle_trigger_threshold: Option<u8>,
     /// Percentage of time for which vCPUs are held back when `auto-converge` begins, from 1 to 99. The default is 20.
@@ -1591,19 +1625,19 @@ pub struct MigrateSetParameters {
     /// Whether `auto-converge` takes smaller steps than [`cpu-throttle-increment`](field@MigrateSetParameters::cpu_throttle_increment) at high percentages, where a full step would slow the guest more than needed. The default is `false`.
     #[doc(alias = "cpu-throttle-tailslow")]
     pub cpu_throttle_tailslow: Option<bool>,
-    /// Identifier of the `tls-creds-*` object that secures the connection, with the endpoint `client` on the source and `server` on the destination. `null` or the empty string, the default, means no TLS.
+    /// Identifier of a `tls-creds-*` object with which the connection is secured, with the endpoint `client` on the source and `server` on the destination. `null` or the empty string, the default, means no TLS.
     #[doc(alias = "tls-creds")]
     pub tls_creds: Option<::qapi_types::qmp::StrOrNull>,
     /// Host name that is checked against the certificate of the destination. `null` or the empty string, the default, takes the host of the migration address, so it is needed where that has none, as with file descriptors and commands.
     #[doc(alias = "tls-hostname")]
     pub tls_hostname: Option<::qapi_types::qmp::StrOrNull>,
-    /// Identifier of the `authz-*` object with which the destination decides, by the distinguished name in the certificate, whether a client may connect. `null` or the empty string, the default, accepts all clients with valid certificates.
+    /// Identifier of the `authz-*` object with which the destination decides, by the distinguished name in the certificate, whether a client may connect. The object is looked up for each connection, so it can be replaced meanwhile. `null` or the empty string, the default, accepts all clients with valid certificates.
     #[doc(alias = "tls-authz")]
     pub tls_authz: Option<::qapi_types::qmp::StrOrNull>,
     /// Limit of the transfer rate in bytes per second while the guest runs on the source. The default is 128 MiB per second. It can be changed during a migration.
     #[doc(alias = "max-bandwidth")]
     pub max_bandwidth: Option<u64>,
-    /// Bandwidth in bytes per second that is assumed to be available once the guest is stopped, with which the expected downtime is worked out. With 0, the default, QEMU estimates it from the transfer so far.
+    /// Bandwidth in bytes per second that is assumed to be available once the guest is stopped, with which the expected downtime is worked out; it is no limit. With 0, the default, QEMU estimates it from the transfer so far.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "avail-switchover-bandwidth")]
@@ -1625,7 +1659,7 @@ pub struct MigrateSetParameters {
     /// Limit in bytes per second for the background transfer in postcopy. The default is 0, which means no limit.
     #[doc(alias = "max-postcopy-bandwidth")]
     pub max_postcopy_bandwidth: Option<u64>,
-    /// Highest percentage to which `auto-converge` slows vCPUs down, at most 99. The default is 99.
+    /// Highest percentage to which `auto-converge` slows vCPUs down, from [`cpu-throttle-initial`](field@MigrateSetParameters::cpu_throttle_initial) to 99. The default is 99.
     #[doc(alias = "max-cpu-throttle")]
     pub max_cpu_throttle: Option<u8>,
     /// How pages are compressed in the multifd channels. The default is `none`.
@@ -1639,10 +1673,10 @@ pub struct MigrateSetParameters {
     /// Releases: 10.0 to 10.2
     #[doc(alias = "multifd-qatzip-level")]
     pub multifd_qatzip_level: Option<u8>,
-    /// Level of Zstandard in the multifd channels, up to 20 for smallest. The default is 1.
+    /// Level of Zstandard in the multifd channels, from 1 for fastest to 20 for smallest; 0 leaves the choice to Zstandard. The default is 1.
     #[doc(alias = "multifd-zstd-level")]
     pub multifd_zstd_level: Option<u8>,
-    /// Which dirty bitmaps to migrate with the capability `dirty-bitmaps`, and how nodes and bitmaps are called in the stream. When it has never been set, all named bitmaps are migrated under their own node and bitmap names. When it is set, bitmaps that are not listed are not sent, and the destination does not load those with unknown aliases.
+    /// Which dirty bitmaps to migrate with the capability `dirty-bitmaps`, and how nodes and bitmaps are called in the stream; no two may have the same name there. When it has never been set, all named bitmaps are migrated under their own names, and a node under the name of its block device or, without one, its node name. When it is set, the source leaves out bitmaps that are not listed. A destination that receives an unknown alias reports it and drops all bitmap data that follows; bitmaps that it lists need not arrive.
     #[doc(alias = "block-bitmap-mapping")]
     pub block_bitmap_mapping: Option<Vec<BitmapMigrationNodeAlias>>,
     /// Milliseconds over which the dirty rate of vCPUs is measured for the capability `dirty-limit`, from 1 to 1000. The default is 1000.
@@ -1680,31 +1714,31 @@ pub struct MigrateSetParameters {
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-level")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub compress_level: Option<u8>,
     /// Number of threads that compress on the source with the capability `compress`. The default is 8.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-threads")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub compress_threads: Option<u8>,
     /// Whether a page waits for a free compression thread. With `false` it is sent uncompressed when all are busy. The default is `true`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-wait-thread")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub compress_wait_thread: Option<bool>,
     /// Number of threads that decompress on the destination with the capability `compress`. The default is 2.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "decompress-threads")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub decompress_threads: Option<u8>,
-    /// Whether block migration copies only the top image of each backing chain. The default is `false`. Use `blockdev-mirror`.
+    /// Whether block migration copies only the top image of each backing chain, so that the destination must have the other images already. The default is `false`. Use `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub block_incremental: Option<bool>,
 }
 
@@ -1980,21 +2014,33 @@ qapi_::default!(MigrateSetParameters);
 /// Values of the settings that tune migration.
 ///
 /// **Used in:** the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
+///
+///   Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct MigrationParameters {
-    /// Delay in milliseconds from the first packet with which the destination announces its network cards to the second. The default is 50.
+    /// Delay in milliseconds from the first packet with which the destination announces its network cards to the second, up to 100000. The default is 50.
     #[doc(alias = "announce-initial")]
     pub announce_initial: Option<u64>,
-    /// Longest delay in milliseconds between announcement packets. The default is 550.
+    /// Longest delay in milliseconds between announcement packets, up to 100000. The default is 550.
     #[doc(alias = "announce-max")]
     pub announce_max: Option<u64>,
-    /// Number of announcement packets sent after a migration. The default is 5.
+    /// Number of announcement packets sent after a migration, up to 1000. The default is 5.
     #[doc(alias = "announce-rounds")]
     pub announce_rounds: Option<u64>,
-    /// Milliseconds by which the delay grows after each announcement packet. The default is 100.
+    /// Milliseconds by which the delay grows after each announcement packet, from 1 to 10000. The default is 100.
     #[doc(alias = "announce-step")]
     pub announce_step: Option<u64>,
-    /// Percentage of bytes dirtied to bytes sent in a period above which `auto-converge` slows the guest down. The default is 50.
+    /// Percentage of bytes dirtied to bytes sent in a period above which `auto-converge` slows the guest down, from 1 to 100. The default is 50.
     #[doc(alias = "throttle-trigger-threshold")]
     pub throttle_trigger_threshold: Option<u8>,
     /// Percentage of time for which vCPUs are held back when `auto-converge` begins, from 1 to 99. The default is 20.
@@ -2006,7 +2052,7 @@ pub struct MigrationParameters {
     /// Whether `auto-converge` takes smaller steps than [`cpu-throttle-increment`](field@MigrationParameters::cpu_throttle_increment) at high percentages, where a full step would slow the guest more than needed. The default is `false`.
     #[doc(alias = "cpu-throttle-tailslow")]
     pub cpu_throttle_tailslow: Option<bool>,
-    /// Identifier of the `tls-creds-*` object that secures the connection; empty when TLS is not used.
+    /// Identifier of a `tls-creds-*` object with which the connection is secured; empty when TLS is not used.
     #[doc(alias = "tls-creds")]
     pub tls_creds: Option<String>,
     /// Host name that is checked against the certificate of the destination; empty to take the host of the migration address.
@@ -2018,7 +2064,7 @@ pub struct MigrationParameters {
     /// Limit of the transfer rate in bytes per second while the guest runs on the source. The default is 128 MiB per second. It can be changed during a migration.
     #[doc(alias = "max-bandwidth")]
     pub max_bandwidth: Option<u64>,
-    /// Bandwidth in bytes per second that is assumed to be available once the guest is stopped, with which the expected downtime is worked out. With 0, the default, QEMU estimates it from the transfer so far.
+    /// Bandwidth in bytes per second that is assumed to be available once the guest is stopped, with which the expected downtime is worked out; it is no limit. With 0, the default, QEMU estimates it from the transfer so far.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "avail-switchover-bandwidth")]
@@ -2040,7 +2086,7 @@ pub struct MigrationParameters {
     /// Limit in bytes per second for the background transfer in postcopy. The default is 0, which means no limit.
     #[doc(alias = "max-postcopy-bandwidth")]
     pub max_postcopy_bandwidth: Option<u64>,
-    /// Highest percentage to which `auto-converge` slows vCPUs down, at most 99. The default is 99.
+    /// Highest percentage to which `auto-converge` slows vCPUs down, from [`cpu-throttle-initial`](field@MigrationParameters::cpu_throttle_initial) to 99. The default is 99.
     #[doc(alias = "max-cpu-throttle")]
     pub max_cpu_throttle: Option<u8>,
     /// How pages are compressed in the multifd channels. The default is `none`.
@@ -2054,10 +2100,10 @@ pub struct MigrationParameters {
     /// Releases: 10.0 to 10.2
     #[doc(alias = "multifd-qatzip-level")]
     pub multifd_qatzip_level: Option<u8>,
-    /// Level of Zstandard in the multifd channels, up to 20 for smallest. The default is 1.
+    /// Level of Zstandard in the multifd channels, from 1 for fastest to 20 for smallest; 0 leaves the choice to Zstandard. The default is 1.
     #[doc(alias = "multifd-zstd-level")]
     pub multifd_zstd_level: Option<u8>,
-    /// Which dirty bitmaps to migrate with the capability `dirty-bitmaps`, and how nodes and bitmaps are called in the stream. When it has never been set, all named bitmaps are migrated under their own node and bitmap names. When it is set, bitmaps that are not listed are not sent, and the destination does not load those with unknown aliases.
+    /// Which dirty bitmaps to migrate with the capability `dirty-bitmaps`, and how nodes and bitmaps are called in the stream; no two may have the same name there. When it has never been set, all named bitmaps are migrated under their own names, and a node under the name of its block device or, without one, its node name. When it is set, the source leaves out bitmaps that are not listed. A destination that receives an unknown alias reports it and drops all bitmap data that follows; bitmaps that it lists need not arrive.
     #[doc(alias = "block-bitmap-mapping")]
     pub block_bitmap_mapping: Option<Vec<BitmapMigrationNodeAlias>>,
     /// Milliseconds over which the dirty rate of vCPUs is measured for the capability `dirty-limit`, from 1 to 1000. The default is 1000.
@@ -2095,31 +2141,31 @@ pub struct MigrationParameters {
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-level")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub compress_level: Option<u8>,
     /// Number of threads that compress on the source with the capability `compress`. The default is 8.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-threads")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub compress_threads: Option<u8>,
     /// Whether a page waits for a free compression thread. With `false` it is sent uncompressed when all are busy. The default is `true`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-wait-thread")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub compress_wait_thread: Option<bool>,
     /// Number of threads that decompress on the destination with the capability `compress`. The default is 2.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "decompress-threads")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub decompress_threads: Option<u8>,
-    /// Whether block migration copies only the top image of each backing chain. The default is `false`. Use `blockdev-mirror`.
+    /// Whether block migration copies only the top image of each backing chain, so that the destination must have the other images already. The default is `false`. Use `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
-    #[deprecated]
+    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
     pub block_incremental: Option<bool>,
 }
 
@@ -2537,7 +2583,7 @@ qapi_::order!(FailoverStatus);
 /// **Used in:** the data of [`COLO_EXIT`](struct@super::event::ColoExit); [`COLOStatus`](struct@super::COLOStatus)
 #[derive(Debug, Clone, PartialEq)]
 pub enum COLOExitReason {
-    /// It has not left COLO.
+    /// It has not left COLO. Seen in [`COLOStatus`](struct@super::COLOStatus) but not in [`COLO_EXIT`](struct@super::event::ColoExit).
     None,
     /// A failover was asked for with [`x-colo-lost-heartbeat`](struct@super::command::XColoLostHeartbeat).
     Request,
@@ -2961,9 +3007,9 @@ qapi_::object!(ReplicationStatus);
 /// **Used in:** the answer to [`query-colo-status`](struct@super::command::QueryColoStatus)
 #[derive(Debug, Clone, PartialEq)]
 pub struct COLOStatus {
-    /// Part that the machine plays now.
+    /// Part that the machine plays now; `none` when it is not in COLO.
     pub mode: COLOMode,
-    /// Part that the machine played before it left COLO.
+    /// Part that the machine played before it left COLO, or plays while it is in COLO.
     #[doc(alias = "last-mode")]
     pub last_mode: COLOMode,
     /// Why it left COLO; `none` when it has not.
@@ -3077,7 +3123,7 @@ pub enum DirtyRateMeasureMode {
     /// Compares checksums of pages chosen at random, before and after. Costs little, gives an estimate for the whole machine and sees only pages whose content differs.
     #[doc(alias = "page-sampling")]
     PageSampling,
-    /// Counts the entries in the dirty rings of KVM, and so gives a rate for each vCPU too. Needs KVM with a dirty ring.
+    /// Counts the entries in the dirty rings of KVM, and so gives a rate for each vCPU too. Needs KVM with a dirty ring (`dirty-ring-size` of the accelerator).
     #[doc(alias = "dirty-ring")]
     DirtyRing,
     /// Counts the pages in the dirty log. Cannot be used with a dirty ring.
@@ -3155,7 +3201,7 @@ pub struct DirtyRateInfo {
     /// When the measurement began, in seconds of the clock of the host.
     #[doc(alias = "start-time")]
     pub start_time: i64,
-    /// How long it takes, in the unit [`calc-time-unit`](field@DirtyRateInfo::calc_time_unit).
+    /// How long it takes, rounded down to the unit [`calc-time-unit`](field@DirtyRateInfo::calc_time_unit).
     #[doc(alias = "calc-time")]
     pub calc_time: i64,
     /// Unit of [`calc-time`](field@DirtyRateInfo::calc_time).
@@ -3269,7 +3315,7 @@ pub struct DirtyLimitInfo {
     /// Index of the vCPU.
     #[doc(alias = "cpu-index")]
     pub cpu_index: i64,
-    /// Highest rate allowed, in MiB per second.
+    /// Highest rate allowed, in MiB per second; 0 for no limit.
     #[doc(alias = "limit-rate")]
     pub limit_rate: u64,
     /// Rate measured now, in MiB per second.
@@ -3527,7 +3573,7 @@ pub mod command {
         );
     }
 
-    /// Tells a machine in COLO that its partner is lost and that it must take over. A heartbeat monitor outside QEMU calls it; [`COLO_EXIT`](struct@super::super::event::ColoExit) tells the end.
+    /// Tells a machine in COLO that its partner is lost. The primary then leaves COLO and goes on alone; the secondary takes over. A heartbeat monitor outside QEMU calls it; [`COLO_EXIT`](struct@super::super::event::ColoExit) tells the end.
     ///
     /// **Command:** `x-colo-lost-heartbeat`, answers nothing
     ///
@@ -3556,9 +3602,13 @@ pub mod command {
 
     /// Cancels the outgoing migration, so that the guest goes on here. It does not wait; the cancellation is over when the status is `cancelled`. Without a migration it does nothing.
     ///
-    /// A migration in postcopy cannot be cancelled without losing the guest, since its newest state is at the destination.
+    /// A migration in postcopy cannot be cancelled, since the newest state of the guest is at the destination.
     ///
     /// **Command:** `migrate_cancel`, answers nothing
+    ///
+    /// # Errors
+    ///
+    /// Fails in postcopy.
     #[doc(alias = "migrate_cancel")]
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct MigrateCancel;
@@ -3640,7 +3690,7 @@ pub mod command {
         /// Has no effect in QMP, where a migration always goes on in the background.
         #[deprecated]
         pub detach: Option<bool>,
-        /// Whether to go on with a postcopy migration that is in `postcopy-paused`, over a new connection. The default is `false`.
+        /// Whether to go on with a postcopy migration over a new connection, which fails unless it is in `postcopy-paused`. The default is `false`.
         pub resume: Option<bool>,
         /// Whether to copy the whole storage too. The default is `false`. Use `blockdev-mirror` to an NBD server on the destination.
         ///
@@ -3724,6 +3774,8 @@ pub mod command {
     ///
     /// **Command:** `migrate-incoming`, answers nothing
     ///
+    /// **Events:** [`MIGRATION`](struct@super::super::event::Migration)
+    ///
     /// # Errors
     ///
     /// Fails when QEMU was not started with `-incoming defer`, or when the command has already succeeded once.
@@ -3732,11 +3784,11 @@ pub mod command {
     pub struct MigrateIncoming {
         /// Where to listen or read, in the forms that [`migrate`](struct@super::super::command::Migrate) takes for a destination.
         pub uri: Option<String>,
-        /// Where to listen or read, in structured form.
+        /// Where to listen or read, in structured form. A channel of the type `cpr` can be given with `-incoming` only.
         ///
         /// Releases: 8.2 to 10.2
         pub channels: Option<Vec<super::MigrationChannel>>,
-        /// Whether QEMU exits when the incoming migration fails. With `false` it stays, and [`query-migrate`](struct@super::super::command::QueryMigrate) tells the error. The default is `true`.
+        /// Whether QEMU exits when the incoming migration fails. With `false` it stays, [`MIGRATION`](struct@super::super::event::Migration) is sent and [`query-migrate`](struct@super::super::command::QueryMigrate) tells the error. The default is `true`.
         ///
         /// Releases: 9.1 to 10.2
         #[doc(alias = "exit-on-error")]
@@ -3789,7 +3841,7 @@ pub mod command {
         );
     }
 
-    /// Saves the state of all devices to a file, without RAM and disks. Made for Xen, where the toolstack saves the RAM.
+    /// Writes what all devices hold to a file, but neither RAM nor disks. Made for Xen, where the toolstack saves the RAM.
     ///
     /// **Command:** `xen-save-devices-state`, answers nothing
     ///
@@ -3880,7 +3932,7 @@ pub mod command {
         );
     }
 
-    /// Loads the state of all devices from a file, without RAM and disks. The machine must not be running.
+    /// Reads what all devices hold from a file, but neither RAM nor disks. The machine must not be running.
     ///
     /// **Command:** `xen-load-devices-state`, answers nothing
     ///
@@ -4114,7 +4166,7 @@ pub mod command {
     #[doc(alias = "calc-dirty-rate")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct CalcDirtyRate {
-        /// How long to measure, in the unit [`calc-time-unit`](field@CalcDirtyRate::calc_time_unit).
+        /// How long to measure, in the unit [`calc-time-unit`](field@CalcDirtyRate::calc_time_unit), at most 60 seconds. As a page counts once only, a longer time tends to give a lower rate.
         #[doc(alias = "calc-time")]
         pub calc_time: i64,
         /// Unit of [`calc-time`](field@CalcDirtyRate::calc_time). The default is `second`.
@@ -4122,7 +4174,7 @@ pub mod command {
         /// Releases: 8.2 to 10.2
         #[doc(alias = "calc-time-unit")]
         pub calc_time_unit: Option<super::TimeUnit>,
-        /// Number of pages to look at for each GiB of RAM, only for `page-sampling`. The default is 512.
+        /// Number of pages to look at for each GiB of RAM, from 128 to 16384, only for `page-sampling`. More pages give a better estimate and cost more. The default is 512.
         #[doc(alias = "sample-pages")]
         pub sample_pages: Option<i64>,
         /// How to measure. The default is `page-sampling`.
@@ -4286,7 +4338,7 @@ pub mod command {
         const RELEASES: &'static [&'static str] = &["7.2", "8.2", "9.1", "10.0", "10.2"];
     }
 
-    /// Removes limits that [`set-vcpu-dirty-limit`](struct@super::super::command::SetVcpuDirtyLimit) set.
+    /// Removes limits that [`set-vcpu-dirty-limit`](struct@super::super::command::SetVcpuDirtyLimit) set. Needs KVM with a dirty ring too.
     ///
     /// Releases: 7.2 to 10.2
     ///
@@ -4409,7 +4461,7 @@ pub mod command {
         pub tag: String,
         /// Node name of the block node that receives RAM and device state. It must be one of [`devices`](field@SnapshotSave::devices).
         pub vmstate: String,
-        /// Node names of the block nodes to snapshot. Their format must support internal snapshots, as qcow2 does.
+        /// Node names of the block nodes to snapshot; for a consistent snapshot, all that can be written. Their format must support internal snapshots, as qcow2 does.
         pub devices: Vec<String>,
     }
 
@@ -4475,7 +4527,7 @@ pub mod command {
         );
     }
 
-    /// Starts a job that brings the machine and block nodes back to an internal snapshot. The guest is stopped meanwhile and goes on afterwards if it was running. [`JOB_STATUS_CHANGE`](struct@super::super::event::JobStatusChange) tells when the job is concluded, the error if any is with [`query-jobs`](struct@super::super::command::QueryJobs), and [`job-dismiss`](struct@super::super::command::JobDismiss) removes it.
+    /// Starts a job that brings the machine and block nodes back to an internal snapshot. The guest is stopped meanwhile, and goes on if it was running before and there was no error. [`JOB_STATUS_CHANGE`](struct@super::super::event::JobStatusChange) tells when the job is concluded, the error if any is with [`query-jobs`](struct@super::super::command::QueryJobs), and [`job-dismiss`](struct@super::super::command::JobDismiss) removes it.
     ///
     /// **Command:** `snapshot-load`, answers nothing
     ///
@@ -4490,11 +4542,11 @@ pub mod command {
         /// Identifier for the new job.
         #[doc(alias = "job-id")]
         pub job_id: String,
-        /// Name of the snapshot to load.
+        /// Name of the snapshot that is loaded.
         pub tag: String,
         /// Node name of the block node that holds RAM and device state. It must be one of [`devices`](field@SnapshotLoad::devices).
         pub vmstate: String,
-        /// Node names of the block nodes to bring back. All must have the snapshot.
+        /// Node names of the block nodes to bring back, which should be all that were written since the snapshot. All must have the snapshot.
         pub devices: Vec<String>,
     }
 
@@ -4575,7 +4627,7 @@ pub mod command {
         /// Identifier for the new job.
         #[doc(alias = "job-id")]
         pub job_id: String,
-        /// Name of the snapshot to delete.
+        /// Name of the snapshot that is deleted.
         pub tag: String,
         /// Node names of the block nodes from which to delete it.
         pub devices: Vec<String>,
@@ -4742,7 +4794,7 @@ pub mod event {
         const NAME: &'static str = "COLO_EXIT";
     }
 
-    /// Sent on the source of a migration when the primary device of a network failover pair is taken from the guest. QEMU keeps its resources, so that it can be plugged again if the migration fails.
+    /// Sent on the source of a migration when the primary device of a network failover pair is taken from the guest. The migration waits in the phase `wait-unplug` until the guest has released it. QEMU keeps the resources of the device, so that it can be plugged again if the migration fails.
     ///
     /// **Event:** `UNPLUG_PRIMARY`
     #[doc(alias = "UNPLUG_PRIMARY")]

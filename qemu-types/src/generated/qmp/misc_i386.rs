@@ -509,6 +509,10 @@ qapi_::object!(SgxEpcSection);
 /// Support for Intel SGX.
 ///
 /// **Used in:** the answer to [`query-sgx`](struct@super::command::QuerySgx) and [`query-sgx-capabilities`](struct@super::command::QuerySgxCapabilities)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 7.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct SgxInfo {
     /// Whether SGX is supported at all.
@@ -527,7 +531,7 @@ pub struct SgxInfo {
     ///
     /// Releases: 6.2 to 7.2
     #[doc(alias = "section-size")]
-    #[deprecated]
+    #[deprecated = "Releases: 7.2"]
     pub section_size: Option<u64>,
 }
 

@@ -18,7 +18,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(3);
+::qapi_types::machinery::version!(4);
 
 /// From `sockets.json`.
 #[cfg(
@@ -66,9 +66,9 @@ pub mod crypto;
 /// # Commands
 ///
 /// - [`job-pause`](struct@command::JobPause): Pauses a job.
-/// - [`job-resume`](struct@command::JobResume): Lets a job go on that was paused with [`job-pause`](struct@command::JobPause) or because of an I/O error.
+/// - [`job-resume`](struct@command::JobResume): Lets a job go on that was paused with [`job-pause`](struct@command::JobPause) or because of an I/O error, and resets the I/O status of a block job.
 /// - [`job-cancel`](struct@command::JobCancel): Cancels a job.
-/// - [`job-complete`](struct@command::JobComplete): Lets a job in the state `ready` come to its end.
+/// - [`job-complete`](struct@command::JobComplete): Lets a job in the state `ready` or `standby` come to its end.
 /// - [`job-dismiss`](struct@command::JobDismiss): Deletes a job in the state `concluded`, with its result.
 /// - [`job-finalize`](struct@command::JobFinalize): Lets a job in the state `pending` carry out its last changes.
 /// - [`query-jobs`](struct@command::QueryJobs): Lists the jobs of all types.
@@ -92,13 +92,13 @@ pub mod accelerator;
 /// # Commands
 ///
 /// - [`query-pr-managers`](struct@command::QueryPrManagers): Lists the objects that do SCSI persistent reservations.
-/// - [`eject`](struct@command::Eject): Opens the tray of a device with removable media and removes the medium.
-/// - [`blockdev-open-tray`](struct@command::BlockdevOpenTray): Opens the tray of a device; the medium stays in it.
+/// - [`eject`](struct@command::Eject): Opens the tray of a device with removable media and removes the medium; it also succeeds if there is none.
+/// - [`blockdev-open-tray`](struct@command::BlockdevOpenTray): Opens the tray of a device.
 /// - [`blockdev-close-tray`](struct@command::BlockdevCloseTray): Closes the tray of a device, so that the guest sees the medium in it, if there is one.
 /// - [`blockdev-remove-medium`](struct@command::BlockdevRemoveMedium): Takes the medium, that is, its block node, out of a device whose tray is open or which has no tray.
 /// - [`blockdev-insert-medium`](struct@command::BlockdevInsertMedium): Puts a block node into a device as its medium.
 /// - [`blockdev-change-medium`](struct@command::BlockdevChangeMedium): Changes the medium of a device in one step.
-/// - [`block_set_io_throttle`](struct@command::BlockSetIoThrottle): Sets the I/O limits of a device, and of all others in the same throttle group.
+/// - [`block_set_io_throttle`](struct@command::BlockSetIoThrottle): Sets the I/O limits of a device, and of all others in the same throttle group, which share them.
 /// - [`block-latency-histogram-set`](struct@command::BlockLatencyHistogramSet): Starts, restarts or ends the collection of latency histograms for a device.
 ///
 /// # Events
@@ -137,7 +137,7 @@ pub mod block;
 /// - `block-job-set-speed`: Sets the limit for the speed of a block job.
 /// - `block-job-cancel`: Asks a block job to stop.
 /// - `block-job-pause`: Pauses a block job.
-/// - `block-job-resume`: Resumes a block job that was paused, by command or by an error.
+/// - `block-job-resume`: Resumes a block job that was paused, by command or by an error, and resets its I/O status.
 /// - `block-job-complete`: Brings a block job that is ready, a mirror or a commit of the active image, to its end, so that the device changes to the other image.
 /// - `block-job-dismiss`: Removes a concluded block job from the list of jobs, which is only needed for a job started with `auto-dismiss` false.
 /// - `block-job-finalize`: Lets a block job in status `pending` make its final changes, together with the other jobs of its transaction.
@@ -202,7 +202,7 @@ pub mod block_export;
 ///
 /// # Events
 ///
-/// - [`VSERPORT_CHANGE`](struct@event::VserportChange): Sent when a program in the guest opens or closes a port of virtio-serial, for example when the guest agent starts or ends.
+/// - [`VSERPORT_CHANGE`](struct@event::VserportChange): Sent when a program in the guest has opened or closed a virtio-serial port, for example because the guest agent starts or ends.
 #[cfg(feature = "char")]
 pub mod char;
 
@@ -315,14 +315,14 @@ pub mod authz;
 /// - [`migrate-set-parameters`](struct@command::MigrateSetParameters): Changes migration settings.
 /// - [`query-migrate-parameters`](struct@command::QueryMigrateParameters): Queries the migration settings.
 /// - [`migrate-start-postcopy`](struct@command::MigrateStartPostcopy): Switches the running migration to postcopy.
-/// - [`x-colo-lost-heartbeat`](struct@command::XColoLostHeartbeat): Tells a machine in COLO that its partner is lost and that it must take over.
+/// - [`x-colo-lost-heartbeat`](struct@command::XColoLostHeartbeat): Tells a machine in COLO that its partner is lost.
 /// - [`migrate_cancel`](struct@command::MigrateCancel): Cancels the outgoing migration, so that the guest goes on here.
 /// - [`migrate-continue`](struct@command::MigrateContinue): Lets a migration go on that has stopped for the capability `pause-before-switchover`.
 /// - [`migrate`](struct@command::Migrate): Starts to migrate the guest to another QEMU, or to a file or command, in the background.
 /// - [`migrate-incoming`](struct@command::MigrateIncoming): Starts to wait for an incoming migration in a QEMU that was started with `-incoming defer`, so that capabilities and parameters can be set before.
-/// - [`xen-save-devices-state`](struct@command::XenSaveDevicesState): Saves the state of all devices to a file, without RAM and disks.
+/// - [`xen-save-devices-state`](struct@command::XenSaveDevicesState): Writes what all devices hold to a file, but neither RAM nor disks.
 /// - [`xen-set-global-dirty-log`](struct@command::XenSetGlobalDirtyLog): Switches the logging of dirty memory on or off for all RAM.
-/// - [`xen-load-devices-state`](struct@command::XenLoadDevicesState): Loads the state of all devices from a file, without RAM and disks.
+/// - [`xen-load-devices-state`](struct@command::XenLoadDevicesState): Reads what all devices hold from a file, but neither RAM nor disks.
 /// - [`xen-set-replication`](struct@command::XenSetReplication): Starts or stops block replication for COLO with Xen.
 /// - [`query-xen-replication-status`](struct@command::QueryXenReplicationStatus): Queries whether block replication for COLO with Xen has met an error.
 /// - [`xen-colo-do-checkpoint`](struct@command::XenColoDoCheckpoint): Tells block replication that Xen has made a COLO checkpoint.

@@ -15,7 +15,7 @@ pub struct NetLegacyNicOptions {
     pub model: Option<::std::string::String>,
     /// PCI address of the NIC, for a PCI model only.
     pub addr: Option<::std::string::String>,
-    /// Number of MSI-X vectors of the NIC. 0 switches MSI-X off. Has an effect on virtio models only.
+    /// How many MSI-X vectors the NIC has; with 0 it does without MSI-X. Has an effect on virtio models only.
     pub vectors: Option<u32>,
 }
 
@@ -127,7 +127,7 @@ qapi_::object!(String);
 pub struct NetDevPasstOptions {
     /// Path of the passt program. If absent, `passt` is looked up in `PATH`.
     pub path: Option<::std::string::String>,
-    /// Whether passt leaves out its informational messages.
+    /// Whether passt leaves out its informational messages. Defaults to true.
     pub quiet: Option<bool>,
     /// Whether QEMU and passt talk over vhost-user instead of a stream socket. The guest memory must be shared then. Defaults to false.
     #[doc(alias = "vhost-user")]
@@ -492,7 +492,7 @@ pub struct NetdevUserOptions {
     pub tftp: Option<::std::string::String>,
     /// Name of the boot file that the guest is told by BOOTP and DHCP. Together with [`tftp`](field@NetdevUserOptions::tftp) it allows network boot from a directory of the host.
     pub bootfile: Option<::std::string::String>,
-    /// First of the IPv4 addresses that the built-in DHCP server assigns. Defaults to the 15th address of the network, `10.0.2.15`.
+    /// First IPv4 address that the built-in DHCP server assigns; it has 16 of them. Defaults to the 15th address of the network, `10.0.2.15`.
     pub dhcpstart: Option<::std::string::String>,
     /// IPv4 address of the virtual name server as the guest sees it. Defaults to the third address of the network, `10.0.2.3`.
     pub dns: Option<::std::string::String>,
@@ -516,7 +516,7 @@ pub struct NetdevUserOptions {
     pub smb: Option<::std::string::String>,
     /// IPv4 address of the SMB server as the guest sees it. Defaults to the fourth address of the network, `10.0.2.4`.
     pub smbserver: Option<::std::string::String>,
-    /// Forwarding of ports of the host to the guest, each string of the form `[tcp|udp]:[HOSTADDR]:HOSTPORT-[GUESTADDR]:GUESTPORT`. Without the guest's address, the first that DHCP assigns is taken.
+    /// Forwarding of ports of the host to the guest, each string of the form `[tcp|udp]:[HOSTADDR]:HOSTPORT-[GUESTADDR]:GUESTPORT`, or `unix:PATH-[GUESTADDR]:GUESTPORT` for a UNIX domain socket of the host, which not all versions of QEMU take. Without the guest's address, the first that DHCP assigns is taken.
     pub hostfwd: Option<Vec<String>>,
     /// Forwarding of TCP connections that the guest makes to an address of its network, each string of the form `[tcp]:SERVER:PORT-DEV` for a character device, or `[tcp]:SERVER:PORT-cmd:COMMAND` for a command that is run for each connection.
     pub guestfwd: Option<Vec<String>>,
@@ -1231,9 +1231,9 @@ qapi_::object!(NetdevHubPortOptions);
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetdevNetmapOptions {
-    /// Name of the interface or of the port, such as `vale0:1`.
+    /// Name of an interface of the host that netmap supports, or `valeX:Y` for port Y of VALE switch X, both numbers, which is created if needed.
     pub ifname: ::std::string::String,
-    /// Path of the netmap device. Defaults to `/dev/netmap`.
+    /// Device file of netmap. Defaults to `/dev/netmap`.
     pub devname: Option<::std::string::String>,
 }
 
@@ -1322,17 +1322,17 @@ pub struct NetdevAFXDPOptions {
     /// Number of the first queue of the interface to use. Defaults to 0.
     #[doc(alias = "start-queue")]
     pub start_queue: Option<i64>,
-    /// Whether QEMU leaves the loading of an XDP program to somebody else. Needs [`sock-fds`](field@NetdevAFXDPOptions::sock_fds) or [`map-path`](field@NetdevAFXDPOptions::map_path). Defaults to false.
+    /// Whether QEMU leaves the loading of an XDP program to somebody else and uses the one that the interface has. Needs [`sock-fds`](field@NetdevAFXDPOptions::sock_fds) or [`map-path`](field@NetdevAFXDPOptions::map_path). Defaults to false.
     pub inhibit: Option<bool>,
-    /// File descriptors of AF_XDP sockets that are in the map of an XDP program already, separated by colons, one for each queue. Goes together with [`inhibit`](field@NetdevAFXDPOptions::inhibit).
+    /// File descriptors of open AF_XDP sockets that are in the map of an XDP program already but not bound, separated by colons, one for each queue in the order of the queues. Needs [`inhibit`](field@NetdevAFXDPOptions::inhibit) and excludes [`map-path`](field@NetdevAFXDPOptions::map_path).
     #[doc(alias = "sock-fds")]
     pub sock_fds: Option<::std::string::String>,
-    /// Path of a pinned map of AF_XDP sockets, into which QEMU puts its sockets. Goes together with [`inhibit`](field@NetdevAFXDPOptions::inhibit).
+    /// Path of a pinned map of AF_XDP sockets, into which QEMU puts its sockets. Needs [`inhibit`](field@NetdevAFXDPOptions::inhibit) and excludes [`sock-fds`](field@NetdevAFXDPOptions::sock_fds).
     ///
     /// Releases: 10.2
     #[doc(alias = "map-path")]
     pub map_path: Option<::std::string::String>,
-    /// Index in the map at which the sockets are put.
+    /// Index in the map of the first socket. Defaults to 0. Needs [`map-path`](field@NetdevAFXDPOptions::map_path).
     ///
     /// Releases: 10.2
     #[doc(alias = "map-start-index")]
@@ -1433,7 +1433,7 @@ qapi_::object!(NetdevAFXDPOptions);
 pub struct NetdevVhostUserOptions {
     /// Id of the character device, a UNIX domain socket, that leads to the other process.
     pub chardev: ::std::string::String,
-    /// Whether vhost is used even for a guest whose virtio NIC does not use MSI-X. There is no need to set it for vhost-user.
+    /// Whether vhost is used even for a guest whose virtio NIC does not use MSI-X. There is no need to set it for vhost-user. Defaults to false.
     pub vhostforce: Option<bool>,
     /// Number of queues to create for a NIC with several queues. Defaults to 1.
     pub queues: Option<i64>,
@@ -1538,6 +1538,8 @@ qapi_::default!(NetdevVhostVDPAOptions);
 
 /// A network backend for macOS that connects the guest to the host, and to other guests of the same mode, but not to the outside.
 ///
+/// Of [`start-address`](field@NetdevVmnetHostOptions::start_address), [`end-address`](field@NetdevVmnetHostOptions::end_address) and [`subnet-mask`](field@NetdevVmnetHostOptions::subnet_mask), all three are given or none.
+///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
@@ -1545,18 +1547,18 @@ qapi_::default!(NetdevVhostVDPAOptions);
 /// **Condition:** `CONFIG_VMNET`
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetdevVmnetHostOptions {
-    /// First IPv4 address of the network, which becomes the gateway's. The following ones, up to [`end-address`](field@NetdevVmnetHostOptions::end_address), are for DHCP. Must be a private address and come with [`end-address`](field@NetdevVmnetHostOptions::end_address) and [`subnet-mask`](field@NetdevVmnetHostOptions::subnet_mask).
+    /// First IPv4 address of the network, which becomes the gateway's; DHCP assigns those after it up to [`end-address`](field@NetdevVmnetHostOptions::end_address). Must be a private address (RFC 1918).
     #[doc(alias = "start-address")]
     pub start_address: Option<::std::string::String>,
-    /// Last IPv4 address for DHCP. Comes with [`start-address`](field@NetdevVmnetHostOptions::start_address) and [`subnet-mask`](field@NetdevVmnetHostOptions::subnet_mask).
+    /// Last IPv4 address that DHCP assigns. Must be a private address too.
     #[doc(alias = "end-address")]
     pub end_address: Option<::std::string::String>,
-    /// IPv4 mask of the network. Comes with [`start-address`](field@NetdevVmnetHostOptions::start_address) and [`end-address`](field@NetdevVmnetHostOptions::end_address).
+    /// IPv4 mask of the network.
     #[doc(alias = "subnet-mask")]
     pub subnet_mask: Option<::std::string::String>,
-    /// Whether the guest cannot reach other guests on vmnet interfaces, only the host. Defaults to false.
+    /// Whether the guest reaches the host only and no other guests on vmnet interfaces. Defaults to false. Needs macOS 11.
     pub isolated: Option<bool>,
-    /// UUID of an isolated network to join. Only interfaces with the same UUID reach each other, and there is no DHCP.
+    /// UUID of an isolated network to join. Only interfaces with the same UUID reach each other, and there is no DHCP. Needs macOS 11.
     #[doc(alias = "net-uuid")]
     pub net_uuid: Option<::std::string::String>,
 }
@@ -1620,7 +1622,9 @@ qapi_::object!(NetdevVmnetHostOptions);
 
 qapi_::default!(NetdevVmnetHostOptions);
 
-/// A network backend for macOS that connects the guest to the outside by address translation, to the host and to other guests of the same mode.
+/// A network backend for macOS that connects the guest to the outside by address translation, to the host and to other guests of the same mode in the same network.
+///
+/// Of [`start-address`](field@NetdevVmnetSharedOptions::start_address), [`end-address`](field@NetdevVmnetSharedOptions::end_address) and [`subnet-mask`](field@NetdevVmnetSharedOptions::subnet_mask), all three are given or none.
 ///
 /// Releases: 7.2 to 10.2
 ///
@@ -1629,18 +1633,18 @@ qapi_::default!(NetdevVmnetHostOptions);
 /// **Condition:** `CONFIG_VMNET`
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetdevVmnetSharedOptions {
-    /// First IPv4 address of the network, which becomes the gateway's. The following ones, up to [`end-address`](field@NetdevVmnetSharedOptions::end_address), are for DHCP. Must be a private address and come with [`end-address`](field@NetdevVmnetSharedOptions::end_address) and [`subnet-mask`](field@NetdevVmnetSharedOptions::subnet_mask).
+    /// First IPv4 address of the network, which becomes the gateway's; DHCP assigns those after it up to [`end-address`](field@NetdevVmnetSharedOptions::end_address). Must be a private address (RFC 1918).
     #[doc(alias = "start-address")]
     pub start_address: Option<::std::string::String>,
-    /// Last IPv4 address for DHCP. Comes with [`start-address`](field@NetdevVmnetSharedOptions::start_address) and [`subnet-mask`](field@NetdevVmnetSharedOptions::subnet_mask).
+    /// Last IPv4 address that DHCP assigns. Must be a private address too.
     #[doc(alias = "end-address")]
     pub end_address: Option<::std::string::String>,
-    /// IPv4 mask of the network. Comes with [`start-address`](field@NetdevVmnetSharedOptions::start_address) and [`end-address`](field@NetdevVmnetSharedOptions::end_address).
+    /// IPv4 mask of the network.
     #[doc(alias = "subnet-mask")]
     pub subnet_mask: Option<::std::string::String>,
-    /// Whether the guest cannot reach other guests on vmnet interfaces. Defaults to false.
+    /// Whether the guest cannot reach other guests on vmnet interfaces. Defaults to false. Needs macOS 11.
     pub isolated: Option<bool>,
-    /// Prefix of the guest's IPv6 network, a unique local one of 64 bits. If absent, the system picks one.
+    /// Prefix of the guest's IPv6 network, 64 bits long and unique local, that is, out of `fd00::/8`. If absent, the system picks one.
     #[doc(alias = "nat66-prefix")]
     pub nat66_prefix: Option<::std::string::String>,
 }
@@ -1715,7 +1719,7 @@ qapi_::default!(NetdevVmnetSharedOptions);
 pub struct NetdevVmnetBridgedOptions {
     /// Name of the physical interface.
     pub ifname: ::std::string::String,
-    /// Whether the guest cannot reach other guests on vmnet interfaces. Defaults to false.
+    /// Whether the guest cannot reach other guests on vmnet interfaces. Defaults to false. Needs macOS 11.
     pub isolated: Option<bool>,
 }
 
@@ -1752,9 +1756,13 @@ qapi_::object!(NetdevVmnetBridgedOptions);
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 10.0
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetdevStreamOptions {
-    /// Address to connect to, or to listen on if [`server`](field@NetdevStreamOptions::server) is true.
+    /// Address to connect to, or to listen on if [`server`](field@NetdevStreamOptions::server) is true. Must be of the type `inet`, `unix` or `fd`.
     pub addr: super::SocketAddress,
     /// Whether QEMU listens for a connection instead of making one. Defaults to false.
     pub server: Option<bool>,
@@ -1766,7 +1774,7 @@ pub struct NetdevStreamOptions {
     /// The same in seconds. Use [`reconnect-ms`](field@NetdevStreamOptions::reconnect_ms) instead; only one of both can be given.
     ///
     /// Releases: 8.2 to 10.0
-    #[deprecated]
+    #[deprecated = "Releases: 10.0"]
     pub reconnect: Option<i64>,
 }
 
@@ -1820,6 +1828,8 @@ qapi_::object!(NetdevStreamOptions);
 /// A network backend that exchanges the packets with another VM or program over a datagram socket, one packet in each datagram.
 ///
 /// If [`remote`](field@NetdevDgramOptions::remote) is a multicast address, all VMs that use it share a network, and [`local`](field@NetdevDgramOptions::local) may be left out. Otherwise [`local`](field@NetdevDgramOptions::local) is needed, and [`remote`](field@NetdevDgramOptions::remote) is too unless [`local`](field@NetdevDgramOptions::local) is a file descriptor.
+///
+/// Both addresses must be of the types `inet`, `unix` or `fd`.
 ///
 /// Releases: 7.2 to 10.2
 ///
@@ -2757,7 +2767,7 @@ qapi_::object!(AnnounceParameters);
 pub mod command {
     use super::qapi_;
 
-    /// Plugs in or unplugs the virtual network cable of a NIC or of a network backend. On a backend that a NIC uses, it sets the link of this NIC too. Most guests notice the change at once.
+    /// Plugs in or unplugs the virtual network cable of a NIC or of a network backend. On a backend that a NIC uses, it sets the link of this NIC too. Most guests notice the change at once. It succeeds even where the NIC has no way to notify the guest.
     ///
     /// **Command:** `set_link`, answers nothing
     ///
@@ -3007,7 +3017,7 @@ pub mod event {
         const NAME: &'static str = "NIC_RX_FILTER_CHANGED";
     }
 
-    /// Sent when the guest accepts a virtio NIC as the standby of a failover pair (`VIRTIO_NET_F_STANDBY`). QEMU can plug the primary device into the guest then.
+    /// Sent when the guest accepts a virtio NIC as the standby of a failover pair (`VIRTIO_NET_F_STANDBY`). If the primary device was held back until then, QEMU plugs it into the guest now.
     ///
     /// **Event:** `FAILOVER_NEGOTIATED`
     #[doc(alias = "FAILOVER_NEGOTIATED")]

@@ -6,7 +6,7 @@ use ::qapi_types::machinery as qapi_;
 pub mod command {
     use super::qapi_;
 
-    /// Queries the properties of a type of device, which can be given to [`device_add`](struct@super::super::command::DeviceAdd).
+    /// Queries the properties of a type of device, which can be given to [`device_add`](struct@super::super::command::DeviceAdd). Properties that a device only gets when it is created, or later, are missing.
     ///
     /// **Command:** `device-list-properties`, answers a list of [`ObjectPropertyInfo`](struct@super::super::ObjectPropertyInfo)
     ///
@@ -121,7 +121,7 @@ pub mod command {
 
     /// Removes a device from the machine. With most buses it is only a request to the guest, which has to release the device first. [`DEVICE_DELETED`](struct@super::super::event::DeviceDeleted) tells that it is gone, and only then may its backends be removed.
     ///
-    /// The guest may ignore the request; a reset of the machine normally completes a removal that is pending. [`DEVICE_UNPLUG_GUEST_ERROR`](struct@super::super::event::DeviceUnplugGuestError) tells of a refusal, where the guest can report one.
+    /// The guest may ignore the request, and not every such failure can be seen; a reset of the machine normally completes a removal that is pending. [`DEVICE_UNPLUG_GUEST_ERROR`](struct@super::super::event::DeviceUnplugGuestError) tells of a refusal, where the guest can report one.
     ///
     /// **Command:** `device_del`, answers nothing
     ///

@@ -5,6 +5,10 @@ use ::qapi_types::machinery as qapi_;
 /// State of the machine.
 ///
 /// **Used in:** the answer to [`query-status`](struct@super::command::QueryStatus)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatusInfo {
     /// `true` when the vCPUs run.
@@ -13,7 +17,7 @@ pub struct StatusInfo {
     /// Whether TCG translates one guest instruction at a time.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated]
+    #[deprecated = "Releases: 8.2"]
     pub singlestep: Option<bool>,
 }
 
@@ -73,7 +77,7 @@ pub enum WatchdogAction {
     Debug,
     /// Does nothing but send the event.
     None,
-    /// Sends a non-maskable interrupt to the guest, which may make it write a crash dump.
+    /// Sends a non-maskable interrupt to the guest, to the first vCPU or on x86 to all, which may make it write a crash dump.
     #[doc(alias = "inject-nmi")]
     InjectNmi,
     /// A value that this schema does not know.
@@ -423,20 +427,20 @@ impl ::qapi_types::Branches for GuestPanicInformationBranch {
     }
 }
 
-/// Content of the five Hyper-V crash registers. For Windows they are the code of the bug check and its four parameters.
+/// Content of the five Hyper-V crash registers. For Windows they are the code of the bug check and its four parameters. Linux puts other things there.
 ///
 /// **Used in:** [`GuestPanicInformation`](struct@super::GuestPanicInformation), which is in the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
 #[derive(Debug, Clone, PartialEq)]
 pub struct GuestPanicInformationHyperV {
-    /// First register, for Windows the code of the bug check.
+    /// First register, for Windows the code of the bug check, for Linux an error code.
     pub arg1: u64,
-    /// Second register, for Windows the first parameter.
+    /// Second register, for Windows the first parameter, for Linux the id of the guest operating system, of which bits 16 to 47 tell the version of the kernel and the bits above are 0x8100.
     pub arg2: u64,
-    /// Third register, for Windows the second parameter.
+    /// Third register, for Windows the second parameter, for Linux the program counter.
     pub arg3: u64,
-    /// Fourth register, for Windows the third parameter.
+    /// Fourth register, for Windows the third parameter, for Linux the content of RAX on x86 and the stack pointer on Arm.
     pub arg4: u64,
-    /// Fifth register, for Windows the fourth parameter.
+    /// Fifth register, for Windows the fourth parameter, for Linux on x86 the stack pointer.
     pub arg5: u64,
 }
 
@@ -619,7 +623,7 @@ pub struct GuestPanicInformationTdx {
     pub error_code: u32,
     /// Text that the guest gave. It comes from the guest and is not to be trusted.
     pub message: String,
-    /// Guest physical address of a page with more information; absent when the guest gave none.
+    /// Where in guest memory, as a physical address, a page with a longer text lies, which a null byte ends; absent when the guest gave none.
     pub gpa: Option<u64>,
 }
 
@@ -691,7 +695,7 @@ qapi_::order!(MemoryFailureRecipient);
 /// **Used in:** the data of [`MEMORY_FAILURE`](struct@super::event::MemoryFailure)
 #[derive(Debug, Clone, PartialEq)]
 pub enum MemoryFailureAction {
-    /// Nothing, since the damaged data is not being used.
+    /// Nothing, since the damaged data is not being used. Only when no action is required.
     Ignore,
     /// Passes it on to the guest as a machine check, for the guest to handle.
     Inject,
@@ -1097,7 +1101,7 @@ pub mod event {
         const NAME: &'static str = "WAKEUP";
     }
 
-    /// Sent when a watchdog device expires. The action that follows may send events of its own, such as [`RESET`](struct@super::super::event::Reset). If it expires again and again, some of the events may be dropped.
+    /// Sent when a watchdog device expires. The action that follows may send events of its own, such as [`RESET`](struct@super::super::event::Reset), [`SHUTDOWN`](struct@super::super::event::Shutdown) or [`STOP`](struct@super::super::event::Stop). If it expires again and again, some of the events may be dropped.
     ///
     /// **Event:** `WATCHDOG`
     #[derive(Debug, Clone, PartialEq)]

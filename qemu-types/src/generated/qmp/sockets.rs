@@ -19,10 +19,10 @@ pub struct InetSocketAddress {
     pub ipv4: Option<bool>,
     /// Whether IPv6 is allowed. If neither this nor [`ipv4`](field@InetSocketAddress::ipv4) is given, both are.
     pub ipv6: Option<bool>,
-    /// Whether TCP keep-alive is enabled for the connection. Defaults to false.
+    /// Whether TCP keep-alive is enabled for the connection. Defaults to false. Some versions of QEMU refuse it for an address to listen on.
     #[doc(alias = "keep-alive")]
     pub keep_alive: Option<bool>,
-    /// Number of keep-alive probes without an answer after which the connection is dropped. If absent or 0, the default of the host applies.
+    /// How many keep-alive probes may stay without an answer before the connection is dropped. If absent or 0, the default of the host applies.
     ///
     /// Releases: 10.2
     ///

@@ -40,6 +40,10 @@ qapi_::order!(TraceEventState);
 /// A trace event and its state.
 ///
 /// **Used in:** the answer to [`trace-event-get-state`](struct@super::command::TraceEventGetState)
+///
+/// # Features
+///
+/// - `deprecated`: Releases: 8.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct TraceEventInfo {
     pub name: String,
@@ -47,7 +51,7 @@ pub struct TraceEventInfo {
     /// Whether the event can be traced for single vCPUs.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated]
+    #[deprecated = "Releases: 8.2"]
     pub vcpu: Option<bool>,
 }
 
@@ -95,6 +99,10 @@ pub mod command {
     /// # Errors
     ///
     /// Fails when a name without wildcards is not that of an event.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Releases: 8.2
     #[doc(alias = "trace-event-get-state")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct TraceEventGetState {
@@ -103,7 +111,7 @@ pub mod command {
         /// Index of the vCPU to query, only for events that are traced per vCPU.
         ///
         /// Releases: 6.2 to 8.2
-        #[deprecated]
+        #[deprecated = "Releases: 8.2"]
         pub vcpu: Option<i64>,
     }
 
@@ -149,6 +157,10 @@ pub mod command {
     /// # Errors
     ///
     /// Fails when a name without wildcards is not that of an event, or when an event is not compiled in and [`ignore-unavailable`](field@TraceEventSetState::ignore_unavailable) is not `true`.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Releases: 8.2
     #[doc(alias = "trace-event-set-state")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct TraceEventSetState {
@@ -162,7 +174,7 @@ pub mod command {
         /// Index of the vCPU for which to set the state, only for events that are traced per vCPU.
         ///
         /// Releases: 6.2 to 8.2
-        #[deprecated]
+        #[deprecated = "Releases: 8.2"]
         pub vcpu: Option<i64>,
     }
 

@@ -17,7 +17,7 @@ qapi_::default!(Abort);
 /// **Used in:** [`TransactionProperties`](struct@super::TransactionProperties), which is in the arguments of [`transaction`](struct@super::command::Transaction)
 #[derive(Debug, Clone, PartialEq)]
 pub enum ActionCompletionMode {
-    /// Each job runs to its own end, whatever happens to the others.
+    /// Each job runs to its own end, whatever happens to the others. This is the default.
     Individual,
     /// The jobs succeed or fail together. If one fails or is cancelled, the others are cancelled, and none is finalized before all are ready to be.
     Grouped,
@@ -901,7 +901,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails with the error of the first action that fails, and what the actions before it have done is undone.
+    /// Fails with the error of the first action that fails, and what the actions before it have done is undone. Later actions are not attempted. A new internal snapshot that cannot be deleted again stays behind.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Transaction {
         /// Actions to execute, in this order.

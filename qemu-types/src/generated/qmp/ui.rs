@@ -176,7 +176,7 @@ qapi_::default!(SetPasswordOptionsVnc);
 pub struct ExpirePasswordOptions {
     /// Protocol of the display, `vnc` or `spice` (see [`DisplayProtocol`](enum@super::DisplayProtocol)).
     pub protocol: String,
-    /// `now` makes the password invalid at once, `never` lets it be valid without limit, `+N` makes it valid for another N seconds, and a plain number N makes it valid until N seconds after 1970-01-01 00:00 UTC. The clock is that of the host.
+    /// `now` makes the password invalid at once, `never` lets it be valid without limit, `+N` makes it valid for another N seconds, and a plain number N makes it valid until N seconds after 1970-01-01 00:00 UTC. The clock is that of the host, so a client on another machine should use `+N`.
     pub time: String,
     /// Id of the VNC display to change, which `-vnc` gave with its `id`. Defaults to the first VNC display. For VNC only.
     ///
@@ -411,7 +411,7 @@ pub struct SpiceChannel {
     /// Id of the session. All channels that belong to one session of a client have the same.
     #[doc(alias = "connection-id")]
     pub connection_id: i64,
-    /// Kind of the channel, as the SPICE protocol numbers them: 1 main, 2 display, 3 inputs, 4 cursor, 5 playback, 6 record, 8 smartcard, 9 USB redirection, 10 port, 11 WebDAV.
+    /// Kind of the channel, as the SPICE protocol numbers them: 1 main, 2 display, 3 inputs, 4 cursor, 5 playback, 6 record, 8 smartcard, 9 USB redirection, 10 port, 11 WebDAV. Each session has one main channel.
     #[doc(alias = "channel-type")]
     pub channel_type: i64,
     /// Number that tells channels of the same kind apart, from 0.
@@ -665,7 +665,7 @@ qapi_::object!(SpiceInfo);
 pub struct VncBasicInfo {
     /// IP address, or path of the socket if [`family`](field@VncBasicInfo::family) is `unix`.
     pub host: String,
-    /// Port number, or name of the service.
+    /// Port number, or name of the service as the host calls it.
     pub service: String,
     /// Address family.
     pub family: ::qapi_types::qmp::NetworkAddressFamily,
@@ -732,13 +732,13 @@ qapi_::object!(VncBasicInfo);
 pub struct VncServerInfo {
     /// IP address, or path of the socket if [`family`](field@VncServerInfo::family) is `unix`.
     pub host: String,
-    /// Port number, or name of the service.
+    /// Port number, or name of the service as the host calls it.
     pub service: String,
     /// Address family.
     pub family: ::qapi_types::qmp::NetworkAddressFamily,
     /// Whether the connection uses a websocket.
     pub websocket: bool,
-    /// How clients authenticate, for example `none`, `vnc`, `sasl` or `vencrypt+x509+plain`.
+    /// How clients authenticate on sockets other than websockets, for example `none`, `vnc`, `sasl` or `vencrypt+x509+plain`.
     pub auth: Option<String>,
 }
 
@@ -813,7 +813,7 @@ qapi_::object!(VncServerInfo);
 pub struct VncClientInfo {
     /// IP address, or path of the socket if [`family`](field@VncClientInfo::family) is `unix`.
     pub host: String,
-    /// Port number, or name of the service.
+    /// Port number, or name of the service as the host calls it.
     pub service: String,
     /// Address family.
     pub family: ::qapi_types::qmp::NetworkAddressFamily,
@@ -912,9 +912,9 @@ pub struct VncInfo {
     pub host: Option<String>,
     /// Address family of [`host`](field@VncInfo::host).
     pub family: Option<::qapi_types::qmp::NetworkAddressFamily>,
-    /// Port number that the server listens on, or name of the service.
+    /// Port number that the server listens on, or name of the service as the host calls it.
     pub service: Option<String>,
-    /// How clients authenticate, for example `none`, `vnc`, `sasl` or `vencrypt+x509+plain`.
+    /// How clients authenticate: `none`, `vnc` or `sasl` and the like, or `vencrypt` followed by what is used within it, as in `vencrypt+plain`, `vencrypt+tls+none` or `vencrypt+x509+sasl`.
     pub auth: Option<String>,
     /// The clients that are connected.
     pub clients: Option<Vec<VncClientInfo>>,
@@ -1136,7 +1136,7 @@ qapi_::order!(VncVencryptSubAuth);
 pub struct VncServerInfo2 {
     /// IP address, or path of the socket if [`family`](field@VncServerInfo2::family) is `unix`.
     pub host: String,
-    /// Port number, or name of the service.
+    /// Port number, or name of the service as the host calls it.
     pub service: String,
     /// Address family.
     pub family: ::qapi_types::qmp::NetworkAddressFamily,
@@ -1236,7 +1236,7 @@ pub struct VncInfo2 {
     pub server: Vec<VncServerInfo2>,
     /// The clients that are connected.
     pub clients: Vec<VncClientInfo>,
-    /// How clients authenticate.
+    /// How clients authenticate on sockets other than websockets.
     pub auth: VncPrimaryAuth,
     /// What is used within VeNCrypt. Absent unless [`auth`](field@VncInfo2::auth) is `vencrypt`.
     pub vencrypt: Option<VncVencryptSubAuth>,
@@ -1519,7 +1519,7 @@ pub enum QKeyCode {
     /// Decimal point of the numeric keypad.
     #[doc(alias = "kp_decimal")]
     KpDecimal,
-    /// SysRq key, which PC keyboards have in common with [`print`](variant@QKeyCode::Print).
+    /// SysRq key, which PC keyboards have in common with [`print`](variant@QKeyCode::Print). The two are treated alike.
     Sysrq,
     #[doc(alias = "kp_0")]
     Kp0,
@@ -2973,7 +2973,7 @@ pub struct DisplayGTK {
     /// Whether the keyboard is grabbed as soon as the mouse pointer is over the window. Defaults to false.
     #[doc(alias = "grab-on-hover")]
     pub grab_on_hover: Option<bool>,
-    /// Whether the picture of the guest is scaled to the size of the window.
+    /// Whether the picture of the guest is scaled to the size of the window; otherwise the window takes the size of the picture. Defaults to true for a device that can tell the guest the size of the window, such as virtio-gpu, and to false for others.
     #[doc(alias = "zoom-to-fit")]
     pub zoom_to_fit: Option<bool>,
     /// Whether the tabs of the consoles are shown. Defaults to false.
@@ -2991,7 +2991,7 @@ pub struct DisplayGTK {
     /// Releases: 10.2
     #[doc(alias = "keep-aspect-ratio")]
     pub keep_aspect_ratio: Option<bool>,
-    /// Factor by which the picture is scaled at the start.
+    /// Factor by which the picture is scaled at the start. Defaults to 1.
     ///
     /// Releases: 10.2
     pub scale: Option<f64>,
@@ -3117,7 +3117,7 @@ pub struct DisplayDBus {
     pub addr: Option<String>,
     /// Whether clients connect directly, by [`add_client`](struct@super::command::AddClient) with the protocol `@dbus-display`, rather than over a bus. Cannot be combined with [`addr`](field@DisplayDBus::addr). Defaults to false.
     pub p2p: Option<bool>,
-    /// Id of the audio backend that is offered over D-Bus.
+    /// Id of the audio backend that is offered over D-Bus, one of the kind `dbus`.
     pub audiodev: Option<String>,
 }
 
@@ -3252,12 +3252,12 @@ pub struct DisplayCocoa {
     /// Releases: 7.2 to 10.2
     #[doc(alias = "swap-opt-cmd")]
     pub swap_opt_cmd: Option<bool>,
-    /// Whether the picture is scaled to the size of the window. Defaults to false.
+    /// Whether the picture is scaled to the size of the window; otherwise the window takes the size of the picture. Defaults to false.
     ///
     /// Releases: 8.2 to 10.2
     #[doc(alias = "zoom-to-fit")]
     pub zoom_to_fit: Option<bool>,
-    /// Whether pixels are smoothed when the picture is scaled. Defaults to false.
+    /// Whether pixels are smoothed when [`zoom-to-fit`](field@DisplayCocoa::zoom_to_fit) scales the picture. Defaults to false.
     ///
     /// Releases: 9.1 to 10.2
     #[doc(alias = "zoom-interpolation")]
@@ -3367,7 +3367,7 @@ qapi_::order!(HotKeyMod);
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
 #[derive(Debug, Clone, PartialEq)]
 pub struct DisplaySDL {
-    /// Modifier keys of its hot keys. Defaults to `lctrl-lalt`.
+    /// Modifier keys of its hot keys, for example together with G to release the mouse. Defaults to `lctrl-lalt`.
     ///
     /// Releases: 7.2 to 10.2
     #[doc(alias = "grab-mod")]
@@ -3406,7 +3406,7 @@ qapi_::default!(DisplaySDL);
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisplayType {
-    /// Whichever QEMU picks from those that it is built with.
+    /// A GTK window, an SDL window, a Cocoa window or a VNC server, the first in this order that QEMU is built with.
     Default,
     /// No display. The guest still has its graphics card, which can be seen through VNC or SPICE if these are configured.
     None,
@@ -3423,7 +3423,7 @@ pub enum DisplayType {
     /// **Condition:** (`CONFIG_OPENGL` and `CONFIG_GBM`) or `CONFIG_OPENGL`
     #[doc(alias = "egl-headless")]
     EglHeadless,
-    /// The terminal, for text modes.
+    /// The terminal, for text modes. Nothing is seen while the graphics card is in another mode, or if it has no text mode; in general only VGA cards have one.
     ///
     /// **Condition:** `CONFIG_CURSES`
     Curses,
@@ -3431,7 +3431,7 @@ pub enum DisplayType {
     ///
     /// **Condition:** `CONFIG_COCOA`
     Cocoa,
-    /// A SPICE server, together with a client of the desktop that QEMU starts for it.
+    /// A SPICE server, together with a client of the desktop that QEMU starts for it. Serial console and monitor are shown there as well.
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "spice-app")]
@@ -3560,7 +3560,7 @@ impl DisplayOptions {
         Self::new(DisplayOptionsBranch::Sdl(branch))
     }
 
-    /// Whichever QEMU picks from those that it is built with.
+    /// A GTK window, an SDL window, a Cocoa window or a VNC server, the first in this order that QEMU is built with.
     ///
     /// On the wire, `type` is `default`.
     pub fn default_() -> Self {
@@ -3649,8 +3649,10 @@ pub enum DisplayOptionsBranch {
     /// A window on macOS.
     ///
     /// **Condition:** `CONFIG_COCOA`
+    ///
+    /// Releases that have members here: 7.2 to 10.2
     Cocoa(DisplayCocoa),
-    /// The terminal, for text modes.
+    /// The terminal, for text modes. Nothing is seen while the graphics card is in another mode, or if it has no text mode; in general only VGA cards have one.
     ///
     /// **Condition:** `CONFIG_CURSES`
     Curses(DisplayCurses),
@@ -3668,12 +3670,14 @@ pub enum DisplayOptionsBranch {
     /// An SDL window.
     ///
     /// **Condition:** `CONFIG_SDL`
+    ///
+    /// Releases that have members here: 7.2 to 10.2
     Sdl(DisplaySDL),
-    /// Whichever QEMU picks from those that it is built with.
+    /// A GTK window, an SDL window, a Cocoa window or a VNC server, the first in this order that QEMU is built with.
     Default,
     /// No display. The guest still has its graphics card, which can be seen through VNC or SPICE if these are configured.
     None,
-    /// A SPICE server, together with a client of the desktop that QEMU starts for it.
+    /// A SPICE server, together with a client of the desktop that QEMU starts for it. Serial console and monitor are shown there as well.
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "spice-app")]
@@ -4091,7 +4095,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if the display does not exist or does not use password authentication, or if the value of `connected` is not supported.
+    /// Fails with `DeviceNotFound` if SPICE is meant and not in use, and with a generic error if the VNC display does not exist or does not use password authentication, or if the value of `connected` is not supported.
     #[doc(alias = "set_password")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct SetPassword(pub super::SetPasswordOptions);
@@ -4120,7 +4124,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if the display does not exist.
+    /// Fails with `DeviceNotFound` if SPICE is meant and not in use, and with a generic error if the VNC display does not exist.
     #[doc(alias = "expire_password")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct ExpirePassword(pub super::ExpirePasswordOptions);
@@ -4154,7 +4158,7 @@ pub mod command {
     pub struct Screendump {
         /// File to write, on the host and as QEMU sees it. An existing file is overwritten.
         pub filename: String,
-        /// Id of the display device to take the picture from. Defaults to the first console.
+        /// Which display device to take the picture from, by its id. Defaults to the first console.
         pub device: Option<String>,
         /// Number of the head (output) of [`device`](field@Screendump::device). Defaults to 0. Cannot be used without [`device`](field@Screendump::device).
         pub head: Option<i64>,
@@ -4408,7 +4412,7 @@ pub mod command {
     #[doc(alias = "input-send-event")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct InputSendEvent {
-        /// Id of the display device whose input devices get the events, if some are bound to it with their `display` property. If absent, the events go to input devices that are not bound to a display.
+        /// Id of the display device whose input devices get the events, those that are bound to it with their `display` property or else those that are bound to none. If absent, the events go to input devices that are not bound to a display.
         pub device: Option<String>,
         /// Number of the head (output) of [`device`](field@InputSendEvent::device). Defaults to 0.
         pub head: Option<i64>,
