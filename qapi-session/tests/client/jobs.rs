@@ -171,6 +171,42 @@ async fn a_job_that_cannot_be_completed_says_so() {
     run.await.unwrap().1.unwrap();
 }
 
+/// What a job was told by hand, it is not told again.
+#[tokio::test]
+async fn a_job_that_was_completed_is_not_completed_again() {
+    for verb in ["job-complete", "job-finalize"] {
+        let (mut peer, client) = Peer::with_client().await;
+        let job = running(&mut peer, &client).await;
+        let told = tokio::spawn(async move {
+            if verb == "job-complete" {
+                job.complete().await?;
+            } else {
+                job.finalize().await?;
+            }
+            Ok::<_, JobError>(job)
+        });
+        let events = if verb == "job-complete" {
+            vec![status("ready")]
+        } else {
+            let pending = json!({"id": "j", "type": "backup"});
+            vec![status("pending"), event("BLOCK_JOB_PENDING", &pending)]
+        };
+        for event in events {
+            peer.say(&event).await;
+        }
+        expect(&mut peer, verb, json!({})).await;
+        let mut job = told.await.unwrap().unwrap();
+        let waiting = tokio::time::timeout(Duration::from_millis(20), job.run()).await;
+        assert!(waiting.is_err());
+        let run = run(job);
+        peer.say(&completed(None)).await;
+        peer.say(&gone()).await;
+        run.await.unwrap().1.unwrap();
+        drop(client);
+        peer.ended().await;
+    }
+}
+
 /// What was not sent is tried again, too.
 #[tokio::test]
 async fn a_job_that_must_not_be_completed_says_so_each_time() {

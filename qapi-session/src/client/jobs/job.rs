@@ -1,6 +1,7 @@
 //! One job: waiting for what becomes of it, and telling it what to do.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use qapi_types::message::RawEvent;
 use qapi_types::{Empty, Events};
@@ -31,8 +32,8 @@ pub struct Job {
     seen: Seen,
     /// What it was told.
     cancelled: bool,
-    completed: bool,
-    finalized: bool,
+    completed: AtomicBool,
+    finalized: AtomicBool,
     /// What it is being told.
     telling: Option<Telling>,
 }
@@ -59,8 +60,8 @@ impl Job {
             before,
             seen: Seen::default(),
             cancelled: false,
-            completed: false,
-            finalized: false,
+            completed: AtomicBool::new(false),
+            finalized: AtomicBool::new(false),
             telling: None,
         }
     }
@@ -185,7 +186,9 @@ impl Job {
     /// Those of [`Client::execute`]: it fails when the job is not ready.
     pub async fn complete(&self) -> Result<(), Error> {
         let command = command::JobComplete::new(&*self.id);
-        self.client.execute(command).await.map(drop)
+        self.client.execute(command).await?;
+        self.told(Wanted::Complete).store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Has the work of a job take effect that is pending, because `auto-finalize` is off.
@@ -195,7 +198,9 @@ impl Job {
     /// Those of [`Client::execute`]: it fails when the job is not pending.
     pub async fn finalize(&self) -> Result<(), Error> {
         let command = command::JobFinalize::new(&*self.id);
-        self.client.execute(command).await.map(drop)
+        self.client.execute(command).await?;
+        self.told(Wanted::Finalize).store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Cancels the job, which ends a while later, if it is not done before.
@@ -231,7 +236,7 @@ impl Job {
         self.client.execute(command).await.map(drop)
     }
 
-    /// Tells the job what it waits for, once; says whether that was anything.
+    /// Tells the job what it waits for, unless it was told; says whether that was anything.
     async fn advance(&mut self) -> Result<bool, JobError> {
         if self.telling.is_none() {
             self.telling = self.tell();
@@ -255,7 +260,7 @@ impl Job {
             return Err(self.failed(error));
         }
         // The job was not told, so it may be again.
-        *self.told(wanted) = false;
+        self.told(wanted).store(false, Ordering::Relaxed);
         self.drain();
         if !is_servers || self.seen.changes() == changes {
             return Err(self.failed(error));
@@ -266,9 +271,9 @@ impl Job {
     }
 
     /// Sends what the job waits for, in a task: it is sent, and sent once, also if who waits is dropped.
-    fn tell(&mut self) -> Option<Telling> {
+    fn tell(&self) -> Option<Telling> {
         let wanted = self.seen.wanted()?;
-        if std::mem::replace(self.told(wanted), true) {
+        if self.told(wanted).swap(true, Ordering::Relaxed) {
             return None;
         }
         let id = &*self.id;
@@ -283,10 +288,10 @@ impl Job {
         })
     }
 
-    fn told(&mut self, wanted: Wanted) -> &mut bool {
+    fn told(&self, wanted: Wanted) -> &AtomicBool {
         match wanted {
-            Wanted::Complete => &mut self.completed,
-            Wanted::Finalize => &mut self.finalized,
+            Wanted::Complete => &self.completed,
+            Wanted::Finalize => &self.finalized,
         }
     }
 
