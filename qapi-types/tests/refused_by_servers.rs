@@ -197,7 +197,7 @@ fn change(value: &mut Value, random: &mut Rng) {
             members.insert("no-such".to_owned(), json!({"x": 1}));
         }
         (Value::Array(items), 0) => drop(items.pop()),
-        (Value::String(text), 0 | 1) => *text = "no-such".to_owned(),
+        (Value::String(text), 0 | 1) => "no-such".clone_into(text),
         (value, _) => {
             let others = [
                 json!(null),
