@@ -97,7 +97,10 @@ fn a_command_is_executed() {
     assert!(schema.has::<command::QueryStatus>());
     assert_eq!(schema.has_path("chardev-remove/arg/id"), Ok(true));
     assert_eq!(schema.has_path("chardev-remove/arg/name"), Ok(false));
-    assert_eq!(schema.accepts(&command::ChardevRemove::new("nobody")), Ok(()));
+    assert_eq!(
+        schema.accepts(&command::ChardevRemove::new("nobody")),
+        Ok(())
+    );
     client.execute(command::Quit::new()).unwrap();
     let end = client.closed();
     assert!(end.is_by_server(), "{end}");
