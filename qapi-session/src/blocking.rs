@@ -212,7 +212,8 @@ impl Client {
         self.client.capabilities()
     }
 
-    /// The server's schema: its answer to `query-qmp-schema`, which it is asked for once a connection.
+    /// The server's schema: its answer to `query-qmp-schema`, which it is asked for once a connection. It tells what the
+    /// server has and what it would refuse, see [`probe`](qapi_types::probe) and [`client::Client::schema`].
     ///
     /// # Errors
     ///

@@ -242,7 +242,22 @@ impl Client {
         Arc::clone(&self.session().enabled)
     }
 
-    /// The server's schema: its answer to `query-qmp-schema`, which it is asked for once a connection.
+    /// The server's schema: its answer to `query-qmp-schema`, which it is asked for once a connection. It tells what the
+    /// server has and what it would refuse, see [`probe`](qapi_types::probe).
+    ///
+    /// ```no_run
+    /// # async fn example(client: &qapi_session::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use qapi_types::qmp::command;
+    ///
+    /// let schema = client.schema().await?;
+    /// let add = command::MonitorAdd::new("mon1", "char1");
+    /// if schema.has::<command::MonitorAdd>() && schema.accepts(&add).is_ok() {
+    ///     client.execute(add).await?;
+    /// }
+    /// let waits = schema.has_path("chardev-add/arg/backend/type=socket/data/wait")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

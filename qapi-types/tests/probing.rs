@@ -2,7 +2,7 @@
 
 use qapi_types::JsonType;
 use qapi_types::probe::{Kind, Path, ProbeError, ProbeErrorKind};
-use qapi_types::schema::Schema;
+use qapi_types::schema::{Builtin, Row, Schema, Tables, when};
 use serde_json::{Value, json};
 
 /// An entry of an object type: names of members, those with '?' are optional, and their types.
@@ -385,6 +385,48 @@ fn what_is_found_is_data() {
     assert_eq!((found.is_unstable(), found.json_types()), (true, vec![]));
     let found = schema.probe(&path("GONE/arg/why")).expect("it is there");
     assert_eq!(found.json_types().len(), 6);
+}
+
+#[test]
+fn what_the_build_leaves_out_is_not_there() {
+    let built = |with: bool| {
+        let rows = vec![
+            Row::Command(0, 2, 3, false),
+            Row::Event(when(1, with), 3),
+            Row::Struct(0, (0, 2)),
+            Row::Struct(1, (2, 2)),
+            Row::Builtin(Builtin::Str, 4),
+            Row::Enum(2, (0, 2)),
+        ];
+        let schema = Schema::from_tables(Tables {
+            names: &["go", "NEWS", "how", "fast", "slow", "more", "young"],
+            rows: rows.leak(),
+            shown: 6,
+            calls: &[1, 0],
+            members: vec![2, 2 * 5, when(5, with), 2 * 4].leak(),
+            values: vec![3, when(4, with)].leak(),
+            branches: &[],
+            choices: &[],
+            features: vec![0, when(6, with)].leak(),
+            member_features: &[],
+            value_features: &[],
+        });
+        assert_eq!(schema.validate(), Ok(()));
+        schema
+    };
+    let (all, less) = (built(true), built(false));
+    assert_eq!(less.has_path("go/arg/how=fast"), Ok(true));
+    for (there, alternatives) in [
+        ("NEWS", &[][..]),
+        ("go/arg/more", &["how"]),
+        ("go/arg/how=slow", &["fast"]),
+        ("go^young", &[]),
+    ] {
+        assert!(all.probe(&path(there)).is_ok(), "{there}");
+        let error = less.probe(&path(there)).expect_err(there);
+        assert_eq!(error.alternatives(), alternatives, "{there}");
+        assert_eq!(error.nearest(), None, "{there}");
+    }
 }
 
 #[test]

@@ -94,7 +94,13 @@ fn a_command_is_executed() {
     let error = client.execute_text::<Any>("chardev-remove", Some(&arguments));
     assert_eq!(error.unwrap_err().command(), "chardev-remove");
     let schema = client.schema().unwrap();
-    assert!(schema.find("query-status").is_some());
+    assert!(schema.has::<command::QueryStatus>());
+    assert_eq!(schema.has_path("chardev-remove/arg/id"), Ok(true));
+    assert_eq!(schema.has_path("chardev-remove/arg/name"), Ok(false));
+    assert_eq!(
+        schema.accepts(&command::ChardevRemove::new("nobody")),
+        Ok(())
+    );
     client.execute(command::Quit::new()).unwrap();
     let end = client.closed();
     assert!(end.is_by_server(), "{end}");

@@ -29,7 +29,13 @@ async fn a_command_is_executed() {
     assert_eq!(error.class(), Some(&ErrorClass::GenericError));
     assert_eq!(error.command(), "chardev-remove");
     let schema = client.schema().await.unwrap();
-    assert!(schema.find("query-status").is_some());
+    assert!(schema.has::<command::QueryStatus>());
+    assert_eq!(schema.has_path("chardev-remove/arg/id"), Ok(true));
+    assert_eq!(schema.has_path("chardev-remove/arg/name"), Ok(false));
+    assert_eq!(
+        schema.accepts(&command::ChardevRemove::new("nobody")),
+        Ok(())
+    );
     client.execute(command::Quit::new()).await.unwrap();
     let end = client.closed().await;
     assert!(end.is_by_server(), "{end}");

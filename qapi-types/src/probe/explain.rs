@@ -139,7 +139,7 @@ fn no_value(schema: &Schema, path: &Path, step: &Step, ty: RowIndex) -> ProbeErr
     let before = path.part(0..step.name.end);
     let value = path.part(range.clone());
     let error = |kind, message| ProbeError::new(kind, path.as_str(), range.clone(), message);
-    let rows = places(schema, ty);
+    let rows = places(schema, [ty]);
     let enums = rows
         .iter()
         .flatten()

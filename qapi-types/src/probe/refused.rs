@@ -57,7 +57,8 @@ impl Schema {
     /// Whether a server with this schema takes a command as it is, as far as the schema tells.
     ///
     /// What introspection does not say cannot be known, and passes: which of the integer types a member has (all of
-    /// 64 bits will do), whether an array has too many elements, whether what is named exists.
+    /// 64 bits will do), and whether what is named exists. A command of `'gen': false` such as `device_add` is checked
+    /// as far as the schema goes, which QEMU leaves to the command itself.
     ///
     /// ```
     /// # #[cfg(feature = "schemas")] {

@@ -4,6 +4,8 @@
 //! has several branches the walk is in all of them at once, so that nothing is tried twice. How much it does is a
 //! question of the path's length and the size of the types on the way.
 
+use std::collections::HashSet;
+
 use super::found::{Found, Kind, Owner};
 use super::path::{Path, Side, Step};
 use crate::schema::{Member, Row, RowIndex, Schema};
@@ -103,7 +105,7 @@ impl Walk<'_> {
             ty: Some(ty),
             ..self.found
         };
-        self.places = places(self.found.schema, ty);
+        self.places = places(self.found.schema, [ty]);
         Ok(())
     }
 
@@ -126,15 +128,12 @@ impl Walk<'_> {
             optional: taken.optional,
             ..self.found
         };
-        let mut next = Vec::new();
         let Some(value) = step.value.clone() else {
-            for (_, _, member) in &with {
-                add(schema, member.ty, &mut next);
-            }
-            self.places = next;
+            self.places = places(schema, with.iter().map(|(_, _, member)| member.ty));
             return Ok(());
         };
         let value = path.part(value);
+        let mut next = Vec::new();
         let mut found = None;
         let mut twice = false;
         for (place, index, member) in with {
@@ -173,32 +172,28 @@ impl Walk<'_> {
     }
 }
 
-/// Where the values of a type may be: its branches if it is an alternate, its elements if it is an array.
-pub(super) fn places(schema: &Schema, ty: RowIndex) -> Vec<Place> {
+/// Where the values of some types may be, each place once: in branches if a type is an alternate, in elements if it is
+/// an array.
+pub(super) fn places(schema: &Schema, types: impl IntoIterator<Item = RowIndex>) -> Vec<Place> {
     let mut places = Vec::new();
-    add(schema, ty, &mut places);
-    places
-}
-
-fn add(schema: &Schema, ty: RowIndex, places: &mut Vec<Place>) {
-    let mut seen = Vec::new();
-    let mut open = vec![ty];
+    let mut seen = HashSet::new();
+    let mut open: Vec<RowIndex> = types.into_iter().collect();
+    open.reverse();
     while let Some(ty) = open.pop() {
-        if seen.contains(&ty) {
+        if !seen.insert(ty) {
             continue;
         }
-        seen.push(ty);
         match schema.row(ty) {
             Row::Array(element, _) => open.push(element),
             Row::Alternate(_, choices) => {
-                let mut choices: Vec<_> = schema.choices(choices).collect();
-                choices.reverse();
-                open.append(&mut choices);
+                let first = open.len();
+                open.extend(schema.choices(choices));
+                open[first..].reverse();
             }
-            _ if places.iter().any(|place| **place == [ty]) => {}
             _ => places.push(vec![ty]),
         }
     }
+    places
 }
 
 /// A member of an object, and its index. Those of branches come before common ones.
@@ -242,7 +237,7 @@ fn branch(schema: &Schema, place: &Place, member: u32, value: &str) -> Branch {
 
 /// A value of the enumerations that values of a type may be from, if they have it.
 fn value_in(schema: &Schema, ty: RowIndex, value: &str) -> Option<u32> {
-    places(schema, ty)
+    places(schema, [ty])
         .iter()
         .flatten()
         .find_map(|row| match schema.row(*row) {
