@@ -14,6 +14,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Lit, parse_quote};
@@ -23,6 +25,20 @@ use qapi_util::parallel;
 /// The first character of an attribute's text that stands for a comment. No other comment has it: those
 /// of the generator have no control characters, and options with it are refused.
 pub(crate) const STAND_IN: char = '\0';
+
+/// `line` of a comment as one that is only there where the cfg `predicate` holds.
+pub(crate) fn conditional(predicate: &str, line: &str) -> String {
+    format!("{STAND_IN}{predicate}{STAND_IN}{line}")
+}
+
+/// The predicate of a line, if it has one, and its text.
+fn parts(line: &str) -> (Option<&str>, &str) {
+    let parts = line.strip_prefix(STAND_IN);
+    match parts.and_then(|parts| parts.split_once(STAND_IN)) {
+        Some((predicate, text)) => (Some(predicate), text),
+        None => (None, line),
+    }
+}
 
 /// How to write the text of a comment, in Markdown.
 type Text<'a> = Box<dyn Fn() -> String + Send + Sync + 'a>;
@@ -143,7 +159,13 @@ impl Comments {
             match number.parse() {
                 Ok(number) => {
                     let comment = Comment(Some(number));
-                    for text in self.text(comment).lines() {
+                    for (predicate, text) in self.text(comment).lines().map(parts) {
+                        if let Some(predicate) = predicate {
+                            out.push_str(indented.trim_end_matches('/'));
+                            let text = text.escape_debug();
+                            let _ = writeln!(out, "#[cfg_attr({predicate}, doc = \"{text}\")]");
+                            continue;
+                        }
                         out.push_str(&indented);
                         if !text.is_empty() {
                             out.push(' ');
@@ -166,8 +188,8 @@ impl Comments {
     }
 
     /// If `literal` is in an attribute that stands for a comment, the code to write in its place: the
-    /// literal of the text, and where there is an alias, the end of the attribute and all but the end of
-    /// another.
+    /// literal of the text, and where there are conditional lines or an alias, the end of the attribute,
+    /// others, and all but the end of the last.
     pub(crate) fn literal(&self, literal: &Literal) -> Option<String> {
         // The first character is an escape. Nearly all literals begin otherwise, and need not be read.
         if !literal.to_string().starts_with("\"\\") {
@@ -178,12 +200,28 @@ impl Comments {
         };
         let number = text.value().strip_prefix(STAND_IN)?.parse().ok()?;
         let comment = Comment(Some(number));
-        let lines = self.text(comment).lines();
-        let lines: Vec<String> = lines.map(|line| line.escape_debug().to_string()).collect();
-        let text = format!("\"{}\"", lines.join("\n"));
-        Some(match self.alias(comment) {
-            None => text,
-            Some(alias) => format!("{text}] {}", alias.trim_end_matches(']')),
-        })
+        let lines: Vec<_> = self.text(comment).lines().map(parts).collect();
+        let mut code = String::new();
+        for lines in lines.chunk_by(|(one, _), (next, _)| one == next) {
+            let texts = lines
+                .iter()
+                .map(|(_, text)| text.escape_debug().to_string());
+            let text = texts.collect::<Vec<_>>().join("\n");
+            let _ = match lines.first().and_then(|(predicate, _)| *predicate) {
+                None if code.is_empty() => write!(code, "\"{text}\""),
+                None => write!(code, "] #[doc = \"{text}\""),
+                Some(predicate) => {
+                    code.push_str(if code.is_empty() { "\"\"" } else { "" });
+                    write!(code, "] #[cfg_attr({predicate}, doc = \"{text}\")")
+                }
+            };
+        }
+        if code.is_empty() {
+            code.push_str("\"\"");
+        }
+        if let Some(alias) = self.alias(comment) {
+            let _ = write!(code, "] {}", alias.trim_end_matches(']'));
+        }
+        Some(code)
     }
 }

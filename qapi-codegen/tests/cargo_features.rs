@@ -178,6 +178,30 @@ fn links_lead_to_what_is_there_with_the_same_features() {
 }
 
 #[test]
+fn a_module_that_is_there_for_more_lists_what_is_there() {
+    let text = "{ 'command': 'add', 'returns': 'Disk' }
+{ 'command': 'show', 'returns': 'Disk' }
+{ 'struct': 'Disk', 'data': {} }
+";
+    let root = "{ 'include': 'disk.json' }\n{ 'command': 'get', 'returns': 'Disk' }\n";
+    let texts = [("root.json", root), ("disk.json", text)];
+    let mixed = Config::new().server(false).cargo_feature("disk", ["disk"]);
+    for format in [true, false] {
+        let config = mixed.clone().format(format);
+        let output = config.render(Input::texts("root.json", texts), Layout::File);
+        let output = output.expect("all is well").into_files().remove(0).1;
+        for line in [
+            "# Commands",
+            "- [`add`](struct@command::Add)",
+            "- [`show`](struct@command::Show)",
+        ] {
+            let line = format!("#[cfg_attr(feature = \"disk\", doc = \"{line}\")]");
+            assert!(output.contains(&line), "{line} in {output}");
+        }
+    }
+}
+
+#[test]
 fn conditions_are_treated_as_without_features() {
     let kept = files(&families());
     assert!(!kept["disk.rs"].contains("cfg(") && kept["disk.rs"].contains("pub struct Rare"));

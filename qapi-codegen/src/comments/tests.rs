@@ -87,3 +87,22 @@ fn nobody_who_wants_no_comments_gets_an_alias() {
     let comment = drafts.add_with_alias(Some("a-b"), String::new);
     assert!(quote!(#comment).is_empty());
 }
+
+#[test]
+fn conditional_lines_become_attributes_of_their_own() {
+    let text = format!("One\n{}\nTwo", conditional("feature = \"a\"", "- \"b\""));
+    let first = conditional("B", "Three");
+    let (each, all) = comments(&[&text, &first]);
+    let [text, first] = each.try_into().unwrap();
+    let code = printed(quote!(#text struct A { #first b: u8 }));
+    let expected = "/// One\n#[cfg_attr(feature = \"a\", doc = \"- \\\"b\\\"\")]\n/// Two\nstruct A {\n    \
+                    #[cfg_attr(B, doc = \"Three\")]\n    b: u8,\n}\n";
+    assert_eq!(inserted(&code, &all), expected);
+    let literal = |number| {
+        let stand_in = Literal::string(&format!("{STAND_IN}{number}"));
+        all.literal(&stand_in).unwrap()
+    };
+    let expected = "\"One\"] #[cfg_attr(feature = \"a\", doc = \"- \\\"b\\\"\")] #[doc = \"Two\"";
+    assert_eq!(literal(0), expected);
+    assert_eq!(literal(1), "\"\"] #[cfg_attr(B, doc = \"Three\")");
+}

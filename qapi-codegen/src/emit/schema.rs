@@ -4,8 +4,7 @@ use proc_macro2::Literal;
 use quote::quote;
 
 use super::piece::{Piece, Table};
-use crate::names;
-use crate::plan::{Cfg, Number, Plan, ReleaseTables, Row, Span, StaticSchema};
+use crate::plan::{Number, Plan, ReleaseTables, Row, Span, StaticSchema};
 
 /// `pub mod schema` at the root.
 pub(super) fn root(plan: &Plan) -> Vec<Piece<'_>> {
@@ -153,21 +152,9 @@ fn list<T, const N: usize>(items: &[T], values: impl Fn(&T) -> [String; N]) -> V
 /// A number, which stands for nothing at compile time unless its condition holds.
 fn number(number: &Number) -> String {
     let index = number.number;
-    match number.condition.as_ref().map(predicate) {
+    match &number.condition {
         None => index.to_string(),
-        Some(predicate) => format!("::qapi_types::schema::when({index}, cfg!({predicate}))"),
-    }
-}
-
-/// What is given to `cfg!(…)`.
-fn predicate(condition: &Cfg) -> String {
-    let list = |parts: &[Cfg]| parts.iter().map(predicate).collect::<Vec<_>>().join(", ");
-    match condition {
-        Cfg::Symbol(symbol) => names::cfg_ident(symbol).as_str().to_owned(),
-        Cfg::Feature(feature) => format!("feature = {feature:?}"),
-        Cfg::All(parts) => format!("all({})", list(parts)),
-        Cfg::Any(parts) => format!("any({})", list(parts)),
-        Cfg::Not(part) => format!("not({})", predicate(part)),
+        Some(condition) => format!("::qapi_types::schema::when({index}, cfg!({condition}))"),
     }
 }
 

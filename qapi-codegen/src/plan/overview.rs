@@ -8,6 +8,7 @@ use qapi_parse::{Name, Schema};
 use super::guard::Guard;
 use super::place::Place;
 use super::targets::{Context, Targets};
+use crate::comments::conditional;
 use crate::docs;
 use crate::names::Ident;
 
@@ -135,26 +136,44 @@ impl<'a> Page<'a> {
             Item::Definition(id) if wanted(*id) => Some(*id),
             _ => None,
         });
-        let entries: Vec<String> = definitions.map(|id| self.entry(id)).collect();
-        if !entries.is_empty() {
+        let ids: Vec<DefinitionId> = definitions.collect();
+        let guards = ids.iter().map(|id| self.targets.guards.of(*id));
+        if let Some(any) = guards.reduce(Guard::or) {
             let marks = "#".repeat((self.level + 1).min(6));
-            self.paragraph(&format!("{marks} {title}"));
+            self.paragraph(&self.listed(&any, format!("{marks} {title}")));
+            let entries: Vec<String> = ids.iter().map(|id| self.entry(*id)).collect();
             self.paragraph(&entries.join("\n"));
         }
     }
 
-    /// A definition with the first sentence of its documentation, or of what that says of the answer.
+    /// `text`, for the page as it is where `guard` holds.
+    fn listed(&self, guard: &Guard, text: String) -> String {
+        let Some(cfg) = guard.within(&self.guard).cfg() else {
+            return text;
+        };
+        let predicate = cfg.to_string();
+        let lines = text.lines().map(|line| conditional(&predicate, line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A definition with the first sentence of its documentation, or of what that says of the answer. It is
+    /// listed where it is there.
     fn entry(&self, id: DefinitionId) -> String {
         let none = BTreeMap::new();
-        let links = self.links(&none);
+        let guard = self.targets.guards.of(id);
+        let links = Context {
+            guard: guard.clone(),
+            ..self.links(&none)
+        };
         let link = links.link(id);
         let schema = self.targets.schema;
         let sentence = docs::sentence(overview(schema, id), &links)
             .or_else(|| docs::sentence(answer(schema, id)?, &links));
-        match sentence {
+        let entry = match sentence {
             Some(sentence) => format!("- {link}: {sentence}"),
             None => format!("- {link}"),
-        }
+        };
+        self.listed(&guard, entry)
     }
 }
 
