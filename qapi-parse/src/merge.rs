@@ -11,7 +11,8 @@
 //!   condition in all.
 //! - Where conditions differ, something is there if one holds.
 //! - Numbers get the smallest type that holds those of all: `int16` for `int8` and `uint8`, `number` beside
-//!   `number`. Of signed integers and unsigned ones of 64 bits that is `any`.
+//!   `number`. Of signed integers and unsigned ones of 64 bits that is `any`: the language has no integer that holds
+//!   both, and `number` is a double, which would round them.
 //! - `str` stands for enumerations, `any` for all, and an alternate for what one of its branches takes.
 //! - Types of one kind that are used at one place become one. If no release has both it has the newer
 //!   name, and the older is gone; else the newer takes in the older, which stays beside it.

@@ -43,8 +43,17 @@ impl Schema {
     /// have is gone, members are mandatory and types as narrow as they were. It can do what any other can:
     /// check, be asked what it has, be written as the answer to `query-qmp-schema`.
     ///
-    /// The numbers that mask the names of types are not those of the release's servers. Making it takes about as
-    /// long as reading such an answer does, so keep it; [`Releases`](super::Releases) has those of all releases.
+    /// Making it takes about as long as reading such an answer does, so keep it; [`Releases`](super::Releases) has
+    /// those of all releases.
+    ///
+    /// It differs from a schema that is generated from the release alone in this:
+    ///
+    /// - The numbers that mask the names of types are others, and so is the order of entries, members and values.
+    /// - Conditions that generated code leaves to its build count as the merged schema has them: what any release
+    ///   has without one is there.
+    /// - Where all features of something have conditions that do not hold, introspection shows no empty list of them.
+    /// - What is not on the wire is not in it, as in all static data: flags such as `allow-preconfig`, and types that no
+    ///   command or event refers to.
     ///
     /// # Errors
     ///

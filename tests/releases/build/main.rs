@@ -10,10 +10,12 @@ mod corpus;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use qapi_codegen::parse::schema::Selection;
 use qapi_codegen::parse::{Loader, introspect};
 use qapi_codegen::{Config, Error, Input};
 
 const RELEASES: &[&str] = &["6.2", "7.2", "8.2", "9.1", "10.0", "10.2"];
+const SMALL: &[&str] = &["1.0", "2.0", "3.0"];
 /// Those of which the corpus has the storage daemon's schema.
 const STORAGE: &[&str] = &["7.2", "10.0", "10.2"];
 
@@ -28,9 +30,14 @@ struct Texts {
 
 fn main() -> Result<(), Error> {
     let mut texts = Texts::default();
-    texts.add("small", &["1.0", "2.0", "3.0"], &|release| {
-        format!("schemas/{release}.json").into()
-    })?;
+    let small = |release: &str| format!("schemas/{release}.json").into();
+    texts.add("small", SMALL, &Config::new(), &small)?;
+    // The same where one of two symbols is defined, and a part of it.
+    for symbol in ["A", "B"] {
+        let module = format!("small_{}", symbol.to_lowercase());
+        texts.add(&module, SMALL, &Config::new().define([symbol]), &small)?;
+    }
+    texts.add("part", SMALL, &Config::new().only(["disk-*"]), &small)?;
     // Its tests know what it has.
     texts.tables.clear();
     match build::corpus() {
@@ -41,7 +48,7 @@ fn main() -> Result<(), Error> {
                 ("agent", "qga", RELEASES),
                 ("storage", "storage-daemon/qapi", STORAGE),
             ] {
-                texts.add(module, releases, &|release| {
+                texts.add(module, releases, &Config::new(), &|release| {
                     corpus.join(format!("qemu-{release}/{folder}/qapi-schema.json"))
                 })?;
             }
@@ -58,10 +65,13 @@ impl Texts {
         &mut self,
         module: &str,
         releases: &[&str],
+        config: &Config,
         path: &dyn Fn(&str) -> PathBuf,
     ) -> Result<(), Error> {
         let merged = Input::releases(releases.iter().map(|release| (*release, path(release))));
-        let reports = Config::new().generate_all([(merged, format!("{module}.rs"))])?;
+        let reports = config
+            .clone()
+            .generate_all([(merged, format!("{module}.rs"))])?;
         let constant = module.to_uppercase();
         writeln!(
             self.tables,
@@ -75,10 +85,19 @@ impl Texts {
         self.tables += "];\n";
         for release in releases {
             let name = format!("{module}_{}", release.replace('.', "_"));
-            Config::new().generate_all([(path(release), &name)])?;
+            config.clone().generate_all([(path(release), &name)])?;
             let loaded = Loader::new().load(path(release));
             let schema = loaded.expect("it was loaded before").schema;
-            let answer = introspect::json_of_all(&schema, false);
+            let answer = match module {
+                "small_a" => introspect::json(&schema, false, &|symbol| symbol == "A"),
+                "small_b" => introspect::json(&schema, false, &|symbol| symbol == "B"),
+                "part" => {
+                    let part = schema.select(&Selection::new().only(["disk-*"]));
+                    let part = part.expect("there are such commands").schema;
+                    introspect::json_of_all(&part, false)
+                }
+                _ => introspect::json_of_all(&schema, false),
+            };
             build::write_output(&format!("{name}.json"), &answer);
             let file = |end| format!("concat!(env!(\"OUT_DIR\"), \"/{name}{end}\")");
             writeln!(

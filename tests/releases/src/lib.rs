@@ -21,6 +21,18 @@ pub mod storage {
 pub mod small {
     include!(concat!(env!("OUT_DIR"), "/small.rs"));
 }
+/// The same where one symbol is defined.
+pub mod small_a {
+    include!(concat!(env!("OUT_DIR"), "/small_a.rs"));
+}
+/// The same where another symbol is defined.
+pub mod small_b {
+    include!(concat!(env!("OUT_DIR"), "/small_b.rs"));
+}
+/// A part of it.
+pub mod part {
+    include!(concat!(env!("OUT_DIR"), "/part.rs"));
+}
 /// The static data of each release.
 pub mod releases {
     include!(concat!(env!("OUT_DIR"), "/releases.rs"));

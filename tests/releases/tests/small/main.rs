@@ -9,18 +9,31 @@ mod same;
 
 use qapi_types::Problem;
 use qapi_types::schema::{Part, Releases, Row, RowIndex, Schema};
-use test_releases::releases::{small_1_0, small_2_0, small_3_0};
+use test_releases::releases::{self, small_1_0};
 use test_releases::small::schema::SCHEMA;
 use test_releases::small::{Disk, Mode, Ref, Target, TargetFile, command};
 
+macro_rules! check {
+    ($merged:ident: $($module:ident = $name:literal),*) => {
+        let releases = [$(($name, &releases::$module::SCHEMA, releases::$module::ANSWER)),*];
+        same::check(&test_releases::$merged::schema::SCHEMA, &releases);
+    };
+}
+
 #[test]
 fn each_release_is_made_again() {
-    let releases = [
-        ("1.0", &small_1_0::SCHEMA, small_1_0::ANSWER),
-        ("2.0", &small_2_0::SCHEMA, small_2_0::ANSWER),
-        ("3.0", &small_3_0::SCHEMA, small_3_0::ANSWER),
-    ];
-    same::check(&SCHEMA, &releases);
+    check!(small: small_1_0 = "1.0", small_2_0 = "2.0", small_3_0 = "3.0");
+}
+
+#[test]
+fn each_release_is_made_again_as_it_is_under_a_condition() {
+    check!(small_a: small_a_1_0 = "1.0", small_a_2_0 = "2.0", small_a_3_0 = "3.0");
+    check!(small_b: small_b_1_0 = "1.0", small_b_2_0 = "2.0", small_b_3_0 = "3.0");
+}
+
+#[test]
+fn a_part_of_each_release_is_made_again() {
+    check!(part: part_1_0 = "1.0", part_2_0 = "2.0", part_3_0 = "3.0");
 }
 
 #[test]
