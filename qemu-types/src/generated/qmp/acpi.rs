@@ -2,12 +2,14 @@
 
 use ::qapi_types::machinery as qapi_;
 
-/// An additional ACPI table for the guest (`-acpitable`). Either [`file`](field@AcpiTableOptions::file) or [`data`](field@AcpiTableOptions::data) gives its content. The other members replace the fields of its header; those that are absent are left as they are or get a default.
+/// An additional ACPI table for the guest (`-acpitable`). Either [`file`](field@AcpiTableOptions::file) or [`data`](field@AcpiTableOptions::data) gives its content. The other members replace fields of its header; absent ones stay as [`file`](field@AcpiTableOptions::file) has them, or get a fixed default with [`data`](field@AcpiTableOptions::data).
+///
+/// Text that is too long for its field is cut off without an error, and shorter text is filled up with zero bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AcpiTableOptions {
     /// Signature of the table, at most 4 bytes.
     pub sig: Option<String>,
-    /// Revision of the table.
+    /// Revision of the table, one byte.
     pub rev: Option<u8>,
     /// OEM id, at most 6 bytes.
     pub oem_id: Option<String>,

@@ -16,7 +16,7 @@ pub mod command {
     #[doc(alias = "inject-ghes-v2-error")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct InjectGhesV2Error {
-        /// The error, as a common platform error record of UEFI, encoded in base64.
+        /// The error, as one common platform error record (CPER) of UEFI, encoded in base64. It consists of a generic error status block and generic error data entries with their payload.
         pub cper: String,
     }
 

@@ -153,14 +153,14 @@ qapi_::object!(AuthZListProperties);
 
 qapi_::default!(AuthZListProperties);
 
-/// Properties of `authz-list-file` objects, which decide by a list of rules in a file.
+/// Properties of `authz-listfile` objects, which decide by a list of rules in a file.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuthZListFileProperties {
     /// Path of the file, which holds a JSON object with the members of [`AuthZListProperties`](struct@super::AuthZListProperties).
     pub filename: String,
-    /// Whether the file is watched and loaded again when it changes. When loading fails, all access is refused until it succeeds. The default is `true` if the build can watch files.
+    /// Whether the file is watched and loaded again when it changes. When loading fails, all access is refused until it succeeds. The default is `true` if the build can watch files, `false` otherwise.
     pub refresh: Option<bool>,
 }
 
@@ -241,7 +241,7 @@ qapi_::object!(AuthZPAMProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuthZSimpleProperties {
-    /// The identity, such as the distinguished name of a TLS certificate or a user name.
+    /// The identity, whose form depends on the service that asks. With X.509 certificates of TLS it is the distinguished name.
     pub identity: String,
 }
 

@@ -15394,10 +15394,10 @@ pub struct BlockdevAmendOptionsLUKS {
     /// Identifier of the `secret` object with the passphrase to add. Needed for `active` and only for that.
     #[doc(alias = "new-secret")]
     pub new_secret: Option<String>,
-    /// Identifier of a `secret` object with a passphrase; all slots that it opens are erased. Only for `inactive`.
+    /// Identifier of a `secret` object with a passphrase; all slots that it opens are erased. Only for `inactive`. When these are all the active ones, `force` of the command is needed, as the data is lost then.
     #[doc(alias = "old-secret")]
     pub old_secret: Option<String>,
-    /// Number of the slot to fill or to erase, from 0 to 7. When absent, a passphrase is added in the first free slot; to erase, this or [`old-secret`](field@BlockdevAmendOptionsLUKS::old_secret) is needed.
+    /// Number of the slot to fill or to erase, from 0 to 7. When absent, a passphrase is added in the first free slot; to erase, this or [`old-secret`](field@BlockdevAmendOptionsLUKS::old_secret) is needed. To fill a slot that is active or to erase the last active one, `force` of the command is needed.
     pub keyslot: Option<i64>,
     /// Milliseconds that the derivation of the key should take on this host. Only for `active`; the default is 2000.
     #[doc(alias = "iter-time")]

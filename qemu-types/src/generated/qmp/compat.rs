@@ -69,13 +69,13 @@ qapi_::key!(CompatPolicyOutput);
 
 qapi_::order!(CompatPolicyOutput);
 
-/// How QEMU treats deprecated and unstable parts of QMP, as the option `-compat` sets it. It serves to test management software.
+/// How QEMU treats deprecated and unstable parts of QMP, as the option `-compat` sets it. It serves to test management software. It covers only what the schema marks so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompatPolicy {
     /// Treatment of deprecated commands, members and values that a client sends. The default is `accept`.
     #[doc(alias = "deprecated-input")]
     pub deprecated_input: Option<CompatPolicyInput>,
-    /// Treatment of deprecated members and events that QEMU sends. The default is `accept`.
+    /// Treatment of deprecated members and events that QEMU sends. Values of enumerations are sent even with `hide`. The default is `accept`.
     #[doc(alias = "deprecated-output")]
     pub deprecated_output: Option<CompatPolicyOutput>,
     /// Treatment of unstable commands, members and values that a client sends. The default is `accept`.

@@ -45,7 +45,7 @@ qapi_::order!(QCryptoTLSCredsEndpoint);
 /// **Used in:** [`SecretCommonProperties`](struct@super::SecretCommonProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoSecretFormat {
-    /// As the bytes themselves. In JSON only valid UTF-8 can be given so.
+    /// As the bytes themselves. Sent over QMP they have to be valid UTF-8.
     Raw,
     /// Encoded in Base64.
     Base64,
@@ -144,12 +144,12 @@ pub enum QCryptoCipherAlgo {
     Aes192,
     #[doc(alias = "aes-256")]
     Aes256,
-    /// DES with a key of 56 bits. Weak.
+    /// DES with a key of 56 bits, given as 8 bytes. Weak; only VNC still needs it.
     Des,
-    /// DES applied three times.
+    /// DES applied three times, with a key of 192 bits.
     #[doc(alias = "3des")]
     _3des,
-    /// CAST-128.
+    /// CAST-128, with a key of 128 bits.
     #[doc(alias = "cast5-128")]
     Cast5_128,
     #[doc(alias = "serpent-128")]
@@ -263,7 +263,7 @@ pub enum QCryptoIVGenAlgo {
     Plain,
     /// The number of the sector with 64 bits.
     Plain64,
-    /// The number of the sector, encrypted with a hash of the key.
+    /// The number of the sector with 64 bits, encrypted; the hash of the disk's key serves as the key for it.
     Essiv,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -296,7 +296,7 @@ qapi_::order!(QCryptoIVGenAlgo);
 pub enum QCryptoBlockFormat {
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
     Qcow,
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     Luks,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -564,7 +564,7 @@ impl QCryptoBlockOpenOptions {
         Self::new(QCryptoBlockOpenOptionsBranch::Qcow(branch))
     }
 
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     ///
     /// On the wire, `format` is `luks`.
     pub fn luks(branch: QCryptoBlockOptionsLUKS) -> Self {
@@ -600,7 +600,7 @@ qapi_::object!(QCryptoBlockOpenOptions);
 pub enum QCryptoBlockOpenOptionsBranch {
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
     Qcow(QCryptoBlockOptionsQCow),
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     Luks(QCryptoBlockOptionsLUKS),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
@@ -672,7 +672,7 @@ impl QCryptoBlockCreateOptions {
         Self::new(QCryptoBlockCreateOptionsBranch::Qcow(branch))
     }
 
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     ///
     /// On the wire, `format` is `luks`.
     pub fn luks(branch: QCryptoBlockCreateOptionsLUKS) -> Self {
@@ -712,7 +712,7 @@ qapi_::object!(QCryptoBlockCreateOptions);
 pub enum QCryptoBlockCreateOptionsBranch {
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
     Qcow(QCryptoBlockOptionsQCow),
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     Luks(QCryptoBlockCreateOptionsLUKS),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
@@ -1009,7 +1009,7 @@ impl QCryptoBlockInfo {
         Self { format: format.into() }
     }
 
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     ///
     /// On the wire, `format` is `luks`.
     pub fn luks(branch: QCryptoBlockInfoLUKS) -> Self {
@@ -1049,7 +1049,7 @@ qapi_::object!(QCryptoBlockInfo);
 /// The branches of [`QCryptoBlockInfo`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoBlockInfoBranch {
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     Luks(QCryptoBlockInfoLUKS),
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
     Qcow,
@@ -1140,10 +1140,10 @@ pub struct QCryptoBlockAmendOptionsLUKS {
     /// Identifier of the `secret` object with the passphrase to add. Needed for `active` and only for that.
     #[doc(alias = "new-secret")]
     pub new_secret: Option<String>,
-    /// Identifier of a `secret` object with a passphrase; all slots that it opens are erased. Only for `inactive`.
+    /// Identifier of a `secret` object with a passphrase; all slots that it opens are erased. Only for `inactive`. When these are all the active ones, `force` of the command is needed, as the data is lost then.
     #[doc(alias = "old-secret")]
     pub old_secret: Option<String>,
-    /// Number of the slot to fill or to erase, from 0 to 7. When absent, a passphrase is added in the first free slot; to erase, this or [`old-secret`](field@QCryptoBlockAmendOptionsLUKS::old_secret) is needed.
+    /// Number of the slot to fill or to erase, from 0 to 7. When absent, a passphrase is added in the first free slot; to erase, this or [`old-secret`](field@QCryptoBlockAmendOptionsLUKS::old_secret) is needed. To fill a slot that is active or to erase the last active one, `force` of the command is needed.
     pub keyslot: Option<i64>,
     /// Milliseconds that the derivation of the key should take on this host. Only for `active`; the default is 2000.
     #[doc(alias = "iter-time")]
@@ -1242,7 +1242,7 @@ impl QCryptoBlockAmendOptions {
         Self { format: format.into() }
     }
 
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     ///
     /// On the wire, `format` is `luks`.
     pub fn luks(branch: QCryptoBlockAmendOptionsLUKS) -> Self {
@@ -1287,7 +1287,7 @@ qapi_::object!(QCryptoBlockAmendOptions);
 /// The branches of [`QCryptoBlockAmendOptions`], by the value of `format`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QCryptoBlockAmendOptionsBranch {
-    /// LUKS version 1.
+    /// LUKS version 1, the choice for new images.
     Luks(QCryptoBlockAmendOptionsLUKS),
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
     Qcow,
@@ -1343,7 +1343,7 @@ pub struct SecretCommonProperties {
     pub format: Option<QCryptoSecretFormat>,
     /// Identifier of another secret with the AES-256 key with which the data is encrypted. When absent the data is not encrypted.
     pub keyid: Option<String>,
-    /// Initialization vector of the encryption, in Base64. Needed with [`keyid`](field@SecretCommonProperties::keyid); it must be used only once.
+    /// Initialization vector of the encryption, 16 random bytes in Base64. Needed with [`keyid`](field@SecretCommonProperties::keyid) and ignored without it; it must be used only once.
     pub iv: Option<String>,
     /// Leave it out; the secret is loaded when the object is made.
     ///
@@ -1403,7 +1403,7 @@ pub struct SecretProperties {
     pub format: Option<QCryptoSecretFormat>,
     /// Identifier of another secret with the AES-256 key with which the data is encrypted. When absent the data is not encrypted.
     pub keyid: Option<String>,
-    /// Initialization vector of the encryption, in Base64. Needed with [`keyid`](field@SecretProperties::keyid); it must be used only once.
+    /// Initialization vector of the encryption, 16 random bytes in Base64. Needed with [`keyid`](field@SecretProperties::keyid) and ignored without it; it must be used only once.
     pub iv: Option<String>,
     /// Leave it out; the secret is loaded when the object is made.
     ///
@@ -1485,7 +1485,7 @@ pub struct SecretKeyringProperties {
     pub format: Option<QCryptoSecretFormat>,
     /// Identifier of another secret with the AES-256 key with which the data is encrypted. When absent the data is not encrypted.
     pub keyid: Option<String>,
-    /// Initialization vector of the encryption, in Base64. Needed with [`keyid`](field@SecretKeyringProperties::keyid); it must be used only once.
+    /// Initialization vector of the encryption, 16 random bytes in Base64. Needed with [`keyid`](field@SecretKeyringProperties::keyid) and ignored without it; it must be used only once.
     pub iv: Option<String>,
     /// Leave it out; the secret is loaded when the object is made.
     ///
@@ -1556,7 +1556,7 @@ qapi_::object!(SecretKeyringProperties);
 /// **Used in:** [`TlsCredsAnonProperties`](struct@super::TlsCredsAnonProperties), [`TlsCredsPskProperties`](struct@super::TlsCredsPskProperties), [`TlsCredsX509Properties`](struct@super::TlsCredsX509Properties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct TlsCredsProperties {
-    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. The default is `true`.
+    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
     pub verify_peer: Option<bool>,
     /// Path of the directory with the credential files, whose names are fixed.
@@ -1624,7 +1624,7 @@ qapi_::default!(TlsCredsProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct TlsCredsAnonProperties {
-    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. The default is `true`.
+    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
     pub verify_peer: Option<bool>,
     /// Path of the directory with the credential files, whose names are fixed.
@@ -1701,7 +1701,7 @@ qapi_::default!(TlsCredsAnonProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct TlsCredsPskProperties {
-    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. The default is `true`.
+    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
     pub verify_peer: Option<bool>,
     /// Path of the directory with the credential files, whose names are fixed.
@@ -1793,7 +1793,7 @@ qapi_::default!(TlsCredsPskProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct TlsCredsX509Properties {
-    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. The default is `true`.
+    /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
     pub verify_peer: Option<bool>,
     /// Path of the directory with the credential files, whose names are fixed.

@@ -54,25 +54,25 @@ qapi_::order!(CxlEventLog);
 /// **Used in:** [`CXLUncorErrorRecord`](struct@super::CXLUncorErrorRecord), which is in the arguments of [`cxl-inject-uncorrectable-errors`](struct@super::command::CxlInjectUncorrectableErrors)
 #[derive(Debug, Clone, PartialEq)]
 pub enum CxlUncorErrorType {
-    /// Parity error of CXL.cache data.
+    /// Error of CXL.cache data, of parity or ECC.
     #[doc(alias = "cache-data-parity")]
     CacheDataParity,
-    /// Parity error of a CXL.cache address.
+    /// Error of a CXL.cache address, of parity or another kind.
     #[doc(alias = "cache-address-parity")]
     CacheAddressParity,
-    /// Parity error of CXL.cache byte enables.
+    /// Error of CXL.cache byte enables, of parity or another kind.
     #[doc(alias = "cache-be-parity")]
     CacheBeParity,
     /// Uncorrectable ECC error of CXL.cache data.
     #[doc(alias = "cache-data-ecc")]
     CacheDataEcc,
-    /// Parity error of CXL.mem data.
+    /// Error of CXL.mem data, of parity or ECC.
     #[doc(alias = "mem-data-parity")]
     MemDataParity,
-    /// Parity error of a CXL.mem address.
+    /// Error of a CXL.mem address, of parity or another kind.
     #[doc(alias = "mem-address-parity")]
     MemAddressParity,
-    /// Parity error of CXL.mem byte enables.
+    /// Error of CXL.mem byte enables, of parity or another kind.
     #[doc(alias = "mem-be-parity")]
     MemBeParity,
     /// Uncorrectable ECC error of CXL.mem data.
@@ -87,7 +87,7 @@ pub enum CxlUncorErrorType {
     /// Poison was received from the other side.
     #[doc(alias = "poison-received")]
     PoisonReceived,
-    /// A receive buffer overflowed.
+    /// A receive buffer overflowed. The lowest three bits of the header log tell which.
     #[doc(alias = "receiver-overflow")]
     ReceiverOverflow,
     /// Internal error, specific to the component.
@@ -200,10 +200,10 @@ pub enum CxlCorErrorType {
     /// Corrected ECC error of CXL.mem data.
     #[doc(alias = "mem-data-ecc")]
     MemDataEcc,
-    /// The limit for CRC errors of the link was reached.
+    /// The limit for CRC errors of the link was reached. Only for flits of 68 bytes.
     #[doc(alias = "crc-threshold")]
     CrcThreshold,
-    /// The limit for retries of the link was reached.
+    /// The limit for retries of the link was reached. Only for flits of 68 bytes.
     #[doc(alias = "retry-threshold")]
     RetryThreshold,
     /// Poison was received from the other side on CXL.cache.
@@ -396,7 +396,7 @@ pub mod command {
         /// Memory event type, a code for the kind of error.
         #[doc(alias = "type")]
         pub type_: u8,
-        /// Code of the transaction that led to the event, such as a host read.
+        /// Code of the first transaction that led to the event, such as a host read.
         #[doc(alias = "transaction-type")]
         pub transaction_type: u8,
         /// Memory channel that is affected. If absent, the record marks it as not valid.
@@ -552,7 +552,7 @@ pub mod command {
         /// Memory event type, a code for the kind of error.
         #[doc(alias = "type")]
         pub type_: u8,
-        /// Code of the transaction that led to the event, such as a host read.
+        /// Code of the first transaction that led to the event, such as a host read.
         #[doc(alias = "transaction-type")]
         pub transaction_type: u8,
         /// Memory channel that is affected.
@@ -745,7 +745,7 @@ pub mod command {
         /// Code that tells the severity of life used, temperature and error counts.
         #[doc(alias = "additional-status")]
         pub additional_status: u8,
-        /// Used part of the expected life of the device, in percent.
+        /// Used part of the expected life of the device, in percent from 0 to 100.
         #[doc(alias = "life-used")]
         pub life_used: u8,
         /// Temperature of the device in degrees Celsius.
@@ -1068,7 +1068,7 @@ pub mod command {
         /// How the extents are chosen. It must be `prescriptive`.
         #[doc(alias = "selection-policy")]
         pub selection_policy: super::CxlExtentSelectionPolicy,
-        /// Number of the dynamic capacity region that the extents lie in, counted from 0.
+        /// Number of the dynamic capacity region that the extents lie in, from 0 to 7.
         pub region: u8,
         /// Tag for the extents, which identifies them as a group.
         pub tag: Option<String>,
@@ -1182,13 +1182,13 @@ pub mod command {
         /// How the extents are chosen. It must be `prescriptive`.
         #[doc(alias = "removal-policy")]
         pub removal_policy: super::CxlExtentRemovalPolicy,
-        /// Whether the extents are withdrawn without the consent of the guest. Defaults to false.
+        /// Whether the extents are withdrawn at once, without the consent of the guest. Defaults to false.
         #[doc(alias = "forced-removal")]
         pub forced_removal: Option<bool>,
-        /// Whether the device is to erase the extents once they are released. Defaults to false.
+        /// Whether the device is to erase the extents for good once they are released. Defaults to false.
         #[doc(alias = "sanitize-on-release")]
         pub sanitize_on_release: Option<bool>,
-        /// Number of the dynamic capacity region that the extents lie in, counted from 0.
+        /// Number of the dynamic capacity region that the extents lie in, from 0 to 7.
         pub region: u8,
         /// Tag of the extents.
         pub tag: Option<String>,

@@ -11,7 +11,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Condition:** `CONFIG_EBPF`
 #[derive(Debug, Clone, PartialEq)]
 pub struct EbpfObject {
-    /// The ELF object file with the program and its maps, in Base64.
+    /// The ELF object file with the program and its maps, in Base64. It is for this build of QEMU only.
     pub object: String,
 }
 

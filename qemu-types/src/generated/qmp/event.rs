@@ -56,7 +56,7 @@ pub enum Event {
     /// Sent when the guest's operating system reports the outcome of a hot-plug or unplug request with the ACPI method `_OST`.
     #[cfg(feature = "machine")]
     AcpiDeviceOst(AcpiDeviceOst),
-    /// Sent when the guest's balloon driver changes the size of the balloon. The event is limited in rate, so intermediate values may be skipped.
+    /// Sent when the guest's balloon driver changes the size of the balloon, after [`balloon`](struct@super::command::Balloon) or of its own accord. The event is limited in rate, so intermediate values may be skipped.
     #[cfg(feature = "machine")]
     BalloonChange(BalloonChange),
     /// Sent when an export is gone, for whatever reason. Its id can be used again and its node is released.
@@ -89,7 +89,7 @@ pub enum Event {
     /// Sent when a machine leaves COLO, through failover or an error.
     #[cfg(feature = "migration")]
     ColoExit(ColoExit),
-    /// Sent when an s390x guest asks for another CPU polarization. The host may want to adapt the placement of the vCPU threads.
+    /// Sent when an s390x guest asks for another CPU polarization. The host may want to adapt the placement of the vCPU threads: all vCPUs alike under horizontal polarization, each by its entitlement under vertical polarization.
     #[cfg(feature = "machine")]
     CpuPolarizationChange(CpuPolarizationChange),
     /// Sent when a device has been removed, whether by [`device_del`](struct@super::command::DeviceDel) or by the guest. Its identifier can be used again.

@@ -2,7 +2,7 @@
 
 use ::qapi_types::machinery as qapi_;
 
-/// The target architectures of QEMU's system emulators.
+/// The target architectures of QEMU's system emulators. The emulator of each is the program `qemu-system-NAME`, with the name given here.
 ///
 /// **Used in:** [`CpuInfoFast`](struct@super::CpuInfoFast) and [`QemuTargetInfo`](struct@super::QemuTargetInfo), which are in the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast) and [`query-target`](struct@super::command::QueryTarget)
 #[derive(Debug, Clone, PartialEq)]
@@ -853,7 +853,7 @@ pub struct MachineInfo {
     /// Whether the `mem` member of `-numa node` is accepted ([`NumaNodeOptions`](struct@super::NumaNodeOptions)). If false, only `memdev` assigns memory to NUMA nodes.
     #[doc(alias = "numa-mem-supported")]
     pub numa_mem_supported: bool,
-    /// Whether the machine type is deprecated and may vanish from a later QEMU.
+    /// Whether QEMU has announced to drop the machine type, so that guests had better move to another one.
     pub deprecated: bool,
     /// QOM type name of the CPU that is used if `-cpu` is not given. Absent if the machine type has no default.
     #[doc(alias = "default-cpu-type")]
@@ -1399,7 +1399,7 @@ pub struct NumaNodeOptions {
     pub nodeid: Option<u16>,
     /// Indexes of the vCPUs that belong to the node. Where no node lists any CPUs, the machine spreads them by its own default. [`NumaCpuOptions`](struct@super::NumaCpuOptions) assigns CPUs by their topology instead.
     pub cpus: Option<Vec<u16>>,
-    /// Memory of the node in bytes. Cannot be combined with [`memdev`](field@NumaNodeOptions::memdev), and not every machine type accepts it (see [`MachineInfo`](struct@super::MachineInfo)).
+    /// Memory of the node in bytes. Cannot be combined with [`memdev`](field@NumaNodeOptions::memdev), and not every machine type accepts it (see [`MachineInfo`](struct@super::MachineInfo)). A node with neither has no memory. The nodes together must have just the RAM of the machine.
     pub mem: Option<u64>,
     /// Id of the memory backend object that provides the memory of the node. Either all nodes with memory use it or none.
     pub memdev: Option<String>,
@@ -1507,7 +1507,7 @@ qapi_::object!(NumaDistOptions);
 pub struct CXLFixedMemoryWindowOptions {
     /// Size in bytes, a multiple of 256 MiB.
     pub size: u64,
-    /// Number of contiguous bytes that go to one target before the next one takes over, a power of two between 256 and 16384. Defaults to 256.
+    /// How many bytes in a row go to one target before the next one takes over, a power of two from 256 to 16384. Defaults to 256.
     #[doc(alias = "interleave-granularity")]
     pub interleave_granularity: Option<u64>,
     /// Ids of the `pxb-cxl` host bridges that the window is interleaved over, in the order of interleaving. One entry means no interleaving.
@@ -1791,12 +1791,12 @@ pub struct NumaCpuOptions {
     /// Releases: 7.2 to 10.2
     #[doc(alias = "cluster-id")]
     pub cluster_id: Option<i64>,
-    /// Number of the module within its parent container.
+    /// Number of the module within its cluster, or within the next larger unit that the machine has.
     ///
     /// Releases: 9.1 to 10.2
     #[doc(alias = "module-id")]
     pub module_id: Option<i64>,
-    /// Number of the core within its parent container.
+    /// Number of the core within its module, or within the next larger unit that the machine has.
     #[doc(alias = "core-id")]
     pub core_id: Option<i64>,
     /// Number of the thread within its core.
@@ -2095,7 +2095,7 @@ qapi_::object!(NumaHmatLBOptions);
 /// **Used in:** [`NumaHmatCacheOptions`](struct@super::NumaHmatCacheOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
 #[derive(Debug, Clone, PartialEq)]
 pub enum HmatCacheAssociativity {
-    /// No associativity is reported.
+    /// No associativity is reported, because it is unknown or there is no such cache.
     None,
     /// Direct mapped.
     Direct,
@@ -2130,7 +2130,7 @@ qapi_::order!(HmatCacheAssociativity);
 /// **Used in:** [`NumaHmatCacheOptions`](struct@super::NumaHmatCacheOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
 #[derive(Debug, Clone, PartialEq)]
 pub enum HmatCacheWritePolicy {
-    /// No policy is reported.
+    /// No policy is reported, because it is unknown or there is no such cache.
     None,
     /// Writes reach the memory only when the cache line is evicted.
     #[doc(alias = "write-back")]
@@ -2273,7 +2273,7 @@ pub struct Memdev {
     pub prealloc: bool,
     /// Whether the memory is mapped shared, so that other processes see what the guest writes, and the other way round.
     pub share: bool,
-    /// Whether swap space, or huge pages, are reserved for all of its memory. Absent where the host cannot control this.
+    /// Whether the backend is set to have swap space, or huge pages, reserved for all of its memory. What the operating system makes of it may differ. Absent where the host cannot control this.
     pub reserve: Option<bool>,
     /// Host NUMA nodes that [`policy`](field@Memdev::policy) applies to. Empty if there is no restriction.
     #[doc(alias = "host-nodes")]
@@ -2406,12 +2406,12 @@ pub struct CpuInstanceProperties {
     /// Releases: 7.2 to 10.2
     #[doc(alias = "cluster-id")]
     pub cluster_id: Option<i64>,
-    /// Number of the module within its parent container.
+    /// Number of the module within its cluster, or within the next larger unit that the machine has.
     ///
     /// Releases: 9.1 to 10.2
     #[doc(alias = "module-id")]
     pub module_id: Option<i64>,
-    /// Number of the core within its parent container.
+    /// Number of the core within its module, or within the next larger unit that the machine has.
     #[doc(alias = "core-id")]
     pub core_id: Option<i64>,
     /// Number of the thread within its core.
@@ -2519,7 +2519,7 @@ pub struct HotpluggableCPU {
     /// Number of vCPUs that one such CPU device provides. It is more than 1 where whole cores are plugged, as on the pseries machine.
     #[doc(alias = "vcpus-count")]
     pub vcpus_count: i64,
-    /// Properties that select this slot; `device_add` takes them as they are.
+    /// Properties that select this slot; `device_add` takes them as they are. Pass on all of them, also such as you do not know.
     pub props: CpuInstanceProperties,
     /// QOM path of the CPU in the slot. Absent if the slot is empty.
     #[doc(alias = "qom-path")]
@@ -3612,17 +3612,17 @@ pub struct BootConfiguration {
     pub order: Option<String>,
     /// Boot order for the first boot only, in the form of [`order`](field@BootConfiguration::order), which applies again from the next reset on.
     pub once: Option<String>,
-    /// Whether the firmware offers an interactive boot menu.
+    /// Whether the firmware offers an interactive boot menu. Defaults to false.
     pub menu: Option<bool>,
-    /// File name of the picture that the firmware shows while its boot menu waits.
+    /// File name of the picture that the firmware shows while its boot menu waits. Needs [`menu`](field@BootConfiguration::menu).
     pub splash: Option<String>,
-    /// How long the picture is shown, in milliseconds.
+    /// How long the picture is shown, in milliseconds up to 65535.
     #[doc(alias = "splash-time")]
     pub splash_time: Option<i64>,
     /// How long the firmware waits before it reboots when it found nothing to boot from, in milliseconds up to 65535. -1 means that it does not reboot, which is the default.
     #[doc(alias = "reboot-timeout")]
     pub reboot_timeout: Option<i64>,
-    /// Whether the firmware boots only from devices that are in the boot order.
+    /// Whether the firmware boots only from devices that are in the boot order. Defaults to false.
     pub strict: Option<bool>,
 }
 
@@ -3716,11 +3716,11 @@ pub struct SMPConfiguration {
     ///
     /// Releases: 7.2 to 10.2
     pub clusters: Option<i64>,
-    /// Number of modules per cluster.
+    /// Number of modules per cluster, or per the next larger unit that the machine has.
     ///
     /// Releases: 9.1 to 10.2
     pub modules: Option<i64>,
-    /// Number of cores per parent container.
+    /// Number of cores per module, or per the next larger unit that the machine has.
     pub cores: Option<i64>,
     /// Number of threads per core.
     pub threads: Option<i64>,
@@ -3916,7 +3916,7 @@ qapi_::default!(MemorySizeConfiguration);
 pub struct FirmwareLog {
     /// Version of the firmware. Absent if it is not known.
     pub version: Option<String>,
-    /// The log, encoded in base64.
+    /// The log, encoded in base64. Its first and its last line may be cut.
     pub log: String,
 }
 
@@ -3992,9 +3992,9 @@ qapi_::object!(CpuModelInfo);
 /// **Used in:** the arguments of [`query-cpu-model-expansion`](struct@super::command::QueryCpuModelExpansion)
 #[derive(Debug, Clone, PartialEq)]
 pub enum CpuModelExpansionType {
-    /// To a static model, whose features never change with the version of QEMU or of the machine, and the properties by which the expanded model differs from it.
+    /// To a static model and the properties by which the expanded model differs from it. The result means the same CPU with every version of QEMU, every machine type and every accelerator, and is safe to migrate. Features that no static model can express, such as cache information passed through from the host, get lost.
     Static,
-    /// To all properties with their values, which includes those that depend on the version of QEMU or of the machine.
+    /// To all properties with their values, which includes those that depend on the version of QEMU or of the machine. The result shows what the model consists of, but may not be safe to migrate.
     Full,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -4107,7 +4107,7 @@ qapi_::object!(CpuModelBaselineInfo);
 pub struct CpuModelCompareInfo {
     /// How model A relates to model B.
     pub result: CpuModelCompareResult,
-    /// CPU properties that made the models not identical. `type` means that the models themselves, not their features, make the difference.
+    /// CPU properties that made the models not identical. Empty if they are identical. A property that is read-only cannot be changed to make them so. `type` means that the models themselves, not their features, make the difference, and that nothing can be done about it.
     #[doc(alias = "responsible-properties")]
     pub responsible_properties: Vec<String>,
 }
@@ -4153,7 +4153,7 @@ qapi_::object!(CpuModelCompareInfo);
 pub struct CpuModelExpansionInfo {
     /// The expanded model.
     pub model: CpuModelInfo,
-    /// Properties of the CPU model that its vendor has deprecated, in the architecture and not in QEMU. Reported on s390x.
+    /// Properties that the vendor of the CPU has deprecated, in the architecture and not in QEMU. With the expansion `static` these are only properties that the model has enabled, with `full` those of all models of the architecture. Absent where the target does not know, and s390x is the one that does.
     ///
     /// Releases: 9.1 to 10.2
     #[doc(alias = "deprecated-props")]
@@ -4197,21 +4197,21 @@ qapi_::object!(CpuModelExpansionInfo);
 pub struct CpuDefinitionInfo {
     /// Name of the model.
     pub name: String,
-    /// Whether a guest with this model can be migrated safely, because the model means the same CPU on all hosts with a given machine type. It is false for `host`, for example. Absent if it is not known.
+    /// Whether a guest with this model can be migrated safely, because the model means the same CPU on all hosts with a given machine type. It is false for `host`, for example. Absent if it is not known, which should be taken for no.
     #[doc(alias = "migration-safe")]
     pub migration_safe: Option<bool>,
     /// Whether the model never changes, whatever the version of QEMU, the machine type and the accelerator. Such models are migration safe.
     #[doc(alias = "static")]
     pub static_: bool,
-    /// CPU properties that keep the model from running on this host. Empty means that it runs; absent means that it is not known. `type` stands for reasons that are not told in detail.
+    /// CPU properties that keep the model from running on this host. Empty means that it runs; absent means that it is not known. If all of them are writable, the model may run once they are switched off; nothing helps against one that is read-only. `type` stands for reasons that are not told in detail.
     #[doc(alias = "unavailable-features")]
     pub unavailable_features: Option<Vec<String>>,
     /// QOM type of the CPU, for example for `device-list-properties`.
     pub typename: String,
-    /// Name of the model that this one stands for with the current machine type. Absent if it is no alias.
+    /// Name of the model that this one stands for with the current machine type. Absent if it is no alias. The configuration of a VM should contain the model itself, because the alias can stand for another one later.
     #[doc(alias = "alias-of")]
     pub alias_of: Option<String>,
-    /// Whether the model is deprecated and may vanish from a later QEMU.
+    /// Whether QEMU has announced to drop the model, so that guests had better move to another one.
     pub deprecated: bool,
 }
 
@@ -4513,7 +4513,7 @@ pub mod command {
         );
     }
 
-    /// Sends a non-maskable interrupt to the guest, which many guests take as the order to write a crash dump. On x86 all vCPUs get the NMI; on s390x one vCPU gets a restart interrupt.
+    /// Sends a non-maskable interrupt to the guest, which many guests take as the order to write a crash dump. On x86 and ppc64 all vCPUs get it; on s390x one vCPU gets a restart interrupt.
     ///
     /// **Command:** `inject-nmi`, answers nothing
     ///
@@ -4618,7 +4618,7 @@ pub mod command {
         );
     }
 
-    /// Writes a range of guest physical memory to a file on the host.
+    /// Writes a range of guest memory, given by a physical address, to a file on the host.
     ///
     /// **Command:** `pmemsave`, answers nothing
     ///
@@ -5121,11 +5121,11 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if no log is found in guest memory.
+    /// Fails if no log is found in guest memory, or if [`max-size`](field@QueryFirmwareLog::max_size) is too large.
     #[doc(alias = "query-firmware-log")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct QueryFirmwareLog {
-        /// Largest amount of log data to return, in bytes.
+        /// Largest amount of log data to return, in bytes, at most 1 MiB. Of a longer log the end is returned. Defaults to 1 MiB.
         #[doc(alias = "max-size")]
         pub max_size: Option<u64>,
     }
@@ -5209,7 +5209,9 @@ pub mod command {
         );
     }
 
-    /// Compares two CPU models, with respect to the host and the accelerator in use. At present s390x has it.
+    /// Compares two CPU models. To find out whether a model runs here, compare it with the largest one, such as `host` under KVM: it does if it is identical or a subset.
+    ///
+    /// The result may depend on the version of QEMU, the machine type with its options, and the accelerator, except for static models. Options `-cpu` and `-global` of this QEMU may affect it, so they are better left out. At present s390x has the command.
     ///
     /// **Command:** `query-cpu-model-comparison`, answers [`CpuModelCompareInfo`](struct@super::super::CpuModelCompareInfo)
     ///
@@ -5258,7 +5260,9 @@ pub mod command {
         );
     }
 
-    /// Computes a CPU model that runs on every host on which at least one of two models runs, such as a common model for two hosts to migrate between. The result is always a static model. At present s390x has it.
+    /// Computes a CPU model that runs on every host on which at least one of two models runs, such as a common model for two hosts to migrate between. The result is always a static model, and so safe to migrate.
+    ///
+    /// It may depend on the version of QEMU, the machine type with its options, and the accelerator, except for static models. Options `-cpu` and `-global` of this QEMU may affect it, so they are better left out. At present s390x has the command.
     ///
     /// **Command:** `query-cpu-model-baseline`, answers [`CpuModelBaselineInfo`](struct@super::super::CpuModelBaselineInfo)
     ///
@@ -5307,7 +5311,7 @@ pub mod command {
         );
     }
 
-    /// Expands a CPU model, for example `host`, to a more basic model and the properties that make it up. The result depends on the accelerator in use, and may depend on the host and the machine type.
+    /// Expands a CPU model, for example `host`, to a more basic model and the properties that make it up. The result depends on the accelerator in use, and may depend on the host, the version of QEMU and the machine type with its options. Options `-cpu` and `-global` of this QEMU may affect it, so they are better left out.
     ///
     /// **Command:** `query-cpu-model-expansion`, answers [`CpuModelExpansionInfo`](struct@super::super::CpuModelExpansionInfo)
     ///
@@ -5317,7 +5321,7 @@ pub mod command {
     #[doc(alias = "query-cpu-model-expansion")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct QueryCpuModelExpansion {
-        /// How far to expand. Not every target supports both.
+        /// How far to expand. x86 and s390x support both, Arm only `full`.
         #[doc(alias = "type")]
         pub type_: super::CpuModelExpansionType,
         /// The model to expand. Properties given with it are taken into account.
@@ -5477,7 +5481,7 @@ pub mod command {
 pub mod event {
     use super::qapi_;
 
-    /// Sent when the guest's balloon driver changes the size of the balloon. The event is limited in rate, so intermediate values may be skipped.
+    /// Sent when the guest's balloon driver changes the size of the balloon, after [`balloon`](struct@super::super::command::Balloon) or of its own accord. The event is limited in rate, so intermediate values may be skipped.
     ///
     /// **Event:** `BALLOON_CHANGE`
     #[doc(alias = "BALLOON_CHANGE")]

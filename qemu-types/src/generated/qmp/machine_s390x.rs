@@ -97,13 +97,13 @@ pub mod command {
         /// Core id of the vCPU to change.
         #[doc(alias = "core-id")]
         pub core_id: u16,
-        /// Socket to move the vCPU to.
+        /// Number of the socket that becomes its place.
         #[doc(alias = "socket-id")]
         pub socket_id: Option<u16>,
-        /// Book to move the vCPU to.
+        /// Number of the book that becomes its place.
         #[doc(alias = "book-id")]
         pub book_id: Option<u16>,
-        /// Drawer to move the vCPU to.
+        /// Number of the drawer that becomes its place.
         #[doc(alias = "drawer-id")]
         pub drawer_id: Option<u16>,
         /// New entitlement of the vCPU. A dedicated vCPU cannot have `low` or `medium`.
@@ -219,7 +219,7 @@ pub mod command {
 pub mod event {
     use super::qapi_;
 
-    /// Sent when an s390x guest asks for another CPU polarization. The host may want to adapt the placement of the vCPU threads.
+    /// Sent when an s390x guest asks for another CPU polarization. The host may want to adapt the placement of the vCPU threads: all vCPUs alike under horizontal polarization, each by its entitlement under vertical polarization.
     ///
     /// Releases: 8.2 to 10.2
     ///

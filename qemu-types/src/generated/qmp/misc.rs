@@ -253,7 +253,7 @@ pub enum CommandLineParameterType {
     Boolean,
     /// An unsigned integer.
     Number,
-    /// A number of bytes, which may have a suffix such as `K`, `M` or `G`.
+    /// A number of bytes, which may have one of the suffixes `K`, `M`, `G` and `T`.
     Size,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -285,7 +285,7 @@ qapi_::key!(CommandLineParameterType);
 
 qapi_::order!(CommandLineParameterType);
 
-/// A parameter of a command line option.
+/// One of the parameters that a command line option takes.
 ///
 /// **Used in:** [`CommandLineOptionInfo`](struct@super::CommandLineOptionInfo), which is in the answer to [`query-command-line-options`](struct@super::command::QueryCommandLineOptions)
 #[derive(Debug, Clone, PartialEq)]
@@ -390,7 +390,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails if there is no file descriptor of this name, if [`protocol`](field@AddClient::protocol) names nothing that accepts clients, or if the server refuses the connection.
+    /// Fails if there is no file descriptor of this name, if it is not a socket (and is closed for that), if [`protocol`](field@AddClient::protocol) names nothing that accepts clients, or if the server refuses the connection.
     #[doc(alias = "add_client")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct AddClient {
@@ -498,7 +498,7 @@ pub mod command {
 
     /// Pauses the guest. On return its vCPUs do not run any more and its pending block I/O is complete. [`STOP`](struct@super::super::event::Stop) is sent; [`cont`](struct@super::super::command::Cont) undoes it.
     ///
-    /// While QEMU waits for an incoming migration it has no guest to pause yet, and makes sure instead that the guest stays paused when the migration is complete. If the guest is paused already, nothing happens.
+    /// While QEMU waits for an incoming migration it has no guest to pause yet, and makes sure instead that the guest stays paused when the migration is complete. If the guest is paused already, nothing happens. A guest that is suspended to RAM becomes `paused` too, and [`cont`](struct@super::super::command::Cont) makes it suspended again.
     ///
     /// **Command:** `stop`, answers nothing
     ///
@@ -519,7 +519,7 @@ pub mod command {
 
     /// Starts or resumes the guest. [`RESUME`](struct@super::super::event::Resume) is sent when it runs. Requests that failed and stopped the guest (`werror=stop`) are tried again.
     ///
-    /// While QEMU waits for an incoming migration, the guest starts when the migration is complete. If the guest runs already, nothing happens.
+    /// While QEMU waits for an incoming migration, the guest starts when the migration is complete. If the guest runs already, nothing happens. A guest that was suspended to RAM when [`stop`](struct@super::super::command::Stop) paused it is suspended again, unless it was reset or woken up in between.
     ///
     /// **Command:** `cont`, answers nothing
     ///
@@ -568,7 +568,7 @@ pub mod command {
         };
     }
 
-    /// Executes a command of the human monitor (HMP) and returns what it prints. The output is for people to read and changes from one QEMU to another. Each call uses a monitor of its own, so settings such as the one of the command `cpu` do not last until the next.
+    /// Executes a command of the human monitor (HMP) and returns what it prints. The output is for people to read and changes from one QEMU to another. Each call uses a monitor of its own, so settings such as the one of the command `cpu` do not last until the next. Commands that ask for input do not work.
     ///
     /// **Command:** `human-monitor-command`, answers a plain value
     ///
@@ -681,7 +681,7 @@ pub mod command {
     pub struct GetWin32Socket {
         /// The `WSAPROTOCOL_INFOW` structure that `WSADuplicateSocketW` filled in for the QEMU process, encoded in base64.
         pub info: String,
-        /// Name for the socket.
+        /// Name for the socket. A socket that has the name already is closed. [`closefd`](struct@super::super::command::Closefd) closes it unused.
         pub fdname: String,
     }
 
@@ -764,7 +764,7 @@ pub mod command {
 
     /// Receives a file descriptor, which must be sent together with the command over the monitor's UNIX domain socket (`SCM_RIGHTS`), and adds it to an fd set. Then the name `/dev/fdset/N`, with the number of the set for N, can be given in place of a file name in many places; QEMU picks the file descriptor of the set with suitable access mode and duplicates it.
     ///
-    /// A set goes away by itself when it has no file descriptors left and nothing uses duplicates of them.
+    /// All monitors share the sets. A set goes away by itself when it has no file descriptors left and nothing uses duplicates of them.
     ///
     /// **Command:** `add-fd`, answers [`AddfdInfo`](struct@super::super::AddfdInfo)
     ///
@@ -774,7 +774,7 @@ pub mod command {
     #[doc(alias = "add-fd")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct AddFd {
-        /// Number of the fd set to add to, which is created if it does not exist. If absent, a new set gets a free number.
+        /// Number of the set, which is created if it does not exist. If absent, a new set gets a free number.
         #[doc(alias = "fdset-id")]
         pub fdset_id: Option<i64>,
         /// Text of your choice, which [`query-fdsets`](struct@super::super::command::QueryFdsets) returns.
@@ -867,7 +867,7 @@ pub mod command {
         );
     }
 
-    /// Lists the fd sets and the file descriptors in them.
+    /// Lists the fd sets and the file descriptors in them. All monitors share the sets.
     ///
     /// **Command:** `query-fdsets`, answers a list of [`FdsetInfo`](struct@super::super::FdsetInfo)
     #[doc(alias = "query-fdsets")]

@@ -47,6 +47,10 @@ pub mod command {
     /// Tells which versions of the generic interrupt controller can be used on Arm, in user space and in the kernel.
     ///
     /// **Command:** `query-gic-capabilities`, answers a list of [`GICCapability`](struct@super::super::GICCapability)
+    ///
+    /// # Errors
+    ///
+    /// Fails on targets other than Arm.
     #[doc(alias = "query-gic-capabilities")]
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct QueryGicCapabilities;

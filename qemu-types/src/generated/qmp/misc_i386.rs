@@ -15,7 +15,7 @@ pub enum SevState {
     /// The measurement is complete and secrets can be injected ([`sev-inject-launch-secret`](struct@super::command::SevInjectLaunchSecret)).
     #[doc(alias = "launch-secret")]
     LaunchSecret,
-    /// The guest is launched.
+    /// The guest is launched, or has arrived by migration.
     Running,
     /// The guest is being sent to another host.
     #[doc(alias = "send-update")]
@@ -353,7 +353,7 @@ pub struct SevCapability {
     pub cpu0_id: Option<String>,
     /// Number of the page table bit that marks a page as encrypted (C-bit).
     pub cbitpos: i64,
-    /// Number of physical address bits that are lost while SEV is enabled.
+    /// How much shorter physical addresses are while SEV is enabled, in bits.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: i64,
 }
@@ -671,7 +671,7 @@ pub struct EvtchnInfo {
     /// What the port is bound to.
     #[doc(alias = "type")]
     pub type_: EvtchnPortType,
-    /// Who is on the other side, if [`type`](field@EvtchnInfo::type_) is `interdomain`.
+    /// Who is on the other side, such as `qemu`, if [`type`](field@EvtchnInfo::type_) is `interdomain`. Empty otherwise.
     #[doc(alias = "remote-domain")]
     pub remote_domain: String,
     /// Number of the remote port, or of the virtual or physical interrupt, depending on [`type`](field@EvtchnInfo::type_).
@@ -767,7 +767,7 @@ qapi_::object!(EvtchnInfo);
 pub mod command {
     use super::qapi_;
 
-    /// Forgets the ticks of the PC real time clock that were missed and still are to be delivered to the guest (policy `slew`, see [`LostTickPolicy`](enum@super::super::LostTickPolicy)). It is to be used when the time of the guest was set otherwise, so that the guest does not catch up twice.
+    /// Forgets the ticks of the PC real time clock that were missed and still are to be delivered to the guest (policy `slew`, see [`LostTickPolicy`](enum@super::super::LostTickPolicy)). It is to be used when the time of the guest was set otherwise, as by `guest-set-time` of the guest agent, so that the guest does not catch up twice. It does nothing if the machine has no such clock.
     ///
     /// **Command:** `rtc-reset-reinjection`, answers nothing
     #[doc(alias = "rtc-reset-reinjection")]
@@ -803,13 +803,13 @@ pub mod command {
         );
     }
 
-    /// Tells the launch measurement of a SEV guest. The owner of the guest compares it with what is expected before secrets are injected.
+    /// Tells the launch measurement of a SEV or SEV-ES guest. The owner of the guest compares it with what is expected before secrets are injected. Under SEV-SNP only the guest itself can get it.
     ///
     /// **Command:** `query-sev-launch-measure`, answers [`SevLaunchMeasureInfo`](struct@super::super::SevLaunchMeasureInfo)
     ///
     /// # Errors
     ///
-    /// Fails if the VM does not use SEV, or if the measurement is not available.
+    /// Fails if the VM has no `sev-guest` object with KVM, or if the measurement is not available at this stage of the launch.
     #[doc(alias = "query-sev-launch-measure")]
     #[derive(Debug, Clone, Copy, PartialEq)]
     pub struct QuerySevLaunchMeasure;
@@ -847,13 +847,13 @@ pub mod command {
         );
     }
 
-    /// Writes a secret, which the owner of the guest has encrypted for the SEV firmware, into the memory of a SEV guest. It works only after the launch measurement is taken and before the guest runs for the first time, so QEMU is started with `-S`.
+    /// Writes a secret, which the owner of the guest has encrypted for the SEV firmware, into the memory of a SEV or SEV-ES guest. It works only after the launch measurement is taken and before the guest runs for the first time, so QEMU is started with `-S`.
     ///
     /// **Command:** `sev-inject-launch-secret`, answers nothing
     ///
     /// # Errors
     ///
-    /// Fails if the VM does not use SEV or is in another state, if [`gpa`](field@SevInjectLaunchSecret::gpa) is absent and the firmware tells no place, or if the SEV firmware rejects the packet.
+    /// Fails if the VM has no `sev-guest` object with KVM (SEV-SNP has no such secrets) or is in another state, if [`gpa`](field@SevInjectLaunchSecret::gpa) is absent and the firmware tells no place, or if the SEV firmware rejects the packet.
     #[doc(alias = "sev-inject-launch-secret")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct SevInjectLaunchSecret {
@@ -904,13 +904,13 @@ pub mod command {
         );
     }
 
-    /// Asks the SEV firmware for an attestation report of a SEV guest.
+    /// Asks the SEV firmware for an attestation report of a SEV or SEV-ES guest. Under SEV-SNP only the guest itself can get one.
     ///
     /// **Command:** `query-sev-attestation-report`, answers [`SevAttestationReport`](struct@super::super::SevAttestationReport)
     ///
     /// # Errors
     ///
-    /// Fails if the VM does not use SEV, if [`mnonce`](field@QuerySevAttestationReport::mnonce) has another length, or if the firmware cannot give the report.
+    /// Fails if the VM has no `sev-guest` object with KVM, if [`mnonce`](field@QuerySevAttestationReport::mnonce) has another length, or if the firmware cannot give the report.
     #[doc(alias = "query-sev-attestation-report")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct QuerySevAttestationReport {
@@ -992,7 +992,7 @@ pub mod command {
         );
     }
 
-    /// Lists the Xen event channel ports of a guest that runs with the Xen emulation of KVM.
+    /// Lists the Xen event channel ports that are in use, of a guest that runs with the Xen emulation of KVM.
     ///
     /// Releases: 8.2 to 10.2
     ///

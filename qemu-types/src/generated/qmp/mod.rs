@@ -110,62 +110,62 @@ pub mod block;
 
 /// From `block-core.json`.
 ///
-/// # Commands
+#[cfg_attr(feature = "block", doc = "# Commands")]
 ///
-/// - `query-block`: Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest.
-/// - `query-blockstats`: Reads the statistics of all block devices, or of all nodes.
-/// - `query-block-jobs`: Lists the block jobs that have not been dismissed.
-/// - `block_resize`: Changes the size of a disk while it is in use.
-/// - `blockdev-snapshot-sync`: Takes a snapshot of a disk by creating an overlay image, opening it and making it the active image.
-/// - `blockdev-snapshot`: Takes a snapshot of a disk by putting an overlay, opened before with `blockdev-add`, on top of a node, which becomes its backing file.
-/// - `change-backing-file`: Rewrites the name of the backing file in the header of an image.
-/// - `block-commit`: Starts a job that writes the data of the images between base and top down into base, and so shortens a backing chain.
-/// - `drive-backup`: Starts a job that copies the state of a disk at this point in time to an image given by its file name.
-/// - `blockdev-backup`: Starts a job that copies the state of a disk at this point in time to another node, while the guest goes on writing.
-/// - `query-named-block-nodes`: Lists the block nodes that have a name, as nearly all have, since a name is generated where none is given.
-/// - `x-debug-query-block-graph`: Reads the graph of all block backends, jobs and nodes, for debugging.
-/// - `drive-mirror`: Starts a job that copies a disk to an image given by its file name and then keeps the two in sync.
-/// - `block-dirty-bitmap-add`: Creates a dirty bitmap on a node.
-/// - `block-dirty-bitmap-remove`: Stops recording in a dirty bitmap and removes it from its node.
-/// - `block-dirty-bitmap-clear`: Marks everything as clean in a dirty bitmap.
-/// - `block-dirty-bitmap-enable`: Makes a dirty bitmap record the writes to its node.
-/// - `block-dirty-bitmap-disable`: Makes a dirty bitmap stop recording.
-/// - `block-dirty-bitmap-merge`: Adds what one or more dirty bitmaps mark to another.
-/// - `x-debug-block-dirty-bitmap-sha256`: Computes a checksum of the contents of a dirty bitmap, for tests.
-/// - `blockdev-mirror`: Starts a job that copies a disk to another node, opened before with `blockdev-add`, and then keeps the two in sync.
-/// - `block-stream`: Starts a job that copies data from the backing files of an image up into the image, which then no longer needs them.
-/// - `block-job-set-speed`: Sets the limit for the speed of a block job.
-/// - `block-job-cancel`: Asks a block job to stop.
-/// - `block-job-pause`: Pauses a block job.
-/// - `block-job-resume`: Resumes a block job that was paused, by command or by an error, and resets its I/O status.
-/// - `block-job-complete`: Brings a block job that is ready, a mirror or a commit of the active image, to its end, so that the device changes to the other image.
-/// - `block-job-dismiss`: Removes a concluded block job from the list of jobs, which is only needed for a job started with `auto-dismiss` false.
-/// - `block-job-finalize`: Lets a block job in status `pending` make its final changes, together with the other jobs of its transaction.
-/// - `block-job-change`: Changes options of a block job that is running.
-/// - `blockdev-add`: Creates a block node and opens what it stands for.
-/// - `blockdev-reopen`: Changes options of existing block nodes, of all of them or, on failure, of none.
-/// - `blockdev-del`: Removes a block node made with `blockdev-add`.
-/// - `blockdev-set-active`: Activates or inactivates block nodes.
-/// - `blockdev-create`: Starts a job of type `create` that creates an image.
-/// - `x-blockdev-amend`: Starts a job of type `amend` that changes options of an image format in an open image, such as the key slots of an encrypted image.
-/// - `block-set-write-threshold`: Sets the offset up to which a node is written without notice.
-/// - `x-blockdev-change`: Adds a child to a block node or removes one from it.
-/// - `x-blockdev-set-iothread`: Moves a block node and all nodes connected with it to another thread.
-/// - `blockdev-snapshot-internal-sync`: Makes an internal snapshot of one disk, in its own image file.
-/// - `blockdev-snapshot-delete-internal-sync`: Deletes an internal snapshot of one disk.
+#[cfg_attr(feature = "block", doc = "- [`query-block`](struct@command::QueryBlock): Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest.")]
+#[cfg_attr(feature = "block", doc = "- [`query-blockstats`](struct@command::QueryBlockstats): Reads the statistics of all block devices, or of all nodes.")]
+#[cfg_attr(feature = "block", doc = "- [`query-block-jobs`](struct@command::QueryBlockJobs): Lists the block jobs that have not been dismissed.")]
+#[cfg_attr(feature = "block", doc = "- [`block_resize`](struct@command::BlockResize): Changes the size of a disk while it is in use.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-snapshot-sync`](struct@command::BlockdevSnapshotSync): Takes a snapshot of a disk by creating an overlay image, opening it and making it the active image.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-snapshot`](struct@command::BlockdevSnapshot): Takes a snapshot of a disk by putting an overlay, opened before with [`blockdev-add`](struct@command::BlockdevAdd), on top of a node, which becomes its backing file.")]
+#[cfg_attr(feature = "block", doc = "- [`change-backing-file`](struct@command::ChangeBackingFile): Rewrites the name of the backing file in the header of an image.")]
+#[cfg_attr(feature = "block", doc = "- [`block-commit`](struct@command::BlockCommit): Starts a job that writes the data of the images between base and top down into base, and so shortens a backing chain.")]
+#[cfg_attr(feature = "block", doc = "- [`drive-backup`](struct@command::DriveBackup): Starts a job that copies the state of a disk at this point in time to an image given by its file name.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-backup`](struct@command::BlockdevBackup): Starts a job that copies the state of a disk at this point in time to another node, while the guest goes on writing.")]
+#[cfg_attr(feature = "block", doc = "- [`query-named-block-nodes`](struct@command::QueryNamedBlockNodes): Lists the block nodes that have a name, as nearly all have, since a name is generated where none is given.")]
+#[cfg_attr(feature = "block", doc = "- [`x-debug-query-block-graph`](struct@command::XDebugQueryBlockGraph): Reads the graph of all block backends, jobs and nodes, for debugging.")]
+#[cfg_attr(feature = "block", doc = "- [`drive-mirror`](struct@command::DriveMirror): Starts a job that copies a disk to an image given by its file name and then keeps the two in sync.")]
+#[cfg_attr(feature = "block", doc = "- [`block-dirty-bitmap-add`](struct@command::BlockDirtyBitmapAdd): Creates a dirty bitmap on a node.")]
+#[cfg_attr(feature = "block", doc = "- [`block-dirty-bitmap-remove`](struct@command::BlockDirtyBitmapRemove): Stops recording in a dirty bitmap and removes it from its node.")]
+#[cfg_attr(feature = "block", doc = "- [`block-dirty-bitmap-clear`](struct@command::BlockDirtyBitmapClear): Marks everything as clean in a dirty bitmap.")]
+#[cfg_attr(feature = "block", doc = "- [`block-dirty-bitmap-enable`](struct@command::BlockDirtyBitmapEnable): Makes a dirty bitmap record the writes to its node.")]
+#[cfg_attr(feature = "block", doc = "- [`block-dirty-bitmap-disable`](struct@command::BlockDirtyBitmapDisable): Makes a dirty bitmap stop recording.")]
+#[cfg_attr(feature = "block", doc = "- [`block-dirty-bitmap-merge`](struct@command::BlockDirtyBitmapMerge): Adds what one or more dirty bitmaps mark to another.")]
+#[cfg_attr(feature = "block", doc = "- [`x-debug-block-dirty-bitmap-sha256`](struct@command::XDebugBlockDirtyBitmapSha256): Computes a checksum of the contents of a dirty bitmap, for tests.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-mirror`](struct@command::BlockdevMirror): Starts a job that copies a disk to another node, opened before with [`blockdev-add`](struct@command::BlockdevAdd), and then keeps the two in sync.")]
+#[cfg_attr(feature = "block", doc = "- [`block-stream`](struct@command::BlockStream): Starts a job that copies data from the backing files of an image up into the image, which then no longer needs them.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-set-speed`](struct@command::BlockJobSetSpeed): Sets the limit for the speed of a block job.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-cancel`](struct@command::BlockJobCancel): Asks a block job to stop.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-pause`](struct@command::BlockJobPause): Pauses a block job.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-resume`](struct@command::BlockJobResume): Resumes a block job that was paused, by command or by an error, and resets its I/O status.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-complete`](struct@command::BlockJobComplete): Brings a block job that is ready, a mirror or a commit of the active image, to its end, so that the device changes to the other image.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-dismiss`](struct@command::BlockJobDismiss): Removes a concluded block job from the list of jobs, which is only needed for a job started with `auto-dismiss` false.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-finalize`](struct@command::BlockJobFinalize): Lets a block job in status `pending` make its final changes, together with the other jobs of its transaction.")]
+#[cfg_attr(feature = "block", doc = "- [`block-job-change`](struct@command::BlockJobChange): Changes options of a block job that is running.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-add`](struct@command::BlockdevAdd): Creates a block node and opens what it stands for.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-reopen`](struct@command::BlockdevReopen): Changes options of existing block nodes, of all of them or, on failure, of none.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-del`](struct@command::BlockdevDel): Removes a block node made with [`blockdev-add`](struct@command::BlockdevAdd).")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-set-active`](struct@command::BlockdevSetActive): Activates or inactivates block nodes.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-create`](struct@command::BlockdevCreate): Starts a job of type `create` that creates an image.")]
+#[cfg_attr(feature = "block", doc = "- [`x-blockdev-amend`](struct@command::XBlockdevAmend): Starts a job of type `amend` that changes options of an image format in an open image, such as the key slots of an encrypted image.")]
+#[cfg_attr(feature = "block", doc = "- [`block-set-write-threshold`](struct@command::BlockSetWriteThreshold): Sets the offset up to which a node is written without notice.")]
+#[cfg_attr(feature = "block", doc = "- [`x-blockdev-change`](struct@command::XBlockdevChange): Adds a child to a block node or removes one from it.")]
+#[cfg_attr(feature = "block", doc = "- [`x-blockdev-set-iothread`](struct@command::XBlockdevSetIothread): Moves a block node and all nodes connected with it to another thread.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-snapshot-internal-sync`](struct@command::BlockdevSnapshotInternalSync): Makes an internal snapshot of one disk, in its own image file.")]
+#[cfg_attr(feature = "block", doc = "- [`blockdev-snapshot-delete-internal-sync`](struct@command::BlockdevSnapshotDeleteInternalSync): Deletes an internal snapshot of one disk.")]
 ///
-/// # Events
+#[cfg_attr(feature = "block", doc = "# Events")]
 ///
-/// - `BLOCK_IMAGE_CORRUPTED`: Sent when the driver of an image format finds the metadata of an image to be corrupt.
-/// - `BLOCK_IO_ERROR`: Sent when a request of a device to its disk fails.
-/// - `BLOCK_JOB_COMPLETED`: Sent when a block job has ended, by success or by an error, but not when it was cancelled.
-/// - `BLOCK_JOB_CANCELLED`: Sent when a block job has ended because it was cancelled.
-/// - `BLOCK_JOB_ERROR`: Sent when a block job meets an I/O error.
-/// - `BLOCK_JOB_READY`: Sent when a mirror job, or a commit job of the active layer, has copied everything and keeps both sides in step from then on.
-/// - `BLOCK_JOB_PENDING`: Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@command::JobFinalize).
-/// - `BLOCK_WRITE_THRESHOLD`: Sent when a write to a node goes beyond the threshold set with `block-set-write-threshold`.
-/// - `QUORUM_FAILURE`: Sent when an operation on a `quorum` node fails because not enough children agree or succeed.
-/// - `QUORUM_REPORT_BAD`: Sent when a child of a `quorum` node fails or is outvoted.
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_IMAGE_CORRUPTED`](struct@event::BlockImageCorrupted): Sent when the driver of an image format finds the metadata of an image to be corrupt.")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_IO_ERROR`](struct@event::BlockIoError): Sent when a request of a device to its disk fails.")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_JOB_COMPLETED`](struct@event::BlockJobCompleted): Sent when a block job has ended, by success or by an error, but not when it was cancelled.")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_JOB_CANCELLED`](struct@event::BlockJobCancelled): Sent when a block job has ended because it was cancelled.")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_JOB_ERROR`](struct@event::BlockJobError): Sent when a block job meets an I/O error.")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_JOB_READY`](struct@event::BlockJobReady): Sent when a mirror job, or a commit job of the active layer, has copied everything and keeps both sides in step from then on.")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_JOB_PENDING`](struct@event::BlockJobPending): Sent when a block job that does not finalize by itself has done its work and waits for [`job-finalize`](struct@command::JobFinalize).")]
+#[cfg_attr(feature = "block", doc = "- [`BLOCK_WRITE_THRESHOLD`](struct@event::BlockWriteThreshold): Sent when a write to a node goes beyond the threshold set with [`block-set-write-threshold`](struct@command::BlockSetWriteThreshold).")]
+#[cfg_attr(feature = "block", doc = "- [`QUORUM_FAILURE`](struct@event::QuorumFailure): Sent when an operation on a `quorum` node fails because not enough children agree or succeed.")]
+#[cfg_attr(feature = "block", doc = "- [`QUORUM_REPORT_BAD`](struct@event::QuorumReportBad): Sent when a child of a `quorum` node fails or is outvoted.")]
 #[cfg(any(feature = "block", feature = "qom"))]
 pub mod block_core;
 
@@ -436,7 +436,7 @@ pub mod machine_common;
 /// - [`system_wakeup`](struct@command::SystemWakeup): Wakes up the guest from suspend to RAM.
 /// - [`inject-nmi`](struct@command::InjectNmi): Sends a non-maskable interrupt to the guest, which many guests take as the order to write a crash dump.
 /// - [`memsave`](struct@command::Memsave): Writes a range of guest memory, given by a virtual address, to a file on the host.
-/// - [`pmemsave`](struct@command::Pmemsave): Writes a range of guest physical memory to a file on the host.
+/// - [`pmemsave`](struct@command::Pmemsave): Writes a range of guest memory, given by a physical address, to a file on the host.
 /// - [`query-memdev`](struct@command::QueryMemdev): Lists the memory backend objects.
 /// - [`query-hotpluggable-cpus`](struct@command::QueryHotpluggableCpus): Lists all slots for CPUs of the machine, filled and empty, with what `device_add` needs to fill them.
 /// - [`set-numa-node`](struct@command::SetNumaNode): Configures one piece of the NUMA topology, with the same content as one `-numa` option.
@@ -455,7 +455,7 @@ pub mod machine_common;
 /// - [`x-query-interrupt-controllers`](struct@command::XQueryInterruptControllers): Tells the state of the interrupt controllers of the machine.
 /// - [`query-firmware-log`](struct@command::QueryFirmwareLog): Reads the debug log that the firmware of the guest keeps in memory.
 /// - [`dump-skeys`](struct@command::DumpSkeys): Writes the storage keys of an s390x guest to a file on the host.
-/// - [`query-cpu-model-comparison`](struct@command::QueryCpuModelComparison): Compares two CPU models, with respect to the host and the accelerator in use.
+/// - [`query-cpu-model-comparison`](struct@command::QueryCpuModelComparison): Compares two CPU models.
 /// - [`query-cpu-model-baseline`](struct@command::QueryCpuModelBaseline): Computes a CPU model that runs on every host on which at least one of two models runs, such as a common model for two hosts to migrate between.
 /// - [`query-cpu-model-expansion`](struct@command::QueryCpuModelExpansion): Expands a CPU model, for example `host`, to a more basic model and the properties that make it up.
 /// - [`query-cpu-definitions`](struct@command::QueryCpuDefinitions): Lists the CPU models that the target supports.
@@ -465,7 +465,7 @@ pub mod machine_common;
 ///
 /// # Events
 ///
-/// - [`BALLOON_CHANGE`](struct@event::BalloonChange): Sent when the guest's balloon driver changes the size of the balloon.
+/// - [`BALLOON_CHANGE`](struct@event::BalloonChange): Sent when the guest's balloon driver changes the size of the balloon, after [`balloon`](struct@command::Balloon) or of its own accord.
 /// - [`HV_BALLOON_STATUS_REPORT`](struct@event::HvBalloonStatusReport): Sent when the guest sends a memory status report to the `hv-balloon` device, provided that the property `status-report` of the device is on.
 /// - [`MEMORY_DEVICE_SIZE_CHANGE`](struct@event::MemoryDeviceSizeChange): Sent when the guest changes how much of a memory device it uses, as it does with `virtio-mem`.
 /// - [`MEM_UNPLUG_ERROR`](struct@event::MemUnplugError): Sent when the guest refuses to give up a memory device that it was asked to release.
@@ -544,13 +544,13 @@ pub mod misc_arm;
 ///
 /// - [`rtc-reset-reinjection`](struct@command::RtcResetReinjection): Forgets the ticks of the PC real time clock that were missed and still are to be delivered to the guest (policy `slew`, see [`LostTickPolicy`](enum@LostTickPolicy)).
 /// - [`query-sev`](struct@command::QuerySev): Tells whether the VM uses AMD SEV, and its SEV state if so.
-/// - [`query-sev-launch-measure`](struct@command::QuerySevLaunchMeasure): Tells the launch measurement of a SEV guest.
+/// - [`query-sev-launch-measure`](struct@command::QuerySevLaunchMeasure): Tells the launch measurement of a SEV or SEV-ES guest.
 /// - [`query-sev-capabilities`](struct@command::QuerySevCapabilities): Tells the SEV capabilities of the host and the certificates that are needed to set up a session for a SEV guest.
-/// - [`sev-inject-launch-secret`](struct@command::SevInjectLaunchSecret): Writes a secret, which the owner of the guest has encrypted for the SEV firmware, into the memory of a SEV guest.
-/// - [`query-sev-attestation-report`](struct@command::QuerySevAttestationReport): Asks the SEV firmware for an attestation report of a SEV guest.
+/// - [`sev-inject-launch-secret`](struct@command::SevInjectLaunchSecret): Writes a secret, which the owner of the guest has encrypted for the SEV firmware, into the memory of a SEV or SEV-ES guest.
+/// - [`query-sev-attestation-report`](struct@command::QuerySevAttestationReport): Asks the SEV firmware for an attestation report of a SEV or SEV-ES guest.
 /// - [`query-sgx`](struct@command::QuerySgx): Tells the SGX configuration of the guest.
 /// - [`query-sgx-capabilities`](struct@command::QuerySgxCapabilities): Tells the SGX capabilities of the host.
-/// - [`xen-event-list`](struct@command::XenEventList): Lists the Xen event channel ports of a guest that runs with the Xen emulation of KVM.
+/// - [`xen-event-list`](struct@command::XenEventList): Lists the Xen event channel ports that are in use, of a guest that runs with the Xen emulation of KVM.
 /// - [`xen-event-inject`](struct@command::XenEventInject): Raises an event on a Xen event channel port of a guest that runs with the Xen emulation of KVM.
 #[cfg(feature = "machine")]
 pub mod misc_i386;
@@ -604,7 +604,7 @@ pub mod stats;
 ///
 /// # Commands
 ///
-/// - [`x-query-virtio`](struct@command::XQueryVirtio): Queries the virtio devices of the machine.
+/// - [`x-query-virtio`](struct@command::XQueryVirtio): Queries the virtio devices of the machine that are realized.
 /// - [`x-query-virtio-status`](struct@command::XQueryVirtioStatus): Queries the state of a virtio device.
 /// - [`x-query-virtio-queue-status`](struct@command::XQueryVirtioQueueStatus): Queries the state of a virtqueue as QEMU has it.
 /// - [`x-query-virtio-vhost-queue-status`](struct@command::XQueryVirtioVhostQueueStatus): Queries the state of a virtqueue that vhost runs.

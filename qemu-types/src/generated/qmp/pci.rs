@@ -225,7 +225,7 @@ qapi_::object!(PciBusInfo);
 pub struct PciBridgeInfo {
     /// Bus numbers and forwarding windows of the bridge.
     pub bus: PciBusInfo,
-    /// Devices on the secondary bus.
+    /// Devices on the secondary bus. Absent if the guest has not given this bus a number yet.
     pub devices: Option<Vec<PciDeviceInfo>>,
 }
 
@@ -259,7 +259,7 @@ qapi_::object!(PciBridgeInfo);
 /// **Used in:** [`PciDeviceInfo`](struct@super::PciDeviceInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
 #[derive(Debug, Clone, PartialEq)]
 pub struct PciDeviceClass {
-    /// Name of the class. Absent if QEMU has no name for it.
+    /// Name of the class, for people to read. Absent if QEMU has no name for it.
     pub desc: Option<String>,
     /// Class code, with the base class in bits 8 to 15 and the subclass in bits 0 to 7.
     pub class: i64,

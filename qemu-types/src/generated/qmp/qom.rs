@@ -202,7 +202,7 @@ pub struct CanHostSocketcanProperties {
     /// Name of the host's SocketCAN network interface, such as `can0`.
     #[doc(alias = "if")]
     pub if_: String,
-    /// Id of the `can-bus` object to connect to the host.
+    /// Emulated CAN bus, given as the id of its `can-bus` object.
     pub canbus: String,
 }
 
@@ -237,21 +237,21 @@ qapi_::object!(CanHostSocketcanProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColoCompareProperties {
-    /// Id of the character device that delivers the packets of the primary VM.
+    /// Id of the character device that delivers the packets of the primary VM, which are then released to [`outdev`](field@ColoCompareProperties::outdev).
     pub primary_in: String,
-    /// Id of the character device that delivers the packets of the secondary VM.
+    /// Id of the character device that delivers the packets of the secondary VM. They serve for the comparison only and are dropped after it.
     pub secondary_in: String,
     /// Id of the character device that the packets released to the network are written to.
     pub outdev: String,
     /// Id of the `iothread` object that does the comparison.
     pub iothread: String,
-    /// Id of the character device that tells an outside COLO framework, such as that of Xen, to make a checkpoint.
+    /// Id of the character device that tells an outside COLO framework to make a checkpoint. Only COLO of Xen needs it.
     pub notify_dev: Option<String>,
     /// Time in milliseconds that a packet waits for its counterpart of the other VM before a checkpoint is requested. Defaults to 3000.
     pub compare_timeout: Option<u64>,
-    /// Interval in milliseconds between two searches for packets that waited too long.
+    /// Interval in milliseconds between two searches for packets that waited too long. Defaults to 3000.
     pub expired_scan_cycle: Option<u32>,
-    /// Largest number of packets that are queued for comparison per connection and side. Defaults to 1024.
+    /// Largest number of packets that are queued for comparison per connection and side. Further ones are dropped. Defaults to 1024.
     pub max_queue_size: Option<u32>,
     /// Whether the packets come with the length of a virtio-net header and that header in front. Must agree with the setting of the filters that send them. Defaults to false.
     pub vnet_hdr_support: Option<bool>,
@@ -354,7 +354,7 @@ qapi_::object!(ColoCompareProperties);
 /// **Used in:** [`CryptodevVhostUserProperties`](struct@super::CryptodevVhostUserProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct CryptodevBackendProperties {
-    /// Number of data queues. Defaults to 1. Not every backend supports more.
+    /// Number of data queues. Defaults to 1, and must be 1 for `cryptodev-backend-builtin` and `cryptodev-backend-lkcf`.
     pub queues: Option<u32>,
     /// Limit in bytes per second for the data of all operations together. 0, the default, means no limit.
     ///
@@ -408,7 +408,7 @@ qapi_::default!(CryptodevBackendProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct CryptodevVhostUserProperties {
-    /// Number of data queues. Defaults to 1. Not every backend supports more.
+    /// Number of data queues. Defaults to 1, and must be 1 for `cryptodev-backend-builtin` and `cryptodev-backend-lkcf`.
     pub queues: Option<u32>,
     /// Limit in bytes per second for the data of all operations together. 0, the default, means no limit.
     ///
@@ -420,7 +420,7 @@ pub struct CryptodevVhostUserProperties {
     /// Releases: 8.2 to 10.2
     #[doc(alias = "throttle-ops")]
     pub throttle_ops: Option<u64>,
-    /// Id of the socket character device that leads to the vhost-user process.
+    /// Id of the character device that leads to the vhost-user process, which must be of the kind `socket` with a UNIX socket.
     pub chardev: String,
 }
 
@@ -1087,7 +1087,7 @@ pub struct InputBarrierProperties {
     pub name: String,
     /// Host name or address of the Barrier server. Defaults to `localhost`.
     pub server: Option<String>,
-    /// TCP port of the Barrier server. Defaults to `24800`.
+    /// TCP port on which the server listens. Defaults to `24800`.
     pub port: Option<String>,
     /// Horizontal position of the guest's screen in pixels, a decimal number as a string. Defaults to `0`.
     #[doc(alias = "x-origin")]
@@ -1465,7 +1465,7 @@ pub struct MemoryBackendProperties {
     pub policy: Option<::qapi_types::qmp::HostMemPolicy>,
     /// Whether all of the memory is allocated on the host when the object is created, rather than page by page at first use. Defaults to false.
     pub prealloc: Option<bool>,
-    /// Number of threads that allocate the memory in advance in parallel.
+    /// Number of threads that allocate the memory in advance in parallel. Defaults to the number of vCPUs.
     #[doc(alias = "prealloc-threads")]
     pub prealloc_threads: Option<u32>,
     /// Id of a `thread-context` object that creates the threads for [`prealloc`](field@MemoryBackendProperties::prealloc), to run them on certain host CPUs. If absent, QEMU creates them itself.
@@ -1475,11 +1475,11 @@ pub struct MemoryBackendProperties {
     pub prealloc_context: Option<String>,
     /// Whether the memory is mapped as shared, so that other processes, such as those of vhost-user, can work on it. What the guest writes gets into a file only if its mapping is shared. Defaults to false, but to true for the backend types `memory-backend-memfd`, `memory-backend-shm` and `memory-backend-epc`.
     pub share: Option<bool>,
-    /// Whether the host sets aside swap space or huge pages for all of the memory at the start, where its configuration provides for that. If false, running out of them later can crash the VM. Defaults to true.
+    /// Whether the host sets aside swap space or huge pages for all of the memory at the start. Defaults to true, which has an effect only where the operating system provides for it; Linux, for example, reserves no swap space for shared mappings of files. If false, running out of them later can crash the VM. False cannot be combined with [`prealloc`](field@MemoryBackendProperties::prealloc), and it is an error if the host cannot do without the reservation.
     pub reserve: Option<bool>,
     /// Size of the memory in bytes.
     pub size: u64,
-    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to false.
+    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to true for machine types of version 4.0 and older, to false for others.
     #[doc(alias = "x-use-canonical-path-for-ramblock-id")]
     pub x_use_canonical_path_for_ramblock_id: Option<bool>,
 }
@@ -1599,7 +1599,7 @@ pub struct MemoryBackendFileProperties {
     pub policy: Option<::qapi_types::qmp::HostMemPolicy>,
     /// Whether all of the memory is allocated on the host when the object is created, rather than page by page at first use. Defaults to false.
     pub prealloc: Option<bool>,
-    /// Number of threads that allocate the memory in advance in parallel.
+    /// Number of threads that allocate the memory in advance in parallel. Defaults to the number of vCPUs.
     #[doc(alias = "prealloc-threads")]
     pub prealloc_threads: Option<u32>,
     /// Id of a `thread-context` object that creates the threads for [`prealloc`](field@MemoryBackendFileProperties::prealloc), to run them on certain host CPUs. If absent, QEMU creates them itself.
@@ -1609,20 +1609,20 @@ pub struct MemoryBackendFileProperties {
     pub prealloc_context: Option<String>,
     /// Whether the memory is mapped as shared, so that other processes, such as those of vhost-user, can work on it. What the guest writes gets into a file only if its mapping is shared. Defaults to false, but to true for the backend types `memory-backend-memfd`, `memory-backend-shm` and `memory-backend-epc`.
     pub share: Option<bool>,
-    /// Whether the host sets aside swap space or huge pages for all of the memory at the start, where its configuration provides for that. If false, running out of them later can crash the VM. Defaults to true.
+    /// Whether the host sets aside swap space or huge pages for all of the memory at the start. Defaults to true, which has an effect only where the operating system provides for it; Linux, for example, reserves no swap space for shared mappings of files. If false, running out of them later can crash the VM. False cannot be combined with [`prealloc`](field@MemoryBackendFileProperties::prealloc), and it is an error if the host cannot do without the reservation.
     pub reserve: Option<bool>,
     /// Size of the memory in bytes.
     pub size: u64,
-    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to false.
+    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to true for machine types of version 4.0 and older, to false for others.
     #[doc(alias = "x-use-canonical-path-for-ramblock-id")]
     pub x_use_canonical_path_for_ramblock_id: Option<bool>,
     /// Alignment in bytes of the address at which QEMU maps the file. 0, the default, takes the page size of the file system. Some devices, such as device DAX (`/dev/dax`), need more.
     pub align: Option<u64>,
-    /// Offset in bytes from the start of the file at which the memory begins. Must suit the page size. Defaults to 0.
+    /// Offset in bytes from the start of the file at which the memory begins, a multiple of the page size. Several backends can so share one file. Defaults to 0.
     ///
     /// Releases: 8.2 to 10.2
     pub offset: Option<u64>,
-    /// Whether the contents of the file may be thrown away when the object is deleted or QEMU ends, which saves the host from writing them back. Defaults to false.
+    /// Whether the contents of the file may be thrown away when the object is deleted or QEMU ends, which saves the host from writing them back. It need not happen, for example if QEMU is killed. Defaults to false.
     #[doc(alias = "discard-data")]
     pub discard_data: Option<bool>,
     /// Path of the file, which is created if it does not exist, or of a directory, for example of a hugetlbfs mount, in which QEMU creates a temporary file.
@@ -1802,7 +1802,7 @@ pub struct MemoryBackendMemfdProperties {
     pub policy: Option<::qapi_types::qmp::HostMemPolicy>,
     /// Whether all of the memory is allocated on the host when the object is created, rather than page by page at first use. Defaults to false.
     pub prealloc: Option<bool>,
-    /// Number of threads that allocate the memory in advance in parallel.
+    /// Number of threads that allocate the memory in advance in parallel. Defaults to the number of vCPUs.
     #[doc(alias = "prealloc-threads")]
     pub prealloc_threads: Option<u32>,
     /// Id of a `thread-context` object that creates the threads for [`prealloc`](field@MemoryBackendMemfdProperties::prealloc), to run them on certain host CPUs. If absent, QEMU creates them itself.
@@ -1812,16 +1812,16 @@ pub struct MemoryBackendMemfdProperties {
     pub prealloc_context: Option<String>,
     /// Whether the memory is mapped as shared, so that other processes, such as those of vhost-user, can work on it. What the guest writes gets into a file only if its mapping is shared. Defaults to false, but to true for the backend types `memory-backend-memfd`, `memory-backend-shm` and `memory-backend-epc`.
     pub share: Option<bool>,
-    /// Whether the host sets aside swap space or huge pages for all of the memory at the start, where its configuration provides for that. If false, running out of them later can crash the VM. Defaults to true.
+    /// Whether the host sets aside swap space or huge pages for all of the memory at the start. Defaults to true, which has an effect only where the operating system provides for it; Linux, for example, reserves no swap space for shared mappings of files. If false, running out of them later can crash the VM. False cannot be combined with [`prealloc`](field@MemoryBackendMemfdProperties::prealloc), and it is an error if the host cannot do without the reservation.
     pub reserve: Option<bool>,
     /// Size of the memory in bytes.
     pub size: u64,
-    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to false.
+    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to true for machine types of version 4.0 and older, to false for others.
     #[doc(alias = "x-use-canonical-path-for-ramblock-id")]
     pub x_use_canonical_path_for_ramblock_id: Option<bool>,
     /// Whether the memory consists of huge pages. Defaults to false.
     pub hugetlb: Option<bool>,
-    /// Size of the huge pages in bytes. If absent or 0, it is the default size of the host. Has an effect only with [`hugetlb`](field@MemoryBackendMemfdProperties::hugetlb).
+    /// Size of the huge pages in bytes, a power of two that the host supports. If absent or 0, it is the default size of the host. Has an effect only with [`hugetlb`](field@MemoryBackendMemfdProperties::hugetlb).
     pub hugetlbsize: Option<u64>,
     /// Whether the file is sealed, so that a process that it is shared with cannot change its size. Defaults to true.
     pub seal: Option<bool>,
@@ -1967,7 +1967,7 @@ pub struct MemoryBackendShmProperties {
     pub policy: Option<::qapi_types::qmp::HostMemPolicy>,
     /// Whether all of the memory is allocated on the host when the object is created, rather than page by page at first use. Defaults to false.
     pub prealloc: Option<bool>,
-    /// Number of threads that allocate the memory in advance in parallel.
+    /// Number of threads that allocate the memory in advance in parallel. Defaults to the number of vCPUs.
     #[doc(alias = "prealloc-threads")]
     pub prealloc_threads: Option<u32>,
     /// Id of a `thread-context` object that creates the threads for [`prealloc`](field@MemoryBackendShmProperties::prealloc), to run them on certain host CPUs. If absent, QEMU creates them itself.
@@ -1977,11 +1977,11 @@ pub struct MemoryBackendShmProperties {
     pub prealloc_context: Option<String>,
     /// Whether the memory is mapped as shared, so that other processes, such as those of vhost-user, can work on it. What the guest writes gets into a file only if its mapping is shared. Defaults to false, but to true for the backend types `memory-backend-memfd`, `memory-backend-shm` and `memory-backend-epc`.
     pub share: Option<bool>,
-    /// Whether the host sets aside swap space or huge pages for all of the memory at the start, where its configuration provides for that. If false, running out of them later can crash the VM. Defaults to true.
+    /// Whether the host sets aside swap space or huge pages for all of the memory at the start. Defaults to true, which has an effect only where the operating system provides for it; Linux, for example, reserves no swap space for shared mappings of files. If false, running out of them later can crash the VM. False cannot be combined with [`prealloc`](field@MemoryBackendShmProperties::prealloc), and it is an error if the host cannot do without the reservation.
     pub reserve: Option<bool>,
     /// Size of the memory in bytes.
     pub size: u64,
-    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to false.
+    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to true for machine types of version 4.0 and older, to false for others.
     #[doc(alias = "x-use-canonical-path-for-ramblock-id")]
     pub x_use_canonical_path_for_ramblock_id: Option<bool>,
 }
@@ -2085,7 +2085,7 @@ impl ::qapi_types::Object for MemoryBackendShmProperties {
 
 qapi_::object!(MemoryBackendShmProperties);
 
-/// Properties of a `memory-backend-epc` object, which provides memory for SGX enclaves of the guest (a section of the enclave page cache). The host must support SGX virtualization.
+/// Properties of a `memory-backend-epc` object, which provides memory for SGX enclaves of the guest (a section of the enclave page cache). The host must support SGX virtualization. `merge` and `dump` default to false here, whatever the machine says.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
@@ -2101,7 +2101,7 @@ pub struct MemoryBackendEpcProperties {
     pub policy: Option<::qapi_types::qmp::HostMemPolicy>,
     /// Whether all of the memory is allocated on the host when the object is created, rather than page by page at first use. Defaults to false.
     pub prealloc: Option<bool>,
-    /// Number of threads that allocate the memory in advance in parallel.
+    /// Number of threads that allocate the memory in advance in parallel. Defaults to the number of vCPUs.
     #[doc(alias = "prealloc-threads")]
     pub prealloc_threads: Option<u32>,
     /// Id of a `thread-context` object that creates the threads for [`prealloc`](field@MemoryBackendEpcProperties::prealloc), to run them on certain host CPUs. If absent, QEMU creates them itself.
@@ -2111,11 +2111,11 @@ pub struct MemoryBackendEpcProperties {
     pub prealloc_context: Option<String>,
     /// Whether the memory is mapped as shared, so that other processes, such as those of vhost-user, can work on it. What the guest writes gets into a file only if its mapping is shared. Defaults to false, but to true for the backend types `memory-backend-memfd`, `memory-backend-shm` and `memory-backend-epc`.
     pub share: Option<bool>,
-    /// Whether the host sets aside swap space or huge pages for all of the memory at the start, where its configuration provides for that. If false, running out of them later can crash the VM. Defaults to true.
+    /// Whether the host sets aside swap space or huge pages for all of the memory at the start. Defaults to true, which has an effect only where the operating system provides for it; Linux, for example, reserves no swap space for shared mappings of files. If false, running out of them later can crash the VM. False cannot be combined with [`prealloc`](field@MemoryBackendEpcProperties::prealloc), and it is an error if the host cannot do without the reservation.
     pub reserve: Option<bool>,
     /// Size of the memory in bytes.
     pub size: u64,
-    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to false.
+    /// Whether the migration stream names this memory by the full QOM path of the object instead of by its id. Old machine types need it for compatible migration, and it should be left alone otherwise. Defaults to true for machine types of version 4.0 and older, to false for others.
     #[doc(alias = "x-use-canonical-path-for-ramblock-id")]
     pub x_use_canonical_path_for_ramblock_id: Option<bool>,
 }
@@ -2466,10 +2466,10 @@ qapi_::object!(AcpiGenericInitiatorProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct AcpiGenericPortProperties {
-    /// Id of the PCI bus below the host bridge.
+    /// QOM path of the PCI bus below the host bridge, absolute or partial. The name that root ports give as their `bus` is enough.
     #[doc(alias = "pci-bus")]
     pub pci_bus: String,
-    /// Number of the guest's NUMA node.
+    /// Number of the guest's NUMA node that stands for the bridge. Distances, latencies and bandwidths that are set for it are those up to the bridge. What lies beyond, the guest finds out from the devices themselves.
     pub node: u32,
 }
 
@@ -2504,7 +2504,7 @@ qapi_::object!(AcpiGenericPortProperties);
 /// **Used in:** [`RngEgdProperties`](struct@super::RngEgdProperties), [`RngRandomProperties`](struct@super::RngRandomProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct RngProperties {
-    /// Whether the backend is opened as soon as this property is set. There is no need for it, creating the object opens the backend.
+    /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
     #[deprecated]
     pub opened: Option<bool>,
 }
@@ -2541,7 +2541,7 @@ qapi_::default!(RngProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct RngEgdProperties {
-    /// Whether the backend is opened as soon as this property is set. There is no need for it, creating the object opens the backend.
+    /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
     #[deprecated]
     pub opened: Option<bool>,
     /// Id of the character device that leads to the daemon.
@@ -2581,7 +2581,7 @@ qapi_::object!(RngEgdProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 #[derive(Debug, Clone, PartialEq)]
 pub struct RngRandomProperties {
-    /// Whether the backend is opened as soon as this property is set. There is no need for it, creating the object opens the backend.
+    /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
     #[deprecated]
     pub opened: Option<bool>,
     /// Path of the file. Defaults to `/dev/urandom`.
@@ -2676,9 +2676,9 @@ pub struct SevCommonProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
     pub sev_device: Option<String>,
-    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells.
+    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells; the default of 0 is of no use.
     pub cbitpos: Option<u32>,
-    /// Number of bits by which memory encryption shortens physical addresses, as `query-sev-capabilities` tells.
+    /// How much shorter physical addresses become by memory encryption, in bits, as `query-sev-capabilities` tells.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: u32,
     /// Whether the hashes of kernel, initial RAM disk and command line are put into guest memory, so that they are covered by the launch measurement when the guest is booted directly from a kernel. The firmware must support it. Defaults to false.
@@ -2736,9 +2736,9 @@ pub struct SevGuestProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
     pub sev_device: Option<String>,
-    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells.
+    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells; the default of 0 is of no use.
     pub cbitpos: Option<u32>,
-    /// Number of bits by which memory encryption shortens physical addresses, as `query-sev-capabilities` tells.
+    /// How much shorter physical addresses become by memory encryption, in bits, as `query-sev-capabilities` tells.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: u32,
     /// Whether the hashes of kernel, initial RAM disk and command line are put into guest memory, so that they are covered by the launch measurement when the guest is booted directly from a kernel. The firmware must support it. Defaults to false.
@@ -2754,7 +2754,7 @@ pub struct SevGuestProperties {
     pub policy: Option<u32>,
     /// Handle that the SEV firmware knows the guest by, for sharing a key with another guest. Defaults to 0.
     pub handle: Option<u32>,
-    /// Whether KVM's older way to set up SEV guests is used, which gives another launch measurement under SEV-ES. `auto` uses it unless another option needs the newer way, `off` demands the newer way.
+    /// Whether KVM's older way to set up SEV guests is used, which gives another launch measurement under SEV-ES. `on` always uses it. `auto`, the default, uses it unless another option needs the newer way. `off` demands the newer way, which Linux has from 6.10 on.
     ///
     /// Releases: 9.1 to 10.2
     #[doc(alias = "legacy-vm-type")]
@@ -2858,9 +2858,9 @@ pub struct SevSnpGuestProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
     pub sev_device: Option<String>,
-    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells.
+    /// Number of the bit in a page table entry that marks a page as encrypted. Must be that of the host CPU, which `query-sev-capabilities` tells; the default of 0 is of no use.
     pub cbitpos: Option<u32>,
-    /// Number of bits by which memory encryption shortens physical addresses, as `query-sev-capabilities` tells.
+    /// How much shorter physical addresses become by memory encryption, in bits, as `query-sev-capabilities` tells.
     #[doc(alias = "reduced-phys-bits")]
     pub reduced_phys_bits: u32,
     /// Whether the hashes of kernel, initial RAM disk and command line are put into guest memory, so that they are covered by the launch measurement when the guest is booted directly from a kernel. The firmware must support it. Defaults to false.
@@ -2871,10 +2871,10 @@ pub struct SevSnpGuestProperties {
     /// Base64 of 16 bytes that tell the guest of workarounds by the hypervisor. All zero if absent.
     #[doc(alias = "guest-visible-workarounds")]
     pub guest_visible_workarounds: Option<String>,
-    /// Base64 of the 96 bytes of the ID block, with which the owner identifies the guest and states the launch measurement to expect.
+    /// Base64 of the 96 bytes of the ID block, with which the owner identifies the guest and states the launch measurement to expect. All zero if absent.
     #[doc(alias = "id-block")]
     pub id_block: Option<String>,
-    /// Base64 of the 4096 bytes of the ID authentication information, with which the firmware verifies [`id-block`](field@SevSnpGuestProperties::id_block).
+    /// Base64 of the 4096 bytes of the ID authentication information, with which the firmware verifies [`id-block`](field@SevSnpGuestProperties::id_block). All zero if absent.
     #[doc(alias = "id-auth")]
     pub id_auth: Option<String>,
     /// Whether [`id-auth`](field@SevSnpGuestProperties::id_auth) contains an author key that the firmware shall check. Defaults to false.
@@ -2999,7 +2999,7 @@ pub struct TdxGuestProperties {
     /// Whether an access to a page that the guest has not accepted yet leaves the TD instead of raising a virtualization exception (#VE) in the guest. It is bit 28 of the attributes. Some guests, Linux among them, may depend on it. Defaults to true.
     #[doc(alias = "sept-ve-disable")]
     pub sept_ve_disable: Option<bool>,
-    /// Base64 of 48 bytes that identify the configuration of the guest that its owner did not define, for example of the operating system. They become part of the attestation. All zero if absent.
+    /// Base64 of 48 bytes (the size of a SHA-384 digest) that identify the configuration of the guest that its owner did not define, for example of the operating system. They become part of the attestation. All zero if absent.
     pub mrconfigid: Option<String>,
     /// Base64 of 48 bytes that identify the owner of the guest. They become part of the attestation. All zero if absent.
     pub mrowner: Option<String>,
@@ -4661,11 +4661,11 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails with `DeviceNotFound` if the object does not exist, and with a generic error if the property does not exist or is not readable.
+    /// Fails with `DeviceNotFound` if no object has this path or a partial path fits more than one, and with a generic error if the property does not exist or is not readable.
     #[doc(alias = "qom-get")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct QomGet {
-        /// QOM path of the object. An absolute path begins with `/`. A partial path is looked up anywhere in the tree and must fit exactly one object, so that the id of a device is often enough.
+        /// QOM path of the object. An absolute path begins with `/` and is made of names of child and link properties. A partial path is looked up anywhere in the tree and must fit exactly one object, so that the id of a device is often enough.
         pub path: String,
         /// Name of the property.
         pub property: String,
@@ -4763,7 +4763,7 @@ pub mod command {
     ///
     /// # Errors
     ///
-    /// Fails with `DeviceNotFound` if the object does not exist, and with a generic error if the property does not exist, is not writable (any more) or does not accept the value.
+    /// Fails with `DeviceNotFound` if no object has this path or a partial path fits more than one, and with a generic error if the property does not exist, is not writable (any more) or does not accept the value.
     #[doc(alias = "qom-set")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct QomSet {

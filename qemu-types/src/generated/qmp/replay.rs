@@ -45,7 +45,7 @@ pub struct ReplayInfo {
     pub mode: ReplayMode,
     /// File that the run is recorded to or replayed from; absent in the mode `none`.
     pub filename: Option<String>,
-    /// Number of guest instructions executed so far.
+    /// Number of guest instructions executed so far, in the form that [`replay-break`](struct@super::command::ReplayBreak) and [`replay-seek`](struct@super::command::ReplaySeek) take.
     pub icount: i64,
 }
 
@@ -146,7 +146,7 @@ pub mod command {
         );
     }
 
-    /// Removes the breakpoint that [`replay-break`](struct@super::super::command::ReplayBreak) set.
+    /// Removes the breakpoint that [`replay-break`](struct@super::super::command::ReplayBreak) set. Without one nothing happens.
     ///
     /// **Command:** `replay-delete-break`, answers nothing
     ///

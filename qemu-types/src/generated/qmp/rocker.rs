@@ -207,7 +207,7 @@ qapi_::object!(RockerPort);
 /// **Used in:** [`RockerOfDpaFlow`](struct@super::RockerOfDpaFlow), which is in the answer to [`query-rocker-of-dpa-flows`](struct@super::command::QueryRockerOfDpaFlows)
 #[derive(Debug, Clone, PartialEq)]
 pub struct RockerOfDpaFlowKey {
-    /// Priority of the flow. Of several flows that match, the one with the highest number wins.
+    /// Priority of the flow, 0 being the lowest. Of several flows that match, the one with the highest number wins.
     pub priority: u32,
     /// Number of the flow table. 0 is the ingress port table, 10 VLAN, 20 termination MAC, 30 unicast routing, 40 multicast routing, 50 bridging, 60 access control (ACL policy).
     #[doc(alias = "tbl-id")]
@@ -340,7 +340,7 @@ impl ::qapi_types::Object for RockerOfDpaFlowKey {
 
 qapi_::object!(RockerOfDpaFlowKey);
 
-/// What bits of the key of a flow count for a match. A bit that is set in the mask is compared.
+/// What bits of the key of a flow count for a match. A bit that is set in the mask is compared. Members that the flow does not use are absent.
 ///
 /// **Used in:** [`RockerOfDpaFlow`](struct@super::RockerOfDpaFlow), which is in the answer to [`query-rocker-of-dpa-flows`](struct@super::command::QueryRockerOfDpaFlows)
 #[derive(Debug, Clone, PartialEq)]
@@ -454,7 +454,7 @@ pub struct RockerOfDpaFlowAction {
     /// VLAN id that the packet gets.
     #[doc(alias = "vlan-id")]
     pub vlan_id: Option<u16>,
-    /// New VLAN id that the packet gets in place of its own.
+    /// VLAN id that takes the place of the packet's own.
     #[doc(alias = "new-vlan-id")]
     pub new_vlan_id: Option<u16>,
     /// Number of the physical port that the packet leaves by.

@@ -66,7 +66,7 @@ pub enum StatsUnit {
     Seconds,
     /// Clock cycles.
     Cycles,
-    /// 0 for false, 1 for true.
+    /// None; the value is `true` or `false`.
     Boolean,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -141,7 +141,7 @@ qapi_::order!(StatsProvider);
 /// **Used in:** [`StatsFilter`](struct@super::StatsFilter) and [`StatsSchema`](struct@super::StatsSchema), which are in the arguments of [`query-stats`](struct@super::command::QueryStats); the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
 #[derive(Debug, Clone, PartialEq)]
 pub enum StatsTarget {
-    /// The machine as a whole.
+    /// The machine as a whole, or the whole process of QEMU.
     Vm,
     /// Single vCPUs.
     Vcpu,
@@ -281,7 +281,7 @@ impl StatsFilter {
         Self::new(StatsFilterBranch::Vcpu(branch))
     }
 
-    /// The machine as a whole.
+    /// The machine as a whole, or the whole process of QEMU.
     ///
     /// On the wire, `target` is `vm`.
     pub fn vm() -> Self {
@@ -331,7 +331,7 @@ qapi_::object!(StatsFilter);
 pub enum StatsFilterBranch {
     /// Single vCPUs.
     Vcpu(StatsVCPUFilter),
-    /// The machine as a whole.
+    /// The machine as a whole, or the whole process of QEMU.
     Vm,
     /// Single crypto backends.
     ///
@@ -385,7 +385,7 @@ impl ::qapi_types::Branches for StatsFilterBranch {
 /// **Used in:** [`Stats`](struct@super::Stats), which is in the answer to [`query-stats`](struct@super::command::QueryStats)
 #[derive(Debug, Clone, PartialEq)]
 pub enum StatsValue {
-    /// A single number.
+    /// A single number, not negative.
     Scalar(u64),
     /// A yes or no.
     Boolean(bool),
@@ -539,7 +539,7 @@ qapi_::object!(StatsResult);
 /// **Used in:** [`StatsSchema`](struct@super::StatsSchema), which is in the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatsSchemaValue {
-    /// Name of the statistic.
+    /// Name of the statistic, unique for a provider and kind of thing.
     pub name: String,
     /// How the value behaves over time, or what kind of histogram it is.
     #[doc(alias = "type")]
@@ -548,7 +548,7 @@ pub struct StatsSchemaValue {
     pub unit: Option<StatsUnit>,
     /// Base of the factor, 2 or 10; absent when there is no factor.
     pub base: Option<i8>,
-    /// Exponent of the factor. Nanoseconds have the unit seconds, the base 10 and the exponent -9.
+    /// Exponent of the factor, 0 when there is none. Nanoseconds have the unit seconds, the base 10 and the exponent -9.
     pub exponent: i16,
     /// Width of the buckets of a linear histogram; only for that type.
     #[doc(alias = "bucket-size")]
@@ -707,7 +707,7 @@ pub mod command {
         const RELEASES: &'static [&'static str] = &["7.2", "8.2", "9.1", "10.0", "10.2"];
     }
 
-    /// Queries which statistics [`query-stats`](struct@super::super::command::QueryStats) can give and what they mean.
+    /// Queries which statistics [`query-stats`](struct@super::super::command::QueryStats) can give and what they mean. In another QEMU or with another host kernel a statistic may be missing or have another name.
     ///
     /// Releases: 7.2 to 10.2
     ///

@@ -106,7 +106,7 @@ pub mod command {
     #[doc(alias = "trace-event-get-state")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct TraceEventGetState {
-        /// Name of the event, or a pattern in which `*` and `?` stand for any text and any one character.
+        /// Name of the event, or a pattern in which `*` and `?` stand for any text and any one character. Upper and lower case differ.
         pub name: String,
         /// Index of the vCPU to query, only for events that are traced per vCPU.
         ///
@@ -164,14 +164,14 @@ pub mod command {
     #[doc(alias = "trace-event-set-state")]
     #[derive(Debug, Clone, PartialEq)]
     pub struct TraceEventSetState {
-        /// Name of the event, or a pattern in which `*` and `?` stand for any text and any one character.
+        /// Name of the event, or a pattern in which `*` and `?` stand for any text and any one character. Upper and lower case differ.
         pub name: String,
         /// `true` to trace the events.
         pub enable: bool,
         /// Whether to pass over matching events that are not compiled in. With `false`, the default, they are an error.
         #[doc(alias = "ignore-unavailable")]
         pub ignore_unavailable: Option<bool>,
-        /// Index of the vCPU for which to set the state, only for events that are traced per vCPU.
+        /// Index of the vCPU for which to set the state, only for events that are traced per vCPU; all vCPUs when absent.
         ///
         /// Releases: 6.2 to 8.2
         #[deprecated = "Releases: 8.2"]

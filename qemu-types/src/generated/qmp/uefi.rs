@@ -19,7 +19,7 @@ pub struct UefiVariable {
     pub data: String,
     /// Time stamp of the last update of an authenticated variable, that is, the bytes of its `EFI_TIME` structure in hexadecimal. Absent for others.
     pub time: Option<String>,
-    /// Digest of the certificate by which updates of an authenticated variable must be signed, in hexadecimal. Absent if the variable has none.
+    /// Digest of the certificate by which updates of an authenticated variable must be signed, in hexadecimal. Absent if the variable has none, as those of secure boot (`PK`, `KEK`, `db`, `dbx`), for which fixed rules apply.
     pub digest: Option<String>,
 }
 
@@ -95,7 +95,7 @@ qapi_::object!(UefiVariable);
 /// Releases: 10.0 to 10.2
 #[derive(Debug, Clone, PartialEq)]
 pub struct UefiVarStore {
-    /// Version of the format.
+    /// Version of the format, which is 2.
     pub version: i64,
     /// The variables.
     pub variables: Vec<UefiVariable>,

@@ -13,10 +13,10 @@ pub enum QapiVfioMigrationState {
     Stop,
     /// The device works normally.
     Running,
-    /// The device is stopped and its state is being read.
+    /// The device rests while its state is being read.
     #[doc(alias = "stop-copy")]
     StopCopy,
-    /// The device is stopped and its state is being loaded.
+    /// The device rests while its state is being loaded.
     Resuming,
     /// The device works, but does not access other devices.
     #[doc(alias = "running-p2p")]

@@ -227,7 +227,7 @@ pub struct VirtioStatus {
     /// Features that the backend offers.
     #[doc(alias = "backend-features")]
     pub backend_features: VirtioDeviceFeatures,
-    /// Number of virtqueues of the device.
+    /// Number of virtqueues of the device that are in use.
     #[doc(alias = "num-vqs")]
     pub num_vqs: i64,
     /// Status that the guest driver has set.
@@ -554,7 +554,7 @@ qapi_::object!(VhostDeviceProtocols);
 pub struct VirtioDeviceFeatures {
     /// Texts for the features that do not depend on the kind of device.
     pub transports: Vec<String>,
-    /// Texts for the features of this kind of device; absent when the kind is not known.
+    /// Texts for the features of this kind of device; absent when the kind has none of its own.
     #[doc(alias = "dev-features")]
     pub dev_features: Option<Vec<String>>,
     /// Bits from 0 to 63 that are set and have no name; absent when there are none.
@@ -982,7 +982,7 @@ qapi_::object!(VirtVhostQueueStatus);
 /// **Used in:** [`VirtioQueueElement`](struct@super::VirtioQueueElement), which is in the answer to [`x-query-virtio-queue-element`](struct@super::command::XQueryVirtioQueueElement)
 #[derive(Debug, Clone, PartialEq)]
 pub struct VirtioRingDesc {
-    /// Guest physical address of the buffer.
+    /// Address of the buffer in guest physical memory.
     pub addr: u64,
     /// Size of the buffer in bytes.
     pub len: u32,
@@ -1405,7 +1405,7 @@ qapi_::order!(VMAppleVirtioBlkVariant);
 pub mod command {
     use super::qapi_;
 
-    /// Queries the virtio devices of the machine.
+    /// Queries the virtio devices of the machine that are realized.
     ///
     /// Releases: 7.2 to 10.2
     ///
@@ -1601,7 +1601,7 @@ pub mod command {
         pub path: String,
         /// Index of the virtqueue.
         pub queue: u16,
-        /// Index of the element in the available ring. By default it is the one that the device takes next.
+        /// Which entry of the available ring to look at. By default it is the one that the device takes next.
         pub index: Option<u16>,
     }
 

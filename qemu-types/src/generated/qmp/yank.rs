@@ -7,12 +7,12 @@ use ::qapi_types::machinery as qapi_;
 /// **Used in:** [`YankInstance`](struct@super::YankInstance), which is in the arguments of [`yank`](struct@super::command::Yank); the answer to [`query-yank`](struct@super::command::QueryYank)
 #[derive(Debug, Clone, PartialEq)]
 pub enum YankInstanceType {
-    /// A block node with a network connection, such as an NBD client.
+    /// A block node with a network connection, such as an NBD client. It does not connect again.
     #[doc(alias = "block-node")]
     BlockNode,
     /// A character device with a socket.
     Chardev,
-    /// The migration, incoming or outgoing.
+    /// The migration, incoming or outgoing. It ends in the state `failed`, not `cancelled`.
     Migration,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -193,12 +193,12 @@ qapi_::object!(YankInstance);
 /// The branches of [`YankInstance`], by the value of `type`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum YankInstanceBranch {
-    /// A block node with a network connection, such as an NBD client.
+    /// A block node with a network connection, such as an NBD client. It does not connect again.
     #[doc(alias = "block-node")]
     BlockNode(YankInstanceBlockNode),
     /// A character device with a socket.
     Chardev(YankInstanceChardev),
-    /// The migration, incoming or outgoing.
+    /// The migration, incoming or outgoing. It ends in the state `failed`, not `cancelled`.
     Migration,
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
