@@ -1,5 +1,5 @@
-//! Generates what tests use of QEMU 10.0's schemas, which the corpus has. Without the corpus there is nothing to
-//! generate, and tests of it are ignored.
+//! Generates what recorded sessions have of QEMU 10.0's schemas, which the corpus has. Without the corpus there is
+//! nothing to generate, and tests of it are ignored.
 
 // Links to files of `test-support`: a package that depended on that one could not be packaged.
 #[allow(dead_code, unreachable_pub, reason = "each build script needs a part")]
@@ -13,24 +13,6 @@ use std::fs;
 use std::path::Path;
 
 use qapi_codegen::{Config, Error, Report};
-
-/// What tests use beside what the recorded sessions have.
-const USED: [&str; 14] = [
-    "add-fd",
-    "blockdev-backup",
-    "blockdev-create",
-    "closefd",
-    "job-cancel",
-    "job-complete",
-    "remove-fd",
-    "BLOCK_IO_ERROR",
-    "BLOCK_JOB_CANCELLED",
-    "BLOCK_JOB_COMPLETED",
-    "BLOCK_JOB_READY",
-    "MIGRATION",
-    "RTC_CHANGE",
-    "VSERPORT_CHANGE",
-];
 
 /// The commands and events of a recorded session.
 fn recorded(corpus: &Path, session: &str) -> BTreeSet<String> {
@@ -46,12 +28,11 @@ fn recorded(corpus: &Path, session: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Rust for a table that has for each command the function that executes it typed.
-fn table(module: &str, report: &Report) -> String {
-    let constant = module.to_uppercase();
+/// Rust for a table that has for each command the function that executes it, typed as in `types`.
+fn table(constant: &str, types: &str, report: &Report) -> String {
     let mut text = format!("pub(crate) static {constant}: &[(&str, Execute)] = &[\n");
     for (name, path) in &report.commands {
-        let line = format!("({name:?}, execute::<test_servers::{module}::{path}>),");
+        let line = format!("({name:?}, execute::<{types}::{path}>),");
         writeln!(text, "    {line}").expect("a string takes it");
     }
     text + "];\n"
@@ -59,7 +40,7 @@ fn table(module: &str, report: &Report) -> String {
 
 fn main() -> Result<(), Error> {
     let Some(corpus) = build::corpus() else {
-        build::stand_in_for_tests("qemu");
+        build::stand_in_for_tests("recorded");
         return Ok(());
     };
     let qemu = corpus.join("qemu-10.0");
@@ -68,17 +49,19 @@ fn main() -> Result<(), Error> {
         ("storage", qemu.join("storage-daemon/qapi/qapi-schema.json")),
     ];
     let sessions = ["qemu-10.0-q35.jsonl", "qemu-storage-daemon-10.0.jsonl"];
-    let mut names: BTreeSet<String> = USED.map(str::to_owned).into();
-    names.extend(sessions.iter().flat_map(|it| recorded(&corpus, it)));
+    let names = sessions.iter().flat_map(|it| recorded(&corpus, it));
+    let names: BTreeSet<String> = names.collect();
     let config = Config::new().server(false).comments(false).only(names);
     let targets = schemas
         .iter()
         .map(|(module, root)| (root, format!("{module}.rs")));
     let reports = config.generate_all(targets)?;
-    let tables = schemas
-        .iter()
-        .zip(&reports)
-        .map(|((module, _), report)| table(module, report));
-    build::write_output("tables.rs", &tables.collect::<String>());
+    let mut tables = String::new();
+    for ((module, _), report) in schemas.iter().zip(&reports) {
+        let constant = module.to_uppercase();
+        tables += &table(&constant, &format!("test_servers::{module}"), report);
+        tables += &table(&format!("{constant}_READY_MADE"), "qemu_types::qmp", report);
+    }
+    build::write_output("tables.rs", &tables);
     Ok(())
 }

@@ -5,12 +5,12 @@ use std::process::{Command, Stdio};
 use qapi_session::Client;
 use qapi_session::client::{ErrorKind, Subscription};
 use qapi_types::{Any, ErrorClass, Timestamped};
-use test_macros::server_test;
-use test_servers::storage::event::Event;
-use test_servers::storage::{
+use qemu_types::qmp::event::Event;
+use qemu_types::qmp::{
     BlockdevOptions, BlockdevOptionsFile, BlockdevOptionsQcow2, JobStatus, JobType, MirrorSyncMode,
     command,
 };
+use test_macros::server_test;
 
 use crate::support::{GENEROUS, KINDS, Server};
 
@@ -184,7 +184,7 @@ async fn a_mirror_job() {
         let (mut server, bytes) = with_source_and_target(kind).await;
         let client = &server.client;
         let mut events = client.all_events::<Event>();
-        let mut completions = client.events::<test_servers::storage::event::BlockJobCompleted>();
+        let mut completions = client.events::<qemu_types::qmp::event::BlockJobCompleted>();
         client.execute(mirror()).await.unwrap();
         expect_status(&mut events, &[Created, Running, Ready]).await;
         let Event::BlockJobReady(ready) = next(&mut events).await else {

@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
 
 use qapi_session::Client;
+use qemu_types::qmp::{BlockdevOptions, BlockdevOptionsFile, MirrorSyncMode, command, event};
 use test_macros::server_test;
-use test_servers::system::{BlockdevOptions, BlockdevOptionsFile, MirrorSyncMode, command, event};
 
 use crate::support::{GENEROUS, Kind, Server};
 

@@ -1,8 +1,8 @@
 //! Many commands in flight.
 
 use qapi_types::ErrorClass;
+use qemu_types::qmp::{ChardevBackend, ChardevRingbuf, command};
 use test_macros::server_test;
-use test_servers::storage::{ChardevBackend, ChardevRingbuf, command};
 
 use crate::support::{KINDS, Server};
 

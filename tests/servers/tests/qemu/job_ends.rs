@@ -4,11 +4,11 @@ use qapi_session::Client;
 use qapi_session::client::JobError;
 use qapi_session::client::jobs::JobStatus;
 use qapi_types::Any;
-use serde_json::{Value, json};
-use test_macros::server_test;
-use test_servers::storage::{
+use qemu_types::qmp::{
     BlockdevCreateOptions, BlockdevCreateOptionsFile, BlockdevOnError, MirrorSyncMode, command,
 };
+use serde_json::{Value, json};
+use test_macros::server_test;
 
 use crate::support::{GENEROUS, Kind, Server, builder};
 
@@ -198,7 +198,7 @@ async fn a_job_that_stops_at_errors_is_waited_for() {
     let control = tokio::spawn(async move {
         loop {
             let info = client.execute(command::QueryJobs::new()).await.unwrap();
-            if info[0].status == test_servers::storage::JobStatus::Paused {
+            if info[0].status == qemu_types::qmp::JobStatus::Paused {
                 break;
             }
         }

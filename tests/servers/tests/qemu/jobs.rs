@@ -3,12 +3,12 @@
 use qapi_session::Client;
 use qapi_session::client::JobError;
 use qapi_session::client::jobs::JobStatus;
-use test_macros::server_test;
-use test_servers::storage::{
+use qemu_types::qmp::{
     BlkdebugEvent, BlkdebugIOType, BlkdebugInjectErrorOptions, BlockdevCreateOptions,
     BlockdevCreateOptionsFile, BlockdevOptions, BlockdevOptionsBlkdebug, BlockdevOptionsFile,
     MirrorSyncMode, command,
 };
+use test_macros::server_test;
 
 use crate::support::{GENEROUS, KINDS, Kind, Server, builder};
 

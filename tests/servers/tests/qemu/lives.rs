@@ -2,11 +2,11 @@
 
 use qapi_session::Client;
 use qapi_types::{Any, ErrorClass};
-use test_macros::server_test;
-use test_servers::storage::{
+use qemu_types::qmp::{
     ChardevBackend, ChardevCommon, ChardevFile, ChardevRingbuf, DataFormat, IothreadProperties,
     ObjectOptions, SecretProperties, ThrottleGroupProperties, ThrottleLimits, command,
 };
+use test_macros::server_test;
 
 use crate::support::{KINDS, Server};
 

@@ -2,8 +2,8 @@
 
 use qapi_session::Client;
 use qapi_types::Null;
+use qemu_types::qmp::{MigrationCapability, MigrationCapabilityStatus, StrOrNull, command};
 use test_macros::server_test;
-use test_servers::system::{MigrationCapability, MigrationCapabilityStatus, StrOrNull, command};
 
 use crate::support::{Kind, Server};
 

@@ -1,5 +1,6 @@
-//! The commands of recorded sessions with QEMU 10.0, sent to the server that there is, typed as in 10.0: what it
-//! answers decodes, or is an error of that call and of no other.
+//! The commands of recorded sessions with QEMU 10.0, sent to the server that there is. Typed as in 10.0: what it
+//! answers decodes, or is an error of that call and of no other. Typed by `qemu-types`: all that any release from
+//! 6.2 to 10.2 answers decodes.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -155,4 +156,33 @@ async fn a_session_with_a_machine() {
 #[server_test("qemu-system-x86_64")]
 async fn a_session_without_a_machine() {
     a_session_with_the_emulator(Kind::None, "none").await;
+}
+
+/// Whatever the release, all that it answers decodes, and all that happens is known.
+async fn a_session_by_ready_made_types(kind: Kind, session: &str, table: &[(&str, Execute)]) {
+    let mut server = Server::start(kind).await;
+    let told = tell(&server, session, table).await;
+    println!(
+        "{}: {} decoded, {} refused",
+        server.client.version(),
+        told.decoded,
+        told.refused
+    );
+    assert_eq!(told.undecodable, "");
+    assert_eq!(told.unknown, 0);
+    assert!(told.decoded > 10);
+    happened::<qemu_types::qmp::event::Event>(&mut server);
+    server.quit(&[]).await;
+}
+
+#[server_test("qemu-storage-daemon")]
+async fn a_session_with_the_storage_daemon_by_ready_made_types() {
+    let session = "qemu-storage-daemon-10.0.jsonl";
+    a_session_by_ready_made_types(Kind::Storage, session, tables::STORAGE_READY_MADE).await;
+}
+
+#[server_test("qemu-system-x86_64")]
+async fn a_session_with_a_machine_by_ready_made_types() {
+    let session = "qemu-10.0-q35.jsonl";
+    a_session_by_ready_made_types(Kind::Q35, session, tables::SYSTEM_READY_MADE).await;
 }
