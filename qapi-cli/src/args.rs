@@ -249,6 +249,10 @@ pub(crate) struct Options {
     /// Use a Rust type in place of one of the schema: `--extern-type UuidInfo=::my_crate::Uuid`
     #[arg(long, value_name = "NAME=PATH")]
     extern_type: Vec<Rule>,
+    /// Use a Rust type that is generated elsewhere from a schema that has it alike: `--generated-type
+    /// VersionInfo=::qapi_types::qmp::VersionInfo`
+    #[arg(long, value_name = "NAME=PATH")]
+    generated_type: Vec<Rule>,
     /// Put this in front of the names of modules
     #[arg(long, default_value = "", hide_default_value = true)]
     module_prefix: String,
@@ -300,6 +304,9 @@ impl Options {
         }
         for Rule { pattern, text } in &self.extern_type {
             config = config.extern_type(pattern, text);
+        }
+        for Rule { pattern, text } in &self.generated_type {
+            config = config.generated_type(pattern, text);
         }
         for rule in &self.cargo_feature {
             config = config.cargo_feature(&rule.pattern, rule.list());

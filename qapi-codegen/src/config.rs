@@ -106,6 +106,7 @@ pub struct Config {
     pub(crate) optional: Vec<String>,
     pub(crate) keep_unknown: Vec<String>,
     pub(crate) extern_types: BTreeMap<String, String>,
+    pub(crate) generated_types: BTreeMap<String, String>,
     /// Cargo features, each with patterns for the schema's modules that it is about.
     pub(crate) cargo_features: Vec<(String, Vec<String>)>,
     pub(crate) schema_cargo_feature: Option<String>,
@@ -133,6 +134,7 @@ impl Default for Config {
             optional: Vec::new(),
             keep_unknown: Vec::new(),
             extern_types: BTreeMap::new(),
+            generated_types: BTreeMap::new(),
             cargo_features: Vec::new(),
             schema_cargo_feature: None,
         }
@@ -408,6 +410,22 @@ impl Config {
     #[must_use]
     pub fn extern_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
         self.extern_types.insert(name.into(), path.into());
+        self
+    }
+
+    /// Uses the Rust type `path` wherever the schema's type `name` is referred to, and generates none for it,
+    /// as [`extern_type`](Self::extern_type) does, for a type that is generated elsewhere from a schema that
+    /// has it alike, with all that it refers to. So it has what generated types have: nothing is
+    /// asked of it, constructors and conversions look into it, and links lead there.
+    ///
+    /// ```
+    /// let config = qapi_codegen::Config::new()
+    ///     .generated_type("VersionInfo", "::qapi_types::qmp::VersionInfo")
+    ///     .generated_type("VersionTriple", "::qapi_types::qmp::VersionTriple");
+    /// ```
+    #[must_use]
+    pub fn generated_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.generated_types.insert(name.into(), path.into());
         self
     }
 

@@ -51,6 +51,7 @@ pub(crate) struct Options {
     optional: Vec<Pattern>,
     keep_unknown: Vec<Pattern>,
     extern_types: BTreeMap<String, Code>,
+    generated_types: BTreeMap<String, Code>,
     pub(crate) cargo_features: CargoFeatures,
 }
 
@@ -76,10 +77,13 @@ impl Options {
             })
         };
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
-        let types = config.extern_types.iter().map(|(name, text)| {
-            let ty = parse("extern_type", "type", text, &Code::ty)?;
-            Ok((name.clone(), ty))
-        });
+        let types = |option, types: &BTreeMap<String, String>| {
+            let types = types.iter().map(|(name, text)| {
+                let ty = parse(option, "type", text, &Code::ty)?;
+                Ok((name.clone(), ty))
+            });
+            types.collect::<Result<BTreeMap<_, _>, Error>>()
+        };
         Ok(Self {
             conditions: config.conditions.clone(),
             only: only(config),
@@ -96,7 +100,8 @@ impl Options {
             closed_unions: patterns(&config.closed_unions),
             optional: patterns(&config.optional),
             keep_unknown: patterns(&config.keep_unknown),
-            extern_types: types.collect::<Result<_, Error>>()?,
+            extern_types: types("extern_type", &config.extern_types)?,
+            generated_types: types("generated_type", &config.generated_types)?,
             cargo_features: CargoFeatures::new(config)?,
         })
     }
@@ -134,14 +139,20 @@ impl Options {
         }
     }
 
-    /// Whether any type from elsewhere stands in for one of the schema's.
-    pub(crate) fn has_extern_types(&self) -> bool {
+    /// Whether any type of which nothing is known stands in for one of the schema's.
+    pub(crate) fn has_foreign_types(&self) -> bool {
         !self.extern_types.is_empty()
+    }
+
+    /// Whether a type of which nothing is known stands in for the type `name`.
+    pub(crate) fn is_foreign(&self, name: &str) -> bool {
+        self.extern_types.contains_key(name)
     }
 
     /// The type that stands in for the type `name`.
     pub(crate) fn extern_type(&self, name: &str) -> Option<&Code> {
-        self.extern_types.get(name)
+        let foreign = self.extern_types.get(name);
+        foreign.or_else(|| self.generated_types.get(name))
     }
 }
 

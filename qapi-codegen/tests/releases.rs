@@ -128,5 +128,8 @@ fn branches_and_features_say_which_releases_have_them() {
     assert_eq!(docs("Later("), [" that have members here: 2 to 3"]);
     assert_eq!(docs("New("), [": 2 to 3"]);
     // The feature is one of a value.
-    assert!(code.contains("may go\n    ///\n    ///   Releases: 3"), "{code}");
+    assert!(
+        code.contains("may go\n    ///\n    ///   Releases: 3"),
+        "{code}"
+    );
 }

@@ -152,7 +152,7 @@ impl Whole {
         let own = format!("::qapi_types::{}", self.part.name);
         let shared = self.shared.iter();
         shared.fold(config, |config, name| {
-            config.extern_type(name, format!("{own}::{name}"))
+            config.generated_type(name, format!("{own}::{name}"))
         })
     }
 

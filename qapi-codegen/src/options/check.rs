@@ -1,11 +1,13 @@
 //! Whether the names in options exist. Symbols are only looked at: a build may define more than a
 //! schema asks for.
 
+use std::collections::BTreeMap;
+
 use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, DefinitionId, Part};
 use qapi_util::suggest;
 
-use super::{Conditions, Options, Pattern, Rule, cargo_features, member_path, optional};
+use super::{Code, Conditions, Options, Pattern, Rule, cargo_features, member_path, optional};
 use crate::error::Error;
 use crate::names;
 
@@ -23,9 +25,9 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
     let patterns = |rules: &[Rule]| -> Vec<Pattern> {
         rules.iter().map(|(pattern, _)| pattern.clone()).collect()
     };
-    let externs: Vec<Pattern> = options.extern_types.keys().map(Pattern::new).collect();
+    let names = |types: &BTreeMap<String, Code>| types.keys().map(Pattern::new).collect();
     let items = "type, command or event";
-    let checks: [(&str, &str, Vec<Pattern>, Names); 10] = [
+    let checks: [(&str, &str, Vec<Pattern>, Names); 11] = [
         (
             "type_attribute",
             items,
@@ -64,7 +66,18 @@ pub(crate) fn check_names(options: &Options, schemas: &[&Schema]) -> Result<(), 
             options.keep_unknown.clone(),
             object_names,
         ),
-        ("extern_type", "type", externs, type_names),
+        (
+            "extern_type",
+            "type",
+            names(&options.extern_types),
+            type_names,
+        ),
+        (
+            "generated_type",
+            "type",
+            names(&options.generated_types),
+            type_names,
+        ),
         (
             "cargo_feature",
             "module",

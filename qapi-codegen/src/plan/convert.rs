@@ -38,7 +38,7 @@ impl<'a> Converter<'a> {
             return false;
         };
         match named {
-            _ if self.is_extern(named) => false,
+            _ if self.is_foreign(named) => false,
             NamedType::Builtin(builtin) => builtin == Builtin::Str,
             NamedType::Enum(_) => false,
             NamedType::Struct(id) => self.wrapper(id).is_some(),
@@ -57,7 +57,7 @@ impl<'a> Converter<'a> {
         let fine = member.condition.is_none()
             && !self.policy.optional(member)
             && member.ty != itself
-            && !self.is_extern(member.ty.named());
+            && !self.is_foreign(member.ty.named());
         fine.then_some(Wrapper { member })
     }
 
@@ -103,13 +103,13 @@ impl<'a> Converter<'a> {
                 },
             );
         }
-        let once = |ty: NamedType| counts.get(&ty) == Some(&1) && !self.is_extern(ty);
+        let once = |ty: NamedType| counts.get(&ty) == Some(&1) && !self.is_foreign(ty);
         for source in sources.values_mut() {
-            let is_extern = source.ty.is_some_and(|ty| self.is_extern(ty));
+            let is_foreign = source.ty.is_some_and(|ty| self.is_foreign(ty));
             source.wrapper = source
                 .wrapper
                 .take()
-                .filter(|wrapper| !is_extern && once(wrapper.member.ty.named()));
+                .filter(|wrapper| !is_foreign && once(wrapper.member.ty.named()));
             source.ty = source.ty.filter(|ty| once(*ty));
         }
         sources
@@ -117,13 +117,13 @@ impl<'a> Converter<'a> {
 
     /// Whether an alternate's branch is made from a value of its type.
     pub(super) fn choice_from_value(&self, ty: TypeRef) -> bool {
-        !self.is_extern(ty.named())
+        !self.is_foreign(ty.named())
     }
 
-    fn is_extern(&self, named: NamedType) -> bool {
+    fn is_foreign(&self, named: NamedType) -> bool {
         named.definition().is_some_and(|id| {
             let name = self.schema.head(id).name.as_str();
-            self.options.extern_type(name).is_some()
+            self.options.is_foreign(name)
         })
     }
 }

@@ -120,7 +120,7 @@ impl Derives {
         source.insist(&traits, &contents)?;
         let all = traits.into_iter().map(|(node, traits)| {
             // JSON would not ask types from elsewhere how they are to be printed.
-            let printed = node.encodes() && !options.has_extern_types();
+            let printed = node.encodes() && !options.has_foreign_types();
             let debug = printed && traits.has(Traits::DEBUG);
             let open = source.is_open_enum(node);
             let default = traits.has(Traits::DEFAULT);
@@ -230,7 +230,7 @@ impl Source<'_> {
             return Traits::BASIC;
         };
         let name = self.schema.head(id).name.as_str();
-        if self.options.extern_type(name).is_some() {
+        if self.options.is_foreign(name) {
             return Traits::BASIC;
         }
         match id {
@@ -272,7 +272,7 @@ impl Source<'_> {
             }
         };
         let name = self.schema.head(of).name.as_str();
-        self.options.extern_type(name).is_none()
+        !self.options.is_foreign(name)
             && (self.schema.members(of))
                 .iter()
                 .all(|member| self.policy.optional(member))
@@ -312,11 +312,7 @@ impl Source<'_> {
             }
         };
         // Nothing is known of what is inside.
-        if self
-            .options
-            .extern_type(self.schema.head(id).name.as_str())
-            .is_some()
-        {
+        if self.options.is_foreign(self.schema.head(id).name.as_str()) {
             return contents;
         }
         for member in self.schema.members(id) {

@@ -20,6 +20,8 @@ pub(super) struct Targets<'a> {
     pub(super) policy: &'a Policy<'a>,
     pub(super) guards: &'a Guards,
     pub(super) users: Users,
+    options: &'a Options,
+    /// Items that are generated.
     idents: BTreeMap<DefinitionId, Ident>,
 }
 
@@ -34,9 +36,8 @@ impl<'a> Targets<'a> {
             .definitions()
             .iter()
             .filter(|id| {
-                options
-                    .extern_type(schema.head(**id).name.as_str())
-                    .is_none()
+                let name = schema.head(**id).name.as_str();
+                options.extern_type(name).is_none()
             })
             .map(|id| (*id, item_ident(schema, *id)))
             .collect();
@@ -45,6 +46,7 @@ impl<'a> Targets<'a> {
             policy,
             guards,
             users: Users::new(schema),
+            options,
             idents,
         }
     }
@@ -55,14 +57,26 @@ impl<'a> Targets<'a> {
         if !guard.implies(&self.guards.of(id)) {
             return None;
         }
-        let ident = self.idents.get(&id)?.as_str();
-        let root = "super::".repeat(place.depth);
+        let Some(ident) = self.idents.get(&id) else {
+            return self.path_elsewhere(id);
+        };
+        let (ident, root) = (ident.as_str(), "super::".repeat(place.depth));
         Some(match id {
             DefinitionId::Command(_) => format!("struct@{root}command::{ident}"),
             DefinitionId::Event(_) => format!("struct@{root}event::{ident}"),
             DefinitionId::Enum(_) | DefinitionId::Alternate(_) => format!("enum@{root}{ident}"),
             DefinitionId::Struct(_) | DefinitionId::Union(_) => format!("struct@{root}{ident}"),
         })
+    }
+}
+
+impl Targets<'_> {
+    /// The path of a type that is generated elsewhere. Of other types from elsewhere there may be no
+    /// documentation.
+    fn path_elsewhere(&self, id: DefinitionId) -> Option<String> {
+        let name = self.schema.head(id).name.as_str();
+        let path = self.options.extern_type(name)?.as_str();
+        (!self.options.is_foreign(name)).then(|| path.replace(' ', ""))
     }
 }
 

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Data that [`guest-file-read`](struct@super::command::GuestFileRead) obtained.
 ///
 /// **Used in:** the answer to [`guest-file-read`](struct@super::command::GuestFileRead)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestFileRead {
     /// Number of bytes that were read, counted before the base64 encoding.
     pub count: i64,
@@ -45,10 +45,12 @@ impl ::qapi_types::Object for GuestFileRead {
 
 qapi_::object!(GuestFileRead);
 
+qapi_::debug!(GuestFileRead);
+
 /// Result of [`guest-file-write`](struct@super::command::GuestFileWrite).
 ///
 /// **Used in:** the answer to [`guest-file-write`](struct@super::command::GuestFileWrite)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestFileWrite {
     /// Number of bytes that were written, counted after the base64 decoding.
     pub count: i64,
@@ -79,10 +81,12 @@ impl ::qapi_types::Object for GuestFileWrite {
 
 qapi_::object!(GuestFileWrite);
 
+qapi_::debug!(GuestFileWrite);
+
 /// Result of [`guest-file-seek`](struct@super::command::GuestFileSeek).
 ///
 /// **Used in:** the answer to [`guest-file-seek`](struct@super::command::GuestFileSeek)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestFileSeek {
     /// Position in the file after the seek, in bytes from its start.
     pub position: i64,
@@ -113,10 +117,12 @@ impl ::qapi_types::Object for GuestFileSeek {
 
 qapi_::object!(GuestFileSeek);
 
+qapi_::debug!(GuestFileSeek);
+
 /// The point that the offset of [`guest-file-seek`](struct@super::command::GuestFileSeek) counts from.
 ///
 /// **Used in:** [`GuestFileWhence`](enum@super::GuestFileWhence), which is in the arguments of [`guest-file-seek`](struct@super::command::GuestFileSeek)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QGASeek {
     /// Start of the file.
     Set,
@@ -147,6 +153,8 @@ qapi_::open_enum!(QGASeek);
 qapi_::key!(QGASeek);
 
 qapi_::order!(QGASeek);
+
+qapi_::debug!(QGASeek);
 
 /// The point that the offset of [`guest-file-seek`](struct@super::command::GuestFileSeek) counts from, by name or by number.
 ///
@@ -207,7 +215,7 @@ qapi_::alternate!(GuestFileWhence);
 /// Whether the agent holds the guest's file systems frozen.
 ///
 /// **Used in:** the answer to [`guest-fsfreeze-status`](struct@super::command::GuestFsfreezeStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestFsfreezeStatus {
     /// File systems are usable as normal.
     Thawed,
@@ -236,10 +244,12 @@ qapi_::key!(GuestFsfreezeStatus);
 
 qapi_::order!(GuestFsfreezeStatus);
 
+qapi_::debug!(GuestFsfreezeStatus);
+
 /// What [`guest-fstrim`](struct@super::command::GuestFstrim) did with one file system.
 ///
 /// **Used in:** [`GuestFilesystemTrimResponse`](struct@super::GuestFilesystemTrimResponse), which is in the answer to [`guest-fstrim`](struct@super::command::GuestFstrim)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestFilesystemTrimResult {
     /// Mount point of the file system.
     pub path: String,
@@ -286,10 +296,12 @@ impl ::qapi_types::Object for GuestFilesystemTrimResult {
 
 qapi_::object!(GuestFilesystemTrimResult);
 
+qapi_::debug!(GuestFilesystemTrimResult);
+
 /// What [`guest-fstrim`](struct@super::command::GuestFstrim) did.
 ///
 /// **Used in:** the answer to [`guest-fstrim`](struct@super::command::GuestFstrim)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestFilesystemTrimResponse {
     /// One entry for each file system that was tried.
     pub paths: Vec<GuestFilesystemTrimResult>,
@@ -325,10 +337,12 @@ impl ::qapi_types::Object for GuestFilesystemTrimResponse {
 
 qapi_::object!(GuestFilesystemTrimResponse);
 
+qapi_::debug!(GuestFilesystemTrimResponse);
+
 /// A logical processor, as the guest's operating system sees it.
 ///
 /// **Used in:** the arguments of [`guest-set-vcpus`](struct@super::command::GuestSetVcpus); the answer to [`guest-get-vcpus`](struct@super::command::GuestGetVcpus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestLogicalProcessor {
     /// Number by which the guest knows the processor; on Linux the N of `cpuN` in sysfs.
     #[doc(alias = "logical-id")]
@@ -375,10 +389,12 @@ impl ::qapi_types::Object for GuestLogicalProcessor {
 
 qapi_::object!(GuestLogicalProcessor);
 
+qapi_::debug!(GuestLogicalProcessor);
+
 /// Kind of bus that a disk in the guest is attached to, as the guest sees it. Several values only come from Windows guests.
 ///
 /// **Used in:** [`GuestDiskAddress`](struct@super::GuestDiskAddress) and [`GuestDiskSmart`](struct@super::GuestDiskSmart), which are in the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks) and [`guest-get-fsinfo`](struct@super::command::GuestGetFsinfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestDiskBusType {
     /// IDE, also called parallel ATA.
     Ide,
@@ -485,10 +501,12 @@ qapi_::key!(GuestDiskBusType);
 
 qapi_::order!(GuestDiskBusType);
 
+qapi_::debug!(GuestDiskBusType);
+
 /// PCI address in the guest. All members are -1 if there is none or if the agent cannot tell.
 ///
 /// **Used in:** [`GuestDiskAddress`](struct@super::GuestDiskAddress), which is in the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks) and [`guest-get-fsinfo`](struct@super::command::GuestGetFsinfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestPCIAddress {
     /// Number of the PCI domain (segment).
     pub domain: i64,
@@ -545,10 +563,12 @@ impl ::qapi_types::Object for GuestPCIAddress {
 
 qapi_::object!(GuestPCIAddress);
 
+qapi_::debug!(GuestPCIAddress);
+
 /// Address of a channel device in an s390x guest.
 ///
 /// **Used in:** [`GuestDiskAddress`](struct@super::GuestDiskAddress), which is in the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks) and [`guest-get-fsinfo`](struct@super::command::GuestGetFsinfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestCCWAddress {
     /// Id of the channel subsystem image.
     pub cssid: i64,
@@ -605,10 +625,12 @@ impl ::qapi_types::Object for GuestCCWAddress {
 
 qapi_::object!(GuestCCWAddress);
 
+qapi_::debug!(GuestCCWAddress);
+
 /// Where a disk of the guest is attached, which serves to match it with a device of the VM.
 ///
 /// **Used in:** [`GuestDiskInfo`](struct@super::GuestDiskInfo) and [`GuestFilesystemInfo`](struct@super::GuestFilesystemInfo), which are in the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks) and [`guest-get-fsinfo`](struct@super::command::GuestGetFsinfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDiskAddress {
     /// PCI address of the disk's controller, or of the disk itself if it is a PCI device. All its members are -1 if there is none or if the agent cannot tell.
     #[doc(alias = "pci-controller")]
@@ -718,12 +740,14 @@ impl ::qapi_types::Object for GuestDiskAddress {
 
 qapi_::object!(GuestDiskAddress);
 
+qapi_::debug!(GuestDiskAddress);
+
 /// Health data of an NVMe disk, from its SMART / Health Information log page. Counters of 128 bits come as two members, the low and the high 64 bits; the high half is nearly always zero.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`GuestDiskSmart`](struct@super::GuestDiskSmart), which is in the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestNVMeSmart {
     /// Warnings as a bit mask. 0x01: little spare capacity; 0x02: temperature out of range; 0x04: reliability degraded; 0x08: media are read-only; 0x10: backup of volatile memory failed. 0 means that all is well.
     #[doc(alias = "critical-warning")]
@@ -1026,12 +1050,14 @@ impl ::qapi_types::Object for GuestNVMeSmart {
 
 qapi_::object!(GuestNVMeSmart);
 
+qapi_::debug!(GuestNVMeSmart);
+
 /// Health data of a disk in the guest. Only NVMe disks have any.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`GuestDiskInfo`](struct@super::GuestDiskInfo), which is in the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDiskSmart {
     /// Kind of bus of the disk, which decides on the kind of data.
     #[doc(alias = "type")]
@@ -1329,10 +1355,12 @@ impl ::qapi_types::Branches for GuestDiskSmartBranch {
     }
 }
 
+qapi_::debug!(GuestDiskSmart);
+
 /// A disk, or a partition or volume made of disks, in the guest.
 ///
 /// **Used in:** the answer to [`guest-get-disks`](struct@super::command::GuestGetDisks)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDiskInfo {
     /// Device of the disk, for example `/dev/sda1` on Linux or `\\.\PhysicalDrive0` on Windows.
     pub name: String,
@@ -1419,10 +1447,12 @@ impl ::qapi_types::Object for GuestDiskInfo {
 
 qapi_::object!(GuestDiskInfo);
 
+qapi_::debug!(GuestDiskInfo);
+
 /// A mounted file system of the guest.
 ///
 /// **Used in:** the answer to [`guest-get-fsinfo`](struct@super::command::GuestGetFsinfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestFilesystemInfo {
     /// Device or volume of the file system, for example `sda1` or `dm-0` on Linux, or the volume's GUID path on Windows.
     pub name: String,
@@ -1526,10 +1556,12 @@ impl ::qapi_types::Object for GuestFilesystemInfo {
 
 qapi_::object!(GuestFilesystemInfo);
 
+qapi_::debug!(GuestFilesystemInfo);
+
 /// A block of memory that the guest's operating system can take online or offline as a whole. [`guest-get-memory-block-info`](struct@super::command::GuestGetMemoryBlockInfo) tells its size.
 ///
 /// **Used in:** the arguments of [`guest-set-memory-blocks`](struct@super::command::GuestSetMemoryBlocks); the answer to [`guest-get-memory-blocks`](struct@super::command::GuestGetMemoryBlocks)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestMemoryBlock {
     /// Number by which the guest knows the block; the N of `memoryN` in sysfs.
     #[doc(alias = "phys-index")]
@@ -1576,10 +1608,12 @@ impl ::qapi_types::Object for GuestMemoryBlock {
 
 qapi_::object!(GuestMemoryBlock);
 
+qapi_::debug!(GuestMemoryBlock);
+
 /// What came of the attempt to change one memory block.
 ///
 /// **Used in:** [`GuestMemoryBlockResponse`](struct@super::GuestMemoryBlockResponse), which is in the answer to [`guest-set-memory-blocks`](struct@super::command::GuestSetMemoryBlocks)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestMemoryBlockResponseType {
     /// The block is in the desired state.
     Success,
@@ -1622,10 +1656,12 @@ qapi_::key!(GuestMemoryBlockResponseType);
 
 qapi_::order!(GuestMemoryBlockResponseType);
 
+qapi_::debug!(GuestMemoryBlockResponseType);
+
 /// What came of the attempt to change one memory block.
 ///
 /// **Used in:** the answer to [`guest-set-memory-blocks`](struct@super::command::GuestSetMemoryBlocks)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestMemoryBlockResponse {
     /// Number of the block, as in the request.
     #[doc(alias = "phys-index")]
@@ -1676,10 +1712,12 @@ impl ::qapi_types::Object for GuestMemoryBlockResponse {
 
 qapi_::object!(GuestMemoryBlockResponse);
 
+qapi_::debug!(GuestMemoryBlockResponse);
+
 /// Properties that all memory blocks of the guest share.
 ///
 /// **Used in:** the answer to [`guest-get-memory-block-info`](struct@super::command::GuestGetMemoryBlockInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestMemoryBlockInfo {
     /// Size of a memory block in bytes.
     pub size: u64,
@@ -1714,10 +1752,12 @@ impl ::qapi_types::Object for GuestMemoryBlockInfo {
 
 qapi_::object!(GuestMemoryBlockInfo);
 
+qapi_::debug!(GuestMemoryBlockInfo);
+
 /// A user who is logged in to the guest.
 ///
 /// **Used in:** the answer to [`guest-get-users`](struct@super::command::GuestGetUsers)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestUser {
     /// Name of the account.
     pub user: String,
@@ -1759,10 +1799,12 @@ impl ::qapi_types::Object for GuestUser {
 
 qapi_::object!(GuestUser);
 
+qapi_::debug!(GuestUser);
+
 /// Time zone of the guest.
 ///
 /// **Used in:** the answer to [`guest-get-timezone`](struct@super::command::GuestGetTimezone)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestTimezone {
     /// Name or abbreviation of the time zone, in whatever form the guest's operating system uses. For display only.
     pub zone: Option<String>,
@@ -1795,10 +1837,12 @@ impl ::qapi_types::Object for GuestTimezone {
 
 qapi_::object!(GuestTimezone);
 
+qapi_::debug!(GuestTimezone);
+
 /// Kind of identification of a device in the guest.
 ///
 /// **Used in:** [`GuestDeviceId`](struct@super::GuestDeviceId), which is in the answer to [`guest-get-devices`](struct@super::command::GuestGetDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestDeviceType {
     /// A PCI device.
     Pci,
@@ -1824,10 +1868,12 @@ qapi_::key!(GuestDeviceType);
 
 qapi_::order!(GuestDeviceType);
 
+qapi_::debug!(GuestDeviceType);
+
 /// Identification of a PCI device.
 ///
 /// **Used in:** [`GuestDeviceId`](struct@super::GuestDeviceId), which is in the answer to [`guest-get-devices`](struct@super::command::GuestGetDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDeviceIdPCI {
     /// PCI vendor id, for example 0x1af4 for virtio devices.
     #[doc(alias = "vendor-id")]
@@ -1862,10 +1908,12 @@ impl ::qapi_types::Object for GuestDeviceIdPCI {
 
 qapi_::object!(GuestDeviceIdPCI);
 
+qapi_::debug!(GuestDeviceIdPCI);
+
 /// Identification of a device in the guest.
 ///
 /// **Used in:** [`GuestDeviceInfo`](struct@super::GuestDeviceInfo), which is in the answer to [`guest-get-devices`](struct@super::command::GuestGetDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDeviceId {
     /// Kind of the identification.
     #[doc(alias = "type")]
@@ -1950,10 +1998,12 @@ impl ::qapi_types::Branches for GuestDeviceIdBranch {
     }
 }
 
+qapi_::debug!(GuestDeviceId);
+
 /// A device of the guest and the driver that runs it.
 ///
 /// **Used in:** the answer to [`guest-get-devices`](struct@super::command::GuestGetDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDeviceInfo {
     /// Name of the driver.
     #[doc(alias = "driver-name")]
@@ -2015,10 +2065,12 @@ impl ::qapi_types::Object for GuestDeviceInfo {
 
 qapi_::object!(GuestDeviceInfo);
 
+qapi_::debug!(GuestDeviceInfo);
+
 /// SSH public keys that are accepted for a login.
 ///
 /// **Used in:** the answer to [`guest-ssh-get-authorized-keys`](struct@super::command::GuestSshGetAuthorizedKeys)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestAuthorizedKeys {
     /// Keys in the form of lines of an OpenSSH `authorized_keys` file, without comment lines and empty lines.
     pub keys: Vec<String>,
@@ -2053,12 +2105,14 @@ impl ::qapi_types::Object for GuestAuthorizedKeys {
 
 qapi_::object!(GuestAuthorizedKeys);
 
+qapi_::debug!(GuestAuthorizedKeys);
+
 /// I/O counters of a block device in the guest since it booted, from the kernel's `/proc/diskstats`. A sector is 512 bytes and a tick is a millisecond. Members are absent if the kernel does not count them.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`GuestDiskStatsInfo`](struct@super::GuestDiskStatsInfo), which is in the answer to [`guest-get-diskstats`](struct@super::command::GuestGetDiskstats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDiskStats {
     /// Number of sectors read.
     #[doc(alias = "read-sectors")]
@@ -2250,12 +2304,14 @@ qapi_::object!(GuestDiskStats);
 
 qapi_::default!(GuestDiskStats);
 
+qapi_::debug!(GuestDiskStats);
+
 /// I/O counters of one block device in the guest.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`guest-get-diskstats`](struct@super::command::GuestGetDiskstats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestDiskStatsInfo {
     /// Name of the block device, for example `sda1`.
     pub name: String,
@@ -2312,12 +2368,14 @@ impl ::qapi_types::Object for GuestDiskStatsInfo {
 
 qapi_::object!(GuestDiskStatsInfo);
 
+qapi_::debug!(GuestDiskStatsInfo);
+
 /// Operating system that CPU statistics come from.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`GuestCpuStats`](struct@super::GuestCpuStats), which is in the answer to [`guest-get-cpustats`](struct@super::command::GuestGetCpustats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestCpuStatsType {
     /// Linux.
     Linux,
@@ -2343,12 +2401,14 @@ qapi_::key!(GuestCpuStatsType);
 
 qapi_::order!(GuestCpuStatsType);
 
+qapi_::debug!(GuestCpuStatsType);
+
 /// How a logical processor of a Linux guest has spent its time since boot, in milliseconds, from the kernel's `/proc/stat`. Members are absent if the kernel does not tell them.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`GuestCpuStats`](struct@super::GuestCpuStats), which is in the answer to [`guest-get-cpustats`](struct@super::command::GuestGetCpustats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestLinuxCpuStats {
     /// Number of the logical processor.
     pub cpu: i64,
@@ -2473,12 +2533,14 @@ impl ::qapi_types::Object for GuestLinuxCpuStats {
 
 qapi_::object!(GuestLinuxCpuStats);
 
+qapi_::debug!(GuestLinuxCpuStats);
+
 /// How a logical processor of the guest has spent its time.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`guest-get-cpustats`](struct@super::command::GuestGetCpustats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestCpuStats {
     /// Operating system that the statistics come from.
     #[doc(alias = "type")]
@@ -2563,6 +2625,8 @@ impl ::qapi_types::Branches for GuestCpuStatsBranch {
     }
 }
 
+qapi_::debug!(GuestCpuStats);
+
 /// Load of the guest, as the average number of processes that run or wait to run. It is not divided by the number of processors.
 ///
 /// Releases: 10.0 to 10.2
@@ -2570,7 +2634,7 @@ impl ::qapi_types::Branches for GuestCpuStatsBranch {
 /// **Used in:** the answer to [`guest-get-load`](struct@super::command::GuestGetLoad)
 ///
 /// **Condition:** `CONFIG_GETLOADAVG` or `CONFIG_WIN32`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestLoadAverage {
     /// Average over the last minute.
     pub load1m: f64,
@@ -2613,6 +2677,8 @@ impl ::qapi_types::Object for GuestLoadAverage {
 
 qapi_::object!(GuestLoadAverage);
 
+qapi_::debug!(GuestLoadAverage);
+
 /// A route in the routing tables of a Linux guest. Several members are for one version of IP only and absent for the other.
 ///
 /// Releases: 9.1 to 10.2
@@ -2620,7 +2686,7 @@ qapi_::object!(GuestLoadAverage);
 /// **Used in:** the answer to [`guest-network-get-route`](struct@super::command::GuestNetworkGetRoute)
 ///
 /// **Condition:** `CONFIG_LINUX`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestNetworkRoute {
     /// Name of the network interface that the route leads to.
     pub iface: String,
@@ -2788,6 +2854,8 @@ impl ::qapi_types::Object for GuestNetworkRoute {
 
 qapi_::object!(GuestNetworkRoute);
 
+qapi_::debug!(GuestNetworkRoute);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -2802,7 +2870,7 @@ pub mod command {
     ///
     /// The [`id`](field@GuestSyncDelimited::id) of the request.
     #[doc(alias = "guest-sync-delimited")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSyncDelimited {
         /// Any number that lets the client recognise the reply; best a random one.
         pub id: i64,
@@ -2831,6 +2899,8 @@ pub mod command {
 
     qapi_::object!(GuestSyncDelimited);
 
+    qapi_::debug!(GuestSyncDelimited);
+
     impl ::qapi_types::Command for GuestSyncDelimited {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2848,7 +2918,7 @@ pub mod command {
     ///
     /// The [`id`](field@GuestSync::id) of the request.
     #[doc(alias = "guest-sync")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSync {
         /// Any number that lets the client recognise the reply; best a random one.
         pub id: i64,
@@ -2877,6 +2947,8 @@ pub mod command {
 
     qapi_::object!(GuestSync);
 
+    qapi_::debug!(GuestSync);
+
     impl ::qapi_types::Command for GuestSync {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2888,12 +2960,14 @@ pub mod command {
     ///
     /// **Command:** `guest-ping`, answers nothing
     #[doc(alias = "guest-ping")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestPing;
 
     qapi_::unit!(GuestPing, "guest-ping");
 
     qapi_::default!(GuestPing);
+
+    qapi_::debug!(GuestPing);
 
     impl ::qapi_types::Command for GuestPing {
         type Response = ::qapi_types::Empty;
@@ -2910,12 +2984,14 @@ pub mod command {
     ///
     /// Time since 1970-01-01 00:00 UTC in nanoseconds.
     #[doc(alias = "guest-get-time")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetTime;
 
     qapi_::unit!(GuestGetTime, "guest-get-time");
 
     qapi_::default!(GuestGetTime);
+
+    qapi_::debug!(GuestGetTime);
 
     impl ::qapi_types::Command for GuestGetTime {
         type Response = i64;
@@ -2932,7 +3008,7 @@ pub mod command {
     ///
     /// Fails if the guest refuses the new time, or if its real-time clock cannot be read or written.
     #[doc(alias = "guest-set-time")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSetTime {
         /// Time since 1970-01-01 00:00 UTC in nanoseconds. It is also written to the guest's real-time clock where the guest is not Windows. If absent, the guest takes the time from its real-time clock; a Windows guest asks its time service to synchronise instead. A client that does not know the guest's operating system should give it.
         pub time: Option<i64>,
@@ -2965,6 +3041,8 @@ pub mod command {
 
     qapi_::default!(GuestSetTime);
 
+    qapi_::debug!(GuestSetTime);
+
     impl ::qapi_types::Command for GuestSetTime {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2974,14 +3052,16 @@ pub mod command {
 
     /// Tells the version of the agent and the commands that it knows.
     ///
-    /// **Command:** `guest-info`, answers `GuestAgentInfo`
+    /// **Command:** `guest-info`, answers [`GuestAgentInfo`](::qapi_types::qga::GuestAgentInfo)
     #[doc(alias = "guest-info")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestInfo;
 
     qapi_::unit!(GuestInfo, "guest-info");
 
     qapi_::default!(GuestInfo);
+
+    qapi_::debug!(GuestInfo);
 
     impl ::qapi_types::Command for GuestInfo {
         type Response = ::qapi_types::qga::GuestAgentInfo;
@@ -2998,7 +3078,7 @@ pub mod command {
     ///
     /// Fails if [`mode`](field@GuestShutdown::mode) is not one of these words or if the shutdown cannot be started. Only such failures are reported.
     #[doc(alias = "guest-shutdown")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestShutdown {
         /// What to do, `powerdown` (the default), `halt` or `reboot`.
         pub mode: Option<String>,
@@ -3031,6 +3111,8 @@ pub mod command {
 
     qapi_::default!(GuestShutdown);
 
+    qapi_::debug!(GuestShutdown);
+
     impl ::qapi_types::Command for GuestShutdown {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -3051,7 +3133,7 @@ pub mod command {
     ///
     /// Fails if the mode is unknown or if the agent's account cannot open the file.
     #[doc(alias = "guest-file-open")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFileOpen {
         /// Absolute path of the file in the guest.
         pub path: String,
@@ -3087,6 +3169,8 @@ pub mod command {
 
     qapi_::object!(GuestFileOpen);
 
+    qapi_::debug!(GuestFileOpen);
+
     impl ::qapi_types::Command for GuestFileOpen {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3102,7 +3186,7 @@ pub mod command {
     ///
     /// Fails if the handle is unknown or if data that is still buffered cannot be written.
     #[doc(alias = "guest-file-close")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFileClose {
         /// Handle that [`guest-file-open`](struct@super::super::command::GuestFileOpen) returned.
         pub handle: i64,
@@ -3131,6 +3215,8 @@ pub mod command {
 
     qapi_::object!(GuestFileClose);
 
+    qapi_::debug!(GuestFileClose);
+
     impl ::qapi_types::Command for GuestFileClose {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3146,7 +3232,7 @@ pub mod command {
     ///
     /// Fails if the handle is unknown, if [`count`](field@GuestFileRead::count) is negative or too large, or if reading fails.
     #[doc(alias = "guest-file-read")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFileRead {
         /// Handle that [`guest-file-open`](struct@super::super::command::GuestFileOpen) returned.
         pub handle: i64,
@@ -3179,6 +3265,8 @@ pub mod command {
 
     qapi_::object!(GuestFileRead);
 
+    qapi_::debug!(GuestFileRead);
+
     impl ::qapi_types::Command for GuestFileRead {
         type Response = super::GuestFileRead;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3194,7 +3282,7 @@ pub mod command {
     ///
     /// Fails if the handle is unknown, if [`buf-b64`](field@GuestFileWrite::buf_b64) is not valid base64, if [`count`](field@GuestFileWrite::count) is negative or more than there is, or if writing fails.
     #[doc(alias = "guest-file-write")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFileWrite {
         /// Handle that [`guest-file-open`](struct@super::super::command::GuestFileOpen) returned.
         pub handle: i64,
@@ -3236,6 +3324,8 @@ pub mod command {
 
     qapi_::object!(GuestFileWrite);
 
+    qapi_::debug!(GuestFileWrite);
+
     impl ::qapi_types::Command for GuestFileWrite {
         type Response = super::GuestFileWrite;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3251,7 +3341,7 @@ pub mod command {
     ///
     /// Fails if the handle is unknown or if the file cannot seek, as a pipe cannot.
     #[doc(alias = "guest-file-seek")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFileSeek {
         /// Handle that [`guest-file-open`](struct@super::super::command::GuestFileOpen) returned.
         pub handle: i64,
@@ -3298,6 +3388,8 @@ pub mod command {
 
     qapi_::object!(GuestFileSeek);
 
+    qapi_::debug!(GuestFileSeek);
+
     impl ::qapi_types::Command for GuestFileSeek {
         type Response = super::GuestFileSeek;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3313,7 +3405,7 @@ pub mod command {
     ///
     /// Fails if the handle is unknown or if writing fails.
     #[doc(alias = "guest-file-flush")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFileFlush {
         /// Handle that [`guest-file-open`](struct@super::super::command::GuestFileOpen) returned.
         pub handle: i64,
@@ -3342,6 +3434,8 @@ pub mod command {
 
     qapi_::object!(GuestFileFlush);
 
+    qapi_::debug!(GuestFileFlush);
+
     impl ::qapi_types::Command for GuestFileFlush {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3357,12 +3451,14 @@ pub mod command {
     ///
     /// The state, `thawed` or `frozen`.
     #[doc(alias = "guest-fsfreeze-status")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestFsfreezeStatus;
 
     qapi_::unit!(GuestFsfreezeStatus, "guest-fsfreeze-status");
 
     qapi_::default!(GuestFsfreezeStatus);
+
+    qapi_::debug!(GuestFsfreezeStatus);
 
     impl ::qapi_types::Command for GuestFsfreezeStatus {
         type Response = super::GuestFsfreezeStatus;
@@ -3387,12 +3483,14 @@ pub mod command {
     ///
     /// Fails if file systems are frozen already, if the hook fails, or if a file system cannot be frozen; in the latter case those frozen before it are thawed.
     #[doc(alias = "guest-fsfreeze-freeze")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestFsfreezeFreeze;
 
     qapi_::unit!(GuestFsfreezeFreeze, "guest-fsfreeze-freeze");
 
     qapi_::default!(GuestFsfreezeFreeze);
+
+    qapi_::debug!(GuestFsfreezeFreeze);
 
     impl ::qapi_types::Command for GuestFsfreezeFreeze {
         type Response = i64;
@@ -3413,7 +3511,7 @@ pub mod command {
     ///
     /// Fails if file systems are frozen already, if the freeze hook fails, or if a file system cannot be frozen; in the latter case those frozen before it are thawed.
     #[doc(alias = "guest-fsfreeze-freeze-list")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFsfreezeFreezeList {
         /// Mount points of the file systems to freeze. A Linux guest ignores paths at which nothing suitable is mounted. If absent, all file systems are frozen.
         pub mountpoints: Option<Vec<String>>,
@@ -3446,6 +3544,8 @@ pub mod command {
 
     qapi_::default!(GuestFsfreezeFreezeList);
 
+    qapi_::debug!(GuestFsfreezeFreezeList);
+
     impl ::qapi_types::Command for GuestFsfreezeFreezeList {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3461,12 +3561,14 @@ pub mod command {
     ///
     /// Number of file systems that were thawed. It can differ from what was frozen, if file systems were frozen or thawed by other means too.
     #[doc(alias = "guest-fsfreeze-thaw")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestFsfreezeThaw;
 
     qapi_::unit!(GuestFsfreezeThaw, "guest-fsfreeze-thaw");
 
     qapi_::default!(GuestFsfreezeThaw);
+
+    qapi_::debug!(GuestFsfreezeThaw);
 
     impl ::qapi_types::Command for GuestFsfreezeThaw {
         type Response = i64;
@@ -3483,7 +3585,7 @@ pub mod command {
     ///
     /// What was done with each file system, including those that failed.
     #[doc(alias = "guest-fstrim")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestFstrim {
         /// Smallest contiguous extent of free space to discard, in bytes. Larger values make the operation faster but leave small extents untouched. Defaults to 0, which discards everything that is unused. A file system need not heed it exactly, and Windows guests do not heed it at all.
         pub minimum: Option<i64>,
@@ -3516,6 +3618,8 @@ pub mod command {
 
     qapi_::default!(GuestFstrim);
 
+    qapi_::debug!(GuestFstrim);
+
     impl ::qapi_types::Command for GuestFstrim {
         type Response = super::GuestFilesystemTrimResponse;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3533,12 +3637,14 @@ pub mod command {
     ///
     /// Fails if the guest does not support hibernation. Only failures are reported.
     #[doc(alias = "guest-suspend-disk")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestSuspendDisk;
 
     qapi_::unit!(GuestSuspendDisk, "guest-suspend-disk");
 
     qapi_::default!(GuestSuspendDisk);
+
+    qapi_::debug!(GuestSuspendDisk);
 
     impl ::qapi_types::Command for GuestSuspendDisk {
         type Response = ::qapi_types::Empty;
@@ -3558,12 +3664,14 @@ pub mod command {
     ///
     /// Fails if the guest does not support this state. Only failures are reported.
     #[doc(alias = "guest-suspend-ram")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestSuspendRam;
 
     qapi_::unit!(GuestSuspendRam, "guest-suspend-ram");
 
     qapi_::default!(GuestSuspendRam);
+
+    qapi_::debug!(GuestSuspendRam);
 
     impl ::qapi_types::Command for GuestSuspendRam {
         type Response = ::qapi_types::Empty;
@@ -3583,12 +3691,14 @@ pub mod command {
     ///
     /// Fails if the guest does not support this state. Only failures are reported.
     #[doc(alias = "guest-suspend-hybrid")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestSuspendHybrid;
 
     qapi_::unit!(GuestSuspendHybrid, "guest-suspend-hybrid");
 
     qapi_::default!(GuestSuspendHybrid);
+
+    qapi_::debug!(GuestSuspendHybrid);
 
     impl ::qapi_types::Command for GuestSuspendHybrid {
         type Response = ::qapi_types::Empty;
@@ -3600,18 +3710,20 @@ pub mod command {
 
     /// Lists the network interfaces of the guest with their addresses and traffic counters, the loopback interface included.
     ///
-    /// **Command:** `guest-network-get-interfaces`, answers a list of `GuestNetworkInterface`
+    /// **Command:** `guest-network-get-interfaces`, answers a list of [`GuestNetworkInterface`](::qapi_types::qga::GuestNetworkInterface)
     ///
     /// # Returns
     ///
     /// One entry for each interface.
     #[doc(alias = "guest-network-get-interfaces")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestNetworkGetInterfaces;
 
     qapi_::unit!(GuestNetworkGetInterfaces, "guest-network-get-interfaces");
 
     qapi_::default!(GuestNetworkGetInterfaces);
+
+    qapi_::debug!(GuestNetworkGetInterfaces);
 
     impl ::qapi_types::Command for GuestNetworkGetInterfaces {
         type Response = Vec<::qapi_types::qga::GuestNetworkInterface>;
@@ -3628,12 +3740,14 @@ pub mod command {
     ///
     /// One entry for each logical processor; in no particular order.
     #[doc(alias = "guest-get-vcpus")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetVcpus;
 
     qapi_::unit!(GuestGetVcpus, "guest-get-vcpus");
 
     qapi_::default!(GuestGetVcpus);
+
+    qapi_::debug!(GuestGetVcpus);
 
     impl ::qapi_types::Command for GuestGetVcpus {
         type Response = Vec<super::GuestLogicalProcessor>;
@@ -3656,7 +3770,7 @@ pub mod command {
     ///
     /// Fails if the first entry cannot be done, for example because there is no such processor or because it cannot go offline.
     #[doc(alias = "guest-set-vcpus")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSetVcpus {
         /// The processors to change, and the state that each is to have. An entry for a processor that is already in this state does nothing. The same processor may occur more than once.
         pub vcpus: Vec<super::GuestLogicalProcessor>,
@@ -3685,6 +3799,8 @@ pub mod command {
 
     qapi_::object!(GuestSetVcpus);
 
+    qapi_::debug!(GuestSetVcpus);
+
     impl ::qapi_types::Command for GuestSetVcpus {
         type Response = i64;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3700,12 +3816,14 @@ pub mod command {
     ///
     /// One entry for each disk, partition or volume; empty ones such as CD drives without a medium may be left out.
     #[doc(alias = "guest-get-disks")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetDisks;
 
     qapi_::unit!(GuestGetDisks, "guest-get-disks");
 
     qapi_::default!(GuestGetDisks);
+
+    qapi_::debug!(GuestGetDisks);
 
     impl ::qapi_types::Command for GuestGetDisks {
         type Response = Vec<super::GuestDiskInfo>;
@@ -3722,12 +3840,14 @@ pub mod command {
     ///
     /// One entry for each mounted file system.
     #[doc(alias = "guest-get-fsinfo")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetFsinfo;
 
     qapi_::unit!(GuestGetFsinfo, "guest-get-fsinfo");
 
     qapi_::default!(GuestGetFsinfo);
+
+    qapi_::debug!(GuestGetFsinfo);
 
     impl ::qapi_types::Command for GuestGetFsinfo {
         type Response = Vec<super::GuestFilesystemInfo>;
@@ -3744,7 +3864,7 @@ pub mod command {
     ///
     /// Fails if [`password`](field@GuestSetUserPassword::password) is not valid base64, or if the guest refuses the change, for example because there is no such account.
     #[doc(alias = "guest-set-user-password")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSetUserPassword {
         /// Name of an account that exists.
         pub username: String,
@@ -3795,6 +3915,8 @@ pub mod command {
 
     qapi_::object!(GuestSetUserPassword);
 
+    qapi_::debug!(GuestSetUserPassword);
+
     impl ::qapi_types::Command for GuestSetUserPassword {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3810,12 +3932,14 @@ pub mod command {
     ///
     /// One entry for each block, in no particular order; none if the guest's kernel does not tell its blocks.
     #[doc(alias = "guest-get-memory-blocks")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetMemoryBlocks;
 
     qapi_::unit!(GuestGetMemoryBlocks, "guest-get-memory-blocks");
 
     qapi_::default!(GuestGetMemoryBlocks);
+
+    qapi_::debug!(GuestGetMemoryBlocks);
 
     impl ::qapi_types::Command for GuestGetMemoryBlocks {
         type Response = Vec<super::GuestMemoryBlock>;
@@ -3832,7 +3956,7 @@ pub mod command {
     ///
     /// One entry for each block that was tried, in the order of the request.
     #[doc(alias = "guest-set-memory-blocks")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSetMemoryBlocks {
         /// The blocks to change, and the state that each is to have. An entry for a block that is already in this state does nothing. Blocks that are not listed stay as they are. A block may occur more than once.
         #[doc(alias = "mem-blks")]
@@ -3862,6 +3986,8 @@ pub mod command {
 
     qapi_::object!(GuestSetMemoryBlocks);
 
+    qapi_::debug!(GuestSetMemoryBlocks);
+
     impl ::qapi_types::Command for GuestSetMemoryBlocks {
         type Response = Vec<super::GuestMemoryBlockResponse>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3877,12 +4003,14 @@ pub mod command {
     ///
     /// Fails if the guest does not support it.
     #[doc(alias = "guest-get-memory-block-info")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetMemoryBlockInfo;
 
     qapi_::unit!(GuestGetMemoryBlockInfo, "guest-get-memory-block-info");
 
     qapi_::default!(GuestGetMemoryBlockInfo);
+
+    qapi_::debug!(GuestGetMemoryBlockInfo);
 
     impl ::qapi_types::Command for GuestGetMemoryBlockInfo {
         type Response = super::GuestMemoryBlockInfo;
@@ -3895,13 +4023,13 @@ pub mod command {
     ///
     /// Once the end of the process has been reported, its data is freed; asking for it again fails.
     ///
-    /// **Command:** `guest-exec-status`, answers `GuestExecStatus`
+    /// **Command:** `guest-exec-status`, answers [`GuestExecStatus`](::qapi_types::qga::GuestExecStatus)
     ///
     /// # Errors
     ///
     /// Fails if [`pid`](field@GuestExecStatus::pid) is not a process that [`guest-exec`](struct@super::super::command::GuestExec) started, or if its end has been reported before.
     #[doc(alias = "guest-exec-status")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestExecStatus {
         /// Process id that [`guest-exec`](struct@super::super::command::GuestExec) returned.
         pub pid: i64,
@@ -3930,6 +4058,8 @@ pub mod command {
 
     qapi_::object!(GuestExecStatus);
 
+    qapi_::debug!(GuestExecStatus);
+
     impl ::qapi_types::Command for GuestExecStatus {
         type Response = ::qapi_types::qga::GuestExecStatus;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3939,13 +4069,13 @@ pub mod command {
 
     /// Starts a program in the guest, under the agent's account and without a shell. Returns as soon as the program has been started; [`guest-exec-status`](struct@super::super::command::GuestExecStatus) tells when it has ended.
     ///
-    /// **Command:** `guest-exec`, answers `GuestExec`
+    /// **Command:** `guest-exec`, answers [`GuestExec`](::qapi_types::qga::GuestExec)
     ///
     /// # Errors
     ///
     /// Fails if the program cannot be started or if [`input-data`](field@GuestExec::input_data) is not valid base64.
     #[doc(alias = "guest-exec")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestExec {
         /// Path of the program, or a name that is looked for in `PATH`.
         pub path: String,
@@ -4018,6 +4148,8 @@ pub mod command {
 
     qapi_::object!(GuestExec);
 
+    qapi_::debug!(GuestExec);
+
     impl ::qapi_types::Command for GuestExec {
         type Response = ::qapi_types::qga::GuestExec;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4027,14 +4159,16 @@ pub mod command {
 
     /// Tells the host name that the guest's operating system has set for itself.
     ///
-    /// **Command:** `guest-get-host-name`, answers `GuestHostName`
+    /// **Command:** `guest-get-host-name`, answers [`GuestHostName`](::qapi_types::qga::GuestHostName)
     #[doc(alias = "guest-get-host-name")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetHostName;
 
     qapi_::unit!(GuestGetHostName, "guest-get-host-name");
 
     qapi_::default!(GuestGetHostName);
+
+    qapi_::debug!(GuestGetHostName);
 
     impl ::qapi_types::Command for GuestGetHostName {
         type Response = ::qapi_types::qga::GuestHostName;
@@ -4051,12 +4185,14 @@ pub mod command {
     ///
     /// One entry for each user, even if logged in several times; empty if nobody is logged in.
     #[doc(alias = "guest-get-users")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetUsers;
 
     qapi_::unit!(GuestGetUsers, "guest-get-users");
 
     qapi_::default!(GuestGetUsers);
+
+    qapi_::debug!(GuestGetUsers);
 
     impl ::qapi_types::Command for GuestGetUsers {
         type Response = Vec<super::GuestUser>;
@@ -4069,12 +4205,14 @@ pub mod command {
     ///
     /// **Command:** `guest-get-timezone`, answers [`GuestTimezone`](struct@super::super::GuestTimezone)
     #[doc(alias = "guest-get-timezone")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetTimezone;
 
     qapi_::unit!(GuestGetTimezone, "guest-get-timezone");
 
     qapi_::default!(GuestGetTimezone);
+
+    qapi_::debug!(GuestGetTimezone);
 
     impl ::qapi_types::Command for GuestGetTimezone {
         type Response = super::GuestTimezone;
@@ -4085,14 +4223,16 @@ pub mod command {
 
     /// Tells which operating system runs in the guest.
     ///
-    /// **Command:** `guest-get-osinfo`, answers `GuestOSInfo`
+    /// **Command:** `guest-get-osinfo`, answers [`GuestOSInfo`](::qapi_types::qga::GuestOSInfo)
     #[doc(alias = "guest-get-osinfo")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetOsinfo;
 
     qapi_::unit!(GuestGetOsinfo, "guest-get-osinfo");
 
     qapi_::default!(GuestGetOsinfo);
+
+    qapi_::debug!(GuestGetOsinfo);
 
     impl ::qapi_types::Command for GuestGetOsinfo {
         type Response = ::qapi_types::qga::GuestOSInfo;
@@ -4109,12 +4249,14 @@ pub mod command {
     ///
     /// One entry for each device with a driver.
     #[doc(alias = "guest-get-devices")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetDevices;
 
     qapi_::unit!(GuestGetDevices, "guest-get-devices");
 
     qapi_::default!(GuestGetDevices);
+
+    qapi_::debug!(GuestGetDevices);
 
     impl ::qapi_types::Command for GuestGetDevices {
         type Response = Vec<super::GuestDeviceInfo>;
@@ -4131,7 +4273,7 @@ pub mod command {
     ///
     /// Fails if there is no such account or if the file cannot be read.
     #[doc(alias = "guest-ssh-get-authorized-keys")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSshGetAuthorizedKeys {
         /// Name of the account.
         pub username: String,
@@ -4160,6 +4302,8 @@ pub mod command {
 
     qapi_::object!(GuestSshGetAuthorizedKeys);
 
+    qapi_::debug!(GuestSshGetAuthorizedKeys);
+
     impl ::qapi_types::Command for GuestSshGetAuthorizedKeys {
         type Response = super::GuestAuthorizedKeys;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4175,7 +4319,7 @@ pub mod command {
     ///
     /// Fails if there is no such account, if a key cannot be a line of the file, or if the file cannot be written.
     #[doc(alias = "guest-ssh-add-authorized-keys")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSshAddAuthorizedKeys {
         /// Name of the account.
         pub username: String,
@@ -4216,6 +4360,8 @@ pub mod command {
 
     qapi_::object!(GuestSshAddAuthorizedKeys);
 
+    qapi_::debug!(GuestSshAddAuthorizedKeys);
+
     impl ::qapi_types::Command for GuestSshAddAuthorizedKeys {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4231,7 +4377,7 @@ pub mod command {
     ///
     /// Fails if there is no such account, or if the file cannot be read or written.
     #[doc(alias = "guest-ssh-remove-authorized-keys")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestSshRemoveAuthorizedKeys {
         /// Name of the account.
         pub username: String,
@@ -4267,6 +4413,8 @@ pub mod command {
 
     qapi_::object!(GuestSshRemoveAuthorizedKeys);
 
+    qapi_::debug!(GuestSshRemoveAuthorizedKeys);
+
     impl ::qapi_types::Command for GuestSshRemoveAuthorizedKeys {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4284,12 +4432,14 @@ pub mod command {
     ///
     /// One entry for each block device, partitions included.
     #[doc(alias = "guest-get-diskstats")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetDiskstats;
 
     qapi_::unit!(GuestGetDiskstats, "guest-get-diskstats");
 
     qapi_::default!(GuestGetDiskstats);
+
+    qapi_::debug!(GuestGetDiskstats);
 
     impl ::qapi_types::Command for GuestGetDiskstats {
         type Response = Vec<super::GuestDiskStatsInfo>;
@@ -4309,12 +4459,14 @@ pub mod command {
     ///
     /// One entry for each logical processor that is online.
     #[doc(alias = "guest-get-cpustats")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetCpustats;
 
     qapi_::unit!(GuestGetCpustats, "guest-get-cpustats");
 
     qapi_::default!(GuestGetCpustats);
+
+    qapi_::debug!(GuestGetCpustats);
 
     impl ::qapi_types::Command for GuestGetCpustats {
         type Response = Vec<super::GuestCpuStats>;
@@ -4332,12 +4484,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_GETLOADAVG` or `CONFIG_WIN32`
     #[doc(alias = "guest-get-load")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestGetLoad;
 
     qapi_::unit!(GuestGetLoad, "guest-get-load");
 
     qapi_::default!(GuestGetLoad);
+
+    qapi_::debug!(GuestGetLoad);
 
     impl ::qapi_types::Command for GuestGetLoad {
         type Response = super::GuestLoadAverage;
@@ -4359,12 +4513,14 @@ pub mod command {
     ///
     /// One entry for each route.
     #[doc(alias = "guest-network-get-route")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestNetworkGetRoute;
 
     qapi_::unit!(GuestNetworkGetRoute, "guest-network-get-route");
 
     qapi_::default!(GuestNetworkGetRoute);
+
+    qapi_::debug!(GuestNetworkGetRoute);
 
     impl ::qapi_types::Command for GuestNetworkGetRoute {
         type Response = Vec<super::GuestNetworkRoute>;

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Whether the machine uses KVM.
 ///
 /// **Used in:** the answer to [`query-kvm`](struct@super::command::QueryKvm)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct KvmInfo {
     /// `true` when KVM is in use.
     pub enabled: bool,
@@ -36,12 +36,14 @@ impl ::qapi_types::Object for KvmInfo {
 
 qapi_::object!(KvmInfo);
 
+qapi_::debug!(KvmInfo);
+
 /// Ways in which QEMU executes the guest.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`AcceleratorInfo`](struct@super::AcceleratorInfo), which is in the answer to [`query-accelerators`](struct@super::command::QueryAccelerators)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Accelerator {
     /// Hypervisor framework of macOS.
     Hvf,
@@ -97,12 +99,14 @@ qapi_::key!(Accelerator);
 
 qapi_::order!(Accelerator);
 
+qapi_::debug!(Accelerator);
+
 /// The accelerator in use and those in the build.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** the answer to [`query-accelerators`](struct@super::command::QueryAccelerators)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AcceleratorInfo {
     /// Accelerator that the machine uses.
     pub enabled: Accelerator,
@@ -135,6 +139,8 @@ impl ::qapi_types::Object for AcceleratorInfo {
 
 qapi_::object!(AcceleratorInfo);
 
+qapi_::debug!(AcceleratorInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -143,12 +149,14 @@ pub mod command {
     ///
     /// **Command:** `query-kvm`, answers [`KvmInfo`](struct@super::super::KvmInfo)
     #[doc(alias = "query-kvm")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryKvm;
 
     qapi_::unit!(QueryKvm, "query-kvm");
 
     qapi_::default!(QueryKvm);
+
+    qapi_::debug!(QueryKvm);
 
     impl ::qapi_types::Command for QueryKvm {
         type Response = super::KvmInfo;
@@ -161,7 +169,7 @@ pub mod command {
     ///
     /// Releases: 10.2
     ///
-    /// **Command:** `x-accel-stats`, answers `HumanReadableText`
+    /// **Command:** `x-accel-stats`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -169,12 +177,14 @@ pub mod command {
     ///
     /// Text for people. Its form is not fixed.
     #[doc(alias = "x-accel-stats")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XAccelStats;
 
     qapi_::unit!(XAccelStats, "x-accel-stats");
 
     qapi_::default!(XAccelStats);
+
+    qapi_::debug!(XAccelStats);
 
     impl ::qapi_types::Command for XAccelStats {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -191,12 +201,14 @@ pub mod command {
     ///
     /// **Command:** `query-accelerators`, answers [`AcceleratorInfo`](struct@super::super::AcceleratorInfo)
     #[doc(alias = "query-accelerators")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryAccelerators;
 
     qapi_::unit!(QueryAccelerators, "query-accelerators");
 
     qapi_::default!(QueryAccelerators);
+
+    qapi_::debug!(QueryAccelerators);
 
     impl ::qapi_types::Command for QueryAccelerators {
         type Response = super::AcceleratorInfo;

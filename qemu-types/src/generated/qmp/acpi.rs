@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// An additional ACPI table for the guest (`-acpitable`). Either [`file`](field@AcpiTableOptions::file) or [`data`](field@AcpiTableOptions::data) gives its content. The other members replace fields of its header; absent ones stay as [`file`](field@AcpiTableOptions::file) has them, or get a fixed default with [`data`](field@AcpiTableOptions::data).
 ///
 /// Text that is too long for its field is cut off without an error, and shorter text is filled up with zero bytes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AcpiTableOptions {
     /// Signature of the table, at most 4 bytes.
     pub sig: Option<String>,
@@ -116,10 +116,12 @@ qapi_::object!(AcpiTableOptions);
 
 qapi_::default!(AcpiTableOptions);
 
+qapi_::debug!(AcpiTableOptions);
+
 /// What an ACPI slot holds.
 ///
 /// **Used in:** [`ACPIOSTInfo`](struct@super::ACPIOSTInfo), which is in the answer to [`query-acpi-ospm-status`](struct@super::command::QueryAcpiOspmStatus); the data of [`ACPI_DEVICE_OST`](struct@super::event::AcpiDeviceOst)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ACPISlotType {
     /// A memory device.
     Dimm,
@@ -148,10 +150,12 @@ qapi_::key!(ACPISlotType);
 
 qapi_::order!(ACPISlotType);
 
+qapi_::debug!(ACPISlotType);
+
 /// What the guest's operating system has reported for an ACPI slot with the method `_OST`.
 ///
 /// **Used in:** the answer to [`query-acpi-ospm-status`](struct@super::command::QueryAcpiOspmStatus); the data of [`ACPI_DEVICE_OST`](struct@super::event::AcpiDeviceOst)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ACPIOSTInfo {
     /// Id of the device in the slot. Absent if the slot is empty or the device has no id.
     pub device: Option<String>,
@@ -228,6 +232,8 @@ impl ::qapi_types::Object for ACPIOSTInfo {
 
 qapi_::object!(ACPIOSTInfo);
 
+qapi_::debug!(ACPIOSTInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -240,12 +246,14 @@ pub mod command {
     ///
     /// Fails if the machine has no ACPI device for it.
     #[doc(alias = "query-acpi-ospm-status")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryAcpiOspmStatus;
 
     qapi_::unit!(QueryAcpiOspmStatus, "query-acpi-ospm-status");
 
     qapi_::default!(QueryAcpiOspmStatus);
+
+    qapi_::debug!(QueryAcpiOspmStatus);
 
     impl ::qapi_types::Command for QueryAcpiOspmStatus {
         type Response = Vec<super::ACPIOSTInfo>;
@@ -263,7 +271,7 @@ pub mod event {
     ///
     /// **Event:** `ACPI_DEVICE_OST`
     #[doc(alias = "ACPI_DEVICE_OST")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct AcpiDeviceOst {
         /// The report.
         pub info: super::ACPIOSTInfo,
@@ -291,6 +299,8 @@ pub mod event {
     }
 
     qapi_::object!(AcpiDeviceOst);
+
+    qapi_::debug!(AcpiDeviceOst);
 
     impl ::qapi_types::Event for AcpiDeviceOst {
         const NAME: &'static str = "ACPI_DEVICE_OST";

@@ -14,7 +14,7 @@ pub mod command {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "inject-ghes-v2-error")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct InjectGhesV2Error {
         /// The error, as one common platform error record (CPER) of UEFI, encoded in base64. It consists of a generic error status block and generic error data entries with their payload.
         pub cper: String,
@@ -42,6 +42,8 @@ pub mod command {
     }
 
     qapi_::object!(InjectGhesV2Error);
+
+    qapi_::debug!(InjectGhesV2Error);
 
     impl ::qapi_types::Command for InjectGhesV2Error {
         type Response = ::qapi_types::Empty;

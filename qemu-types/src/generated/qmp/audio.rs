@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Options of an audio backend for one direction, playback or recording, that all backends share.
 ///
 /// **Used in:** [`AudiodevGenericOptions`](struct@super::AudiodevGenericOptions), [`AudiodevDBusOptions`](struct@super::AudiodevDBusOptions), [`AudiodevAlsaPerDirectionOptions`](struct@super::AudiodevAlsaPerDirectionOptions), [`AudiodevSndioOptions`](struct@super::AudiodevSndioOptions), [`AudiodevCoreaudioPerDirectionOptions`](struct@super::AudiodevCoreaudioPerDirectionOptions) and 7 more, which are in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -103,10 +103,12 @@ qapi_::object!(AudiodevPerDirectionOptions);
 
 qapi_::default!(AudiodevPerDirectionOptions);
 
+qapi_::debug!(AudiodevPerDirectionOptions);
+
 /// Options of an audio backend that has none of its own.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevGenericOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -145,12 +147,14 @@ qapi_::object!(AudiodevGenericOptions);
 
 qapi_::default!(AudiodevGenericOptions);
 
+qapi_::debug!(AudiodevGenericOptions);
+
 /// Options of the D-Bus audio backend.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevDBusOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -198,10 +202,12 @@ qapi_::object!(AudiodevDBusOptions);
 
 qapi_::default!(AudiodevDBusOptions);
 
+qapi_::debug!(AudiodevDBusOptions);
+
 /// Options of the ALSA audio backend for one direction.
 ///
 /// **Used in:** [`AudiodevAlsaOptions`](struct@super::AudiodevAlsaOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevAlsaPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevAlsaPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -325,10 +331,12 @@ qapi_::object!(AudiodevAlsaPerDirectionOptions);
 
 qapi_::default!(AudiodevAlsaPerDirectionOptions);
 
+qapi_::debug!(AudiodevAlsaPerDirectionOptions);
+
 /// Options of the ALSA audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevAlsaOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -374,12 +382,14 @@ qapi_::object!(AudiodevAlsaOptions);
 
 qapi_::default!(AudiodevAlsaOptions);
 
+qapi_::debug!(AudiodevAlsaOptions);
+
 /// Options of the sndio audio backend.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevSndioOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -429,10 +439,12 @@ qapi_::object!(AudiodevSndioOptions);
 
 qapi_::default!(AudiodevSndioOptions);
 
+qapi_::debug!(AudiodevSndioOptions);
+
 /// Options of the Core Audio backend for one direction.
 ///
 /// **Used in:** [`AudiodevCoreaudioOptions`](struct@super::AudiodevCoreaudioOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevCoreaudioPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevCoreaudioPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -539,10 +551,12 @@ qapi_::object!(AudiodevCoreaudioPerDirectionOptions);
 
 qapi_::default!(AudiodevCoreaudioPerDirectionOptions);
 
+qapi_::debug!(AudiodevCoreaudioPerDirectionOptions);
+
 /// Options of the Core Audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevCoreaudioOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -581,10 +595,12 @@ qapi_::object!(AudiodevCoreaudioOptions);
 
 qapi_::default!(AudiodevCoreaudioOptions);
 
+qapi_::debug!(AudiodevCoreaudioOptions);
+
 /// Options of the DirectSound audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevDsoundOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -630,10 +646,12 @@ qapi_::object!(AudiodevDsoundOptions);
 
 qapi_::default!(AudiodevDsoundOptions);
 
+qapi_::debug!(AudiodevDsoundOptions);
+
 /// Options of the JACK audio backend for one direction.
 ///
 /// **Used in:** [`AudiodevJackOptions`](struct@super::AudiodevJackOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevJackPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevJackPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -776,10 +794,12 @@ qapi_::object!(AudiodevJackPerDirectionOptions);
 
 qapi_::default!(AudiodevJackPerDirectionOptions);
 
+qapi_::debug!(AudiodevJackPerDirectionOptions);
+
 /// Options of the JACK audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevJackOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -818,10 +838,12 @@ qapi_::object!(AudiodevJackOptions);
 
 qapi_::default!(AudiodevJackOptions);
 
+qapi_::debug!(AudiodevJackOptions);
+
 /// Options of the OSS audio backend for one direction.
 ///
 /// **Used in:** [`AudiodevOssOptions`](struct@super::AudiodevOssOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevOssPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevOssPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -945,10 +967,12 @@ qapi_::object!(AudiodevOssPerDirectionOptions);
 
 qapi_::default!(AudiodevOssPerDirectionOptions);
 
+qapi_::debug!(AudiodevOssPerDirectionOptions);
+
 /// Options of the OSS audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevOssOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -1016,10 +1040,12 @@ qapi_::object!(AudiodevOssOptions);
 
 qapi_::default!(AudiodevOssOptions);
 
+qapi_::debug!(AudiodevOssOptions);
+
 /// Options of the PulseAudio backend for one direction.
 ///
 /// **Used in:** [`AudiodevPaOptions`](struct@super::AudiodevPaOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevPaPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPaPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -1142,10 +1168,12 @@ qapi_::object!(AudiodevPaPerDirectionOptions);
 
 qapi_::default!(AudiodevPaPerDirectionOptions);
 
+qapi_::debug!(AudiodevPaPerDirectionOptions);
+
 /// Options of the PulseAudio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevPaOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -1191,12 +1219,14 @@ qapi_::object!(AudiodevPaOptions);
 
 qapi_::default!(AudiodevPaOptions);
 
+qapi_::debug!(AudiodevPaOptions);
+
 /// Options of the PipeWire audio backend for one direction.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`AudiodevPipewireOptions`](struct@super::AudiodevPipewireOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevPipewirePerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevPipewirePerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -1319,12 +1349,14 @@ qapi_::object!(AudiodevPipewirePerDirectionOptions);
 
 qapi_::default!(AudiodevPipewirePerDirectionOptions);
 
+qapi_::debug!(AudiodevPipewirePerDirectionOptions);
+
 /// Options of the PipeWire audio backend.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevPipewireOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -1363,10 +1395,12 @@ qapi_::object!(AudiodevPipewireOptions);
 
 qapi_::default!(AudiodevPipewireOptions);
 
+qapi_::debug!(AudiodevPipewireOptions);
+
 /// Options of the SDL audio backend for one direction.
 ///
 /// **Used in:** [`AudiodevSdlOptions`](struct@super::AudiodevSdlOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevSdlPerDirectionOptions {
     /// Whether QEMU's own mixer combines the streams of the emulated devices and converts their format. If not, the host's audio system has to do it, and [`fixed-settings`](field@AudiodevSdlPerDirectionOptions::fixed_settings) must be false. Defaults to true.
     #[doc(alias = "mixing-engine")]
@@ -1473,10 +1507,12 @@ qapi_::object!(AudiodevSdlPerDirectionOptions);
 
 qapi_::default!(AudiodevSdlPerDirectionOptions);
 
+qapi_::debug!(AudiodevSdlPerDirectionOptions);
+
 /// Options of the SDL audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevSdlOptions {
     /// Options for recording.
     #[doc(alias = "in")]
@@ -1515,10 +1551,12 @@ qapi_::object!(AudiodevSdlOptions);
 
 qapi_::default!(AudiodevSdlOptions);
 
+qapi_::debug!(AudiodevSdlOptions);
+
 /// Options of the WAV audio backend.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AudiodevWavOptions {
     /// Options for recording. The backend does not support recording.
     #[doc(alias = "in")]
@@ -1564,10 +1602,12 @@ qapi_::object!(AudiodevWavOptions);
 
 qapi_::default!(AudiodevWavOptions);
 
+qapi_::debug!(AudiodevWavOptions);
+
 /// Format of audio samples.
 ///
 /// **Used in:** [`AudiodevPerDirectionOptions`](struct@super::AudiodevPerDirectionOptions), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum AudioFormat {
     /// Unsigned integers of 8 bits.
     U8,
@@ -1619,10 +1659,12 @@ qapi_::key!(AudioFormat);
 
 qapi_::order!(AudioFormat);
 
+qapi_::debug!(AudioFormat);
+
 /// Kind of an audio backend, which connects emulated sound devices with the host.
 ///
 /// **Used in:** [`Audiodev`](struct@super::Audiodev), which is in the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum AudiodevDriver {
     /// Drops what is played and records silence.
     None,
@@ -1706,10 +1748,12 @@ qapi_::key!(AudiodevDriver);
 
 qapi_::order!(AudiodevDriver);
 
+qapi_::debug!(AudiodevDriver);
+
 /// An audio backend, as `-audiodev` sets it up.
 ///
 /// **Used in:** the answer to [`query-audiodevs`](struct@super::command::QueryAudiodevs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Audiodev {
     /// Id of the backend, by which the `audiodev` property of sound devices refers to it.
     pub id: String,
@@ -2018,6 +2062,8 @@ impl ::qapi_types::Branches for AudiodevBranch {
     }
 }
 
+qapi_::debug!(Audiodev);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -2032,12 +2078,14 @@ pub mod command {
     ///
     /// One entry for each backend, with its options.
     #[doc(alias = "query-audiodevs")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryAudiodevs;
 
     qapi_::unit!(QueryAudiodevs, "query-audiodevs");
 
     qapi_::default!(QueryAudiodevs);
+
+    qapi_::debug!(QueryAudiodevs);
 
     impl ::qapi_types::Command for QueryAudiodevs {
         type Response = Vec<super::Audiodev>;

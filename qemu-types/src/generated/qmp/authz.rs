@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Decision of an access list.
 ///
 /// **Used in:** [`QAuthZListRule`](struct@super::QAuthZListRule) and [`AuthZListProperties`](struct@super::AuthZListProperties), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QAuthZListPolicy {
     /// Access is refused.
     Deny,
@@ -34,10 +34,12 @@ qapi_::key!(QAuthZListPolicy);
 
 qapi_::order!(QAuthZListPolicy);
 
+qapi_::debug!(QAuthZListPolicy);
+
 /// How the text of a rule is compared with an identity.
 ///
 /// **Used in:** [`QAuthZListRule`](struct@super::QAuthZListRule), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QAuthZListFormat {
     /// Both must be the same.
     Exact,
@@ -66,10 +68,12 @@ qapi_::key!(QAuthZListFormat);
 
 qapi_::order!(QAuthZListFormat);
 
+qapi_::debug!(QAuthZListFormat);
+
 /// One rule of an access list.
 ///
 /// **Used in:** [`AuthZListProperties`](struct@super::AuthZListProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QAuthZListRule {
     /// Text to compare the identity with, such as the distinguished name of a TLS certificate.
     #[doc(alias = "match")]
@@ -115,10 +119,12 @@ impl ::qapi_types::Object for QAuthZListRule {
 
 qapi_::object!(QAuthZListRule);
 
+qapi_::debug!(QAuthZListRule);
+
 /// Properties of `authz-list` objects, which decide by a list of rules.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AuthZListProperties {
     /// Decision when no rule matches. The default is `deny`.
     pub policy: Option<QAuthZListPolicy>,
@@ -153,10 +159,12 @@ qapi_::object!(AuthZListProperties);
 
 qapi_::default!(AuthZListProperties);
 
+qapi_::debug!(AuthZListProperties);
+
 /// Properties of `authz-listfile` objects, which decide by a list of rules in a file.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AuthZListFileProperties {
     /// Path of the file, which holds a JSON object with the members of [`AuthZListProperties`](struct@super::AuthZListProperties).
     pub filename: String,
@@ -192,10 +200,12 @@ impl ::qapi_types::Object for AuthZListFileProperties {
 
 qapi_::object!(AuthZListFileProperties);
 
+qapi_::debug!(AuthZListFileProperties);
+
 /// Properties of `authz-pam` objects, which let PAM decide.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AuthZPAMProperties {
     /// Name of the PAM service, as in `/etc/pam.d`.
     pub service: String,
@@ -236,10 +246,12 @@ impl ::qapi_types::Object for AuthZPAMProperties {
 
 qapi_::object!(AuthZPAMProperties);
 
+qapi_::debug!(AuthZPAMProperties);
+
 /// Properties of `authz-simple` objects, which grant access to one identity only.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AuthZSimpleProperties {
     /// The identity, whose form depends on the service that asks. With X.509 certificates of TLS it is the distinguished name.
     pub identity: String,
@@ -279,3 +291,5 @@ impl ::qapi_types::Object for AuthZSimpleProperties {
 }
 
 qapi_::object!(AuthZSimpleProperties);
+
+qapi_::debug!(AuthZSimpleProperties);

@@ -3,7 +3,7 @@
 use ::qapi_types::machinery as qapi_;
 
 /// Says how the BIOS translates the geometry of an IDE disk from cylinders, heads and sectors. SeaBIOS addresses disks by linear block in any case.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BiosAtaTranslation {
     /// QEMU chooses one that suits the geometry and the size of the disk.
     Auto,
@@ -47,8 +47,10 @@ qapi_::key!(BiosAtaTranslation);
 
 qapi_::order!(BiosAtaTranslation);
 
+qapi_::debug!(BiosAtaTranslation);
+
 /// Names the types of floppy disk drives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FloppyDriveType {
     /// 3.5 inch drive for 1.44 MB.
     #[doc(alias = "144")]
@@ -95,10 +97,12 @@ qapi_::key!(FloppyDriveType);
 
 qapi_::order!(FloppyDriveType);
 
+qapi_::debug!(FloppyDriveType);
+
 /// Describes an object that does SCSI persistent reservations for the guest.
 ///
 /// **Used in:** the answer to [`query-pr-managers`](struct@super::command::QueryPrManagers)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PRManagerInfo {
     /// Id of the object.
     pub id: String,
@@ -129,10 +133,12 @@ impl ::qapi_types::Object for PRManagerInfo {
 
 qapi_::object!(PRManagerInfo);
 
+qapi_::debug!(PRManagerInfo);
+
 /// Says whether a new medium is read-only.
 ///
 /// **Used in:** the arguments of [`blockdev-change-medium`](struct@super::command::BlockdevChangeMedium)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevChangeReadOnlyMode {
     /// As the medium before it was.
     Retain,
@@ -166,6 +172,8 @@ qapi_::key!(BlockdevChangeReadOnlyMode);
 
 qapi_::order!(BlockdevChangeReadOnlyMode);
 
+qapi_::debug!(BlockdevChangeReadOnlyMode);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -178,12 +186,14 @@ pub mod command {
     ///
     /// One entry for each object.
     #[doc(alias = "query-pr-managers")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryPrManagers;
 
     qapi_::unit!(QueryPrManagers, "query-pr-managers");
 
     qapi_::default!(QueryPrManagers);
+
+    qapi_::debug!(QueryPrManagers);
 
     impl ::qapi_types::Command for QueryPrManagers {
         type Response = Vec<super::PRManagerInfo>;
@@ -202,7 +212,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the device is not found (`DeviceNotFound`), has no removable media, or is locked.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Eject {
         /// Name of the block backend. Use [`id`](field@Eject::id) instead.
         #[deprecated]
@@ -244,6 +254,8 @@ pub mod command {
 
     qapi_::default!(Eject);
 
+    qapi_::debug!(Eject);
+
     impl ::qapi_types::Command for Eject {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -261,7 +273,7 @@ pub mod command {
     ///
     /// Fails if the device is not found or has no removable media.
     #[doc(alias = "blockdev-open-tray")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevOpenTray {
         /// Name of the block backend. Use [`id`](field@BlockdevOpenTray::id) instead.
         #[deprecated]
@@ -303,6 +315,8 @@ pub mod command {
 
     qapi_::default!(BlockdevOpenTray);
 
+    qapi_::debug!(BlockdevOpenTray);
+
     impl ::qapi_types::Command for BlockdevOpenTray {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -318,7 +332,7 @@ pub mod command {
     ///
     /// Fails if the device is not found or has no removable media.
     #[doc(alias = "blockdev-close-tray")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevCloseTray {
         /// Name of the block backend. Use [`id`](field@BlockdevCloseTray::id) instead.
         #[deprecated]
@@ -354,6 +368,8 @@ pub mod command {
 
     qapi_::default!(BlockdevCloseTray);
 
+    qapi_::debug!(BlockdevCloseTray);
+
     impl ::qapi_types::Command for BlockdevCloseTray {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -369,7 +385,7 @@ pub mod command {
     ///
     /// Fails if the device is not found or has no removable media, or if its tray is closed.
     #[doc(alias = "blockdev-remove-medium")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevRemoveMedium {
         /// Id or QOM path of the device in the guest.
         pub id: String,
@@ -398,6 +414,8 @@ pub mod command {
 
     qapi_::object!(BlockdevRemoveMedium);
 
+    qapi_::debug!(BlockdevRemoveMedium);
+
     impl ::qapi_types::Command for BlockdevRemoveMedium {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -413,7 +431,7 @@ pub mod command {
     ///
     /// Fails if device or node is not found, if the tray is closed, or if there is a medium already.
     #[doc(alias = "blockdev-insert-medium")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevInsertMedium {
         /// Id or QOM path of the device in the guest.
         pub id: String,
@@ -448,6 +466,8 @@ pub mod command {
 
     qapi_::object!(BlockdevInsertMedium);
 
+    qapi_::debug!(BlockdevInsertMedium);
+
     impl ::qapi_types::Command for BlockdevInsertMedium {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -463,7 +483,7 @@ pub mod command {
     ///
     /// Fails if the device is not found or its tray is locked, or if the image cannot be opened.
     #[doc(alias = "blockdev-change-medium")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevChangeMedium {
         /// Name of the block backend. Use [`id`](field@BlockdevChangeMedium::id) instead.
         #[deprecated]
@@ -552,6 +572,8 @@ pub mod command {
 
     qapi_::object!(BlockdevChangeMedium);
 
+    qapi_::debug!(BlockdevChangeMedium);
+
     impl ::qapi_types::Command for BlockdevChangeMedium {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -567,7 +589,7 @@ pub mod command {
     ///
     /// Fails if the device is not found (`DeviceNotFound`) or has no medium, or if the limits contradict each other.
     #[doc(alias = "block_set_io_throttle")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockSetIoThrottle(pub super::super::BlockIOThrottle);
 
     impl BlockSetIoThrottle {
@@ -597,6 +619,8 @@ pub mod command {
 
     qapi_::newtype!(BlockSetIoThrottle(super::super::BlockIOThrottle));
 
+    qapi_::debug!(BlockSetIoThrottle);
+
     impl ::qapi_types::Command for BlockSetIoThrottle {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -613,7 +637,7 @@ pub mod command {
     ///
     /// Fails if the device is not found or a list of boundaries is not ascending.
     #[doc(alias = "block-latency-histogram-set")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockLatencyHistogramSet {
         /// Id or QOM path of the device in the guest.
         pub id: String,
@@ -704,6 +728,8 @@ pub mod command {
 
     qapi_::object!(BlockLatencyHistogramSet);
 
+    qapi_::debug!(BlockLatencyHistogramSet);
+
     impl ::qapi_types::Command for BlockLatencyHistogramSet {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -721,7 +747,7 @@ pub mod event {
     ///
     /// **Event:** `DEVICE_TRAY_MOVED`
     #[doc(alias = "DEVICE_TRAY_MOVED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceTrayMoved {
         /// Name of the block backend, empty if it has none.
         pub device: String,
@@ -765,6 +791,8 @@ pub mod event {
 
     qapi_::object!(DeviceTrayMoved);
 
+    qapi_::debug!(DeviceTrayMoved);
+
     impl ::qapi_types::Event for DeviceTrayMoved {
         const NAME: &'static str = "DEVICE_TRAY_MOVED";
     }
@@ -773,7 +801,7 @@ pub mod event {
     ///
     /// **Event:** `PR_MANAGER_STATUS_CHANGED`
     #[doc(alias = "PR_MANAGER_STATUS_CHANGED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct PrManagerStatusChanged {
         /// Id of the object.
         pub id: String,
@@ -803,6 +831,8 @@ pub mod event {
     }
 
     qapi_::object!(PrManagerStatusChanged);
+
+    qapi_::debug!(PrManagerStatusChanged);
 
     impl ::qapi_types::Event for PrManagerStatusChanged {
         const NAME: &'static str = "PR_MANAGER_STATUS_CHANGED";

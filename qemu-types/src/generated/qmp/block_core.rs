@@ -6,7 +6,7 @@ use ::qapi_types::machinery as qapi_;
 /// Describes one internal snapshot, that is, a snapshot kept inside the image file itself together with, possibly, the state of the virtual machine.
 ///
 /// **Used in:** the answer to [`blockdev-snapshot-delete-internal-sync`](struct@super::command::BlockdevSnapshotDeleteInternalSync); [`VmdkExtentInfo`](struct@super::VmdkExtentInfo), [`BlockNodeInfo`](struct@super::BlockNodeInfo) and [`ImageInfo`](struct@super::ImageInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SnapshotInfo {
     /// Identifier of the snapshot, unique within the image.
     pub id: String,
@@ -124,10 +124,13 @@ impl ::qapi_types::Object for SnapshotInfo {
 qapi_::object!(SnapshotInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(SnapshotInfo);
+
+#[cfg(feature = "block")]
 /// Holds what is common to every way of encrypting a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2Encryption`](struct@super::ImageInfoSpecificQCow2Encryption), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificQCow2EncryptionBase {
     /// Encryption format of the image.
     pub format: BlockdevQcow2EncryptionFormat,
@@ -168,10 +171,13 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2EncryptionBase {
 qapi_::object!(ImageInfoSpecificQCow2EncryptionBase);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificQCow2EncryptionBase);
+
+#[cfg(feature = "block")]
 /// Describes the encryption of a qcow2 image. For the format `aes` there is nothing beyond the name of the format.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificQCow2Encryption {
     /// Encryption format of the image.
     pub format: ImageInfoSpecificQCow2EncryptionBranch,
@@ -277,10 +283,13 @@ impl ::qapi_types::Branches for ImageInfoSpecificQCow2EncryptionBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificQCow2Encryption);
+
+#[cfg(feature = "block")]
 /// Describes what is particular to a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2Wrapper`](struct@super::ImageInfoSpecificQCow2Wrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificQCow2 {
     /// Version of the format, `0.10` for version 2 and `1.1` for version 3.
     pub compat: String,
@@ -411,10 +420,13 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2 {
 qapi_::object!(ImageInfoSpecificQCow2);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificQCow2);
+
+#[cfg(feature = "block")]
 /// Describes what is particular to a VMDK image.
 ///
 /// **Used in:** [`ImageInfoSpecificVmdkWrapper`](struct@super::ImageInfoSpecificVmdkWrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificVmdk {
     /// Subformat from the descriptor, such as `monolithicSparse` or `streamOptimized`.
     #[doc(alias = "create-type")]
@@ -487,10 +499,13 @@ impl ::qapi_types::Object for ImageInfoSpecificVmdk {
 qapi_::object!(ImageInfoSpecificVmdk);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificVmdk);
+
+#[cfg(feature = "block")]
 /// Describes one extent of a VMDK image. Only [`filename`](field@VmdkExtentInfo::filename), [`format`](field@VmdkExtentInfo::format), [`virtual-size`](field@VmdkExtentInfo::virtual_size), [`cluster-size`](field@VmdkExtentInfo::cluster_size) and [`compressed`](field@VmdkExtentInfo::compressed) are filled for an extent.
 ///
 /// **Used in:** [`ImageInfoSpecificVmdk`](struct@super::ImageInfoSpecificVmdk), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VmdkExtentInfo {
     /// Name of the file with the extent.
     pub filename: String,
@@ -677,10 +692,13 @@ impl ::qapi_types::Object for VmdkExtentInfo {
 qapi_::object!(VmdkExtentInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(VmdkExtentInfo);
+
+#[cfg(feature = "block")]
 /// Describes what is particular to a Ceph RBD image.
 ///
 /// **Used in:** [`ImageInfoSpecificRbdWrapper`](struct@super::ImageInfoSpecificRbdWrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificRbd {
     /// Format that the image is decrypted with, if `encrypted` of [`BlockNodeInfo`](struct@super::BlockNodeInfo) is true. Otherwise the format whose header was found when the image was opened, as a hint which one to use; the guest can forge such a header, so this must not be trusted. Absent if no header was found.
     #[doc(alias = "encryption-format")]
@@ -719,12 +737,15 @@ qapi_::object!(ImageInfoSpecificRbd);
 qapi_::default!(ImageInfoSpecificRbd);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificRbd);
+
+#[cfg(feature = "block")]
 /// Describes what is particular to a file of the host.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`ImageInfoSpecificFileWrapper`](struct@super::ImageInfoSpecificFileWrapper), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificFile {
     /// Hint in bytes for the size of the extents that the file system allocates; absent if none is set or the file system knows no such hint.
     #[doc(alias = "extent-size-hint")]
@@ -763,10 +784,13 @@ qapi_::object!(ImageInfoSpecificFile);
 qapi_::default!(ImageInfoSpecificFile);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificFile);
+
+#[cfg(feature = "block")]
 /// Names the drivers that report information of their own about an image.
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ImageInfoSpecificKind {
     /// A qcow2 image.
     Qcow2,
@@ -817,10 +841,13 @@ qapi_::key!(ImageInfoSpecificKind);
 qapi_::order!(ImageInfoSpecificKind);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificKind);
+
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificQCow2Wrapper {
     /// The information about the qcow2 image.
     pub data: ImageInfoSpecificQCow2,
@@ -860,10 +887,13 @@ impl ::qapi_types::Object for ImageInfoSpecificQCow2Wrapper {
 qapi_::object!(ImageInfoSpecificQCow2Wrapper);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificQCow2Wrapper);
+
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificVmdk`](struct@super::ImageInfoSpecificVmdk) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificVmdkWrapper {
     /// The information about the VMDK image.
     pub data: ImageInfoSpecificVmdk,
@@ -903,10 +933,13 @@ impl ::qapi_types::Object for ImageInfoSpecificVmdkWrapper {
 qapi_::object!(ImageInfoSpecificVmdkWrapper);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificVmdkWrapper);
+
+#[cfg(feature = "block")]
 /// Wraps [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificLUKSWrapper {
     /// The information about the LUKS volume.
     pub data: super::QCryptoBlockInfoLUKS,
@@ -947,10 +980,13 @@ impl ::qapi_types::Object for ImageInfoSpecificLUKSWrapper {
 qapi_::object!(ImageInfoSpecificLUKSWrapper);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificLUKSWrapper);
+
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificRbd`](struct@super::ImageInfoSpecificRbd) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificRbdWrapper {
     /// The information about the RBD image.
     pub data: ImageInfoSpecificRbd,
@@ -990,12 +1026,15 @@ impl ::qapi_types::Object for ImageInfoSpecificRbdWrapper {
 qapi_::object!(ImageInfoSpecificRbdWrapper);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificRbdWrapper);
+
+#[cfg(feature = "block")]
 /// Wraps [`ImageInfoSpecificFile`](struct@super::ImageInfoSpecificFile) for the union [`ImageInfoSpecific`](struct@super::ImageInfoSpecific).
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`ImageInfoSpecific`](struct@super::ImageInfoSpecific), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecificFileWrapper {
     /// The information about the file.
     pub data: ImageInfoSpecificFile,
@@ -1035,10 +1074,13 @@ impl ::qapi_types::Object for ImageInfoSpecificFileWrapper {
 qapi_::object!(ImageInfoSpecificFileWrapper);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecificFileWrapper);
+
+#[cfg(feature = "block")]
 /// Carries the part of the information about an image that only one driver can give.
 ///
 /// **Used in:** [`VmdkExtentInfo`](struct@super::VmdkExtentInfo), [`BlockNodeInfo`](struct@super::BlockNodeInfo) and [`ImageInfo`](struct@super::ImageInfo), which are in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfoSpecific {
     /// Which driver the information is from.
     #[doc(alias = "type")]
@@ -1254,12 +1296,15 @@ impl ::qapi_types::Branches for ImageInfoSpecificBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfoSpecific);
+
+#[cfg(feature = "block")]
 /// Lists the limits and preferences that a block node has for requests. Sizes and alignments are in bytes. A greatest size that is absent is unlimited, and an absent [`opt-transfer`](field@BlockLimitsInfo::opt_transfer) means no preference.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`BlockNodeInfo`](struct@super::BlockNodeInfo) and [`ImageInfo`](struct@super::ImageInfo), which are in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockLimitsInfo {
     /// Alignment in bytes that offset and length of a request need; requests that do not fit it are padded.
     #[doc(alias = "request-alignment")]
@@ -1413,12 +1458,15 @@ impl ::qapi_types::Object for BlockLimitsInfo {
 qapi_::object!(BlockLimitsInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockLimitsInfo);
+
+#[cfg(feature = "block")]
 /// Describes the image behind one block node, without the images it depends on.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`BlockGraphInfo`](struct@super::BlockGraphInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockNodeInfo {
     /// Name of the image, a path, a URI or a `json:` description.
     pub filename: String,
@@ -1588,10 +1636,13 @@ impl ::qapi_types::Object for BlockNodeInfo {
 qapi_::object!(BlockNodeInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockNodeInfo);
+
+#[cfg(feature = "block")]
 /// Describes an image and, if wanted, the chain of its backing images.
 ///
 /// **Used in:** [`VmdkExtentInfo`](struct@super::VmdkExtentInfo) and [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which are in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageInfo {
     /// Name of the image, a path, a URI or a `json:` description.
     pub filename: String,
@@ -1767,12 +1818,15 @@ impl ::qapi_types::Object for ImageInfo {
 qapi_::object!(ImageInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageInfo);
+
+#[cfg(feature = "block")]
 /// Describes one child of a block node and the part of the graph below it.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`BlockGraphInfo`](struct@super::BlockGraphInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockChildInfo {
     /// Name of the link from the parent, such as `file` or `backing`.
     pub name: String,
@@ -1807,12 +1861,15 @@ impl ::qapi_types::Object for BlockChildInfo {
 qapi_::object!(BlockChildInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockChildInfo);
+
+#[cfg(feature = "block")]
 /// Describes a block node together with all the nodes below it. The [`BlockNodeInfo`](struct@super::BlockNodeInfo) part is about the node itself.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`BlockChildInfo`](struct@super::BlockChildInfo) and [`DummyBlockCoreForceArrays`](struct@super::DummyBlockCoreForceArrays)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockGraphInfo {
     /// Name of the image, a path, a URI or a `json:` description.
     pub filename: String,
@@ -1992,8 +2049,11 @@ impl ::qapi_types::Object for BlockGraphInfo {
 qapi_::object!(BlockGraphInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockGraphInfo);
+
+#[cfg(feature = "block")]
 /// Reports the result of a consistency check of an image, as `qemu-img check` prints it. Optional counts and [`image-end-offset`](field@ImageCheck::image_end_offset) are left out when they are zero.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ImageCheck {
     /// Name of the image that was checked.
     pub filename: String,
@@ -2142,8 +2202,11 @@ impl ::qapi_types::Object for ImageCheck {
 qapi_::object!(ImageCheck);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ImageCheck);
+
+#[cfg(feature = "block")]
 /// Describes one contiguous range of an image with the same allocation state, as `qemu-img map` prints it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MapEntry {
     /// Offset in bytes at which the range begins on the virtual disk.
     pub start: i64,
@@ -2265,10 +2328,13 @@ impl ::qapi_types::Object for MapEntry {
 qapi_::object!(MapEntry);
 
 #[cfg(feature = "block")]
+qapi_::debug!(MapEntry);
+
+#[cfg(feature = "block")]
 /// Describes how a block device caches.
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCacheInfo {
     /// True if the guest sees a write cache that it has to flush, false if every write is completed only once it is on stable storage.
     pub writeback: bool,
@@ -2316,12 +2382,15 @@ impl ::qapi_types::Object for BlockdevCacheInfo {
 qapi_::object!(BlockdevCacheInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCacheInfo);
+
+#[cfg(feature = "block")]
 /// Names one child of a block node.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevChild {
     /// Name of the link from the parent, such as `file` or `backing`.
     pub child: String,
@@ -2360,10 +2429,13 @@ impl ::qapi_types::Object for BlockdevChild {
 qapi_::object!(BlockdevChild);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevChild);
+
+#[cfg(feature = "block")]
 /// Describes a block node as it is in use: its image, its caching and, where it is the root of a device, its I/O limits. Limits of 0 mean that there is no limit; those for bursts, their lengths and [`iops_size`](field@BlockDeviceInfo::iops_size) are absent when not set.
 ///
 /// **Used in:** the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes); [`BlockInfo`](struct@super::BlockInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDeviceInfo {
     /// File name of the image.
     pub file: String,
@@ -2722,10 +2794,13 @@ impl ::qapi_types::Object for BlockDeviceInfo {
 qapi_::object!(BlockDeviceInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDeviceInfo);
+
+#[cfg(feature = "block")]
 /// Says whether an I/O error has stopped a device or a job.
 ///
 /// **Used in:** [`BlockInfo`](struct@super::BlockInfo) and [`BlockJobInfo`](struct@super::BlockJobInfo), which are in the answer to [`query-block`](struct@super::command::QueryBlock) and [`query-block-jobs`](struct@super::command::QueryBlockJobs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockDeviceIoStatus {
     /// No error has occurred since the status was last reset.
     Ok,
@@ -2762,10 +2837,13 @@ qapi_::key!(BlockDeviceIoStatus);
 qapi_::order!(BlockDeviceIoStatus);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDeviceIoStatus);
+
+#[cfg(feature = "block")]
 /// Describes a dirty bitmap of a block node.
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyInfo {
     /// Name of the bitmap; absent for the anonymous ones that QEMU uses internally.
     pub name: Option<String>,
@@ -2868,10 +2946,13 @@ impl ::qapi_types::Object for BlockDirtyInfo {
 qapi_::object!(BlockDirtyInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDirtyInfo);
+
+#[cfg(feature = "block")]
 /// Names the flags of a bitmap stored in a qcow2 image.
 ///
 /// **Used in:** [`Qcow2BitmapInfo`](struct@super::Qcow2BitmapInfo), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Qcow2BitmapInfoFlags {
     /// The bitmap is in use by a running process, or was not saved properly, so that what is stored must not be relied upon.
     #[doc(alias = "in-use")]
@@ -2906,10 +2987,13 @@ qapi_::key!(Qcow2BitmapInfoFlags);
 qapi_::order!(Qcow2BitmapInfoFlags);
 
 #[cfg(feature = "block")]
+qapi_::debug!(Qcow2BitmapInfoFlags);
+
+#[cfg(feature = "block")]
 /// Describes a bitmap stored in a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2), which is in the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Qcow2BitmapInfo {
     /// Name of the bitmap.
     pub name: String,
@@ -2964,10 +3048,13 @@ impl ::qapi_types::Object for Qcow2BitmapInfo {
 qapi_::object!(Qcow2BitmapInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(Qcow2BitmapInfo);
+
+#[cfg(feature = "block")]
 /// Describes a block device as the guest has it, with the medium in it.
 ///
 /// **Used in:** the answer to [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockInfo {
     /// Name of the block backend, as given by the `id` of `-drive`; empty for a device that was connected by node name.
     pub device: String,
@@ -3079,8 +3166,11 @@ impl ::qapi_types::Object for BlockInfo {
 qapi_::object!(BlockInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockInfo);
+
+#[cfg(feature = "block")]
 /// Tells how large an image file has to be, as `qemu-img measure` calculates it. The sizes are upper bounds for the new file; what snapshots and bitmaps take later is not included.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockMeasureInfo {
     /// Size in bytes needed for the data there are now.
     pub required: i64,
@@ -3130,10 +3220,13 @@ impl ::qapi_types::Object for BlockMeasureInfo {
 qapi_::object!(BlockMeasureInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockMeasureInfo);
+
+#[cfg(feature = "block")]
 /// Holds latencies and queue depths of the requests in the most recent interval of one length. Figures about a kind of request are 0 if there was none in the interval.
 ///
 /// **Used in:** [`BlockDeviceStats`](struct@super::BlockDeviceStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDeviceTimedStats {
     /// Length of the interval in seconds.
     pub interval_length: i64,
@@ -3335,10 +3428,13 @@ impl ::qapi_types::Object for BlockDeviceTimedStats {
 qapi_::object!(BlockDeviceTimedStats);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDeviceTimedStats);
+
+#[cfg(feature = "block")]
 /// Counts the I/O of a block device since it was created. What is counted are the requests of the device in the guest; in an entry about a mere node, only [`wr_highest_offset`](field@BlockDeviceStats::wr_highest_offset) is counted.
 ///
 /// **Used in:** [`BlockStats`](struct@super::BlockStats), which is in the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDeviceStats {
     /// Number of bytes read.
     pub rd_bytes: i64,
@@ -3748,10 +3844,13 @@ impl ::qapi_types::Object for BlockDeviceStats {
 qapi_::object!(BlockDeviceStats);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDeviceStats);
+
+#[cfg(feature = "block")]
 /// Holds the statistics of a block device or of a node, together with those of nodes below it.
 ///
 /// **Used in:** the answer to [`query-blockstats`](struct@super::command::QueryBlockstats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockStats {
     /// Name of the block backend; empty or absent if it has none.
     pub device: Option<String>,
@@ -3850,10 +3949,13 @@ impl ::qapi_types::Object for BlockStats {
 qapi_::object!(BlockStats);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockStats);
+
+#[cfg(feature = "block")]
 /// Says what is done when I/O fails, either of a device of the guest or in a block job.
 ///
 /// **Used in:** the arguments of [`block-commit`](struct@super::command::BlockCommit), [`blockdev-mirror`](struct@super::command::BlockdevMirror) and [`block-stream`](struct@super::command::BlockStream); [`BackupCommon`](struct@super::BackupCommon) and [`DriveMirror`](struct@super::DriveMirror)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevOnError {
     /// Lets the guest see the error; a job fails with it.
     Report,
@@ -3902,10 +4004,13 @@ qapi_::key!(BlockdevOnError);
 qapi_::order!(BlockdevOnError);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOnError);
+
+#[cfg(feature = "block")]
 /// Says which data a mirror or backup job copies.
 ///
 /// **Used in:** the arguments of [`blockdev-mirror`](struct@super::command::BlockdevMirror); [`BackupCommon`](struct@super::BackupCommon) and [`DriveMirror`](struct@super::DriveMirror)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MirrorSyncMode {
     /// Copies only what is allocated in the topmost image, not what comes from its backing files.
     Top,
@@ -3954,10 +4059,13 @@ qapi_::key!(MirrorSyncMode);
 qapi_::order!(MirrorSyncMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(MirrorSyncMode);
+
+#[cfg(feature = "block")]
 /// Says what becomes of the dirty bitmap that a backup has used.
 ///
 /// **Used in:** [`BackupCommon`](struct@super::BackupCommon), which is in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup) and [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BitmapSyncMode {
     /// If the job succeeds, the bitmap keeps only what was written since the job began; if it fails, the bitmap is as if there had been no job.
     #[doc(alias = "on-success")]
@@ -3995,10 +4103,13 @@ qapi_::key!(BitmapSyncMode);
 qapi_::order!(BitmapSyncMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BitmapSyncMode);
+
+#[cfg(feature = "block")]
 /// Says when a mirror job copies what the guest writes.
 ///
 /// **Used in:** the arguments of [`blockdev-mirror`](struct@super::command::BlockdevMirror); [`DriveMirror`](struct@super::DriveMirror) and [`BlockJobChangeOptionsMirror`](struct@super::BlockJobChangeOptionsMirror)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MirrorCopyMode {
     /// The job copies changed areas later, on its own; it may not catch up with a guest that writes fast.
     Background,
@@ -4033,10 +4144,13 @@ qapi_::key!(MirrorCopyMode);
 qapi_::order!(MirrorCopyMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(MirrorCopyMode);
+
+#[cfg(feature = "block")]
 /// Holds what is known of a mirror job in particular.
 ///
 /// Releases: 8.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockJobInfoMirror {
     /// True if the target is in sync with the source and is being kept so by passing every write to both, as in mode `write-blocking`.
     #[doc(alias = "actively-synced")]
@@ -4077,10 +4191,13 @@ impl ::qapi_types::Object for BlockJobInfoMirror {
 qapi_::object!(BlockJobInfoMirror);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockJobInfoMirror);
+
+#[cfg(feature = "block")]
 /// Describes a block job.
 ///
 /// **Used in:** the answer to [`query-block-jobs`](struct@super::command::QueryBlockJobs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockJobInfo {
     /// Kind of the job, a value of [`JobType`](enum@super::JobType).
     #[doc(alias = "type")]
@@ -4256,10 +4373,13 @@ impl ::qapi_types::Object for BlockJobInfo {
 qapi_::object!(BlockJobInfo);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockJobInfo);
+
+#[cfg(feature = "block")]
 /// Says whether a command creates its target image.
 ///
 /// **Used in:** [`BlockdevSnapshotSync`](struct@super::BlockdevSnapshotSync), [`DriveBackup`](struct@super::DriveBackup) and [`DriveMirror`](struct@super::DriveMirror), which are in the arguments of [`blockdev-snapshot-sync`](struct@super::command::BlockdevSnapshotSync), [`drive-backup`](struct@super::command::DriveBackup), [`drive-mirror`](struct@super::command::DriveMirror) and [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum NewImageMode {
     /// Uses the image that is already there, with the size and backing file it has.
     Existing,
@@ -4294,10 +4414,13 @@ qapi_::key!(NewImageMode);
 qapi_::order!(NewImageMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(NewImageMode);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of [`blockdev-snapshot-sync`](struct@super::command::BlockdevSnapshotSync). Exactly one of [`device`](field@BlockdevSnapshotSync::device) and [`node-name`](field@BlockdevSnapshotSync::node_name) has to be given.
 ///
 /// **Used in:** the arguments of [`blockdev-snapshot-sync`](struct@super::command::BlockdevSnapshotSync); [`BlockdevSnapshotSyncWrapper`](struct@super::BlockdevSnapshotSyncWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevSnapshotSync {
     /// Name of the block backend to take the snapshot of.
     pub device: Option<String>,
@@ -4389,10 +4512,13 @@ impl ::qapi_types::Object for BlockdevSnapshotSync {
 qapi_::object!(BlockdevSnapshotSync);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevSnapshotSync);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of [`blockdev-snapshot`](struct@super::command::BlockdevSnapshot).
 ///
 /// **Used in:** the arguments of [`blockdev-snapshot`](struct@super::command::BlockdevSnapshot); [`BlockdevSnapshotWrapper`](struct@super::BlockdevSnapshotWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevSnapshot {
     /// Device or node name of the image that becomes the backing file.
     pub node: String,
@@ -4430,10 +4556,13 @@ impl ::qapi_types::Object for BlockdevSnapshot {
 qapi_::object!(BlockdevSnapshot);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevSnapshot);
+
+#[cfg(feature = "block")]
 /// Holds settings that affect the speed of a backup job but not its result.
 ///
 /// **Used in:** [`BackupCommon`](struct@super::BackupCommon), which is in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup) and [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BackupPerf {
     /// True to let the host copy data by itself where it can (copy offloading). The default is false.
     #[doc(alias = "use-copy-range")]
@@ -4505,10 +4634,13 @@ qapi_::object!(BackupPerf);
 qapi_::default!(BackupPerf);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BackupPerf);
+
+#[cfg(feature = "block")]
 /// Holds the arguments that all forms of backup have.
 ///
 /// **Used in:** [`DriveBackup`](struct@super::DriveBackup) and [`BlockdevBackup`](struct@super::BlockdevBackup), which are in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup) and [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BackupCommon {
     /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
     #[doc(alias = "job-id")]
@@ -4685,10 +4817,13 @@ impl ::qapi_types::Object for BackupCommon {
 qapi_::object!(BackupCommon);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BackupCommon);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of a backup to an image given by its file name.
 ///
 /// **Used in:** the arguments of [`drive-backup`](struct@super::command::DriveBackup); [`DriveBackupWrapper`](struct@super::DriveBackupWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DriveBackup {
     /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
     #[doc(alias = "job-id")]
@@ -4898,10 +5033,13 @@ impl ::qapi_types::Object for DriveBackup {
 qapi_::object!(DriveBackup);
 
 #[cfg(feature = "block")]
+qapi_::debug!(DriveBackup);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of a backup to a node that is already open.
 ///
 /// **Used in:** the arguments of [`blockdev-backup`](struct@super::command::BlockdevBackup); [`BlockdevBackupWrapper`](struct@super::BlockdevBackupWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevBackup {
     /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
     #[doc(alias = "job-id")]
@@ -5087,10 +5225,13 @@ impl ::qapi_types::Object for BlockdevBackup {
 qapi_::object!(BlockdevBackup);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevBackup);
+
+#[cfg(feature = "block")]
 /// Names the kinds of nodes in the block graph as shown for debugging.
 ///
 /// **Used in:** [`XDbgBlockGraphNode`](struct@super::XDbgBlockGraphNode), which is in the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum XDbgBlockGraphNodeType {
     /// A block backend, through which devices and others use a tree of nodes.
     #[doc(alias = "block-backend")]
@@ -5134,10 +5275,13 @@ qapi_::key!(XDbgBlockGraphNodeType);
 qapi_::order!(XDbgBlockGraphNodeType);
 
 #[cfg(feature = "block")]
+qapi_::debug!(XDbgBlockGraphNodeType);
+
+#[cfg(feature = "block")]
 /// Describes one node of the block graph for debugging.
 ///
 /// **Used in:** [`XDbgBlockGraph`](struct@super::XDbgBlockGraph), which is in the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct XDbgBlockGraphNode {
     /// Number of the node, unique within one answer.
     pub id: u64,
@@ -5185,10 +5329,13 @@ impl ::qapi_types::Object for XDbgBlockGraphNode {
 qapi_::object!(XDbgBlockGraphNode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(XDbgBlockGraphNode);
+
+#[cfg(feature = "block")]
 /// Names the permissions that users of a block node have to hold, or can grant to others.
 ///
 /// **Used in:** [`XDbgBlockGraphEdge`](struct@super::XDbgBlockGraphEdge) and [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockPermission {
     /// Read contents that are complete and consistent, as a disk at one point in time.
     #[doc(alias = "consistent-read")]
@@ -5242,10 +5389,13 @@ qapi_::key!(BlockPermission);
 qapi_::order!(BlockPermission);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockPermission);
+
+#[cfg(feature = "block")]
 /// Describes a link of the block graph for debugging.
 ///
 /// **Used in:** [`XDbgBlockGraph`](struct@super::XDbgBlockGraph), which is in the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct XDbgBlockGraphEdge {
     /// Number of the node that uses the other.
     pub parent: u64,
@@ -5325,10 +5475,13 @@ impl ::qapi_types::Object for XDbgBlockGraphEdge {
 qapi_::object!(XDbgBlockGraphEdge);
 
 #[cfg(feature = "block")]
+qapi_::debug!(XDbgBlockGraphEdge);
+
+#[cfg(feature = "block")]
 /// Shows the whole block graph for debugging.
 ///
 /// **Used in:** the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct XDbgBlockGraph {
     pub nodes: Vec<XDbgBlockGraphNode>,
     pub edges: Vec<XDbgBlockGraphEdge>,
@@ -5366,10 +5519,13 @@ impl ::qapi_types::Object for XDbgBlockGraph {
 qapi_::object!(XDbgBlockGraph);
 
 #[cfg(feature = "block")]
+qapi_::debug!(XDbgBlockGraph);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of [`drive-mirror`](struct@super::command::DriveMirror).
 ///
 /// **Used in:** the arguments of [`drive-mirror`](struct@super::command::DriveMirror)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DriveMirror {
     /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
     #[doc(alias = "job-id")]
@@ -5564,10 +5720,13 @@ impl ::qapi_types::Object for DriveMirror {
 qapi_::object!(DriveMirror);
 
 #[cfg(feature = "block")]
+qapi_::debug!(DriveMirror);
+
+#[cfg(feature = "block")]
 /// Names a dirty bitmap.
 ///
 /// **Used in:** the arguments of [`block-dirty-bitmap-remove`](struct@super::command::BlockDirtyBitmapRemove), [`block-dirty-bitmap-clear`](struct@super::command::BlockDirtyBitmapClear), [`block-dirty-bitmap-enable`](struct@super::command::BlockDirtyBitmapEnable), [`block-dirty-bitmap-disable`](struct@super::command::BlockDirtyBitmapDisable) and [`x-debug-block-dirty-bitmap-sha256`](struct@super::command::XDebugBlockDirtyBitmapSha256); [`BlockDirtyBitmapOrStr`](enum@super::BlockDirtyBitmapOrStr), [`BlockdevOptionsCbw`](struct@super::BlockdevOptionsCbw) and [`BlockDirtyBitmapWrapper`](struct@super::BlockDirtyBitmapWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmap {
     /// Name of the device or node that the bitmap is attached to.
     pub node: String,
@@ -5605,10 +5764,13 @@ impl ::qapi_types::Object for BlockDirtyBitmap {
 qapi_::object!(BlockDirtyBitmap);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDirtyBitmap);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block-dirty-bitmap-add`](struct@super::command::BlockDirtyBitmapAdd).
 ///
 /// **Used in:** the arguments of [`block-dirty-bitmap-add`](struct@super::command::BlockDirtyBitmapAdd); [`BlockDirtyBitmapAddWrapper`](struct@super::BlockDirtyBitmapAddWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmapAdd {
     /// Name of the device or node to attach the bitmap to.
     pub node: String,
@@ -5683,6 +5845,9 @@ impl ::qapi_types::Object for BlockDirtyBitmapAdd {
 qapi_::object!(BlockDirtyBitmapAdd);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDirtyBitmapAdd);
+
+#[cfg(feature = "block")]
 /// Names a dirty bitmap on the same node or on another.
 ///
 /// **Used in:** [`BlockDirtyBitmapMerge`](struct@super::BlockDirtyBitmapMerge) and [`BlockExportOptionsNbd`](struct@super::BlockExportOptionsNbd), which are in the arguments of [`block-dirty-bitmap-merge`](struct@super::command::BlockDirtyBitmapMerge), [`block-export-add`](struct@super::command::BlockExportAdd) and [`transaction`](struct@super::command::Transaction)
@@ -5755,7 +5920,7 @@ qapi_::alternate!(BlockDirtyBitmapOrStr);
 /// Holds the arguments of [`block-dirty-bitmap-merge`](struct@super::command::BlockDirtyBitmapMerge).
 ///
 /// **Used in:** the arguments of [`block-dirty-bitmap-merge`](struct@super::command::BlockDirtyBitmapMerge); [`BlockDirtyBitmapMergeWrapper`](struct@super::BlockDirtyBitmapMergeWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmapMerge {
     /// Name of the device or node of the bitmap [`target`](field@BlockDirtyBitmapMerge::target).
     pub node: String,
@@ -5806,10 +5971,13 @@ impl ::qapi_types::Object for BlockDirtyBitmapMerge {
 qapi_::object!(BlockDirtyBitmapMerge);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDirtyBitmapMerge);
+
+#[cfg(feature = "block")]
 /// Holds a checksum of a dirty bitmap.
 ///
 /// **Used in:** the answer to [`x-debug-block-dirty-bitmap-sha256`](struct@super::command::XDebugBlockDirtyBitmapSha256)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmapSha256 {
     /// SHA-256 of the contents of the bitmap, in hexadecimal digits.
     pub sha256: String,
@@ -5856,10 +6024,13 @@ impl ::qapi_types::Object for BlockDirtyBitmapSha256 {
 qapi_::object!(BlockDirtyBitmapSha256);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockDirtyBitmapSha256);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle), with exactly one of [`device`](field@BlockIOThrottle::device) and [`id`](field@BlockIOThrottle::id). A limit of 0 means that there is none; with all limits 0, the device leaves its throttle group. A limit for all I/O excludes limits of the same unit for reads or writes. A limit for bursts needs the corresponding one without `_max` and must not be lower; a length needs the limit for bursts that it is about. [`iops_size`](field@BlockIOThrottle::iops_size) needs a limit in operations.
 ///
 /// **Used in:** the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockIOThrottle {
     /// Name of the block backend. Use [`id`](field@BlockIOThrottle::id) instead.
     #[deprecated]
@@ -6095,11 +6266,14 @@ impl ::qapi_types::Object for BlockIOThrottle {
 #[cfg(feature = "block")]
 qapi_::object!(BlockIOThrottle);
 
+#[cfg(feature = "block")]
+qapi_::debug!(BlockIOThrottle);
+
 #[cfg(feature = "qom")]
 /// Holds the limits of a throttle group. A limit of 0 means that there is none, as in a new group. When the limits of a group are changed, those that are absent stay as they are. A total limit excludes limits of the same unit for reads or writes. A limit for bursts needs the corresponding one for steady use and must not be lower; a length needs the limit for bursts that it is about. [`iops-size`](field@ThrottleLimits::iops_size) needs a limit in operations.
 ///
 /// **Used in:** [`ThrottleGroupProperties`](struct@super::ThrottleGroupProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ThrottleLimits {
     /// Limit for all requests together, in operations per second.
     #[doc(alias = "iops-total")]
@@ -6326,10 +6500,13 @@ qapi_::object!(ThrottleLimits);
 qapi_::default!(ThrottleLimits);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(ThrottleLimits);
+
+#[cfg(feature = "qom")]
 /// Holds the properties of a `throttle-group` object, which limits the I/O of all its members together. [`limits`](field@ThrottleGroupProperties::limits) can be changed later with [`qom-set`](struct@super::command::QomSet).
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ThrottleGroupProperties {
     /// Limits of the group.
     pub limits: Option<ThrottleLimits>,
@@ -6601,13 +6778,16 @@ qapi_::object!(ThrottleGroupProperties);
 #[cfg(feature = "qom")]
 qapi_::default!(ThrottleGroupProperties);
 
+#[cfg(feature = "qom")]
+qapi_::debug!(ThrottleGroupProperties);
+
 #[cfg(feature = "block")]
 /// Holds the options of a mirror job that can be changed while it is running.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`BlockJobChangeOptions`](struct@super::BlockJobChangeOptions), which is in the arguments of [`block-job-change`](struct@super::command::BlockJobChange)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockJobChangeOptionsMirror {
     /// New copy mode. The only change possible is from `background` to `write-blocking`.
     #[doc(alias = "copy-mode")]
@@ -6648,12 +6828,15 @@ impl ::qapi_types::Object for BlockJobChangeOptionsMirror {
 qapi_::object!(BlockJobChangeOptionsMirror);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockJobChangeOptionsMirror);
+
+#[cfg(feature = "block")]
 /// Holds the arguments of [`block-job-change`](struct@super::command::BlockJobChange).
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`block-job-change`](struct@super::command::BlockJobChange)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockJobChangeOptions {
     /// Identifier of the job.
     pub id: String,
@@ -6847,10 +7030,13 @@ impl ::qapi_types::Branches for BlockJobChangeOptionsBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockJobChangeOptions);
+
+#[cfg(feature = "block")]
 /// Says what a block node does with requests to discard data.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevDiscardOptions {
     /// Ignores them.
     Ignore,
@@ -6884,10 +7070,13 @@ qapi_::key!(BlockdevDiscardOptions);
 qapi_::order!(BlockdevDiscardOptions);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevDiscardOptions);
+
+#[cfg(feature = "block")]
 /// Says whether writes of plain data are examined for zeroes.
 ///
 /// **Used in:** [`BlockDeviceInfo`](struct@super::BlockDeviceInfo) and [`BlockdevOptions`](struct@super::BlockdevOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevDetectZeroesOptions {
     /// Writes are not examined. This is the default.
     Off,
@@ -6924,10 +7113,13 @@ qapi_::key!(BlockdevDetectZeroesOptions);
 qapi_::order!(BlockdevDetectZeroesOptions);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevDetectZeroesOptions);
+
+#[cfg(feature = "block")]
 /// Names the ways to do asynchronous I/O on a file of the host.
 ///
 /// **Used in:** [`BlockdevOptionsFile`](struct@super::BlockdevOptionsFile), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevAioOptions {
     /// A pool of worker threads, with ordinary system calls.
     Threads,
@@ -6967,10 +7159,13 @@ qapi_::key!(BlockdevAioOptions);
 qapi_::order!(BlockdevAioOptions);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevAioOptions);
+
+#[cfg(feature = "block")]
 /// Says how a block node caches.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCacheOptions {
     /// True to bypass the page cache of the host (`O_DIRECT`). The default is false.
     pub direct: Option<bool>,
@@ -7014,10 +7209,13 @@ qapi_::object!(BlockdevCacheOptions);
 qapi_::default!(BlockdevCacheOptions);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCacheOptions);
+
+#[cfg(feature = "block")]
 /// Holds the options for a node that accesses a file, or a device, of the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsFile {
     /// Path of the file or device.
     pub filename: String,
@@ -7122,10 +7320,13 @@ impl ::qapi_types::Object for BlockdevOptionsFile {
 qapi_::object!(BlockdevOptionsFile);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsFile);
+
+#[cfg(feature = "block")]
 /// Options of the `null-co` and `null-aio` drivers, which drop all written data and are meant for tests and benchmarks.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsNull {
     /// Size of the virtual disk in bytes. The default is 1 GiB.
     pub size: Option<i64>,
@@ -7177,10 +7378,13 @@ qapi_::object!(BlockdevOptionsNull);
 qapi_::default!(BlockdevOptionsNull);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsNull);
+
+#[cfg(feature = "block")]
 /// Options of the `nvme` driver, which drives a whole NVMe controller of the host from user space through VFIO. The controller must not be in use by the kernel of the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsNVMe {
     /// PCI address of the controller on the host, such as `0000:01:00.0`.
     pub device: String,
@@ -7218,10 +7422,13 @@ impl ::qapi_types::Object for BlockdevOptionsNVMe {
 qapi_::object!(BlockdevOptionsNVMe);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsNVMe);
+
+#[cfg(feature = "block")]
 /// Options of the `vvfat` driver, which shows a directory of the host to the guest as a disk with a FAT file system.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsVVFAT {
     /// Path of the directory on the host.
     pub dir: String,
@@ -7289,10 +7496,13 @@ impl ::qapi_types::Object for BlockdevOptionsVVFAT {
 qapi_::object!(BlockdevOptionsVVFAT);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsVVFAT);
+
+#[cfg(feature = "block")]
 /// Options of the image formats and filters that need nothing but the node beneath them.
 ///
 /// **Used in:** [`BlockdevOptionsLUKS`](struct@super::BlockdevOptionsLUKS), [`BlockdevOptionsGenericCOWFormat`](struct@super::BlockdevOptionsGenericCOWFormat), [`BlockdevOptionsPreallocate`](struct@super::BlockdevOptionsPreallocate), [`BlockdevOptionsReplication`](struct@super::BlockdevOptionsReplication), [`BlockdevOptionsRaw`](struct@super::BlockdevOptionsRaw) and 3 more, which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsGenericFormat {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -7332,10 +7542,13 @@ impl ::qapi_types::Object for BlockdevOptionsGenericFormat {
 qapi_::object!(BlockdevOptionsGenericFormat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsGenericFormat);
+
+#[cfg(feature = "block")]
 /// Options of the `luks` driver, which decrypts and encrypts a LUKS container.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsLUKS {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -7381,10 +7594,13 @@ impl ::qapi_types::Object for BlockdevOptionsLUKS {
 qapi_::object!(BlockdevOptionsLUKS);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsLUKS);
+
+#[cfg(feature = "block")]
 /// Options of the image formats that can have a backing file and need nothing more.
 ///
 /// **Used in:** [`BlockdevOptionsQcow`](struct@super::BlockdevOptionsQcow), [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2) and [`BlockdevOptions`](struct@super::BlockdevOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsGenericCOWFormat {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -7424,10 +7640,13 @@ impl ::qapi_types::Object for BlockdevOptionsGenericCOWFormat {
 qapi_::object!(BlockdevOptionsGenericCOWFormat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsGenericCOWFormat);
+
+#[cfg(feature = "block")]
 /// Sets of the checks that the `qcow2` driver makes before it writes to the image, to find out whether it is about to overwrite metadata by mistake.
 ///
 /// **Used in:** [`Qcow2OverlapCheckFlags`](struct@super::Qcow2OverlapCheckFlags) and [`Qcow2OverlapChecks`](enum@super::Qcow2OverlapChecks), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Qcow2OverlapCheckMode {
     /// No checks at all.
     None,
@@ -7467,10 +7686,13 @@ qapi_::key!(Qcow2OverlapCheckMode);
 qapi_::order!(Qcow2OverlapCheckMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(Qcow2OverlapCheckMode);
+
+#[cfg(feature = "block")]
 /// Selects one by one the structures of a qcow2 image that writes are checked against. Members left out follow [`template`](field@Qcow2OverlapCheckFlags::template).
 ///
 /// **Used in:** [`Qcow2OverlapChecks`](enum@super::Qcow2OverlapChecks), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Qcow2OverlapCheckFlags {
     /// Set of checks that the other members modify. The default is `cached`.
     pub template: Option<Qcow2OverlapCheckMode>,
@@ -7603,6 +7825,9 @@ qapi_::object!(Qcow2OverlapCheckFlags);
 qapi_::default!(Qcow2OverlapCheckFlags);
 
 #[cfg(feature = "block")]
+qapi_::debug!(Qcow2OverlapCheckFlags);
+
+#[cfg(feature = "block")]
 /// Choice of the overlap checks of the `qcow2` driver, either a named set or single structures.
 ///
 /// **Used in:** [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -7668,7 +7893,7 @@ qapi_::alternate!(Qcow2OverlapChecks);
 /// Encryption methods of qcow images.
 ///
 /// **Used in:** [`BlockdevQcowEncryption`](struct@super::BlockdevQcowEncryption), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevQcowEncryptionFormat {
     /// AES-CBC keyed directly with the passphrase. It is weak and only good for reading existing images.
     Aes,
@@ -7699,10 +7924,13 @@ qapi_::key!(BlockdevQcowEncryptionFormat);
 qapi_::order!(BlockdevQcowEncryptionFormat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevQcowEncryptionFormat);
+
+#[cfg(feature = "block")]
 /// How to decrypt a `qcow` image.
 ///
 /// **Used in:** [`BlockdevOptionsQcow`](struct@super::BlockdevOptionsQcow), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevQcowEncryption {
     /// Method the image is encrypted with, which must be the one its header tells.
     pub format: BlockdevQcowEncryptionBranch,
@@ -7796,10 +8024,13 @@ impl ::qapi_types::Branches for BlockdevQcowEncryptionBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevQcowEncryption);
+
+#[cfg(feature = "block")]
 /// Options of the `qcow` driver, the first version of the copy-on-write format of QEMU.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsQcow {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -7846,10 +8077,13 @@ impl ::qapi_types::Object for BlockdevOptionsQcow {
 qapi_::object!(BlockdevOptionsQcow);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsQcow);
+
+#[cfg(feature = "block")]
 /// Encryption methods of qcow2 images.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2EncryptionBase`](struct@super::ImageInfoSpecificQCow2EncryptionBase), [`ImageInfoSpecificQCow2Encryption`](struct@super::ImageInfoSpecificQCow2Encryption) and [`BlockdevQcow2Encryption`](struct@super::BlockdevQcow2Encryption), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevQcow2EncryptionFormat {
     /// AES-CBC keyed directly with the passphrase, as in qcow. It is weak and only good for access to existing images.
     Aes,
@@ -7883,10 +8117,13 @@ qapi_::key!(BlockdevQcow2EncryptionFormat);
 qapi_::order!(BlockdevQcow2EncryptionFormat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevQcow2EncryptionFormat);
+
+#[cfg(feature = "block")]
 /// How to decrypt a `qcow2` image.
 ///
 /// **Used in:** [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevQcow2Encryption {
     /// Method the image is encrypted with, which must be the one its header tells.
     pub format: BlockdevQcow2EncryptionBranch,
@@ -8000,10 +8237,13 @@ impl ::qapi_types::Branches for BlockdevQcow2EncryptionBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevQcow2Encryption);
+
+#[cfg(feature = "block")]
 /// Options of the `preallocate` filter. When a write goes beyond the end of the file below, the filter makes the file larger than needed in one go, which helps on file systems where growing a file is slow. The surplus is cut off again when the node is closed.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsPreallocate {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -8058,10 +8298,13 @@ impl ::qapi_types::Object for BlockdevOptionsPreallocate {
 qapi_::object!(BlockdevOptionsPreallocate);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsPreallocate);
+
+#[cfg(feature = "block")]
 /// Options of the `qcow2` driver, the native image format of QEMU.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsQcow2 {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -8236,10 +8479,13 @@ impl ::qapi_types::Object for BlockdevOptionsQcow2 {
 qapi_::object!(BlockdevOptionsQcow2);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsQcow2);
+
+#[cfg(feature = "block")]
 /// Ways in which the `ssh` driver verifies that it talks to the right server.
 ///
 /// **Used in:** [`SshHostKeyCheck`](struct@super::SshHostKeyCheck), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SshHostKeyCheckMode {
     /// The key of the server is not verified.
     None,
@@ -8277,10 +8523,13 @@ qapi_::key!(SshHostKeyCheckMode);
 qapi_::order!(SshHostKeyCheckMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(SshHostKeyCheckMode);
+
+#[cfg(feature = "block")]
 /// Hash functions for the fingerprint of the key of an SSH server.
 ///
 /// **Used in:** [`SshHostKeyHash`](struct@super::SshHostKeyHash), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SshHostKeyCheckHashType {
     Md5,
     Sha1,
@@ -8314,10 +8563,13 @@ qapi_::key!(SshHostKeyCheckHashType);
 qapi_::order!(SshHostKeyCheckHashType);
 
 #[cfg(feature = "block")]
+qapi_::debug!(SshHostKeyCheckHashType);
+
+#[cfg(feature = "block")]
 /// Fingerprint that the key of an SSH server must have.
 ///
 /// **Used in:** [`SshHostKeyCheck`](struct@super::SshHostKeyCheck), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SshHostKeyHash {
     /// Hash function the fingerprint is made with.
     #[doc(alias = "type")]
@@ -8353,10 +8605,13 @@ impl ::qapi_types::Object for SshHostKeyHash {
 qapi_::object!(SshHostKeyHash);
 
 #[cfg(feature = "block")]
+qapi_::debug!(SshHostKeyHash);
+
+#[cfg(feature = "block")]
 /// How the `ssh` driver verifies the key of the server.
 ///
 /// **Used in:** [`BlockdevOptionsSsh`](struct@super::BlockdevOptionsSsh), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SshHostKeyCheck {
     /// The method.
     pub mode: SshHostKeyCheckBranch,
@@ -8472,10 +8727,13 @@ impl ::qapi_types::Branches for SshHostKeyCheckBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(SshHostKeyCheck);
+
+#[cfg(feature = "block")]
 /// Options of the `ssh` driver, which accesses an image on another host by SFTP. Authentication is by public key, from an SSH agent or the usual key files; passwords cannot be given.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsSsh`](struct@super::BlockdevCreateOptionsSsh), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsSsh {
     /// Host and port of the SSH server.
     pub server: super::InetSocketAddress,
@@ -8539,10 +8797,13 @@ impl ::qapi_types::Object for BlockdevOptionsSsh {
 qapi_::object!(BlockdevOptionsSsh);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsSsh);
+
+#[cfg(feature = "block")]
 /// Points in the block layer and in the image format drivers at which the `blkdebug` filter can act. An event comes from the node above the filter, as a rule right before the operation that its name tells.
 ///
 /// **Used in:** [`BlkdebugInjectErrorOptions`](struct@super::BlkdebugInjectErrorOptions) and [`BlkdebugSetStateOptions`](struct@super::BlkdebugSetStateOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlkdebugEvent {
     /// An entry of the L1 table is written.
     #[doc(alias = "l1_update")]
@@ -8809,10 +9070,13 @@ qapi_::key!(BlkdebugEvent);
 qapi_::order!(BlkdebugEvent);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlkdebugEvent);
+
+#[cfg(feature = "block")]
 /// Kinds of requests that the `blkdebug` filter can let fail.
 ///
 /// **Used in:** [`BlkdebugInjectErrorOptions`](struct@super::BlkdebugInjectErrorOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlkdebugIOType {
     Read,
     Write,
@@ -8862,10 +9126,13 @@ qapi_::key!(BlkdebugIOType);
 qapi_::order!(BlkdebugIOType);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlkdebugIOType);
+
+#[cfg(feature = "block")]
 /// A rule of the `blkdebug` filter that lets requests fail. The rule becomes active when its event occurs, and then applies to the requests that follow.
 ///
 /// **Used in:** [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlkdebugInjectErrorOptions {
     /// Event that makes the rule active.
     pub event: BlkdebugEvent,
@@ -8962,10 +9229,13 @@ impl ::qapi_types::Object for BlkdebugInjectErrorOptions {
 qapi_::object!(BlkdebugInjectErrorOptions);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlkdebugInjectErrorOptions);
+
+#[cfg(feature = "block")]
 /// A rule of the `blkdebug` filter that changes the state of the filter when an event occurs. The filter starts in state 1.
 ///
 /// **Used in:** [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlkdebugSetStateOptions {
     /// Event that triggers the change.
     pub event: BlkdebugEvent,
@@ -9010,10 +9280,13 @@ impl ::qapi_types::Object for BlkdebugSetStateOptions {
 qapi_::object!(BlkdebugSetStateOptions);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlkdebugSetStateOptions);
+
+#[cfg(feature = "block")]
 /// Options of the `blkdebug` filter, which injects errors and pretends other limits, for tests of error paths. A limit of 0, the default, leaves it at that of the node below. Limits other than [`align`](field@BlockdevOptionsBlkdebug::align) have to be multiples of it and of the request alignment of that node, and can be other numbers than powers of two.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsBlkdebug {
     /// Node that is filtered.
     pub image: BlockdevRef,
@@ -9159,10 +9432,13 @@ impl ::qapi_types::Object for BlockdevOptionsBlkdebug {
 qapi_::object!(BlockdevOptionsBlkdebug);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsBlkdebug);
+
+#[cfg(feature = "block")]
 /// Options of the `blklogwrites` filter, which records all writes to a log in the format of the `dm-log-writes` target of Linux, for tests of crash consistency.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsBlklogwrites {
     /// Node that is filtered.
     pub file: BlockdevRef,
@@ -9246,10 +9522,13 @@ impl ::qapi_types::Object for BlockdevOptionsBlklogwrites {
 qapi_::object!(BlockdevOptionsBlklogwrites);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsBlklogwrites);
+
+#[cfg(feature = "block")]
 /// Options of the `blkverify` driver, which sends every write to two nodes and compares what they return for each read. On a difference QEMU prints a message and exits.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsBlkverify {
     /// Node under test.
     pub test: BlockdevRef,
@@ -9287,10 +9566,13 @@ impl ::qapi_types::Object for BlockdevOptionsBlkverify {
 qapi_::object!(BlockdevOptionsBlkverify);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsBlkverify);
+
+#[cfg(feature = "block")]
 /// Options of the `blkreplay` filter, which makes the completion of requests deterministic for record and replay.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsBlkreplay {
     /// Node that is filtered.
     pub image: BlockdevRef,
@@ -9330,10 +9612,13 @@ impl ::qapi_types::Object for BlockdevOptionsBlkreplay {
 qapi_::object!(BlockdevOptionsBlkreplay);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsBlkreplay);
+
+#[cfg(feature = "block")]
 /// Ways in which the `quorum` driver reads.
 ///
 /// **Used in:** [`BlockdevOptionsQuorum`](struct@super::BlockdevOptionsQuorum), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QuorumReadPattern {
     /// Read from all children and take the data that enough of them agree on.
     Quorum,
@@ -9367,10 +9652,13 @@ qapi_::key!(QuorumReadPattern);
 qapi_::order!(QuorumReadPattern);
 
 #[cfg(feature = "block")]
+qapi_::debug!(QuorumReadPattern);
+
+#[cfg(feature = "block")]
 /// Options of the `quorum` driver, which keeps the same data in several nodes and lets them vote.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsQuorum {
     /// With `true` QEMU prints a message and exits when two children differ. Needs exactly two children and a [`vote-threshold`](field@BlockdevOptionsQuorum::vote_threshold) of 2. The default is `false`.
     pub blkverify: Option<bool>,
@@ -9454,10 +9742,13 @@ impl ::qapi_types::Object for BlockdevOptionsQuorum {
 qapi_::object!(BlockdevOptionsQuorum);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsQuorum);
+
+#[cfg(feature = "block")]
 /// Options of the `gluster` driver, which accesses an image on a GlusterFS volume through libgfapi.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsGluster`](struct@super::BlockdevCreateOptionsGluster), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsGluster {
     /// Name of the volume.
     pub volume: String,
@@ -9536,6 +9827,9 @@ impl ::qapi_types::Object for BlockdevOptionsGluster {
 qapi_::object!(BlockdevOptionsGluster);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsGluster);
+
+#[cfg(feature = "block")]
 /// Options of the `io_uring` driver of libblkio, which accesses a file or a block device of the host through io_uring.
 ///
 /// Releases: 7.2 to 10.2
@@ -9543,7 +9837,7 @@ qapi_::object!(BlockdevOptionsGluster);
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 ///
 /// **Condition:** `CONFIG_BLKIO`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsIoUring {
     /// Path of the file or the block device.
     pub filename: String,
@@ -9590,6 +9884,9 @@ impl ::qapi_types::Object for BlockdevOptionsIoUring {
 qapi_::object!(BlockdevOptionsIoUring);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsIoUring);
+
+#[cfg(feature = "block")]
 /// Options of the `nvme-io_uring` driver of libblkio, which sends NVMe commands to a namespace through io_uring passthrough.
 ///
 /// Releases: 7.2 to 10.2
@@ -9597,7 +9894,7 @@ qapi_::object!(BlockdevOptionsIoUring);
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 ///
 /// **Condition:** `CONFIG_BLKIO`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsNvmeIoUring {
     /// Path of the character device of the namespace, such as `/dev/ng0n1`.
     pub path: String,
@@ -9644,6 +9941,9 @@ impl ::qapi_types::Object for BlockdevOptionsNvmeIoUring {
 qapi_::object!(BlockdevOptionsNvmeIoUring);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsNvmeIoUring);
+
+#[cfg(feature = "block")]
 /// Options of the `virtio-blk-vfio-pci` driver of libblkio, which drives a virtio-blk PCI device of the host through VFIO.
 ///
 /// Releases: 7.2 to 10.2
@@ -9651,7 +9951,7 @@ qapi_::object!(BlockdevOptionsNvmeIoUring);
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 ///
 /// **Condition:** `CONFIG_BLKIO`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsVirtioBlkVfioPci {
     /// Directory of the PCI device in sysfs, such as `/sys/bus/pci/devices/0000:65:00.0`.
     pub path: String,
@@ -9698,6 +9998,9 @@ impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVfioPci {
 qapi_::object!(BlockdevOptionsVirtioBlkVfioPci);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsVirtioBlkVfioPci);
+
+#[cfg(feature = "block")]
 /// Options of the `virtio-blk-vhost-user` driver of libblkio, which is the client of a vhost-user-blk server.
 ///
 /// Releases: 7.2 to 10.2
@@ -9705,7 +10008,7 @@ qapi_::object!(BlockdevOptionsVirtioBlkVfioPci);
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 ///
 /// **Condition:** `CONFIG_BLKIO`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsVirtioBlkVhostUser {
     /// Path of the UNIX domain socket of the server.
     pub path: String,
@@ -9752,6 +10055,9 @@ impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVhostUser {
 qapi_::object!(BlockdevOptionsVirtioBlkVhostUser);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsVirtioBlkVhostUser);
+
+#[cfg(feature = "block")]
 /// Options of the `virtio-blk-vhost-vdpa` driver of libblkio, which uses a virtio-blk vDPA device of the host.
 ///
 /// Releases: 7.2 to 10.2
@@ -9763,7 +10069,7 @@ qapi_::object!(BlockdevOptionsVirtioBlkVhostUser);
 /// # Features
 ///
 /// - `fdset`: Releases: 8.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsVirtioBlkVhostVdpa {
     /// Path of the vhost-vdpa character device, such as `/dev/vhost-vdpa-0`. With the feature `fdset` it can also be `/dev/fdset/N`, the set of file descriptors made with [`add-fd`](struct@super::command::AddFd).
     pub path: String,
@@ -9810,10 +10116,13 @@ impl ::qapi_types::Object for BlockdevOptionsVirtioBlkVhostVdpa {
 qapi_::object!(BlockdevOptionsVirtioBlkVhostVdpa);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsVirtioBlkVhostVdpa);
+
+#[cfg(feature = "block")]
 /// Transports of the `iscsi` driver.
 ///
 /// **Used in:** [`BlockdevOptionsIscsi`](struct@super::BlockdevOptionsIscsi), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum IscsiTransport {
     /// Plain iSCSI over TCP.
     Tcp,
@@ -9847,10 +10156,13 @@ qapi_::key!(IscsiTransport);
 qapi_::order!(IscsiTransport);
 
 #[cfg(feature = "block")]
+qapi_::debug!(IscsiTransport);
+
+#[cfg(feature = "block")]
 /// Checksums of the iSCSI headers that the `iscsi` driver offers to the target.
 ///
 /// **Used in:** [`BlockdevOptionsIscsi`](struct@super::BlockdevOptionsIscsi), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum IscsiHeaderDigest {
     /// Headers must have a CRC-32C checksum.
     Crc32c,
@@ -9897,10 +10209,13 @@ qapi_::key!(IscsiHeaderDigest);
 qapi_::order!(IscsiHeaderDigest);
 
 #[cfg(feature = "block")]
+qapi_::debug!(IscsiHeaderDigest);
+
+#[cfg(feature = "block")]
 /// Options of the `iscsi` driver, which accesses a logical unit of an iSCSI target through libiscsi.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsIscsi {
     /// Transport of the connection.
     pub transport: IscsiTransport,
@@ -10020,10 +10335,13 @@ impl ::qapi_types::Object for BlockdevOptionsIscsi {
 qapi_::object!(BlockdevOptionsIscsi);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsIscsi);
+
+#[cfg(feature = "block")]
 /// Authentication methods of Ceph.
 ///
 /// **Used in:** [`BlockdevOptionsRbd`](struct@super::BlockdevOptionsRbd), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum RbdAuthMode {
     /// The CephX protocol, which needs a key.
     Cephx,
@@ -10057,10 +10375,13 @@ qapi_::key!(RbdAuthMode);
 qapi_::order!(RbdAuthMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdAuthMode);
+
+#[cfg(feature = "block")]
 /// Encryption formats of RBD images, handled by librbd.
 ///
 /// **Used in:** [`ImageInfoSpecificRbd`](struct@super::ImageInfoSpecificRbd), [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions) and [`RbdEncryptionCreateOptions`](struct@super::RbdEncryptionCreateOptions), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum RbdImageEncryptionFormat {
     /// LUKS version 1.
     Luks,
@@ -10100,10 +10421,13 @@ qapi_::key!(RbdImageEncryptionFormat);
 qapi_::order!(RbdImageEncryptionFormat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdImageEncryptionFormat);
+
+#[cfg(feature = "block")]
 /// What all LUKS formats of RBD need.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptionsLUKSBase`](struct@super::RbdEncryptionCreateOptionsLUKSBase), [`RbdEncryptionOptionsLUKS`](struct@super::RbdEncryptionOptionsLUKS), [`RbdEncryptionOptionsLUKS2`](struct@super::RbdEncryptionOptionsLUKS2) and [`RbdEncryptionOptionsLUKSAny`](struct@super::RbdEncryptionOptionsLUKSAny), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionOptionsLUKSBase {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10153,10 +10477,13 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKSBase {
 qapi_::object!(RbdEncryptionOptionsLUKSBase);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionOptionsLUKSBase);
+
+#[cfg(feature = "block")]
 /// What is needed to create an RBD image in any of the LUKS formats.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptionsLUKS`](struct@super::RbdEncryptionCreateOptionsLUKS) and [`RbdEncryptionCreateOptionsLUKS2`](struct@super::RbdEncryptionCreateOptionsLUKS2), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionCreateOptionsLUKSBase {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10198,10 +10525,13 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKSBase {
 qapi_::object!(RbdEncryptionCreateOptionsLUKSBase);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionCreateOptionsLUKSBase);
+
+#[cfg(feature = "block")]
 /// How to open an RBD image encrypted with LUKS version 1.
 ///
 /// **Used in:** [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionOptionsLUKS {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10251,10 +10581,13 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKS {
 qapi_::object!(RbdEncryptionOptionsLUKS);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionOptionsLUKS);
+
+#[cfg(feature = "block")]
 /// How to open an RBD image encrypted with LUKS version 2.
 ///
 /// **Used in:** [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionOptionsLUKS2 {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10304,12 +10637,15 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKS2 {
 qapi_::object!(RbdEncryptionOptionsLUKS2);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionOptionsLUKS2);
+
+#[cfg(feature = "block")]
 /// How to open an RBD image encrypted with LUKS of whichever version.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`RbdEncryptionOptions`](struct@super::RbdEncryptionOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionOptionsLUKSAny {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10359,10 +10695,13 @@ impl ::qapi_types::Object for RbdEncryptionOptionsLUKSAny {
 qapi_::object!(RbdEncryptionOptionsLUKSAny);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionOptionsLUKSAny);
+
+#[cfg(feature = "block")]
 /// How to create an RBD image encrypted with LUKS version 1.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptions`](struct@super::RbdEncryptionCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionCreateOptionsLUKS {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10404,10 +10743,13 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKS {
 qapi_::object!(RbdEncryptionCreateOptionsLUKS);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionCreateOptionsLUKS);
+
+#[cfg(feature = "block")]
 /// How to create an RBD image encrypted with LUKS version 2.
 ///
 /// **Used in:** [`RbdEncryptionCreateOptions`](struct@super::RbdEncryptionCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionCreateOptionsLUKS2 {
     /// Id of a `secret` object with the passphrase.
     #[doc(alias = "key-secret")]
@@ -10449,10 +10791,13 @@ impl ::qapi_types::Object for RbdEncryptionCreateOptionsLUKS2 {
 qapi_::object!(RbdEncryptionCreateOptionsLUKS2);
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionCreateOptionsLUKS2);
+
+#[cfg(feature = "block")]
 /// How to open an encrypted RBD image.
 ///
 /// **Used in:** [`BlockdevOptionsRbd`](struct@super::BlockdevOptionsRbd), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionOptions {
     /// Format the image is encrypted with.
     pub format: RbdEncryptionOptionsBranch,
@@ -10601,10 +10946,13 @@ impl ::qapi_types::Branches for RbdEncryptionOptionsBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionOptions);
+
+#[cfg(feature = "block")]
 /// How a new RBD image is to be encrypted.
 ///
 /// **Used in:** [`BlockdevCreateOptionsRbd`](struct@super::BlockdevCreateOptionsRbd), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RbdEncryptionCreateOptions {
     /// Format of the encryption. `luks-any` is not possible.
     pub format: RbdEncryptionCreateOptionsBranch,
@@ -10733,10 +11081,13 @@ impl ::qapi_types::Branches for RbdEncryptionCreateOptionsBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(RbdEncryptionCreateOptions);
+
+#[cfg(feature = "block")]
 /// Options of the `rbd` driver, which accesses a RADOS block device of a Ceph cluster through librbd.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsRbd`](struct@super::BlockdevCreateOptionsRbd), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsRbd {
     /// Name of the pool.
     pub pool: String,
@@ -10859,12 +11210,15 @@ impl ::qapi_types::Object for BlockdevOptionsRbd {
 qapi_::object!(BlockdevOptionsRbd);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsRbd);
+
+#[cfg(feature = "block")]
 /// Role of a block node of the `replication` driver.
 ///
 /// **Used in:** [`BlockdevOptionsReplication`](struct@super::BlockdevOptionsReplication), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 ///
 /// **Condition:** `CONFIG_REPLICATION`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ReplicationMode {
     /// The node belongs to the VM that runs, whose writes are replicated.
     Primary,
@@ -10898,12 +11252,15 @@ qapi_::key!(ReplicationMode);
 qapi_::order!(ReplicationMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(ReplicationMode);
+
+#[cfg(feature = "block")]
 /// Options of the `replication` driver, which keeps the disks of the two machines of a COLO pair in step.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 ///
 /// **Condition:** `CONFIG_REPLICATION`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsReplication {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -10951,10 +11308,13 @@ impl ::qapi_types::Object for BlockdevOptionsReplication {
 qapi_::object!(BlockdevOptionsReplication);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsReplication);
+
+#[cfg(feature = "block")]
 /// Kinds of addresses of an NFS server.
 ///
 /// **Used in:** [`NFSServer`](struct@super::NFSServer), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum NFSTransport {
     /// An internet address over TCP.
     Inet,
@@ -10985,10 +11345,13 @@ qapi_::key!(NFSTransport);
 qapi_::order!(NFSTransport);
 
 #[cfg(feature = "block")]
+qapi_::debug!(NFSTransport);
+
+#[cfg(feature = "block")]
 /// Address of an NFS server.
 ///
 /// **Used in:** [`BlockdevOptionsNfs`](struct@super::BlockdevOptionsNfs), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NFSServer {
     /// Kind of the address.
     #[doc(alias = "type")]
@@ -11024,10 +11387,13 @@ impl ::qapi_types::Object for NFSServer {
 qapi_::object!(NFSServer);
 
 #[cfg(feature = "block")]
+qapi_::debug!(NFSServer);
+
+#[cfg(feature = "block")]
 /// Options of the `nfs` driver, which accesses an image on an NFS server through libnfs, without a mount on the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions) and [`BlockdevCreateOptionsNfs`](struct@super::BlockdevCreateOptionsNfs), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsNfs {
     /// The NFS server.
     pub server: NFSServer,
@@ -11135,10 +11501,13 @@ impl ::qapi_types::Object for BlockdevOptionsNfs {
 qapi_::object!(BlockdevOptionsNfs);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsNfs);
+
+#[cfg(feature = "block")]
 /// Options that all drivers based on libcurl have in common. They do not support writes, so the node needs `read-only` or `auto-read-only` of [`BlockdevOptions`](struct@super::BlockdevOptions).
 ///
 /// **Used in:** [`BlockdevOptionsCurlHttp`](struct@super::BlockdevOptionsCurlHttp), [`BlockdevOptionsCurlHttps`](struct@super::BlockdevOptionsCurlHttps), [`BlockdevOptionsCurlFtp`](struct@super::BlockdevOptionsCurlFtp) and [`BlockdevOptionsCurlFtps`](struct@super::BlockdevOptionsCurlFtps), which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCurlBase {
     /// The URL of the image, whose scheme must be the name of the driver.
     pub url: String,
@@ -11238,10 +11607,13 @@ impl ::qapi_types::Object for BlockdevOptionsCurlBase {
 qapi_::object!(BlockdevOptionsCurlBase);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCurlBase);
+
+#[cfg(feature = "block")]
 /// Options of the `http` driver. The server must support range requests.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCurlHttp {
     /// The URL of the image, whose scheme must be the name of the driver.
     pub url: String,
@@ -11358,10 +11730,13 @@ impl ::qapi_types::Object for BlockdevOptionsCurlHttp {
 qapi_::object!(BlockdevOptionsCurlHttp);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCurlHttp);
+
+#[cfg(feature = "block")]
 /// Options of the `https` driver. The server must support range requests.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCurlHttps {
     /// The URL of the image, whose scheme must be the name of the driver.
     pub url: String,
@@ -11486,10 +11861,13 @@ impl ::qapi_types::Object for BlockdevOptionsCurlHttps {
 qapi_::object!(BlockdevOptionsCurlHttps);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCurlHttps);
+
+#[cfg(feature = "block")]
 /// Options of the `ftp` driver.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCurlFtp {
     /// The URL of the image, whose scheme must be the name of the driver.
     pub url: String,
@@ -11589,10 +11967,13 @@ impl ::qapi_types::Object for BlockdevOptionsCurlFtp {
 qapi_::object!(BlockdevOptionsCurlFtp);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCurlFtp);
+
+#[cfg(feature = "block")]
 /// Options of the `ftps` driver.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCurlFtps {
     /// The URL of the image, whose scheme must be the name of the driver.
     pub url: String,
@@ -11700,10 +12081,13 @@ impl ::qapi_types::Object for BlockdevOptionsCurlFtps {
 qapi_::object!(BlockdevOptionsCurlFtps);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCurlFtps);
+
+#[cfg(feature = "block")]
 /// Options of the `nbd` driver, the client of the network block device protocol.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsNbd {
     /// Address of the NBD server.
     pub server: super::SocketAddress,
@@ -11811,10 +12195,13 @@ impl ::qapi_types::Object for BlockdevOptionsNbd {
 qapi_::object!(BlockdevOptionsNbd);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsNbd);
+
+#[cfg(feature = "block")]
 /// Options of the `raw` driver, which takes the contents of the node below as the disk, or a part of them.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsRaw {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -11857,10 +12244,13 @@ impl ::qapi_types::Object for BlockdevOptionsRaw {
 qapi_::object!(BlockdevOptionsRaw);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsRaw);
+
+#[cfg(feature = "block")]
 /// Options of the `throttle` filter, which limits the rate of requests.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsThrottle {
     /// Id of an existing `throttle-group` object that has the limits, made for instance with `object-add`. All members of the group share them.
     #[doc(alias = "throttle-group")]
@@ -11901,10 +12291,13 @@ impl ::qapi_types::Object for BlockdevOptionsThrottle {
 qapi_::object!(BlockdevOptionsThrottle);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsThrottle);
+
+#[cfg(feature = "block")]
 /// Options of the `copy-on-read` filter, which copies what is read from the backing chain into the image it filters.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCor {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -11944,12 +12337,15 @@ impl ::qapi_types::Object for BlockdevOptionsCor {
 qapi_::object!(BlockdevOptionsCor);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCor);
+
+#[cfg(feature = "block")]
 /// What happens when the `copy-before-write` filter cannot save the old data before a write.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`BackupCommon`](struct@super::BackupCommon) and [`BlockdevOptionsCbw`](struct@super::BlockdevOptionsCbw), which are in the arguments of [`drive-backup`](struct@super::command::DriveBackup), [`blockdev-backup`](struct@super::command::BlockdevBackup), [`blockdev-add`](struct@super::command::BlockdevAdd) and 3 more
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum OnCbwError {
     /// The write of the guest fails. The snapshot stays consistent.
     #[doc(alias = "break-guest-write")]
@@ -11985,10 +12381,13 @@ qapi_::key!(OnCbwError);
 qapi_::order!(OnCbwError);
 
 #[cfg(feature = "block")]
+qapi_::debug!(OnCbwError);
+
+#[cfg(feature = "block")]
 /// Options of the `copy-before-write` filter, which copies the old data to a target before a write replaces it, so that target and source together are a snapshot of the moment the filter was inserted. A `snapshot-access` node on top of the filter reads that snapshot.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsCbw {
     /// Node that holds the data of the image. For a filter, the node that is filtered.
     pub file: BlockdevRef,
@@ -12088,10 +12487,13 @@ impl ::qapi_types::Object for BlockdevOptionsCbw {
 qapi_::object!(BlockdevOptionsCbw);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptionsCbw);
+
+#[cfg(feature = "block")]
 /// Definition of a block node, that is, of one layer of a disk, such as an image format, a protocol or a filter. Its children are either defined in place or named, which gives a graph of nodes.
 ///
 /// **Used in:** the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd) and [`blockdev-reopen`](struct@super::command::BlockdevReopen); [`BlockdevRef`](enum@super::BlockdevRef) and [`BlockdevRefOrNull`](enum@super::BlockdevRefOrNull)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevOptions {
     /// Driver of the node. It decides which further members there are.
     pub driver: BlockdevOptionsBranch,
@@ -13099,6 +13501,9 @@ impl ::qapi_types::Branches for BlockdevOptionsBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevOptions);
+
+#[cfg(feature = "block")]
 /// A block node that serves as a child of another one.
 ///
 /// **Used in:** [`BlockdevOptionsGenericFormat`](struct@super::BlockdevOptionsGenericFormat), [`BlockdevOptionsLUKS`](struct@super::BlockdevOptionsLUKS), [`BlockdevOptionsQcow2`](struct@super::BlockdevOptionsQcow2), [`BlockdevOptionsBlkdebug`](struct@super::BlockdevOptionsBlkdebug), [`BlockdevOptionsBlklogwrites`](struct@super::BlockdevOptionsBlklogwrites) and 14 more, which are in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
@@ -13252,7 +13657,7 @@ qapi_::alternate!(BlockdevRefOrNull);
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on the host.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsFile {
     /// Path of the new file.
     pub filename: String,
@@ -13334,10 +13739,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsFile {
 qapi_::object!(BlockdevCreateOptionsFile);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsFile);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on a GlusterFS volume.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsGluster {
     /// Where the file is created.
     pub location: BlockdevOptionsGluster,
@@ -13390,10 +13798,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsGluster {
 qapi_::object!(BlockdevCreateOptionsGluster);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsGluster);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a LUKS container.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsLUKS {
     /// Identifier of the `secret` object with the passphrase. Needed whenever data is to be read or written.
     #[doc(alias = "key-secret")]
@@ -13531,10 +13942,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsLUKS {
 qapi_::object!(BlockdevCreateOptionsLUKS);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsLUKS);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on an NFS server.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsNfs {
     /// Where the file is created.
     pub location: BlockdevOptionsNfs,
@@ -13569,10 +13983,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsNfs {
 qapi_::object!(BlockdevCreateOptionsNfs);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsNfs);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a Parallels image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsParallels {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -13618,10 +14035,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsParallels {
 qapi_::object!(BlockdevCreateOptionsParallels);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsParallels);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a qcow image. [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2) is the better choice for new images.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsQcow {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -13685,10 +14105,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsQcow {
 qapi_::object!(BlockdevCreateOptionsQcow);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsQcow);
+
+#[cfg(feature = "block")]
 /// Versions of the qcow2 format.
 ///
 /// **Used in:** [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevQcow2Version {
     /// The old version, also known as compatibility level `0.10`.
     V2,
@@ -13722,10 +14145,13 @@ qapi_::key!(BlockdevQcow2Version);
 qapi_::order!(BlockdevQcow2Version);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevQcow2Version);
+
+#[cfg(feature = "block")]
 /// Compression methods for the compressed clusters of a qcow2 image.
 ///
 /// **Used in:** [`ImageInfoSpecificQCow2`](struct@super::ImageInfoSpecificQCow2) and [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate); the answer to [`query-named-block-nodes`](struct@super::command::QueryNamedBlockNodes) and [`query-block`](struct@super::command::QueryBlock)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Qcow2CompressionType {
     /// Deflate. All versions of QEMU can read it.
     Zlib,
@@ -13761,10 +14187,13 @@ qapi_::key!(Qcow2CompressionType);
 qapi_::order!(Qcow2CompressionType);
 
 #[cfg(feature = "block")]
+qapi_::debug!(Qcow2CompressionType);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a qcow2 image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsQcow2 {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -13929,10 +14358,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsQcow2 {
 qapi_::object!(BlockdevCreateOptionsQcow2);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsQcow2);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a QED image. [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2) is the better choice for new images.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsQed {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -14025,10 +14457,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsQed {
 qapi_::object!(BlockdevCreateOptionsQed);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsQed);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates an image in a Ceph cluster.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsRbd {
     /// Where the image is created. It must not name a snapshot.
     pub location: BlockdevOptionsRbd,
@@ -14092,10 +14527,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsRbd {
 qapi_::object!(BlockdevCreateOptionsRbd);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsRbd);
+
+#[cfg(feature = "block")]
 /// Layouts of VMDK images.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVmdk`](struct@super::BlockdevCreateOptionsVmdk), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevVmdkSubformat {
     /// One file that grows, with the descriptor inside.
     MonolithicSparse,
@@ -14144,10 +14582,13 @@ qapi_::key!(BlockdevVmdkSubformat);
 qapi_::order!(BlockdevVmdkSubformat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevVmdkSubformat);
+
+#[cfg(feature = "block")]
 /// Type of the virtual disk controller recorded in a VMDK image.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVmdk`](struct@super::BlockdevCreateOptionsVmdk), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevVmdkAdapterType {
     /// An IDE controller.
     Ide,
@@ -14192,10 +14633,13 @@ qapi_::key!(BlockdevVmdkAdapterType);
 qapi_::order!(BlockdevVmdkAdapterType);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevVmdkAdapterType);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VMDK image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsVmdk {
     /// Node that the image is written to, or only its descriptor if the subformat has a separate one.
     pub file: BlockdevRef,
@@ -14311,10 +14755,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVmdk {
 qapi_::object!(BlockdevCreateOptionsVmdk);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsVmdk);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a file on a host reached by SSH.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsSsh {
     /// Where the file is created.
     pub location: BlockdevOptionsSsh,
@@ -14349,10 +14796,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsSsh {
 qapi_::object!(BlockdevCreateOptionsSsh);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsSsh);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VDI image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsVdi {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -14397,10 +14847,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVdi {
 qapi_::object!(BlockdevCreateOptionsVdi);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsVdi);
+
+#[cfg(feature = "block")]
 /// Layouts of VHDX images.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVhdx`](struct@super::BlockdevCreateOptionsVhdx), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevVhdxSubformat {
     /// The image grows as it is written.
     Dynamic,
@@ -14434,10 +14887,13 @@ qapi_::key!(BlockdevVhdxSubformat);
 qapi_::order!(BlockdevVhdxSubformat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevVhdxSubformat);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VHDX image.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsVhdx {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -14529,10 +14985,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVhdx {
 qapi_::object!(BlockdevCreateOptionsVhdx);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsVhdx);
+
+#[cfg(feature = "block")]
 /// Layouts of VHD images.
 ///
 /// **Used in:** [`BlockdevCreateOptionsVpc`](struct@super::BlockdevCreateOptionsVpc), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockdevVpcSubformat {
     /// The image grows as it is written.
     Dynamic,
@@ -14566,10 +15025,13 @@ qapi_::key!(BlockdevVpcSubformat);
 qapi_::order!(BlockdevVpcSubformat);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevVpcSubformat);
+
+#[cfg(feature = "block")]
 /// How [`blockdev-create`](struct@super::command::BlockdevCreate) creates a VHD image, the format of Virtual PC and of older versions of Hyper-V.
 ///
 /// **Used in:** [`BlockdevCreateOptions`](struct@super::BlockdevCreateOptions), which is in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptionsVpc {
     /// Node that the image is written to.
     pub file: BlockdevRef,
@@ -14633,10 +15095,13 @@ impl ::qapi_types::Object for BlockdevCreateOptionsVpc {
 qapi_::object!(BlockdevCreateOptionsVpc);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptionsVpc);
+
+#[cfg(feature = "block")]
 /// What [`blockdev-create`](struct@super::command::BlockdevCreate) creates. Drivers of protocols create a file or volume; drivers of formats write an empty image to a node that exists already.
 ///
 /// **Used in:** the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevCreateOptions {
     /// Driver that creates the image. It decides which further members there are.
     pub driver: BlockdevCreateOptionsBranch,
@@ -15384,10 +15849,13 @@ impl ::qapi_types::Branches for BlockdevCreateOptionsBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevCreateOptions);
+
+#[cfg(feature = "block")]
 /// What [`x-blockdev-amend`](struct@super::command::XBlockdevAmend) changes in a LUKS container, which are its key slots.
 ///
 /// **Used in:** [`BlockdevAmendOptions`](struct@super::BlockdevAmendOptions), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevAmendOptionsLUKS {
     /// What the chosen slots are to be.
     pub state: super::QCryptoBlockLUKSKeyslotState,
@@ -15479,10 +15947,13 @@ impl ::qapi_types::Object for BlockdevAmendOptionsLUKS {
 qapi_::object!(BlockdevAmendOptionsLUKS);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevAmendOptionsLUKS);
+
+#[cfg(feature = "block")]
 /// What [`x-blockdev-amend`](struct@super::command::XBlockdevAmend) changes in a qcow2 image.
 ///
 /// **Used in:** [`BlockdevAmendOptions`](struct@super::BlockdevAmendOptions), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevAmendOptionsQcow2 {
     /// Changes of the encryption, that is, of the key slots.
     pub encrypt: Option<super::QCryptoBlockAmendOptions>,
@@ -15520,10 +15991,13 @@ qapi_::object!(BlockdevAmendOptionsQcow2);
 qapi_::default!(BlockdevAmendOptionsQcow2);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevAmendOptionsQcow2);
+
+#[cfg(feature = "block")]
 /// What [`x-blockdev-amend`](struct@super::command::XBlockdevAmend) changes.
 ///
 /// **Used in:** the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevAmendOptions {
     /// Driver of the node. It must be the one that the node really has.
     pub driver: BlockdevAmendOptionsBranch,
@@ -16173,10 +16647,13 @@ impl ::qapi_types::Branches for BlockdevAmendOptionsBranch {
 }
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevAmendOptions);
+
+#[cfg(feature = "block")]
 /// What QEMU did about an I/O error.
 ///
 /// **Used in:** the data of [`BLOCK_IO_ERROR`](struct@super::event::BlockIoError) and [`BLOCK_JOB_ERROR`](struct@super::event::BlockJobError)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockErrorAction {
     /// The error was ignored.
     Ignore,
@@ -16213,10 +16690,13 @@ qapi_::key!(BlockErrorAction);
 qapi_::order!(BlockErrorAction);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockErrorAction);
+
+#[cfg(feature = "block")]
 /// How much space a new or larger image takes from the start.
 ///
 /// **Used in:** [`BlockdevCreateOptionsFile`](struct@super::BlockdevCreateOptionsFile), [`BlockdevCreateOptionsGluster`](struct@super::BlockdevCreateOptionsGluster), [`BlockdevCreateOptionsLUKS`](struct@super::BlockdevCreateOptionsLUKS), [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2) and [`BlockdevCreateOptionsVdi`](struct@super::BlockdevCreateOptionsVdi), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum PreallocMode {
     /// None beforehand.
     Off,
@@ -16256,10 +16736,13 @@ qapi_::key!(PreallocMode);
 qapi_::order!(PreallocMode);
 
 #[cfg(feature = "block")]
+qapi_::debug!(PreallocMode);
+
+#[cfg(feature = "block")]
 /// Operations of the `quorum` driver.
 ///
 /// **Used in:** the data of [`QUORUM_REPORT_BAD`](struct@super::event::QuorumReportBad)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QuorumOpType {
     Read,
     Write,
@@ -16293,10 +16776,13 @@ qapi_::key!(QuorumOpType);
 qapi_::order!(QuorumOpType);
 
 #[cfg(feature = "block")]
+qapi_::debug!(QuorumOpType);
+
+#[cfg(feature = "block")]
 /// An internal snapshot to be made in an image.
 ///
 /// **Used in:** the arguments of [`blockdev-snapshot-internal-sync`](struct@super::command::BlockdevSnapshotInternalSync); [`BlockdevSnapshotInternalWrapper`](struct@super::BlockdevSnapshotInternalWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevSnapshotInternal {
     /// Name of a block device, or name of the node at its root.
     pub device: String,
@@ -16334,10 +16820,13 @@ impl ::qapi_types::Object for BlockdevSnapshotInternal {
 qapi_::object!(BlockdevSnapshotInternal);
 
 #[cfg(feature = "block")]
+qapi_::debug!(BlockdevSnapshotInternal);
+
+#[cfg(feature = "block")]
 /// Makes QEMU generate certain array types. It is never sent.
 ///
 /// Releases: 8.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DummyBlockCoreForceArrays {
     /// Stands for no data.
     #[doc(alias = "unused-block-graph-info")]
@@ -16379,6 +16868,9 @@ impl ::qapi_types::Object for DummyBlockCoreForceArrays {
 #[cfg(feature = "block")]
 qapi_::object!(DummyBlockCoreForceArrays);
 
+#[cfg(feature = "block")]
+qapi_::debug!(DummyBlockCoreForceArrays);
+
 /// The commands of this module.
 #[cfg(feature = "block")]
 pub mod command {
@@ -16392,12 +16884,14 @@ pub mod command {
     ///
     /// One entry for each block device.
     #[doc(alias = "query-block")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryBlock;
 
     qapi_::unit!(QueryBlock, "query-block");
 
     qapi_::default!(QueryBlock);
+
+    qapi_::debug!(QueryBlock);
 
     impl ::qapi_types::Command for QueryBlock {
         type Response = Vec<super::BlockInfo>;
@@ -16415,7 +16909,7 @@ pub mod command {
     ///
     /// One entry for each device or node.
     #[doc(alias = "query-blockstats")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryBlockstats {
         /// If true, there is one entry for each node of the graph and nothing nested for backing nodes; if false, which is the default, one for each block device, with its backing chain nested in it. Filters that QEMU has put in by itself are passed over in the latter case.
         #[doc(alias = "query-nodes")]
@@ -16449,6 +16943,8 @@ pub mod command {
 
     qapi_::default!(QueryBlockstats);
 
+    qapi_::debug!(QueryBlockstats);
+
     impl ::qapi_types::Command for QueryBlockstats {
         type Response = Vec<super::BlockStats>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -16465,12 +16961,14 @@ pub mod command {
     ///
     /// One entry for each block job.
     #[doc(alias = "query-block-jobs")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryBlockJobs;
 
     qapi_::unit!(QueryBlockJobs, "query-block-jobs");
 
     qapi_::default!(QueryBlockJobs);
+
+    qapi_::debug!(QueryBlockJobs);
 
     impl ::qapi_types::Command for QueryBlockJobs {
         type Response = Vec<super::BlockJobInfo>;
@@ -16488,7 +16986,7 @@ pub mod command {
     ///
     /// Fails if the device or node does not exist, is in use by a job that forbids resizing, or has a driver that cannot resize.
     #[doc(alias = "block_resize")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockResize {
         /// Name of the block backend.
         pub device: Option<String>,
@@ -16528,6 +17026,8 @@ pub mod command {
 
     qapi_::object!(BlockResize);
 
+    qapi_::debug!(BlockResize);
+
     impl ::qapi_types::Command for BlockResize {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -16545,7 +17045,7 @@ pub mod command {
     ///
     /// Fails if the device or node does not exist, or if the overlay cannot be created or opened.
     #[doc(alias = "blockdev-snapshot-sync")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevSnapshotSync(pub super::BlockdevSnapshotSync);
 
     impl BlockdevSnapshotSync {
@@ -16558,6 +17058,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockdevSnapshotSync(super::BlockdevSnapshotSync));
+
+    qapi_::debug!(BlockdevSnapshotSync);
 
     impl ::qapi_types::Command for BlockdevSnapshotSync {
         type Response = ::qapi_types::Empty;
@@ -16575,7 +17077,7 @@ pub mod command {
     ///
     /// Fails if the overlay is in use, already has a backing file or has a format without backing files.
     #[doc(alias = "blockdev-snapshot")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevSnapshot(pub super::BlockdevSnapshot);
 
     impl BlockdevSnapshot {
@@ -16586,6 +17088,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockdevSnapshot(super::BlockdevSnapshot));
+
+    qapi_::debug!(BlockdevSnapshot);
 
     impl ::qapi_types::Command for BlockdevSnapshot {
         type Response = ::qapi_types::Empty;
@@ -16604,7 +17108,7 @@ pub mod command {
     ///
     /// Fails if [`device`](field@ChangeBackingFile::device) or [`image-node-name`](field@ChangeBackingFile::image_node_name) is not found, if the image is not in the chain of [`device`](field@ChangeBackingFile::device) or has no backing file, or if its format cannot store the name.
     #[doc(alias = "change-backing-file")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChangeBackingFile {
         /// Device or node name of the top of the backing chain with the image.
         pub device: String,
@@ -16661,6 +17165,8 @@ pub mod command {
 
     qapi_::object!(ChangeBackingFile);
 
+    qapi_::debug!(ChangeBackingFile);
+
     impl ::qapi_types::Command for ChangeBackingFile {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -16681,7 +17187,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if there is no [`device`](field@BlockCommit::device), and otherwise if base and top are the same image or not in the chain.
     #[doc(alias = "block-commit")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockCommit {
         /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
         #[doc(alias = "job-id")]
@@ -16841,6 +17347,8 @@ pub mod command {
 
     qapi_::object!(BlockCommit);
 
+    qapi_::debug!(BlockCommit);
+
     impl ::qapi_types::Command for BlockCommit {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -16860,7 +17368,7 @@ pub mod command {
     /// Fails if the device is not found or the target cannot be created or opened.
     #[doc(alias = "drive-backup")]
     #[deprecated]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DriveBackup(pub super::DriveBackup);
 
     impl DriveBackup {
@@ -16877,6 +17385,8 @@ pub mod command {
     }
 
     qapi_::newtype!(DriveBackup(super::DriveBackup));
+
+    qapi_::debug!(DriveBackup);
 
     impl ::qapi_types::Command for DriveBackup {
         type Response = ::qapi_types::Empty;
@@ -16897,7 +17407,7 @@ pub mod command {
     ///
     /// Fails if the source or the target is not found, or if the bitmap named does not exist or cannot be used.
     #[doc(alias = "blockdev-backup")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevBackup(pub super::BlockdevBackup);
 
     impl BlockdevBackup {
@@ -16915,6 +17425,8 @@ pub mod command {
 
     qapi_::newtype!(BlockdevBackup(super::BlockdevBackup));
 
+    qapi_::debug!(BlockdevBackup);
+
     impl ::qapi_types::Command for BlockdevBackup {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -16931,7 +17443,7 @@ pub mod command {
     ///
     /// One entry for each node.
     #[doc(alias = "query-named-block-nodes")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryNamedBlockNodes {
         /// True to leave out the nested information on backing images, which makes the answer much shorter for long chains. The default is false.
         pub flat: Option<bool>,
@@ -16964,6 +17476,8 @@ pub mod command {
 
     qapi_::default!(QueryNamedBlockNodes);
 
+    qapi_::debug!(QueryNamedBlockNodes);
+
     impl ::qapi_types::Command for QueryNamedBlockNodes {
         type Response = Vec<super::BlockDeviceInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -16978,12 +17492,14 @@ pub mod command {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "x-debug-query-block-graph")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XDebugQueryBlockGraph;
 
     qapi_::unit!(XDebugQueryBlockGraph, "x-debug-query-block-graph");
 
     qapi_::default!(XDebugQueryBlockGraph);
+
+    qapi_::debug!(XDebugQueryBlockGraph);
 
     impl ::qapi_types::Command for XDebugQueryBlockGraph {
         type Response = super::XDbgBlockGraph;
@@ -17004,7 +17520,7 @@ pub mod command {
     ///
     /// Fails if the device is not found or the target cannot be created or opened.
     #[doc(alias = "drive-mirror")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DriveMirror(pub super::DriveMirror);
 
     impl DriveMirror {
@@ -17022,6 +17538,8 @@ pub mod command {
 
     qapi_::newtype!(DriveMirror(super::DriveMirror));
 
+    qapi_::debug!(DriveMirror);
+
     impl ::qapi_types::Command for DriveMirror {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17038,7 +17556,7 @@ pub mod command {
     ///
     /// Fails if the node does not exist, the name is taken, or the granularity or the name does not suit.
     #[doc(alias = "block-dirty-bitmap-add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockDirtyBitmapAdd(pub super::BlockDirtyBitmapAdd);
 
     impl BlockDirtyBitmapAdd {
@@ -17051,6 +17569,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockDirtyBitmapAdd(super::BlockDirtyBitmapAdd));
+
+    qapi_::debug!(BlockDirtyBitmapAdd);
 
     impl ::qapi_types::Command for BlockDirtyBitmapAdd {
         type Response = ::qapi_types::Empty;
@@ -17068,7 +17588,7 @@ pub mod command {
     ///
     /// Fails if node or bitmap does not exist, or if the bitmap is in use by an operation.
     #[doc(alias = "block-dirty-bitmap-remove")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockDirtyBitmapRemove(pub super::BlockDirtyBitmap);
 
     impl BlockDirtyBitmapRemove {
@@ -17079,6 +17599,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockDirtyBitmapRemove(super::BlockDirtyBitmap));
+
+    qapi_::debug!(BlockDirtyBitmapRemove);
 
     impl ::qapi_types::Command for BlockDirtyBitmapRemove {
         type Response = ::qapi_types::Empty;
@@ -17096,7 +17618,7 @@ pub mod command {
     ///
     /// Fails if node or bitmap does not exist, or if the bitmap is in use by an operation or inconsistent.
     #[doc(alias = "block-dirty-bitmap-clear")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockDirtyBitmapClear(pub super::BlockDirtyBitmap);
 
     impl BlockDirtyBitmapClear {
@@ -17107,6 +17629,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockDirtyBitmapClear(super::BlockDirtyBitmap));
+
+    qapi_::debug!(BlockDirtyBitmapClear);
 
     impl ::qapi_types::Command for BlockDirtyBitmapClear {
         type Response = ::qapi_types::Empty;
@@ -17124,7 +17648,7 @@ pub mod command {
     ///
     /// Fails if node or bitmap does not exist, or if the bitmap is in use by an operation or inconsistent.
     #[doc(alias = "block-dirty-bitmap-enable")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockDirtyBitmapEnable(pub super::BlockDirtyBitmap);
 
     impl BlockDirtyBitmapEnable {
@@ -17135,6 +17659,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockDirtyBitmapEnable(super::BlockDirtyBitmap));
+
+    qapi_::debug!(BlockDirtyBitmapEnable);
 
     impl ::qapi_types::Command for BlockDirtyBitmapEnable {
         type Response = ::qapi_types::Empty;
@@ -17152,7 +17678,7 @@ pub mod command {
     ///
     /// Fails if node or bitmap does not exist, or if the bitmap is in use by an operation or inconsistent.
     #[doc(alias = "block-dirty-bitmap-disable")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockDirtyBitmapDisable(pub super::BlockDirtyBitmap);
 
     impl BlockDirtyBitmapDisable {
@@ -17163,6 +17689,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockDirtyBitmapDisable(super::BlockDirtyBitmap));
+
+    qapi_::debug!(BlockDirtyBitmapDisable);
 
     impl ::qapi_types::Command for BlockDirtyBitmapDisable {
         type Response = ::qapi_types::Empty;
@@ -17180,7 +17708,7 @@ pub mod command {
     ///
     /// Fails if a node or bitmap does not exist, if a bitmap is in use by an operation or inconsistent, or if the sizes differ.
     #[doc(alias = "block-dirty-bitmap-merge")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockDirtyBitmapMerge(pub super::BlockDirtyBitmapMerge);
 
     impl BlockDirtyBitmapMerge {
@@ -17196,6 +17724,8 @@ pub mod command {
 
     qapi_::newtype!(BlockDirtyBitmapMerge(super::BlockDirtyBitmapMerge));
 
+    qapi_::debug!(BlockDirtyBitmapMerge);
+
     impl ::qapi_types::Command for BlockDirtyBitmapMerge {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17210,7 +17740,7 @@ pub mod command {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "x-debug-block-dirty-bitmap-sha256")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XDebugBlockDirtyBitmapSha256(pub super::BlockDirtyBitmap);
 
     impl XDebugBlockDirtyBitmapSha256 {
@@ -17221,6 +17751,8 @@ pub mod command {
     }
 
     qapi_::newtype!(XDebugBlockDirtyBitmapSha256(super::BlockDirtyBitmap));
+
+    qapi_::debug!(XDebugBlockDirtyBitmapSha256);
 
     impl ::qapi_types::Command for XDebugBlockDirtyBitmapSha256 {
         type Response = super::BlockDirtyBitmapSha256;
@@ -17243,7 +17775,7 @@ pub mod command {
     ///
     /// Fails if [`device`](field@BlockdevMirror::device) or [`target`](field@BlockdevMirror::target) is not found, or if the target is in use.
     #[doc(alias = "blockdev-mirror")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevMirror {
         /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
         #[doc(alias = "job-id")]
@@ -17415,6 +17947,8 @@ pub mod command {
 
     qapi_::object!(BlockdevMirror);
 
+    qapi_::debug!(BlockdevMirror);
+
     impl ::qapi_types::Command for BlockdevMirror {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17435,7 +17969,7 @@ pub mod command {
     ///
     /// Fails if [`device`](field@BlockStream::device) does not exist, or if the base is not in its chain.
     #[doc(alias = "block-stream")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockStream {
         /// Identifier for the job, by default the name of the block backend; it has to be given if that has no name.
         #[doc(alias = "job-id")]
@@ -17578,6 +18112,8 @@ pub mod command {
 
     qapi_::object!(BlockStream);
 
+    qapi_::debug!(BlockStream);
+
     impl ::qapi_types::Command for BlockStream {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17594,7 +18130,7 @@ pub mod command {
     ///
     /// Fails if there is no such job (`DeviceNotActive`) or if the speed is negative.
     #[doc(alias = "block-job-set-speed")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobSetSpeed {
         /// Identifier of the job.
         pub device: String,
@@ -17628,6 +18164,8 @@ pub mod command {
 
     qapi_::object!(BlockJobSetSpeed);
 
+    qapi_::debug!(BlockJobSetSpeed);
+
     impl ::qapi_types::Command for BlockJobSetSpeed {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17648,7 +18186,7 @@ pub mod command {
     ///
     /// Fails if there is no such job (`DeviceNotActive`), or if it was paused by the user and [`force`](field@BlockJobCancel::force) is not set.
     #[doc(alias = "block-job-cancel")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobCancel {
         /// Identifier of the job.
         pub device: String,
@@ -17684,6 +18222,8 @@ pub mod command {
 
     qapi_::object!(BlockJobCancel);
 
+    qapi_::debug!(BlockJobCancel);
+
     impl ::qapi_types::Command for BlockJobCancel {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17705,7 +18245,7 @@ pub mod command {
     /// - `deprecated`: Releases: 10.2
     #[doc(alias = "block-job-pause")]
     #[deprecated = "Releases: 10.2"]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobPause {
         /// Identifier of the job.
         pub device: String,
@@ -17734,6 +18274,8 @@ pub mod command {
 
     qapi_::object!(BlockJobPause);
 
+    qapi_::debug!(BlockJobPause);
+
     impl ::qapi_types::Command for BlockJobPause {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17756,7 +18298,7 @@ pub mod command {
     /// - `deprecated`: Releases: 10.2
     #[doc(alias = "block-job-resume")]
     #[deprecated = "Releases: 10.2"]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobResume {
         /// Identifier of the job.
         pub device: String,
@@ -17785,6 +18327,8 @@ pub mod command {
 
     qapi_::object!(BlockJobResume);
 
+    qapi_::debug!(BlockJobResume);
+
     impl ::qapi_types::Command for BlockJobResume {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17809,7 +18353,7 @@ pub mod command {
     /// - `deprecated`: Releases: 10.2
     #[doc(alias = "block-job-complete")]
     #[deprecated = "Releases: 10.2"]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobComplete {
         /// Identifier of the job.
         pub device: String,
@@ -17838,6 +18382,8 @@ pub mod command {
 
     qapi_::object!(BlockJobComplete);
 
+    qapi_::debug!(BlockJobComplete);
+
     impl ::qapi_types::Command for BlockJobComplete {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17860,7 +18406,7 @@ pub mod command {
     /// - `deprecated`: Releases: 10.2
     #[doc(alias = "block-job-dismiss")]
     #[deprecated = "Releases: 10.2"]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobDismiss {
         /// Identifier of the job.
         pub id: String,
@@ -17889,6 +18435,8 @@ pub mod command {
 
     qapi_::object!(BlockJobDismiss);
 
+    qapi_::debug!(BlockJobDismiss);
+
     impl ::qapi_types::Command for BlockJobDismiss {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17911,7 +18459,7 @@ pub mod command {
     /// - `deprecated`: Releases: 10.2
     #[doc(alias = "block-job-finalize")]
     #[deprecated = "Releases: 10.2"]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobFinalize {
         /// Identifier of the job.
         pub id: String,
@@ -17940,6 +18488,8 @@ pub mod command {
 
     qapi_::object!(BlockJobFinalize);
 
+    qapi_::debug!(BlockJobFinalize);
+
     impl ::qapi_types::Command for BlockJobFinalize {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -17959,7 +18509,7 @@ pub mod command {
     ///
     /// Fails if there is no such job (`DeviceNotActive`), if it is of another type, or if the change is not possible.
     #[doc(alias = "block-job-change")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobChange(pub super::BlockJobChangeOptions);
 
     impl BlockJobChange {
@@ -17973,6 +18523,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockJobChange(super::BlockJobChangeOptions));
+
+    qapi_::debug!(BlockJobChange);
 
     impl ::qapi_types::Command for BlockJobChange {
         type Response = ::qapi_types::Empty;
@@ -17992,7 +18544,7 @@ pub mod command {
     ///
     /// Fails when the node has no name, the name is taken, or the image cannot be opened with these options.
     #[doc(alias = "blockdev-add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevAdd(pub super::BlockdevOptions);
 
     impl BlockdevAdd {
@@ -18005,6 +18557,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockdevAdd(super::BlockdevOptions));
+
+    qapi_::debug!(BlockdevAdd);
 
     impl ::qapi_types::Command for BlockdevAdd {
         type Response = ::qapi_types::Empty;
@@ -18024,7 +18578,7 @@ pub mod command {
     ///
     /// Fails when a node does not exist or an option cannot be changed while the node is open.
     #[doc(alias = "blockdev-reopen")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevReopen {
         /// New options of each node. The `node-name` tells which node is meant. It and the `driver` cannot be changed, and neither can the names of nodes defined within. If the node has a backing file, or the header of its image names one, `backing` must be given.
         pub options: Vec<super::BlockdevOptions>,
@@ -18053,6 +18607,8 @@ pub mod command {
 
     qapi_::object!(BlockdevReopen);
 
+    qapi_::debug!(BlockdevReopen);
+
     impl ::qapi_types::Command for BlockdevReopen {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18069,7 +18625,7 @@ pub mod command {
     ///
     /// Fails when there is no such node, when it is in use by a device, job, export or other node, or when the monitor does not own it, as is the case for a child that was defined in place.
     #[doc(alias = "blockdev-del")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevDel {
         /// Name of the node.
         #[doc(alias = "node-name")]
@@ -18101,6 +18657,8 @@ pub mod command {
 
     qapi_::object!(BlockdevDel);
 
+    qapi_::debug!(BlockdevDel);
+
     impl ::qapi_types::Command for BlockdevDel {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18119,7 +18677,7 @@ pub mod command {
     ///
     /// Fails when the node is to become inactive but an active parent uses it, or when the image cannot be activated.
     #[doc(alias = "blockdev-set-active")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevSetActive {
         /// Name of the node. Absent, all nodes are meant.
         #[doc(alias = "node-name")]
@@ -18153,6 +18711,8 @@ pub mod command {
 
     qapi_::object!(BlockdevSetActive);
 
+    qapi_::debug!(BlockdevSetActive);
+
     impl ::qapi_types::Command for BlockdevSetActive {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18174,7 +18734,7 @@ pub mod command {
     ///
     /// Fails when the id is taken, or the driver is not available or cannot create images. All other errors are those of the job.
     #[doc(alias = "blockdev-create")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevCreate {
         /// Id of the new job.
         #[doc(alias = "job-id")]
@@ -18212,6 +18772,8 @@ pub mod command {
 
     qapi_::object!(BlockdevCreate);
 
+    qapi_::debug!(BlockdevCreate);
+
     impl ::qapi_types::Command for BlockdevCreate {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18234,7 +18796,7 @@ pub mod command {
     ///
     /// Fails when the node does not exist, has another driver, or its driver cannot amend options. All other errors are those of the job.
     #[doc(alias = "x-blockdev-amend")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XBlockdevAmend {
         /// Id of the new job.
         #[doc(alias = "job-id")]
@@ -18304,6 +18866,8 @@ pub mod command {
 
     qapi_::object!(XBlockdevAmend);
 
+    qapi_::debug!(XBlockdevAmend);
+
     impl ::qapi_types::Command for XBlockdevAmend {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18323,7 +18887,7 @@ pub mod command {
     ///
     /// Fails when there is no such node.
     #[doc(alias = "block-set-write-threshold")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockSetWriteThreshold {
         /// Name of the node, often that of the protocol beneath the image format.
         #[doc(alias = "node-name")]
@@ -18361,6 +18925,8 @@ pub mod command {
 
     qapi_::object!(BlockSetWriteThreshold);
 
+    qapi_::debug!(BlockSetWriteThreshold);
+
     impl ::qapi_types::Command for BlockSetWriteThreshold {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18379,7 +18945,7 @@ pub mod command {
     ///
     /// Fails unless exactly one of [`child`](field@XBlockdevChange::child) and [`node`](field@XBlockdevChange::node) is given, when the parent cannot change its children, or when fewer children than the `vote-threshold` would be left.
     #[doc(alias = "x-blockdev-change")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XBlockdevChange {
         /// Name of the node, or of its block device, whose children are changed.
         pub parent: String,
@@ -18418,6 +18984,8 @@ pub mod command {
 
     qapi_::object!(XBlockdevChange);
 
+    qapi_::debug!(XBlockdevChange);
+
     impl ::qapi_types::Command for XBlockdevChange {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18437,7 +19005,7 @@ pub mod command {
     ///
     /// Fails when the node is in use and [`force`](field@XBlockdevSetIothread::force) is not set, or when a user of the node cannot be moved.
     #[doc(alias = "x-blockdev-set-iothread")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XBlockdevSetIothread {
         /// Name of the node.
         #[doc(alias = "node-name")]
@@ -18454,11 +19022,11 @@ pub mod command {
         /// `XBlockdevSetIothread { force: Some(…), ..XBlockdevSetIothread::new(…) }`.
         pub fn new(
             node_name: impl Into<String>,
-            iothread: ::qapi_types::qmp::StrOrNull,
+            iothread: impl Into<::qapi_types::qmp::StrOrNull>,
         ) -> Self {
             Self {
                 node_name: node_name.into(),
-                iothread,
+                iothread: iothread.into(),
                 force: None,
             }
         }
@@ -18486,6 +19054,8 @@ pub mod command {
 
     qapi_::object!(XBlockdevSetIothread);
 
+    qapi_::debug!(XBlockdevSetIothread);
+
     impl ::qapi_types::Command for XBlockdevSetIothread {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18505,7 +19075,7 @@ pub mod command {
     ///
     /// Fails when the device does not exist, has no medium or is read-only, when its format has no internal snapshots, or when the name is taken.
     #[doc(alias = "blockdev-snapshot-internal-sync")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevSnapshotInternalSync(pub super::BlockdevSnapshotInternal);
 
     impl BlockdevSnapshotInternalSync {
@@ -18516,6 +19086,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockdevSnapshotInternalSync(super::BlockdevSnapshotInternal));
+
+    qapi_::debug!(BlockdevSnapshotInternalSync);
 
     impl ::qapi_types::Command for BlockdevSnapshotInternalSync {
         type Response = ::qapi_types::Empty;
@@ -18537,7 +19109,7 @@ pub mod command {
     ///
     /// Fails when the device or the snapshot does not exist, or the format has no internal snapshots.
     #[doc(alias = "blockdev-snapshot-delete-internal-sync")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockdevSnapshotDeleteInternalSync {
         /// Name of a block device, or name of the node at its root.
         pub device: String,
@@ -18576,6 +19148,8 @@ pub mod command {
 
     qapi_::object!(BlockdevSnapshotDeleteInternalSync);
 
+    qapi_::debug!(BlockdevSnapshotDeleteInternalSync);
+
     impl ::qapi_types::Command for BlockdevSnapshotDeleteInternalSync {
         type Response = super::SnapshotInfo;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -18594,7 +19168,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_IMAGE_CORRUPTED`
     #[doc(alias = "BLOCK_IMAGE_CORRUPTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockImageCorrupted {
         /// Name of the block device that the image belongs to. Empty if it has none.
         pub device: String,
@@ -18684,6 +19258,8 @@ pub mod event {
 
     qapi_::object!(BlockImageCorrupted);
 
+    qapi_::debug!(BlockImageCorrupted);
+
     impl ::qapi_types::Event for BlockImageCorrupted {
         const NAME: &'static str = "BLOCK_IMAGE_CORRUPTED";
     }
@@ -18692,7 +19268,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_IO_ERROR`
     #[doc(alias = "BLOCK_IO_ERROR")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockIoError {
         /// QOM path of the device.
         ///
@@ -18794,6 +19370,8 @@ pub mod event {
 
     qapi_::object!(BlockIoError);
 
+    qapi_::debug!(BlockIoError);
+
     impl ::qapi_types::Event for BlockIoError {
         const NAME: &'static str = "BLOCK_IO_ERROR";
     }
@@ -18802,7 +19380,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_JOB_COMPLETED`
     #[doc(alias = "BLOCK_JOB_COMPLETED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobCompleted {
         /// Type of the job.
         #[doc(alias = "type")]
@@ -18894,6 +19472,8 @@ pub mod event {
 
     qapi_::object!(BlockJobCompleted);
 
+    qapi_::debug!(BlockJobCompleted);
+
     impl ::qapi_types::Event for BlockJobCompleted {
         const NAME: &'static str = "BLOCK_JOB_COMPLETED";
     }
@@ -18902,7 +19482,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_JOB_CANCELLED`
     #[doc(alias = "BLOCK_JOB_CANCELLED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobCancelled {
         /// Type of the job.
         #[doc(alias = "type")]
@@ -18978,6 +19558,8 @@ pub mod event {
 
     qapi_::object!(BlockJobCancelled);
 
+    qapi_::debug!(BlockJobCancelled);
+
     impl ::qapi_types::Event for BlockJobCancelled {
         const NAME: &'static str = "BLOCK_JOB_CANCELLED";
     }
@@ -18986,7 +19568,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_JOB_ERROR`
     #[doc(alias = "BLOCK_JOB_ERROR")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobError {
         /// Id of the job, which is the name of the device unless another one was given.
         pub device: String,
@@ -19037,6 +19619,8 @@ pub mod event {
 
     qapi_::object!(BlockJobError);
 
+    qapi_::debug!(BlockJobError);
+
     impl ::qapi_types::Event for BlockJobError {
         const NAME: &'static str = "BLOCK_JOB_ERROR";
     }
@@ -19045,7 +19629,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_JOB_READY`
     #[doc(alias = "BLOCK_JOB_READY")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobReady {
         /// Type of the job.
         #[doc(alias = "type")]
@@ -19121,6 +19705,8 @@ pub mod event {
 
     qapi_::object!(BlockJobReady);
 
+    qapi_::debug!(BlockJobReady);
+
     impl ::qapi_types::Event for BlockJobReady {
         const NAME: &'static str = "BLOCK_JOB_READY";
     }
@@ -19129,7 +19715,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_JOB_PENDING`
     #[doc(alias = "BLOCK_JOB_PENDING")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockJobPending {
         /// Type of the job.
         #[doc(alias = "type")]
@@ -19161,6 +19747,8 @@ pub mod event {
 
     qapi_::object!(BlockJobPending);
 
+    qapi_::debug!(BlockJobPending);
+
     impl ::qapi_types::Event for BlockJobPending {
         const NAME: &'static str = "BLOCK_JOB_PENDING";
     }
@@ -19169,7 +19757,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_WRITE_THRESHOLD`
     #[doc(alias = "BLOCK_WRITE_THRESHOLD")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockWriteThreshold {
         /// Name of the node.
         #[doc(alias = "node-name")]
@@ -19227,6 +19815,8 @@ pub mod event {
 
     qapi_::object!(BlockWriteThreshold);
 
+    qapi_::debug!(BlockWriteThreshold);
+
     impl ::qapi_types::Event for BlockWriteThreshold {
         const NAME: &'static str = "BLOCK_WRITE_THRESHOLD";
     }
@@ -19235,7 +19825,7 @@ pub mod event {
     ///
     /// **Event:** `QUORUM_FAILURE`
     #[doc(alias = "QUORUM_FAILURE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QuorumFailure {
         /// Name of the block device, or else of the node.
         pub reference: String,
@@ -19292,6 +19882,8 @@ pub mod event {
 
     qapi_::object!(QuorumFailure);
 
+    qapi_::debug!(QuorumFailure);
+
     impl ::qapi_types::Event for QuorumFailure {
         const NAME: &'static str = "QUORUM_FAILURE";
     }
@@ -19300,7 +19892,7 @@ pub mod event {
     ///
     /// **Event:** `QUORUM_REPORT_BAD`
     #[doc(alias = "QUORUM_REPORT_BAD")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QuorumReportBad {
         /// Operation in which it happened.
         #[doc(alias = "type")]
@@ -19385,6 +19977,8 @@ pub mod event {
     }
 
     qapi_::object!(QuorumReportBad);
+
+    qapi_::debug!(QuorumReportBad);
 
     impl ::qapi_types::Event for QuorumReportBad {
         const NAME: &'static str = "QUORUM_REPORT_BAD";

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Options of the built-in NBD server, without its address.
 ///
 /// Releases: 10.0 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NbdServerOptionsBase {
     /// Number of seconds that a client may take for the handshake before it is disconnected. 0 is no limit. The default is 10.
     #[doc(alias = "handshake-max-seconds")]
@@ -70,8 +70,10 @@ qapi_::object!(NbdServerOptionsBase);
 
 qapi_::default!(NbdServerOptionsBase);
 
+qapi_::debug!(NbdServerOptionsBase);
+
 /// Options of the built-in NBD server with a flat address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NbdServerOptions {
     /// Number of seconds that a client may take for the handshake before it is disconnected. 0 is no limit. The default is 10.
     ///
@@ -154,10 +156,12 @@ impl ::qapi_types::Object for NbdServerOptions {
 
 qapi_::object!(NbdServerOptions);
 
+qapi_::debug!(NbdServerOptions);
+
 /// Options of the built-in NBD server as [`nbd-server-start`](struct@super::command::NbdServerStart) takes them, with an address of the old nested form.
 ///
 /// **Used in:** the arguments of [`nbd-server-start`](struct@super::command::NbdServerStart)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NbdServerOptionsLegacy {
     /// Number of seconds that a client may take for the handshake before it is disconnected. 0 is no limit. The default is 10.
     ///
@@ -240,10 +244,12 @@ impl ::qapi_types::Object for NbdServerOptionsLegacy {
 
 qapi_::object!(NbdServerOptionsLegacy);
 
+qapi_::debug!(NbdServerOptionsLegacy);
+
 /// What identifies an NBD export to clients.
 ///
 /// **Used in:** [`BlockExportOptionsNbd`](struct@super::BlockExportOptionsNbd) and [`NbdServerAddOptions`](struct@super::NbdServerAddOptions), which are in the arguments of [`nbd-server-add`](struct@super::command::NbdServerAdd) and [`block-export-add`](struct@super::command::BlockExportAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportOptionsNbdBase {
     /// Name of the export that clients ask for, at most 4096 bytes. The default is the name of the exported node or device.
     pub name: Option<String>,
@@ -281,10 +287,12 @@ qapi_::object!(BlockExportOptionsNbdBase);
 
 qapi_::default!(BlockExportOptionsNbdBase);
 
+qapi_::debug!(BlockExportOptionsNbdBase);
+
 /// Options of an export over NBD. The server must have been started with [`nbd-server-start`](struct@super::command::NbdServerStart).
 ///
 /// **Used in:** [`BlockExportOptions`](struct@super::BlockExportOptions), which is in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportOptionsNbd {
     /// Name of the export that clients ask for, at most 4096 bytes. The default is the name of the exported node or device.
     pub name: Option<String>,
@@ -346,10 +354,12 @@ qapi_::object!(BlockExportOptionsNbd);
 
 qapi_::default!(BlockExportOptionsNbd);
 
+qapi_::debug!(BlockExportOptionsNbd);
+
 /// Options of an export as a vhost-user-blk device, for another virtual machine or process on the same host.
 ///
 /// **Used in:** [`BlockExportOptions`](struct@super::BlockExportOptions), which is in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportOptionsVhostUserBlk {
     /// UNIX domain socket to listen on, of type `unix` or `fd`.
     pub addr: super::SocketAddress,
@@ -400,10 +410,12 @@ impl ::qapi_types::Object for BlockExportOptionsVhostUserBlk {
 
 qapi_::object!(BlockExportOptionsVhostUserBlk);
 
+qapi_::debug!(BlockExportOptionsVhostUserBlk);
+
 /// Whether users other than the one that runs QEMU can access a FUSE export.
 ///
 /// **Used in:** [`BlockExportOptionsFuse`](struct@super::BlockExportOptionsFuse), which is in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FuseExportAllowOther {
     /// Other users have no access, whatever the permissions of the file.
     Off,
@@ -435,12 +447,14 @@ qapi_::key!(FuseExportAllowOther);
 
 qapi_::order!(FuseExportAllowOther);
 
+qapi_::debug!(FuseExportAllowOther);
+
 /// Options of an export as a regular file on the host, by means of FUSE.
 ///
 /// **Used in:** [`BlockExportOptions`](struct@super::BlockExportOptions), which is in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
 ///
 /// **Condition:** `CONFIG_FUSE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportOptionsFuse {
     /// Path of an existing regular file that the export is mounted on.
     pub mountpoint: String,
@@ -486,12 +500,14 @@ impl ::qapi_types::Object for BlockExportOptionsFuse {
 
 qapi_::object!(BlockExportOptionsFuse);
 
+qapi_::debug!(BlockExportOptionsFuse);
+
 /// Options of an export as a virtio-blk device of the host, by means of VDUSE. To become visible the device still has to be attached to the vDPA bus, as with the `vdpa` tool.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`BlockExportOptions`](struct@super::BlockExportOptions), which is in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportOptionsVduseBlk {
     /// Name of the VDUSE device, unique on the host.
     pub name: String,
@@ -571,10 +587,12 @@ impl ::qapi_types::Object for BlockExportOptionsVduseBlk {
 
 qapi_::object!(BlockExportOptionsVduseBlk);
 
+qapi_::debug!(BlockExportOptionsVduseBlk);
+
 /// Arguments of [`nbd-server-add`](struct@super::command::NbdServerAdd).
 ///
 /// **Used in:** the arguments of [`nbd-server-add`](struct@super::command::NbdServerAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NbdServerAddOptions {
     /// Name of the export that clients ask for, at most 4096 bytes. The default is the name of the exported node or device.
     pub name: Option<String>,
@@ -639,10 +657,12 @@ impl ::qapi_types::Object for NbdServerAddOptions {
 
 qapi_::object!(NbdServerAddOptions);
 
+qapi_::debug!(NbdServerAddOptions);
+
 /// What the removal of an export does about connected clients.
 ///
 /// **Used in:** the arguments of [`nbd-server-remove`](struct@super::command::NbdServerRemove) and [`block-export-del`](struct@super::command::BlockExportDel)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockExportRemoveMode {
     /// The removal fails if clients are connected.
     Safe,
@@ -671,10 +691,12 @@ qapi_::key!(BlockExportRemoveMode);
 
 qapi_::order!(BlockExportRemoveMode);
 
+qapi_::debug!(BlockExportRemoveMode);
+
 /// Ways to export a block node to others.
 ///
 /// **Used in:** [`BlockExportOptions`](struct@super::BlockExportOptions) and [`BlockExportInfo`](struct@super::BlockExportInfo), which are in the arguments of [`block-export-add`](struct@super::command::BlockExportAdd); the answer to [`query-block-exports`](struct@super::command::QueryBlockExports)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum BlockExportType {
     /// Over the built-in NBD server.
     Nbd,
@@ -722,10 +744,12 @@ qapi_::key!(BlockExportType);
 
 qapi_::order!(BlockExportType);
 
+qapi_::debug!(BlockExportType);
+
 /// Definition of an export, by which others get access to a block node.
 ///
 /// **Used in:** the arguments of [`block-export-add`](struct@super::command::BlockExportAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportOptions {
     /// Way of the export. It decides which further members there are.
     #[doc(alias = "type")]
@@ -972,10 +996,12 @@ impl ::qapi_types::Branches for BlockExportOptionsBranch {
     }
 }
 
+qapi_::debug!(BlockExportOptions);
+
 /// What is known of an export.
 ///
 /// **Used in:** the answer to [`query-block-exports`](struct@super::command::QueryBlockExports)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockExportInfo {
     /// Id of the export.
     pub id: String,
@@ -1045,6 +1071,8 @@ impl ::qapi_types::Object for BlockExportInfo {
 
 qapi_::object!(BlockExportInfo);
 
+qapi_::debug!(BlockExportInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -1057,7 +1085,7 @@ pub mod command {
     ///
     /// Fails when the server runs already, cannot listen on the address, or the TLS objects do not fit.
     #[doc(alias = "nbd-server-start")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NbdServerStart(pub super::NbdServerOptionsLegacy);
 
     impl NbdServerStart {
@@ -1070,6 +1098,8 @@ pub mod command {
     }
 
     qapi_::newtype!(NbdServerStart(super::NbdServerOptionsLegacy));
+
+    qapi_::debug!(NbdServerStart);
 
     impl ::qapi_types::Command for NbdServerStart {
         type Response = ::qapi_types::Empty;
@@ -1088,7 +1118,7 @@ pub mod command {
     /// Fails when the server does not run, the device does not exist, or there is an export of that name.
     #[doc(alias = "nbd-server-add")]
     #[deprecated]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NbdServerAdd(pub super::NbdServerAddOptions);
 
     impl NbdServerAdd {
@@ -1101,6 +1131,8 @@ pub mod command {
     }
 
     qapi_::newtype!(NbdServerAdd(super::NbdServerAddOptions));
+
+    qapi_::debug!(NbdServerAdd);
 
     impl ::qapi_types::Command for NbdServerAdd {
         type Response = ::qapi_types::Empty;
@@ -1120,7 +1152,7 @@ pub mod command {
     /// Fails when the server does not run or there is no such export, and in the mode `safe` when clients are connected.
     #[doc(alias = "nbd-server-remove")]
     #[deprecated]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NbdServerRemove {
         /// Id of the export, which for [`nbd-server-add`](struct@super::super::command::NbdServerAdd) is its name.
         pub name: String,
@@ -1156,6 +1188,8 @@ pub mod command {
 
     qapi_::object!(NbdServerRemove);
 
+    qapi_::debug!(NbdServerRemove);
+
     impl ::qapi_types::Command for NbdServerRemove {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -1173,12 +1207,14 @@ pub mod command {
     ///
     /// Fails when the server does not run.
     #[doc(alias = "nbd-server-stop")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct NbdServerStop;
 
     qapi_::unit!(NbdServerStop, "nbd-server-stop");
 
     qapi_::default!(NbdServerStop);
+
+    qapi_::debug!(NbdServerStop);
 
     impl ::qapi_types::Command for NbdServerStop {
         type Response = ::qapi_types::Empty;
@@ -1196,7 +1232,7 @@ pub mod command {
     ///
     /// Fails when the id is taken, the node does not exist or cannot be shared in this way, or the means of the export are not available.
     #[doc(alias = "block-export-add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockExportAdd(pub super::BlockExportOptions);
 
     impl BlockExportAdd {
@@ -1213,6 +1249,8 @@ pub mod command {
     }
 
     qapi_::newtype!(BlockExportAdd(super::BlockExportOptions));
+
+    qapi_::debug!(BlockExportAdd);
 
     impl ::qapi_types::Command for BlockExportAdd {
         type Response = ::qapi_types::Empty;
@@ -1232,7 +1270,7 @@ pub mod command {
     ///
     /// Fails when there is no such export or it is being removed already, and in the mode `safe` when it is in use.
     #[doc(alias = "block-export-del")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockExportDel {
         /// Id of the export.
         pub id: String,
@@ -1265,6 +1303,8 @@ pub mod command {
 
     qapi_::object!(BlockExportDel);
 
+    qapi_::debug!(BlockExportDel);
+
     impl ::qapi_types::Command for BlockExportDel {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -1281,12 +1321,14 @@ pub mod command {
     ///
     /// All exports, including those about to be removed.
     #[doc(alias = "query-block-exports")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryBlockExports;
 
     qapi_::unit!(QueryBlockExports, "query-block-exports");
 
     qapi_::default!(QueryBlockExports);
+
+    qapi_::debug!(QueryBlockExports);
 
     impl ::qapi_types::Command for QueryBlockExports {
         type Response = Vec<super::BlockExportInfo>;
@@ -1305,7 +1347,7 @@ pub mod event {
     ///
     /// **Event:** `BLOCK_EXPORT_DELETED`
     #[doc(alias = "BLOCK_EXPORT_DELETED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BlockExportDeleted {
         /// Id of the export.
         pub id: String,
@@ -1333,6 +1375,8 @@ pub mod event {
     }
 
     qapi_::object!(BlockExportDeleted);
+
+    qapi_::debug!(BlockExportDeleted);
 
     impl ::qapi_types::Event for BlockExportDeleted {
         const NAME: &'static str = "BLOCK_EXPORT_DELETED";

@@ -9,7 +9,7 @@ use ::qapi_types::machinery as qapi_;
 /// # Features
 ///
 /// - `deprecated`: Releases: 10.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSocket {
     /// File in which everything is recorded that the guest sends to the character device. If absent, nothing is recorded.
     pub logfile: Option<String>,
@@ -164,10 +164,12 @@ impl ::qapi_types::Object for ChardevSocket {
 
 qapi_::object!(ChardevSocket);
 
+qapi_::debug!(ChardevSocket);
+
 /// A character device that sends and receives UDP datagrams.
 ///
 /// **Used in:** [`ChardevUdpWrapper`](struct@super::ChardevUdpWrapper), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevUdp {
     /// File in which everything is recorded that the guest sends to the character device. If absent, nothing is recorded.
     pub logfile: Option<String>,
@@ -226,10 +228,12 @@ impl ::qapi_types::Object for ChardevUdp {
 
 qapi_::object!(ChardevUdp);
 
+qapi_::debug!(ChardevUdp);
+
 /// Holds the properties of a character device that is a stream socket.
 ///
 /// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevSocketWrapper {
     pub data: ChardevSocket,
 }
@@ -263,10 +267,12 @@ impl ::qapi_types::Object for ChardevSocketWrapper {
 
 qapi_::object!(ChardevSocketWrapper);
 
+qapi_::debug!(ChardevSocketWrapper);
+
 /// Holds the properties of a character device that is a UDP socket.
 ///
 /// **Used in:** [`ChardevBackend`](struct@super::ChardevBackend), which is in the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevUdpWrapper {
     pub data: ChardevUdp,
 }
@@ -300,10 +306,12 @@ impl ::qapi_types::Object for ChardevUdpWrapper {
 
 qapi_::object!(ChardevUdpWrapper);
 
+qapi_::debug!(ChardevUdpWrapper);
+
 /// What a character device is connected to on the side of the host: its type and the properties of this type.
 ///
 /// **Used in:** the arguments of [`chardev-add`](struct@super::command::ChardevAdd) and [`chardev-change`](struct@super::command::ChardevChange)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ChardevBackend {
     /// Type of the character device.
     #[doc(alias = "type")]
@@ -320,29 +328,31 @@ impl ChardevBackend {
     /// A file.
     ///
     /// On the wire, `type` is `file`.
-    pub fn file(branch: ::qapi_types::qmp::ChardevFileWrapper) -> Self {
-        Self::new(ChardevBackendBranch::File(branch))
+    pub fn file(branch: impl Into<::qapi_types::qmp::ChardevFileWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::File(branch.into()))
     }
 
     /// A serial device of the host.
     ///
     /// On the wire, `type` is `serial`.
-    pub fn serial(branch: ::qapi_types::qmp::ChardevHostdevWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Serial(branch))
+    pub fn serial(branch: impl Into<::qapi_types::qmp::ChardevHostdevWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Serial(branch.into()))
     }
 
     /// A parallel port of the host.
     ///
     /// On the wire, `type` is `parallel`.
-    pub fn parallel(branch: ::qapi_types::qmp::ChardevHostdevWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Parallel(branch))
+    pub fn parallel(
+        branch: impl Into<::qapi_types::qmp::ChardevHostdevWrapper>,
+    ) -> Self {
+        Self::new(ChardevBackendBranch::Parallel(branch.into()))
     }
 
     /// A named pipe or a pair of them.
     ///
     /// On the wire, `type` is `pipe`.
-    pub fn pipe(branch: ::qapi_types::qmp::ChardevHostdevWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Pipe(branch))
+    pub fn pipe(branch: impl Into<::qapi_types::qmp::ChardevHostdevWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Pipe(branch.into()))
     }
 
     /// A stream socket.
@@ -362,121 +372,127 @@ impl ChardevBackend {
     /// A pseudo terminal of the host.
     ///
     /// On the wire, `type` is `pty`.
-    pub fn pty(branch: ::qapi_types::qmp::ChardevPtyWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Pty(branch))
+    pub fn pty(branch: impl Into<::qapi_types::qmp::ChardevPtyWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Pty(branch.into()))
     }
 
     /// Nothing.
     ///
     /// On the wire, `type` is `null`.
-    pub fn null(branch: ::qapi_types::qmp::ChardevCommonWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Null(branch))
+    pub fn null(branch: impl Into<::qapi_types::qmp::ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Null(branch.into()))
     }
 
     /// Another character device, shared by several devices of the guest.
     ///
     /// On the wire, `type` is `mux`.
-    pub fn mux(branch: ::qapi_types::qmp::ChardevMuxWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Mux(branch))
+    pub fn mux(branch: impl Into<::qapi_types::qmp::ChardevMuxWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Mux(branch.into()))
     }
 
     /// Several other character devices, for one device of the guest.
     ///
     /// On the wire, `type` is `hub`.
-    pub fn hub(branch: ::qapi_types::qmp::ChardevHubWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Hub(branch))
+    pub fn hub(branch: impl Into<::qapi_types::qmp::ChardevHubWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Hub(branch.into()))
     }
 
     /// A serial mouse with Microsoft's protocol, which is moved by the pointer of the display.
     ///
     /// On the wire, `type` is `msmouse`.
-    pub fn msmouse(branch: ::qapi_types::qmp::ChardevCommonWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Msmouse(branch))
+    pub fn msmouse(branch: impl Into<::qapi_types::qmp::ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Msmouse(branch.into()))
     }
 
     /// A serial tablet with Wacom's protocol, which is moved by the pointer of the display.
     ///
     /// On the wire, `type` is `wctablet`.
-    pub fn wctablet(branch: ::qapi_types::qmp::ChardevCommonWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Wctablet(branch))
+    pub fn wctablet(branch: impl Into<::qapi_types::qmp::ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Wctablet(branch.into()))
     }
 
     /// A Braille terminal, reached through BrlAPI.
     ///
     /// On the wire, `type` is `braille`.
-    pub fn braille(branch: ::qapi_types::qmp::ChardevCommonWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Braille(branch))
+    pub fn braille(branch: impl Into<::qapi_types::qmp::ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Braille(branch.into()))
     }
 
     /// A device that obeys commands of test programs, for example to end QEMU.
     ///
     /// On the wire, `type` is `testdev`.
-    pub fn testdev(branch: ::qapi_types::qmp::ChardevCommonWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Testdev(branch))
+    pub fn testdev(branch: impl Into<::qapi_types::qmp::ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Testdev(branch.into()))
     }
 
     /// The standard input and output of QEMU.
     ///
     /// On the wire, `type` is `stdio`.
-    pub fn stdio(branch: ::qapi_types::qmp::ChardevStdioWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Stdio(branch))
+    pub fn stdio(branch: impl Into<::qapi_types::qmp::ChardevStdioWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Stdio(branch.into()))
     }
 
     /// The console window of a Windows host.
     ///
     /// On the wire, `type` is `console`.
-    pub fn console(branch: ::qapi_types::qmp::ChardevCommonWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Console(branch))
+    pub fn console(branch: impl Into<::qapi_types::qmp::ChardevCommonWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Console(branch.into()))
     }
 
     /// A SPICE channel.
     ///
     /// On the wire, `type` is `spicevmc`.
-    pub fn spicevmc(branch: ::qapi_types::qmp::ChardevSpiceChannelWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Spicevmc(branch))
+    pub fn spicevmc(
+        branch: impl Into<::qapi_types::qmp::ChardevSpiceChannelWrapper>,
+    ) -> Self {
+        Self::new(ChardevBackendBranch::Spicevmc(branch.into()))
     }
 
     /// A SPICE port.
     ///
     /// On the wire, `type` is `spiceport`.
-    pub fn spiceport(branch: ::qapi_types::qmp::ChardevSpicePortWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Spiceport(branch))
+    pub fn spiceport(
+        branch: impl Into<::qapi_types::qmp::ChardevSpicePortWrapper>,
+    ) -> Self {
+        Self::new(ChardevBackendBranch::Spiceport(branch.into()))
     }
 
     /// QEMU's own counterpart of the SPICE agent in the guest.
     ///
     /// On the wire, `type` is `qemu-vdagent`.
-    pub fn qemu_vdagent(branch: ::qapi_types::qmp::ChardevQemuVDAgentWrapper) -> Self {
-        Self::new(ChardevBackendBranch::QemuVdagent(branch))
+    pub fn qemu_vdagent(
+        branch: impl Into<::qapi_types::qmp::ChardevQemuVDAgentWrapper>,
+    ) -> Self {
+        Self::new(ChardevBackendBranch::QemuVdagent(branch.into()))
     }
 
     /// A channel on D-Bus.
     ///
     /// On the wire, `type` is `dbus`.
-    pub fn dbus(branch: ::qapi_types::qmp::ChardevDBusWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Dbus(branch))
+    pub fn dbus(branch: impl Into<::qapi_types::qmp::ChardevDBusWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Dbus(branch.into()))
     }
 
     /// A text console in the display of QEMU.
     ///
     /// On the wire, `type` is `vc`.
-    pub fn vc(branch: ::qapi_types::qmp::ChardevVCWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Vc(branch))
+    pub fn vc(branch: impl Into<::qapi_types::qmp::ChardevVCWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Vc(branch.into()))
     }
 
     /// A ring buffer in memory.
     ///
     /// On the wire, `type` is `ringbuf`.
-    pub fn ringbuf(branch: ::qapi_types::qmp::ChardevRingbufWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Ringbuf(branch))
+    pub fn ringbuf(branch: impl Into<::qapi_types::qmp::ChardevRingbufWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Ringbuf(branch.into()))
     }
 
     /// The same as [`ringbuf`](variant@ChardevBackendBranch::Ringbuf), which should be used instead.
     ///
     /// On the wire, `type` is `memory`.
     #[deprecated = "Releases: 9.1 to 10.2"]
-    pub fn memory(branch: ::qapi_types::qmp::ChardevRingbufWrapper) -> Self {
-        Self::new(ChardevBackendBranch::Memory(branch))
+    pub fn memory(branch: impl Into<::qapi_types::qmp::ChardevRingbufWrapper>) -> Self {
+        Self::new(ChardevBackendBranch::Memory(branch.into()))
     }
 }
 
@@ -569,6 +585,21 @@ pub enum ChardevBackendBranch {
     Unknown_(::qapi_types::UnknownBranch<Self>),
 }
 
+impl ::core::convert::From<::qapi_types::qmp::ChardevFileWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevFileWrapper) -> Self {
+        Self::File(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevFile> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevFile) -> Self {
+        Self::File(::qapi_types::qmp::ChardevFileWrapper {
+            data: value,
+        })
+    }
+}
+
 impl ::core::convert::From<ChardevSocketWrapper> for ChardevBackendBranch {
     fn from(value: ChardevSocketWrapper) -> Self {
         Self::Socket(value)
@@ -592,6 +623,144 @@ impl ::core::convert::From<ChardevUdpWrapper> for ChardevBackendBranch {
 impl ::core::convert::From<ChardevUdp> for ChardevBackendBranch {
     fn from(value: ChardevUdp) -> Self {
         Self::Udp(ChardevUdpWrapper { data: value })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevPtyWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevPtyWrapper) -> Self {
+        Self::Pty(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevPty> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevPty) -> Self {
+        Self::Pty(::qapi_types::qmp::ChardevPtyWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevMuxWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevMuxWrapper) -> Self {
+        Self::Mux(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevMux> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevMux) -> Self {
+        Self::Mux(::qapi_types::qmp::ChardevMuxWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevHubWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevHubWrapper) -> Self {
+        Self::Hub(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevHub> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevHub) -> Self {
+        Self::Hub(::qapi_types::qmp::ChardevHubWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevStdioWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevStdioWrapper) -> Self {
+        Self::Stdio(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevStdio> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevStdio) -> Self {
+        Self::Stdio(::qapi_types::qmp::ChardevStdioWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevSpiceChannelWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevSpiceChannelWrapper) -> Self {
+        Self::Spicevmc(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevSpiceChannel>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevSpiceChannel) -> Self {
+        Self::Spicevmc(::qapi_types::qmp::ChardevSpiceChannelWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevSpicePortWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevSpicePortWrapper) -> Self {
+        Self::Spiceport(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevSpicePort>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevSpicePort) -> Self {
+        Self::Spiceport(::qapi_types::qmp::ChardevSpicePortWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevQemuVDAgentWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevQemuVDAgentWrapper) -> Self {
+        Self::QemuVdagent(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevQemuVDAgent>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevQemuVDAgent) -> Self {
+        Self::QemuVdagent(::qapi_types::qmp::ChardevQemuVDAgentWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevDBusWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevDBusWrapper) -> Self {
+        Self::Dbus(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevDBus> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevDBus) -> Self {
+        Self::Dbus(::qapi_types::qmp::ChardevDBusWrapper {
+            data: value,
+        })
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevVCWrapper>
+for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevVCWrapper) -> Self {
+        Self::Vc(value)
+    }
+}
+
+impl ::core::convert::From<::qapi_types::qmp::ChardevVC> for ChardevBackendBranch {
+    fn from(value: ::qapi_types::qmp::ChardevVC) -> Self {
+        Self::Vc(::qapi_types::qmp::ChardevVCWrapper {
+            data: value,
+        })
     }
 }
 
@@ -687,24 +856,28 @@ impl ::qapi_types::Branches for ChardevBackendBranch {
     }
 }
 
+qapi_::debug!(ChardevBackend);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
 
     /// Lists the character devices of the VM.
     ///
-    /// **Command:** `query-chardev`, answers a list of `ChardevInfo`; available before the machine is built
+    /// **Command:** `query-chardev`, answers a list of [`ChardevInfo`](::qapi_types::qmp::ChardevInfo); available before the machine is built
     ///
     /// # Returns
     ///
     /// One entry for each character device.
     #[doc(alias = "query-chardev")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryChardev;
 
     qapi_::unit!(QueryChardev, "query-chardev");
 
     qapi_::default!(QueryChardev);
+
+    qapi_::debug!(QueryChardev);
 
     impl ::qapi_types::Command for QueryChardev {
         type Response = Vec<::qapi_types::qmp::ChardevInfo>;
@@ -716,14 +889,16 @@ pub mod command {
 
     /// Lists the types of character devices that the QEMU binary supports.
     ///
-    /// **Command:** `query-chardev-backends`, answers a list of `ChardevBackendInfo`
+    /// **Command:** `query-chardev-backends`, answers a list of [`ChardevBackendInfo`](::qapi_types::qmp::ChardevBackendInfo)
     #[doc(alias = "query-chardev-backends")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryChardevBackends;
 
     qapi_::unit!(QueryChardevBackends, "query-chardev-backends");
 
     qapi_::default!(QueryChardevBackends);
+
+    qapi_::debug!(QueryChardevBackends);
 
     impl ::qapi_types::Command for QueryChardevBackends {
         type Response = Vec<::qapi_types::qmp::ChardevBackendInfo>;
@@ -740,7 +915,7 @@ pub mod command {
     ///
     /// Fails if there is no such character device, if it is no ring buffer, or if [`data`](field@RingbufWrite::data) is not valid base64.
     #[doc(alias = "ringbuf-write")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RingbufWrite {
         /// Id of the character device.
         pub device: String,
@@ -785,6 +960,8 @@ pub mod command {
 
     qapi_::object!(RingbufWrite);
 
+    qapi_::debug!(RingbufWrite);
+
     impl ::qapi_types::Command for RingbufWrite {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -804,7 +981,7 @@ pub mod command {
     ///
     /// Fails if there is no such character device, if it is no ring buffer, or if [`size`](field@RingbufRead::size) is not greater than 0.
     #[doc(alias = "ringbuf-read")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RingbufRead {
         /// Id of the character device.
         pub device: String,
@@ -849,6 +1026,8 @@ pub mod command {
 
     qapi_::object!(RingbufRead);
 
+    qapi_::debug!(RingbufRead);
+
     impl ::qapi_types::Command for RingbufRead {
         type Response = String;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -858,7 +1037,7 @@ pub mod command {
 
     /// Creates a character device. A device of the guest uses it once `device_add` creates one with the id of the character device as property `chardev`. [`chardev-remove`](struct@super::super::command::ChardevRemove) removes it.
     ///
-    /// **Command:** `chardev-add`, answers `ChardevReturn`
+    /// **Command:** `chardev-add`, answers [`ChardevReturn`](::qapi_types::qmp::ChardevReturn)
     ///
     /// # Returns
     ///
@@ -868,7 +1047,7 @@ pub mod command {
     ///
     /// Fails if the id is in use already, if QEMU was built without this type, or if the character device cannot be opened.
     #[doc(alias = "chardev-add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevAdd {
         /// Id of the new character device, which must be unique among them.
         pub id: String,
@@ -905,6 +1084,8 @@ pub mod command {
 
     qapi_::object!(ChardevAdd);
 
+    qapi_::debug!(ChardevAdd);
+
     impl ::qapi_types::Command for ChardevAdd {
         type Response = ::qapi_types::qmp::ChardevReturn;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -914,7 +1095,7 @@ pub mod command {
 
     /// Replaces a character device by a new one with the same id, while the device of the guest that uses it goes on. The type may change.
     ///
-    /// **Command:** `chardev-change`, answers `ChardevReturn`
+    /// **Command:** `chardev-change`, answers [`ChardevReturn`](::qapi_types::qmp::ChardevReturn)
     ///
     /// # Returns
     ///
@@ -924,7 +1105,7 @@ pub mod command {
     ///
     /// Fails if there is no such character device, if it is a multiplexer, if the device that uses it does not support the exchange, or if the new one cannot be opened. The old one stays in use then.
     #[doc(alias = "chardev-change")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevChange {
         /// Id of the character device to replace.
         pub id: String,
@@ -961,6 +1142,8 @@ pub mod command {
 
     qapi_::object!(ChardevChange);
 
+    qapi_::debug!(ChardevChange);
+
     impl ::qapi_types::Command for ChardevChange {
         type Response = ::qapi_types::qmp::ChardevReturn;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -976,7 +1159,7 @@ pub mod command {
     ///
     /// Fails if there is no such character device or if something uses it still.
     #[doc(alias = "chardev-remove")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevRemove {
         /// Id of the character device.
         pub id: String,
@@ -1005,6 +1188,8 @@ pub mod command {
 
     qapi_::object!(ChardevRemove);
 
+    qapi_::debug!(ChardevRemove);
+
     impl ::qapi_types::Command for ChardevRemove {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -1020,7 +1205,7 @@ pub mod command {
     ///
     /// Fails if there is no such character device.
     #[doc(alias = "chardev-send-break")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChardevSendBreak {
         /// Id of the character device.
         pub id: String,
@@ -1049,6 +1234,8 @@ pub mod command {
 
     qapi_::object!(ChardevSendBreak);
 
+    qapi_::debug!(ChardevSendBreak);
+
     impl ::qapi_types::Command for ChardevSendBreak {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -1065,7 +1252,7 @@ pub mod event {
     ///
     /// **Event:** `VSERPORT_CHANGE`
     #[doc(alias = "VSERPORT_CHANGE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VserportChange {
         /// Id of the `virtserialport` device.
         pub id: String,
@@ -1095,6 +1282,8 @@ pub mod event {
     }
 
     qapi_::object!(VserportChange);
+
+    qapi_::debug!(VserportChange);
 
     impl ::qapi_types::Event for VserportChange {
         const NAME: &'static str = "VSERPORT_CHANGE";

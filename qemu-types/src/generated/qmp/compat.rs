@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// What is done when a client uses something in QMP that the policy is about.
 ///
 /// **Used in:** [`CompatPolicy`](struct@super::CompatPolicy)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CompatPolicyInput {
     /// It is carried out as usual.
     Accept,
@@ -37,10 +37,12 @@ qapi_::key!(CompatPolicyInput);
 
 qapi_::order!(CompatPolicyInput);
 
+qapi_::debug!(CompatPolicyInput);
+
 /// What is done with output of QMP that the policy is about.
 ///
 /// **Used in:** [`CompatPolicy`](struct@super::CompatPolicy)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CompatPolicyOutput {
     /// It is sent as usual.
     Accept,
@@ -69,8 +71,10 @@ qapi_::key!(CompatPolicyOutput);
 
 qapi_::order!(CompatPolicyOutput);
 
+qapi_::debug!(CompatPolicyOutput);
+
 /// How QEMU treats deprecated and unstable parts of QMP, as the option `-compat` sets it. It serves to test management software. It covers only what the schema marks so.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CompatPolicy {
     /// Treatment of deprecated commands, members and values that a client sends. The default is `accept`.
     #[doc(alias = "deprecated-input")]
@@ -144,3 +148,5 @@ impl ::qapi_types::Object for CompatPolicy {
 qapi_::object!(CompatPolicy);
 
 qapi_::default!(CompatPolicy);
+
+qapi_::debug!(CompatPolicy);

@@ -14,7 +14,7 @@ pub mod command {
     ///
     /// Fails when a capability was not offered. After the negotiation it is refused with the class `CommandNotFound`, as other commands are before it.
     #[doc(alias = "qmp_capabilities")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QmpCapabilities {
         /// Capabilities to switch on, from those that the greeting offers; none when absent.
         pub enable: Option<Vec<::qapi_types::qmp::QMPCapability>>,
@@ -47,6 +47,8 @@ pub mod command {
 
     qapi_::default!(QmpCapabilities);
 
+    qapi_::debug!(QmpCapabilities);
+
     impl ::qapi_types::Command for QmpCapabilities {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -57,14 +59,16 @@ pub mod command {
 
     /// Queries the version of QEMU. [`query-qmp-schema`](struct@super::super::command::QueryQmpSchema) is the better way to find out what it can do.
     ///
-    /// **Command:** `query-version`, answers `VersionInfo`; available before the machine is built
+    /// **Command:** `query-version`, answers [`VersionInfo`](::qapi_types::qmp::VersionInfo); available before the machine is built
     #[doc(alias = "query-version")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVersion;
 
     qapi_::unit!(QueryVersion, "query-version");
 
     qapi_::default!(QueryVersion);
+
+    qapi_::debug!(QueryVersion);
 
     impl ::qapi_types::Command for QueryVersion {
         type Response = ::qapi_types::qmp::VersionInfo;
@@ -76,14 +80,16 @@ pub mod command {
 
     /// Queries the names of all QMP commands. [`query-qmp-schema`](struct@super::super::command::QueryQmpSchema) tells more about them.
     ///
-    /// **Command:** `query-commands`, answers a list of `CommandInfo`; available before the machine is built
+    /// **Command:** `query-commands`, answers a list of [`CommandInfo`](::qapi_types::qmp::CommandInfo); available before the machine is built
     #[doc(alias = "query-commands")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCommands;
 
     qapi_::unit!(QueryCommands, "query-commands");
 
     qapi_::default!(QueryCommands);
+
+    qapi_::debug!(QueryCommands);
 
     impl ::qapi_types::Command for QueryCommands {
         type Response = Vec<::qapi_types::qmp::CommandInfo>;
@@ -98,12 +104,14 @@ pub mod command {
     /// **Command:** `quit`, answers nothing; available before the machine is built
     ///
     /// **Events:** [`SHUTDOWN`](struct@super::super::event::Shutdown)
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Quit;
 
     qapi_::unit!(Quit, "quit");
 
     qapi_::default!(Quit);
+
+    qapi_::debug!(Quit);
 
     impl ::qapi_types::Command for Quit {
         type Response = ::qapi_types::Empty;

@@ -6,7 +6,7 @@ use ::qapi_types::machinery as qapi_;
 /// Side of a TLS connection for which credentials are.
 ///
 /// **Used in:** [`TlsCredsProperties`](struct@super::TlsCredsProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoTLSCredsEndpoint {
     /// The side that opens the connection.
     Client,
@@ -40,10 +40,13 @@ qapi_::key!(QCryptoTLSCredsEndpoint);
 qapi_::order!(QCryptoTLSCredsEndpoint);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(QCryptoTLSCredsEndpoint);
+
+#[cfg(feature = "qom")]
 /// How the data of a secret is given.
 ///
 /// **Used in:** [`SecretCommonProperties`](struct@super::SecretCommonProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoSecretFormat {
     /// As the bytes themselves. Sent over QMP they have to be valid UTF-8.
     Raw,
@@ -76,10 +79,13 @@ qapi_::key!(QCryptoSecretFormat);
 #[cfg(feature = "qom")]
 qapi_::order!(QCryptoSecretFormat);
 
+#[cfg(feature = "qom")]
+qapi_::debug!(QCryptoSecretFormat);
+
 /// Hash algorithms. Which of them can be used depends on the crypto library of the build.
 ///
 /// **Used in:** `QCryptoBlockCreateOptionsLUKS`, [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) and [`QCryptoAkCipherOptionsRSA`](struct@super::QCryptoAkCipherOptionsRSA), which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoHashAlgo {
     /// MD5, with 128 bits. Broken; only for old data.
     Md5,
@@ -133,10 +139,12 @@ qapi_::key!(QCryptoHashAlgo);
 
 qapi_::order!(QCryptoHashAlgo);
 
+qapi_::debug!(QCryptoHashAlgo);
+
 /// Symmetric ciphers, with the length of the key in bits. Which of them can be used depends on the crypto library of the build.
 ///
 /// **Used in:** `QCryptoBlockCreateOptionsLUKS`, [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS) and `RbdEncryptionCreateOptionsLUKSBase`, which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoCipherAlgo {
     #[doc(alias = "aes-128")]
     Aes128,
@@ -216,10 +224,12 @@ qapi_::key!(QCryptoCipherAlgo);
 
 qapi_::order!(QCryptoCipherAlgo);
 
+qapi_::debug!(QCryptoCipherAlgo);
+
 /// How a block cipher is applied to data longer than a block.
 ///
 /// **Used in:** `QCryptoBlockCreateOptionsLUKS` and [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoCipherMode {
     /// Electronic codebook, each block for itself.
     Ecb,
@@ -254,10 +264,12 @@ qapi_::key!(QCryptoCipherMode);
 
 qapi_::order!(QCryptoCipherMode);
 
+qapi_::debug!(QCryptoCipherMode);
+
 /// How the initialization vector of a disk sector is made.
 ///
 /// **Used in:** `QCryptoBlockCreateOptionsLUKS` and [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which are in the arguments of `blockdev-create`; the answer to `query-named-block-nodes` and `query-block`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoIVGenAlgo {
     /// The number of the sector, cut to 32 bits. It repeats after 2 TiB.
     Plain,
@@ -289,10 +301,12 @@ qapi_::key!(QCryptoIVGenAlgo);
 
 qapi_::order!(QCryptoIVGenAlgo);
 
+qapi_::debug!(QCryptoIVGenAlgo);
+
 /// Format of an encrypted image.
 ///
 /// **Used in:** [`QCryptoBlockOptionsBase`](struct@super::QCryptoBlockOptionsBase), [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), `QCryptoBlockCreateOptions`, [`QCryptoBlockInfoBase`](struct@super::QCryptoBlockInfoBase), [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo) and `QCryptoBlockAmendOptions`, which are in the arguments of `blockdev-create` and `x-blockdev-amend`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoBlockFormat {
     /// AES-CBC encryption of the qcow format and old qcow2 images. Not safe; kept for old images.
     Qcow,
@@ -321,10 +335,12 @@ qapi_::key!(QCryptoBlockFormat);
 
 qapi_::order!(QCryptoBlockFormat);
 
+qapi_::debug!(QCryptoBlockFormat);
+
 /// Options that all formats of encryption have.
 ///
 /// **Used in:** [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), `QCryptoBlockCreateOptions` and `QCryptoBlockAmendOptions`, which are in the arguments of `blockdev-create` and `x-blockdev-amend`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockOptionsBase {
     /// Format of the encryption.
     pub format: QCryptoBlockFormat,
@@ -359,10 +375,12 @@ impl ::qapi_types::Object for QCryptoBlockOptionsBase {
 
 qapi_::object!(QCryptoBlockOptionsBase);
 
+qapi_::debug!(QCryptoBlockOptionsBase);
+
 /// Options of the encryption of qcow images.
 ///
 /// **Used in:** [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions), `QCryptoBlockCreateOptions`, `BlockdevQcowEncryption` and `BlockdevQcow2Encryption`, which are in the arguments of `blockdev-create`, `blockdev-add` and `blockdev-reopen`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockOptionsQCow {
     /// Identifier of the `secret` object with the passphrase. Needed whenever data is to be read or written.
     #[doc(alias = "key-secret")]
@@ -396,10 +414,12 @@ qapi_::object!(QCryptoBlockOptionsQCow);
 
 qapi_::default!(QCryptoBlockOptionsQCow);
 
+qapi_::debug!(QCryptoBlockOptionsQCow);
+
 /// Options of LUKS.
 ///
 /// **Used in:** `QCryptoBlockCreateOptionsLUKS`, [`QCryptoBlockOpenOptions`](struct@super::QCryptoBlockOpenOptions) and `BlockdevQcow2Encryption`, which are in the arguments of `blockdev-create`, `blockdev-add` and `blockdev-reopen`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockOptionsLUKS {
     /// Identifier of the `secret` object with the passphrase. Needed whenever data is to be read or written.
     #[doc(alias = "key-secret")]
@@ -433,11 +453,13 @@ qapi_::object!(QCryptoBlockOptionsLUKS);
 
 qapi_::default!(QCryptoBlockOptionsLUKS);
 
+qapi_::debug!(QCryptoBlockOptionsLUKS);
+
 #[cfg(feature = "block")]
 /// Options for making a LUKS image.
 ///
 /// **Used in:** [`QCryptoBlockCreateOptions`](struct@super::QCryptoBlockCreateOptions) and [`BlockdevCreateOptionsLUKS`](struct@super::BlockdevCreateOptionsLUKS), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockCreateOptionsLUKS {
     /// Identifier of the `secret` object with the passphrase. Needed whenever data is to be read or written.
     #[doc(alias = "key-secret")]
@@ -543,8 +565,11 @@ qapi_::object!(QCryptoBlockCreateOptionsLUKS);
 #[cfg(feature = "block")]
 qapi_::default!(QCryptoBlockCreateOptionsLUKS);
 
+#[cfg(feature = "block")]
+qapi_::debug!(QCryptoBlockCreateOptionsLUKS);
+
 /// Options for opening an encrypted image.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockOpenOptions {
     /// Format of the encryption.
     pub format: QCryptoBlockOpenOptionsBranch,
@@ -647,11 +672,13 @@ impl ::qapi_types::Branches for QCryptoBlockOpenOptionsBranch {
     }
 }
 
+qapi_::debug!(QCryptoBlockOpenOptions);
+
 #[cfg(feature = "block")]
 /// Options for making an encrypted image.
 ///
 /// **Used in:** [`BlockdevCreateOptionsQcow`](struct@super::BlockdevCreateOptionsQcow) and [`BlockdevCreateOptionsQcow2`](struct@super::BlockdevCreateOptionsQcow2), which are in the arguments of [`blockdev-create`](struct@super::command::BlockdevCreate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockCreateOptions {
     /// Format of the encryption.
     pub format: QCryptoBlockCreateOptionsBranch,
@@ -763,10 +790,13 @@ impl ::qapi_types::Branches for QCryptoBlockCreateOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
+qapi_::debug!(QCryptoBlockCreateOptions);
+
 /// What is known about the encryption of any image.
 ///
 /// **Used in:** [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockInfoBase {
     /// Format of the encryption.
     pub format: QCryptoBlockFormat,
@@ -801,10 +831,12 @@ impl ::qapi_types::Object for QCryptoBlockInfoBase {
 
 qapi_::object!(QCryptoBlockInfoBase);
 
+qapi_::debug!(QCryptoBlockInfoBase);
+
 /// One key slot of a LUKS image.
 ///
 /// **Used in:** [`QCryptoBlockInfoLUKS`](struct@super::QCryptoBlockInfoLUKS), which is in the answer to `query-named-block-nodes` and `query-block`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockInfoLUKSSlot {
     /// Whether the slot holds a key.
     pub active: bool,
@@ -859,10 +891,12 @@ impl ::qapi_types::Object for QCryptoBlockInfoLUKSSlot {
 
 qapi_::object!(QCryptoBlockInfoLUKSSlot);
 
+qapi_::debug!(QCryptoBlockInfoLUKSSlot);
+
 /// Header of a LUKS image.
 ///
 /// **Used in:** [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo), `ImageInfoSpecificQCow2Encryption` and `ImageInfoSpecificLUKSWrapper`, which are in the answer to `query-named-block-nodes` and `query-block`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockInfoLUKS {
     #[doc(alias = "cipher-alg")]
     pub cipher_alg: QCryptoCipherAlgo,
@@ -995,8 +1029,10 @@ impl ::qapi_types::Object for QCryptoBlockInfoLUKS {
 
 qapi_::object!(QCryptoBlockInfoLUKS);
 
+qapi_::debug!(QCryptoBlockInfoLUKS);
+
 /// What is known about the encryption of an image.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockInfo {
     /// Format of the encryption.
     pub format: QCryptoBlockInfoBranch,
@@ -1092,11 +1128,13 @@ impl ::qapi_types::Branches for QCryptoBlockInfoBranch {
     }
 }
 
+qapi_::debug!(QCryptoBlockInfo);
+
 #[cfg(feature = "block")]
 /// What a LUKS key slot is to be.
 ///
 /// **Used in:** [`QCryptoBlockAmendOptionsLUKS`](struct@super::QCryptoBlockAmendOptionsLUKS), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoBlockLUKSKeyslotState {
     /// It holds a key and so allows a passphrase.
     Active,
@@ -1130,10 +1168,13 @@ qapi_::key!(QCryptoBlockLUKSKeyslotState);
 qapi_::order!(QCryptoBlockLUKSKeyslotState);
 
 #[cfg(feature = "block")]
+qapi_::debug!(QCryptoBlockLUKSKeyslotState);
+
+#[cfg(feature = "block")]
 /// A change to the key slots of a LUKS image, which adds or removes a passphrase.
 ///
 /// **Used in:** [`QCryptoBlockAmendOptions`](struct@super::QCryptoBlockAmendOptions) and [`BlockdevAmendOptionsLUKS`](struct@super::BlockdevAmendOptionsLUKS), which are in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockAmendOptionsLUKS {
     /// What the chosen slots are to be.
     pub state: QCryptoBlockLUKSKeyslotState,
@@ -1225,10 +1266,13 @@ impl ::qapi_types::Object for QCryptoBlockAmendOptionsLUKS {
 qapi_::object!(QCryptoBlockAmendOptionsLUKS);
 
 #[cfg(feature = "block")]
+qapi_::debug!(QCryptoBlockAmendOptionsLUKS);
+
+#[cfg(feature = "block")]
 /// A change to the encryption of an image.
 ///
 /// **Used in:** [`BlockdevAmendOptionsQcow2`](struct@super::BlockdevAmendOptionsQcow2), which is in the arguments of [`x-blockdev-amend`](struct@super::command::XBlockdevAmend)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoBlockAmendOptions {
     /// Format of the encryption.
     pub format: QCryptoBlockAmendOptionsBranch,
@@ -1333,11 +1377,14 @@ impl ::qapi_types::Branches for QCryptoBlockAmendOptionsBranch {
     }
 }
 
+#[cfg(feature = "block")]
+qapi_::debug!(QCryptoBlockAmendOptions);
+
 #[cfg(feature = "qom")]
 /// Properties of all objects that hold a secret.
 ///
 /// **Used in:** [`SecretProperties`](struct@super::SecretProperties) and [`SecretKeyringProperties`](struct@super::SecretKeyringProperties), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SecretCommonProperties {
     /// How the data is given. The default is `raw`.
     pub format: Option<QCryptoSecretFormat>,
@@ -1394,10 +1441,13 @@ qapi_::object!(SecretCommonProperties);
 qapi_::default!(SecretCommonProperties);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(SecretCommonProperties);
+
+#[cfg(feature = "qom")]
 /// Properties of `secret` objects, whose content is given directly or in a file. Exactly one of [`data`](field@SecretProperties::data) and [`file`](field@SecretProperties::file) is needed.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SecretProperties {
     /// How the data is given. The default is `raw`.
     pub format: Option<QCryptoSecretFormat>,
@@ -1476,10 +1526,13 @@ qapi_::object!(SecretProperties);
 qapi_::default!(SecretProperties);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(SecretProperties);
+
+#[cfg(feature = "qom")]
 /// Properties of `secret_keyring` objects, whose content is a key in a keyring of the Linux kernel.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SecretKeyringProperties {
     /// How the data is given. The default is `raw`.
     pub format: Option<QCryptoSecretFormat>,
@@ -1551,10 +1604,13 @@ impl ::qapi_types::Object for SecretKeyringProperties {
 qapi_::object!(SecretKeyringProperties);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(SecretKeyringProperties);
+
+#[cfg(feature = "qom")]
 /// Properties of all TLS credentials.
 ///
 /// **Used in:** [`TlsCredsAnonProperties`](struct@super::TlsCredsAnonProperties), [`TlsCredsPskProperties`](struct@super::TlsCredsPskProperties), [`TlsCredsX509Properties`](struct@super::TlsCredsX509Properties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TlsCredsProperties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
@@ -1619,10 +1675,13 @@ qapi_::object!(TlsCredsProperties);
 qapi_::default!(TlsCredsProperties);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(TlsCredsProperties);
+
+#[cfg(feature = "qom")]
 /// Properties of anonymous TLS credentials, which encrypt but do not say who the other side is.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TlsCredsAnonProperties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
@@ -1696,10 +1755,13 @@ qapi_::object!(TlsCredsAnonProperties);
 qapi_::default!(TlsCredsAnonProperties);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(TlsCredsAnonProperties);
+
+#[cfg(feature = "qom")]
 /// Properties of TLS credentials with a pre-shared key, from the file `keys.psk` in the directory `dir` of [`TlsCredsProperties`](struct@super::TlsCredsProperties).
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TlsCredsPskProperties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
@@ -1788,10 +1850,13 @@ qapi_::object!(TlsCredsPskProperties);
 qapi_::default!(TlsCredsPskProperties);
 
 #[cfg(feature = "qom")]
+qapi_::debug!(TlsCredsPskProperties);
+
+#[cfg(feature = "qom")]
 /// Properties of TLS credentials with X.509 certificates. The directory holds `ca-cert.pem` and the certificate and key of the side, such as `server-cert.pem` and `server-key.pem`.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TlsCredsX509Properties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
     #[doc(alias = "verify-peer")]
@@ -1895,12 +1960,15 @@ qapi_::object!(TlsCredsX509Properties);
 #[cfg(feature = "qom")]
 qapi_::default!(TlsCredsX509Properties);
 
+#[cfg(feature = "qom")]
+qapi_::debug!(TlsCredsX509Properties);
+
 /// Asymmetric algorithms.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`QCryptoAkCipherOptions`](struct@super::QCryptoAkCipherOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoAkCipherAlgo {
     /// RSA.
     Rsa,
@@ -1926,10 +1994,12 @@ qapi_::key!(QCryptoAkCipherAlgo);
 
 qapi_::order!(QCryptoAkCipherAlgo);
 
+qapi_::debug!(QCryptoAkCipherAlgo);
+
 /// Half of an asymmetric key pair.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoAkCipherKeyType {
     /// The public key, with which one encrypts and verifies.
     Public,
@@ -1958,12 +2028,14 @@ qapi_::key!(QCryptoAkCipherKeyType);
 
 qapi_::order!(QCryptoAkCipherKeyType);
 
+qapi_::debug!(QCryptoAkCipherKeyType);
+
 /// How data is padded for RSA.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`QCryptoAkCipherOptionsRSA`](struct@super::QCryptoAkCipherOptionsRSA)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptoRSAPaddingAlgo {
     /// Not at all.
     Raw,
@@ -1992,12 +2064,14 @@ qapi_::key!(QCryptoRSAPaddingAlgo);
 
 qapi_::order!(QCryptoRSAPaddingAlgo);
 
+qapi_::debug!(QCryptoRSAPaddingAlgo);
+
 /// Options of RSA.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`QCryptoAkCipherOptions`](struct@super::QCryptoAkCipherOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoAkCipherOptionsRSA {
     /// Hash that is part of PKCS #1 signatures.
     #[doc(alias = "hash-alg")]
@@ -2032,10 +2106,12 @@ impl ::qapi_types::Object for QCryptoAkCipherOptionsRSA {
 
 qapi_::object!(QCryptoAkCipherOptionsRSA);
 
+qapi_::debug!(QCryptoAkCipherOptionsRSA);
+
 /// Options of an asymmetric algorithm.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptoAkCipherOptions {
     /// The algorithm.
     pub alg: QCryptoAkCipherOptionsBranch,
@@ -2119,3 +2195,5 @@ impl ::qapi_types::Branches for QCryptoAkCipherOptionsBranch {
         }
     }
 }
+
+qapi_::debug!(QCryptoAkCipherOptions);

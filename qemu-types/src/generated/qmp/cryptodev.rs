@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Class of algorithms of a crypto operation.
 ///
 /// Releases: 10.0 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptodevBackendAlgoType {
     /// Symmetric, with one shared key.
     Sym,
@@ -34,12 +34,14 @@ qapi_::key!(QCryptodevBackendAlgoType);
 
 qapi_::order!(QCryptodevBackendAlgoType);
 
+qapi_::debug!(QCryptodevBackendAlgoType);
+
 /// Service that a crypto backend offers.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`QCryptodevInfo`](struct@super::QCryptodevInfo), which is in the answer to [`query-cryptodev`](struct@super::command::QueryCryptodev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptodevBackendServiceType {
     /// Symmetric encryption and decryption.
     Cipher,
@@ -83,12 +85,14 @@ qapi_::key!(QCryptodevBackendServiceType);
 
 qapi_::order!(QCryptodevBackendServiceType);
 
+qapi_::debug!(QCryptodevBackendServiceType);
+
 /// Kind of crypto backend.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`QCryptodevBackendClient`](struct@super::QCryptodevBackendClient), which is in the answer to [`query-cryptodev`](struct@super::command::QueryCryptodev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptodevBackendType {
     /// The crypto library in QEMU itself.
     Builtin,
@@ -121,12 +125,14 @@ qapi_::key!(QCryptodevBackendType);
 
 qapi_::order!(QCryptodevBackendType);
 
+qapi_::debug!(QCryptodevBackendType);
+
 /// One queue of a crypto backend.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`QCryptodevInfo`](struct@super::QCryptodevInfo), which is in the answer to [`query-cryptodev`](struct@super::command::QueryCryptodev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptodevBackendClient {
     /// Index of the queue.
     pub queue: u32,
@@ -158,12 +164,14 @@ impl ::qapi_types::Object for QCryptodevBackendClient {
 
 qapi_::object!(QCryptodevBackendClient);
 
+qapi_::debug!(QCryptodevBackendClient);
+
 /// A crypto backend.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-cryptodev`](struct@super::command::QueryCryptodev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QCryptodevInfo {
     /// Identifier of the backend object.
     pub id: String,
@@ -210,10 +218,12 @@ impl ::qapi_types::Object for QCryptodevInfo {
 
 qapi_::object!(QCryptodevInfo);
 
+qapi_::debug!(QCryptodevInfo);
+
 /// Class of algorithms of a crypto operation.
 ///
 /// Releases: 8.2 to 9.1
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QCryptodevBackendAlgType {
     /// Symmetric, with one shared key.
     Sym,
@@ -242,6 +252,8 @@ qapi_::key!(QCryptodevBackendAlgType);
 
 qapi_::order!(QCryptodevBackendAlgType);
 
+qapi_::debug!(QCryptodevBackendAlgType);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -252,12 +264,14 @@ pub mod command {
     ///
     /// **Command:** `query-cryptodev`, answers a list of [`QCryptodevInfo`](struct@super::super::QCryptodevInfo)
     #[doc(alias = "query-cryptodev")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCryptodev;
 
     qapi_::unit!(QueryCryptodev, "query-cryptodev");
 
     qapi_::default!(QueryCryptodev);
+
+    qapi_::debug!(QueryCryptodev);
 
     impl ::qapi_types::Command for QueryCryptodev {
         type Response = Vec<super::QCryptodevInfo>;

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`cxl-inject-general-media-event`](struct@super::command::CxlInjectGeneralMediaEvent), [`cxl-inject-dram-event`](struct@super::command::CxlInjectDramEvent) and [`cxl-inject-memory-module-event`](struct@super::command::CxlInjectMemoryModuleEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CxlEventLog {
     /// Events without a need to act.
     Informational,
@@ -47,12 +47,14 @@ qapi_::key!(CxlEventLog);
 
 qapi_::order!(CxlEventLog);
 
+qapi_::debug!(CxlEventLog);
+
 /// Uncorrectable errors of the CXL RAS capability.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`CXLUncorErrorRecord`](struct@super::CXLUncorErrorRecord), which is in the arguments of [`cxl-inject-uncorrectable-errors`](struct@super::command::CxlInjectUncorrectableErrors)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CxlUncorErrorType {
     /// Error of CXL.cache data, of parity or ECC.
     #[doc(alias = "cache-data-parity")]
@@ -150,12 +152,14 @@ qapi_::key!(CxlUncorErrorType);
 
 qapi_::order!(CxlUncorErrorType);
 
+qapi_::debug!(CxlUncorErrorType);
+
 /// An uncorrectable error to inject.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`cxl-inject-uncorrectable-errors`](struct@super::command::CxlInjectUncorrectableErrors)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CXLUncorErrorRecord {
     /// Kind of the error.
     #[doc(alias = "type")]
@@ -187,12 +191,14 @@ impl ::qapi_types::Object for CXLUncorErrorRecord {
 
 qapi_::object!(CXLUncorErrorRecord);
 
+qapi_::debug!(CXLUncorErrorRecord);
+
 /// Correctable errors of the CXL RAS capability.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`cxl-inject-correctable-error`](struct@super::command::CxlInjectCorrectableError)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CxlCorErrorType {
     /// Corrected ECC error of CXL.cache data.
     #[doc(alias = "cache-data-ecc")]
@@ -250,12 +256,14 @@ qapi_::key!(CxlCorErrorType);
 
 qapi_::order!(CxlCorErrorType);
 
+qapi_::debug!(CxlCorErrorType);
+
 /// A range within a dynamic capacity region of a CXL device.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** the arguments of [`cxl-add-dynamic-capacity`](struct@super::command::CxlAddDynamicCapacity) and [`cxl-release-dynamic-capacity`](struct@super::command::CxlReleaseDynamicCapacity)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CxlDynamicCapacityExtent {
     /// Offset of the range from the beginning of the region, in bytes.
     pub offset: u64,
@@ -286,12 +294,14 @@ impl ::qapi_types::Object for CxlDynamicCapacityExtent {
 
 qapi_::object!(CxlDynamicCapacityExtent);
 
+qapi_::debug!(CxlDynamicCapacityExtent);
+
 /// How the extents of dynamic capacity are chosen that are added to a host. QEMU implements [`prescriptive`](variant@CxlExtentSelectionPolicy::Prescriptive) only.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** the arguments of [`cxl-add-dynamic-capacity`](struct@super::command::CxlAddDynamicCapacity)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CxlExtentSelectionPolicy {
     /// The device chooses from free capacity, possibly in several pieces.
     Free,
@@ -332,12 +342,14 @@ qapi_::key!(CxlExtentSelectionPolicy);
 
 qapi_::order!(CxlExtentSelectionPolicy);
 
+qapi_::debug!(CxlExtentSelectionPolicy);
+
 /// How the extents of dynamic capacity are chosen that are taken from a host. QEMU implements [`prescriptive`](variant@CxlExtentRemovalPolicy::Prescriptive) only.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** the arguments of [`cxl-release-dynamic-capacity`](struct@super::command::CxlReleaseDynamicCapacity)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CxlExtentRemovalPolicy {
     /// The extents are those with a given tag.
     #[doc(alias = "tag-based")]
@@ -367,6 +379,8 @@ qapi_::key!(CxlExtentRemovalPolicy);
 
 qapi_::order!(CxlExtentRemovalPolicy);
 
+qapi_::debug!(CxlExtentRemovalPolicy);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -381,7 +395,7 @@ pub mod command {
     ///
     /// Fails if [`path`](field@CxlInjectGeneralMediaEvent::path) is not a CXL type 3 device.
     #[doc(alias = "cxl-inject-general-media-event")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlInjectGeneralMediaEvent {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -517,6 +531,8 @@ pub mod command {
 
     qapi_::object!(CxlInjectGeneralMediaEvent);
 
+    qapi_::debug!(CxlInjectGeneralMediaEvent);
+
     impl ::qapi_types::Command for CxlInjectGeneralMediaEvent {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -537,7 +553,7 @@ pub mod command {
     ///
     /// Fails if [`path`](field@CxlInjectDramEvent::path) is not a CXL type 3 device.
     #[doc(alias = "cxl-inject-dram-event")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlInjectDramEvent {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -707,6 +723,8 @@ pub mod command {
 
     qapi_::object!(CxlInjectDramEvent);
 
+    qapi_::debug!(CxlInjectDramEvent);
+
     impl ::qapi_types::Command for CxlInjectDramEvent {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -725,7 +743,7 @@ pub mod command {
     ///
     /// Fails if [`path`](field@CxlInjectMemoryModuleEvent::path) is not a CXL type 3 device.
     #[doc(alias = "cxl-inject-memory-module-event")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlInjectMemoryModuleEvent {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -877,6 +895,8 @@ pub mod command {
 
     qapi_::object!(CxlInjectMemoryModuleEvent);
 
+    qapi_::debug!(CxlInjectMemoryModuleEvent);
+
     impl ::qapi_types::Command for CxlInjectMemoryModuleEvent {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -895,7 +915,7 @@ pub mod command {
     ///
     /// Fails if [`path`](field@CxlInjectPoison::path) is not a CXL type 3 device, if the range is not aligned, or if it overlaps with one that is in the list.
     #[doc(alias = "cxl-inject-poison")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlInjectPoison {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -934,6 +954,8 @@ pub mod command {
 
     qapi_::object!(CxlInjectPoison);
 
+    qapi_::debug!(CxlInjectPoison);
+
     impl ::qapi_types::Command for CxlInjectPoison {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -952,7 +974,7 @@ pub mod command {
     ///
     /// Fails if [`path`](field@CxlInjectUncorrectableErrors::path) is not a CXL type 3 device, or if a header is too long.
     #[doc(alias = "cxl-inject-uncorrectable-errors")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlInjectUncorrectableErrors {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -988,6 +1010,8 @@ pub mod command {
 
     qapi_::object!(CxlInjectUncorrectableErrors);
 
+    qapi_::debug!(CxlInjectUncorrectableErrors);
+
     impl ::qapi_types::Command for CxlInjectUncorrectableErrors {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -1006,7 +1030,7 @@ pub mod command {
     ///
     /// Fails if [`path`](field@CxlInjectCorrectableError::path) is not a CXL type 3 device.
     #[doc(alias = "cxl-inject-correctable-error")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlInjectCorrectableError {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -1038,6 +1062,8 @@ pub mod command {
 
     qapi_::object!(CxlInjectCorrectableError);
 
+    qapi_::debug!(CxlInjectCorrectableError);
+
     impl ::qapi_types::Command for CxlInjectCorrectableError {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -1058,7 +1084,7 @@ pub mod command {
     ///
     /// Fails if the device has no dynamic capacity, if [`selection-policy`](field@CxlAddDynamicCapacity::selection_policy) is not implemented, or if an extent is not valid or is in use already.
     #[doc(alias = "cxl-add-dynamic-capacity")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlAddDynamicCapacity {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -1151,6 +1177,8 @@ pub mod command {
 
     qapi_::object!(CxlAddDynamicCapacity);
 
+    qapi_::debug!(CxlAddDynamicCapacity);
+
     impl ::qapi_types::Command for CxlAddDynamicCapacity {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -1172,7 +1200,7 @@ pub mod command {
     ///
     /// Fails if the device has no dynamic capacity, if [`removal-policy`](field@CxlReleaseDynamicCapacity::removal_policy) is not implemented, or if an extent is not valid or the guest does not have it.
     #[doc(alias = "cxl-release-dynamic-capacity")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CxlReleaseDynamicCapacity {
         /// QOM path of the CXL type 3 device.
         pub path: String,
@@ -1282,6 +1310,8 @@ pub mod command {
     }
 
     qapi_::object!(CxlReleaseDynamicCapacity);
+
+    qapi_::debug!(CxlReleaseDynamicCapacity);
 
     impl ::qapi_types::Command for CxlReleaseDynamicCapacity {
         type Response = ::qapi_types::Empty;

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// File format of a dump of the guest memory. The `kdump` formats are compressed, leave out pages of zeroes and cannot be limited to a range.
 ///
 /// **Used in:** the arguments of [`dump-guest-memory`](struct@super::command::DumpGuestMemory); [`DumpGuestMemoryCapability`](struct@super::DumpGuestMemoryCapability)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DumpGuestMemoryFormat {
     /// ELF core file, uncompressed.
     Elf,
@@ -74,10 +74,12 @@ qapi_::key!(DumpGuestMemoryFormat);
 
 qapi_::order!(DumpGuestMemoryFormat);
 
+qapi_::debug!(DumpGuestMemoryFormat);
+
 /// State of a dump of the guest memory.
 ///
 /// **Used in:** [`DumpQueryResult`](struct@super::DumpQueryResult), which is in the answer to [`query-dump`](struct@super::command::QueryDump); the data of [`DUMP_COMPLETED`](struct@super::event::DumpCompleted)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DumpStatus {
     /// No dump has been started.
     None,
@@ -117,10 +119,12 @@ qapi_::key!(DumpStatus);
 
 qapi_::order!(DumpStatus);
 
+qapi_::debug!(DumpStatus);
+
 /// Progress of the current dump, or the end of the last one.
 ///
 /// **Used in:** the answer to [`query-dump`](struct@super::command::QueryDump); the data of [`DUMP_COMPLETED`](struct@super::event::DumpCompleted)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DumpQueryResult {
     pub status: DumpStatus,
     /// Bytes of guest memory that have been handled, before compression.
@@ -154,10 +158,12 @@ impl ::qapi_types::Object for DumpQueryResult {
 
 qapi_::object!(DumpQueryResult);
 
+qapi_::debug!(DumpQueryResult);
+
 /// What [`dump-guest-memory`](struct@super::command::DumpGuestMemory) can do.
 ///
 /// **Used in:** the answer to [`query-dump-guest-memory-capability`](struct@super::command::QueryDumpGuestMemoryCapability)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DumpGuestMemoryCapability {
     /// Formats that this build can write.
     pub formats: Vec<DumpGuestMemoryFormat>,
@@ -192,6 +198,8 @@ impl ::qapi_types::Object for DumpGuestMemoryCapability {
 
 qapi_::object!(DumpGuestMemoryCapability);
 
+qapi_::debug!(DumpGuestMemoryCapability);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -206,7 +214,7 @@ pub mod command {
     ///
     /// Fails when a dump or an incoming migration is under way, when the output cannot be opened or the members do not go together.
     #[doc(alias = "dump-guest-memory")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DumpGuestMemory {
         /// Whether the page tables of the guest are walked, so that the file has virtual addresses as well, which GDB needs. Only for `elf` and x86 guests. It takes more time, may take gigabytes of memory in QEMU, and trusts what the guest has in its tables, which are of no use if the guest is in real mode, as when it sleeps.
         pub paging: bool,
@@ -291,6 +299,8 @@ pub mod command {
 
     qapi_::object!(DumpGuestMemory);
 
+    qapi_::debug!(DumpGuestMemory);
+
     impl ::qapi_types::Command for DumpGuestMemory {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -302,12 +312,14 @@ pub mod command {
     ///
     /// **Command:** `query-dump`, answers [`DumpQueryResult`](struct@super::super::DumpQueryResult)
     #[doc(alias = "query-dump")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryDump;
 
     qapi_::unit!(QueryDump, "query-dump");
 
     qapi_::default!(QueryDump);
+
+    qapi_::debug!(QueryDump);
 
     impl ::qapi_types::Command for QueryDump {
         type Response = super::DumpQueryResult;
@@ -320,12 +332,14 @@ pub mod command {
     ///
     /// **Command:** `query-dump-guest-memory-capability`, answers [`DumpGuestMemoryCapability`](struct@super::super::DumpGuestMemoryCapability)
     #[doc(alias = "query-dump-guest-memory-capability")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryDumpGuestMemoryCapability;
 
     qapi_::unit!(QueryDumpGuestMemoryCapability, "query-dump-guest-memory-capability");
 
     qapi_::default!(QueryDumpGuestMemoryCapability);
+
+    qapi_::debug!(QueryDumpGuestMemoryCapability);
 
     impl ::qapi_types::Command for QueryDumpGuestMemoryCapability {
         type Response = super::DumpGuestMemoryCapability;
@@ -343,7 +357,7 @@ pub mod event {
     ///
     /// **Event:** `DUMP_COMPLETED`
     #[doc(alias = "DUMP_COMPLETED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DumpCompleted {
         /// Final state and size.
         pub result: super::DumpQueryResult,
@@ -375,6 +389,8 @@ pub mod event {
     }
 
     qapi_::object!(DumpCompleted);
+
+    qapi_::debug!(DumpCompleted);
 
     impl ::qapi_types::Event for DumpCompleted {
         const NAME: &'static str = "DUMP_COMPLETED";

@@ -9,7 +9,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Used in:** the answer to [`request-ebpf`](struct@super::command::RequestEbpf)
 ///
 /// **Condition:** `CONFIG_EBPF`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct EbpfObject {
     /// The ELF object file with the program and its maps, in Base64. It is for this build of QEMU only.
     pub object: String,
@@ -50,6 +50,8 @@ impl ::qapi_types::Object for EbpfObject {
 
 qapi_::object!(EbpfObject);
 
+qapi_::debug!(EbpfObject);
+
 /// eBPF programs that QEMU contains.
 ///
 /// Releases: 9.1 to 10.2
@@ -57,7 +59,7 @@ qapi_::object!(EbpfObject);
 /// **Used in:** the arguments of [`request-ebpf`](struct@super::command::RequestEbpf)
 ///
 /// **Condition:** `CONFIG_EBPF`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum EbpfProgramID {
     /// Receive side scaling, which spreads packets over the queues of a virtio-net device.
     Rss,
@@ -83,6 +85,8 @@ qapi_::key!(EbpfProgramID);
 
 qapi_::order!(EbpfProgramID);
 
+qapi_::debug!(EbpfProgramID);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -99,7 +103,7 @@ pub mod command {
     ///
     /// Fails when this build does not contain the program.
     #[doc(alias = "request-ebpf")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RequestEbpf {
         /// The program.
         pub id: super::EbpfProgramID,
@@ -127,6 +131,8 @@ pub mod command {
     }
 
     qapi_::object!(RequestEbpf);
+
+    qapi_::debug!(RequestEbpf);
 
     impl ::qapi_types::Command for RequestEbpf {
         type Response = super::EbpfObject;

@@ -123,7 +123,7 @@ pub enum Event {
     MemoryDeviceSizeChange(MemoryDeviceSizeChange),
     /// Sent when the host reports a hardware memory error in memory that QEMU uses.
     MemoryFailure(MemoryFailure),
-    /// Sent when the guest refuses to give up a memory device that it was asked to release. `DEVICE_UNPLUG_GUEST_ERROR` tells the same for devices of all kinds.
+    /// Sent when the guest refuses to give up a memory device. `DEVICE_UNPLUG_GUEST_ERROR` tells the same for devices of all kinds.
     #[deprecated]
     #[cfg(feature = "machine")]
     MemUnplugError(MemUnplugError),

@@ -8,18 +8,20 @@ pub mod command {
 
     /// Queries a description of all of QMP, with which a client finds out what this QEMU can do. It does not change while QEMU runs, and is large. It tells what exists, but not all rules that apply. How it describes an unchanged part of QMP can change from one QEMU to another, as when a string becomes an enumeration.
     ///
-    /// **Command:** `query-qmp-schema`, answers a list of `SchemaInfo`; available before the machine is built
+    /// **Command:** `query-qmp-schema`, answers a list of [`SchemaInfo`](::qapi_types::qmp::SchemaInfo); available before the machine is built
     ///
     /// # Returns
     ///
     /// All commands, events and types that they need, as a flat list without order. Types refer to each other by name, and each name is there once.
     #[doc(alias = "query-qmp-schema")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryQmpSchema;
 
     qapi_::unit!(QueryQmpSchema, "query-qmp-schema");
 
     qapi_::default!(QueryQmpSchema);
+
+    qapi_::debug!(QueryQmpSchema);
 
     impl ::qapi_types::Command for QueryQmpSchema {
         type Response = Vec<::qapi_types::qmp::SchemaInfo>;

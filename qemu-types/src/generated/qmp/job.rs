@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Types of background jobs. Only the first four are block jobs, which also have the commands and events with `block-job` or `BLOCK_JOB` in their names.
 ///
 /// **Used in:** the data of `BLOCK_JOB_COMPLETED`, `BLOCK_JOB_CANCELLED`, `BLOCK_JOB_READY` and `BLOCK_JOB_PENDING`; [`JobInfo`](struct@super::JobInfo) and `BlockJobChangeOptions`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum JobType {
     /// Writes the data of an overlay down to an image of its backing chain, see `block-commit`.
     Commit,
@@ -68,10 +68,12 @@ qapi_::key!(JobType);
 
 qapi_::order!(JobType);
 
+qapi_::debug!(JobType);
+
 /// States in the life of a job.
 ///
 /// **Used in:** the data of [`JOB_STATUS_CHANGE`](struct@super::event::JobStatusChange); [`JobInfo`](struct@super::JobInfo) and `BlockJobInfo`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum JobStatus {
     /// The job is not set up yet. It is never seen from outside.
     Undefined,
@@ -139,8 +141,10 @@ qapi_::key!(JobStatus);
 
 qapi_::order!(JobStatus);
 
+qapi_::debug!(JobStatus);
+
 /// Operations on a job, each of which is allowed in certain states only. No command or event has a member of this type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum JobVerb {
     /// The operation of [`job-cancel`](struct@super::command::JobCancel).
     Cancel,
@@ -199,10 +203,12 @@ qapi_::key!(JobVerb);
 
 qapi_::order!(JobVerb);
 
+qapi_::debug!(JobVerb);
+
 /// What is known of a job.
 ///
 /// **Used in:** the answer to [`query-jobs`](struct@super::command::QueryJobs)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct JobInfo {
     /// Id of the job.
     pub id: String,
@@ -296,6 +302,8 @@ impl ::qapi_types::Object for JobInfo {
 
 qapi_::object!(JobInfo);
 
+qapi_::debug!(JobInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -308,7 +316,7 @@ pub mod command {
     ///
     /// Fails when there is no such job, it is paused by the user already, or its state does not allow it.
     #[doc(alias = "job-pause")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobPause {
         /// Id of the job.
         pub id: String,
@@ -337,6 +345,8 @@ pub mod command {
 
     qapi_::object!(JobPause);
 
+    qapi_::debug!(JobPause);
+
     impl ::qapi_types::Command for JobPause {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -352,7 +362,7 @@ pub mod command {
     ///
     /// Fails when there is no such job or it is not paused by the user.
     #[doc(alias = "job-resume")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobResume {
         /// Id of the job.
         pub id: String,
@@ -381,6 +391,8 @@ pub mod command {
 
     qapi_::object!(JobResume);
 
+    qapi_::debug!(JobResume);
+
     impl ::qapi_types::Command for JobResume {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -398,7 +410,7 @@ pub mod command {
     ///
     /// Fails when there is no such job or its state does not allow it.
     #[doc(alias = "job-cancel")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobCancel {
         /// Id of the job.
         pub id: String,
@@ -427,6 +439,8 @@ pub mod command {
 
     qapi_::object!(JobCancel);
 
+    qapi_::debug!(JobCancel);
+
     impl ::qapi_types::Command for JobCancel {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -442,7 +456,7 @@ pub mod command {
     ///
     /// Fails when there is no such job, its state is another one, or its type cannot be completed by hand.
     #[doc(alias = "job-complete")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobComplete {
         /// Id of the job.
         pub id: String,
@@ -471,6 +485,8 @@ pub mod command {
 
     qapi_::object!(JobComplete);
 
+    qapi_::debug!(JobComplete);
+
     impl ::qapi_types::Command for JobComplete {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -486,7 +502,7 @@ pub mod command {
     ///
     /// Fails when there is no such job or it is not concluded.
     #[doc(alias = "job-dismiss")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobDismiss {
         /// Id of the job.
         pub id: String,
@@ -515,6 +531,8 @@ pub mod command {
 
     qapi_::object!(JobDismiss);
 
+    qapi_::debug!(JobDismiss);
+
     impl ::qapi_types::Command for JobDismiss {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -530,7 +548,7 @@ pub mod command {
     ///
     /// Fails when there is no such job or it is not pending.
     #[doc(alias = "job-finalize")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobFinalize {
         /// Id of the job.
         pub id: String,
@@ -559,6 +577,8 @@ pub mod command {
 
     qapi_::object!(JobFinalize);
 
+    qapi_::debug!(JobFinalize);
+
     impl ::qapi_types::Command for JobFinalize {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -574,12 +594,14 @@ pub mod command {
     ///
     /// All jobs, including those that are concluded but not dismissed.
     #[doc(alias = "query-jobs")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryJobs;
 
     qapi_::unit!(QueryJobs, "query-jobs");
 
     qapi_::default!(QueryJobs);
+
+    qapi_::debug!(QueryJobs);
 
     impl ::qapi_types::Command for QueryJobs {
         type Response = Vec<super::JobInfo>;
@@ -597,7 +619,7 @@ pub mod event {
     ///
     /// **Event:** `JOB_STATUS_CHANGE`
     #[doc(alias = "JOB_STATUS_CHANGE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct JobStatusChange {
         /// Id of the job.
         pub id: String,
@@ -627,6 +649,8 @@ pub mod event {
     }
 
     qapi_::object!(JobStatusChange);
+
+    qapi_::debug!(JobStatusChange);
 
     impl ::qapi_types::Event for JobStatusChange {
         const NAME: &'static str = "JOB_STATUS_CHANGE";

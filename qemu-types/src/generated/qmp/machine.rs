@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// The target architectures of QEMU's system emulators. The emulator of each is the program `qemu-system-NAME`, with the name given here.
 ///
 /// **Used in:** [`CpuInfoFast`](struct@super::CpuInfoFast) and [`QemuTargetInfo`](struct@super::QemuTargetInfo), which are in the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast) and [`query-target`](struct@super::command::QueryTarget)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SysEmuTarget {
     /// Arm, 64 bits. The emulator runs 32-bit machines and guests too.
     Aarch64,
@@ -159,10 +159,12 @@ qapi_::key!(SysEmuTarget);
 
 qapi_::order!(SysEmuTarget);
 
+qapi_::debug!(SysEmuTarget);
+
 /// State of an s390x vCPU, as the architecture sees it.
 ///
 /// **Used in:** [`CpuInfoS390`](struct@super::CpuInfoS390), which is in the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum S390CpuState {
     /// The vCPU is created but not set up yet; only QEMU itself knows this state.
     Uninitialized,
@@ -207,10 +209,12 @@ qapi_::key!(S390CpuState);
 
 qapi_::order!(S390CpuState);
 
+qapi_::debug!(S390CpuState);
+
 /// What [`query-cpus-fast`](struct@super::command::QueryCpusFast) reports about a vCPU on s390x only.
 ///
 /// **Used in:** [`CpuInfoFast`](struct@super::CpuInfoFast), which is in the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuInfoS390 {
     /// Architectural state of the vCPU, which is independent of whether the whole VM is paused.
     #[doc(alias = "cpu-state")]
@@ -264,10 +268,12 @@ impl ::qapi_types::Object for CpuInfoS390 {
 
 qapi_::object!(CpuInfoS390);
 
+qapi_::debug!(CpuInfoS390);
+
 /// A vCPU of the guest.
 ///
 /// **Used in:** the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuInfoFast {
     /// Index of the vCPU, which other commands take as `cpu-index`.
     #[doc(alias = "cpu-index")]
@@ -783,12 +789,14 @@ impl ::qapi_types::Branches for CpuInfoFastBranch {
     }
 }
 
+qapi_::debug!(CpuInfoFast);
+
 /// A property default that a versioned machine type overrides, so that its devices look as they did in the QEMU that introduced this version.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`MachineInfo`](struct@super::MachineInfo), which is in the answer to [`query-machines`](struct@super::command::QueryMachines)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CompatProperty {
     /// QOM type whose objects get the value; types derived from it get it as well.
     #[doc(alias = "qom-type")]
@@ -832,10 +840,12 @@ impl ::qapi_types::Object for CompatProperty {
 
 qapi_::object!(CompatProperty);
 
+qapi_::debug!(CompatProperty);
+
 /// A machine type that the QEMU binary can emulate.
 ///
 /// **Used in:** the answer to [`query-machines`](struct@super::command::QueryMachines)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MachineInfo {
     /// Name of the machine type, for `-machine`.
     pub name: String,
@@ -979,10 +989,12 @@ impl ::qapi_types::Object for MachineInfo {
 
 qapi_::object!(MachineInfo);
 
+qapi_::debug!(MachineInfo);
+
 /// Properties of the machine that the VM runs on.
 ///
 /// **Used in:** the answer to [`query-current-machine`](struct@super::command::QueryCurrentMachine)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CurrentMachineParams {
     /// Whether the machine can be woken up from suspend to RAM by [`system_wakeup`](struct@super::command::SystemWakeup).
     #[doc(alias = "wakeup-suspend-support")]
@@ -1020,10 +1032,12 @@ impl ::qapi_types::Object for CurrentMachineParams {
 
 qapi_::object!(CurrentMachineParams);
 
+qapi_::debug!(CurrentMachineParams);
+
 /// The architecture that the QEMU binary emulates.
 ///
 /// **Used in:** the answer to [`query-target`](struct@super::command::QueryTarget)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QemuTargetInfo {
     /// Target architecture of the binary.
     pub arch: SysEmuTarget,
@@ -1058,10 +1072,12 @@ impl ::qapi_types::Object for QemuTargetInfo {
 
 qapi_::object!(QemuTargetInfo);
 
+qapi_::debug!(QemuTargetInfo);
+
 /// The UUID of the VM.
 ///
 /// **Used in:** the answer to [`query-uuid`](struct@super::command::QueryUuid)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UuidInfo {
     /// UUID in its usual form of 36 characters with hyphens. All digits are zero if no UUID was given on the command line.
     pub uuid: String,
@@ -1102,10 +1118,12 @@ impl ::qapi_types::Object for UuidInfo {
 
 qapi_::object!(UuidInfo);
 
+qapi_::debug!(UuidInfo);
+
 /// A GUID.
 ///
 /// **Used in:** the answer to [`query-vm-generation-id`](struct@super::command::QueryVmGenerationId)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuidInfo {
     /// GUID in its usual form of 36 characters with hyphens.
     pub guid: String,
@@ -1146,8 +1164,10 @@ impl ::qapi_types::Object for GuidInfo {
 
 qapi_::object!(GuidInfo);
 
+qapi_::debug!(GuidInfo);
+
 /// What a timer device does with the ticks that it could not deliver in time, for example because the vCPU did not run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum LostTickPolicy {
     /// Missed ticks are dropped and delivery goes on with the next regular one.
     Discard,
@@ -1179,10 +1199,12 @@ qapi_::key!(LostTickPolicy);
 
 qapi_::order!(LostTickPolicy);
 
+qapi_::debug!(LostTickPolicy);
+
 /// What one `-numa` option, or one [`set-numa-node`](struct@super::command::SetNumaNode), configures.
 ///
 /// **Used in:** [`NumaOptions`](struct@super::NumaOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum NumaOptionsType {
     /// Creates a NUMA node.
     Node,
@@ -1228,10 +1250,12 @@ qapi_::key!(NumaOptionsType);
 
 qapi_::order!(NumaOptionsType);
 
+qapi_::debug!(NumaOptionsType);
+
 /// One piece of the configuration of the guest's NUMA topology.
 ///
 /// **Used in:** the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NumaOptions {
     /// What this piece configures.
     #[doc(alias = "type")]
@@ -1390,10 +1414,12 @@ impl ::qapi_types::Branches for NumaOptionsBranch {
     }
 }
 
+qapi_::debug!(NumaOptions);
+
 /// Creates a NUMA node of the guest.
 ///
 /// **Used in:** [`NumaOptions`](struct@super::NumaOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NumaNodeOptions {
     /// Number of the node. If absent, it is the number of nodes created so far, that is, the next free one when nodes are created in sequence.
     pub nodeid: Option<u16>,
@@ -1460,10 +1486,12 @@ qapi_::object!(NumaNodeOptions);
 
 qapi_::default!(NumaNodeOptions);
 
+qapi_::debug!(NumaNodeOptions);
+
 /// Sets the distance from one NUMA node to another, for the ACPI SLIT table and its equivalents. If only one direction is set for each pair of nodes, the opposite one is taken to be the same.
 ///
 /// **Used in:** [`NumaOptions`](struct@super::NumaOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NumaDistOptions {
     /// Number of the node that accesses.
     pub src: u16,
@@ -1498,12 +1526,14 @@ impl ::qapi_types::Object for NumaDistOptions {
 
 qapi_::object!(NumaDistOptions);
 
+qapi_::debug!(NumaDistOptions);
+
 /// A CXL fixed memory window, that is, a fixed range of host physical addresses of the guest which is routed to one CXL host bridge or interleaved over several.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`CXLFMWProperties`](struct@super::CXLFMWProperties)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CXLFixedMemoryWindowOptions {
     /// Size in bytes, a multiple of 256 MiB.
     pub size: u64,
@@ -1557,10 +1587,12 @@ impl ::qapi_types::Object for CXLFixedMemoryWindowOptions {
 
 qapi_::object!(CXLFixedMemoryWindowOptions);
 
+qapi_::debug!(CXLFixedMemoryWindowOptions);
+
 /// The CXL fixed memory windows that the machine is to have.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CXLFMWProperties {
     /// The windows.
     #[doc(alias = "cxl-fmw")]
@@ -1596,10 +1628,12 @@ impl ::qapi_types::Object for CXLFMWProperties {
 
 qapi_::object!(CXLFMWProperties);
 
+qapi_::debug!(CXLFMWProperties);
+
 /// A 32-bit general purpose register of x86, in which the CPUID instruction returns feature bits.
 ///
 /// **Used in:** [`X86CPUFeatureWordInfo`](struct@super::X86CPUFeatureWordInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum X86CPURegister32 {
     Eax,
     Ebx,
@@ -1647,10 +1681,12 @@ qapi_::key!(X86CPURegister32);
 
 qapi_::order!(X86CPURegister32);
 
+qapi_::debug!(X86CPURegister32);
+
 /// The feature bits of one CPUID register. The QOM properties `feature-words` and `filtered-features` of x86 CPUs are lists of these.
 ///
 /// **Used in:** [`DummyForceArrays`](struct@super::DummyForceArrays)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct X86CPUFeatureWordInfo {
     /// Value of EAX (the CPUID leaf) that yields this word.
     #[doc(alias = "cpuid-input-eax")]
@@ -1726,8 +1762,10 @@ impl ::qapi_types::Object for X86CPUFeatureWordInfo {
 
 qapi_::object!(X86CPUFeatureWordInfo);
 
+qapi_::debug!(X86CPUFeatureWordInfo);
+
 /// Not used by any command. It exists to make QEMU's code generator emit an array type.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DummyForceArrays {
     /// Without meaning.
     pub unused: Vec<X86CPUFeatureWordInfo>,
@@ -1762,10 +1800,12 @@ impl ::qapi_types::Object for DummyForceArrays {
 
 qapi_::object!(DummyForceArrays);
 
+qapi_::debug!(DummyForceArrays);
+
 /// Assigns all CPUs whose topology matches the given ids to the NUMA node `node-id`, which must be given and exist. Ids that are left out match every CPU. Which ids a machine knows is seen in [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus).
 ///
 /// **Used in:** [`NumaOptions`](struct@super::NumaOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NumaCpuOptions {
     /// Number of the NUMA node that the CPU belongs to.
     #[doc(alias = "node-id")]
@@ -1893,10 +1933,12 @@ qapi_::object!(NumaCpuOptions);
 
 qapi_::default!(NumaCpuOptions);
 
+qapi_::debug!(NumaCpuOptions);
+
 /// The level of a memory target that a latency or bandwidth of the HMAT applies to.
 ///
 /// **Used in:** [`NumaHmatLBOptions`](struct@super::NumaHmatLBOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum HmatLBMemoryHierarchy {
     /// The memory itself.
     Memory,
@@ -1939,10 +1981,12 @@ qapi_::key!(HmatLBMemoryHierarchy);
 
 qapi_::order!(HmatLBMemoryHierarchy);
 
+qapi_::debug!(HmatLBMemoryHierarchy);
+
 /// The kind of value that an entry of the HMAT states. Latencies are in nanoseconds, bandwidths in bytes per second.
 ///
 /// **Used in:** [`NumaHmatLBOptions`](struct@super::NumaHmatLBOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum HmatLBDataType {
     /// Latency of reads and writes alike.
     #[doc(alias = "access-latency")]
@@ -1996,10 +2040,12 @@ qapi_::key!(HmatLBDataType);
 
 qapi_::order!(HmatLBDataType);
 
+qapi_::debug!(HmatLBDataType);
+
 /// Sets a latency or a bandwidth between an initiator and a memory target in the ACPI HMAT. Needs `hmat=on` for the machine.
 ///
 /// **Used in:** [`NumaOptions`](struct@super::NumaOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NumaHmatLBOptions {
     /// Number of the NUMA node from which the accesses come, one that has CPUs for example.
     pub initiator: u16,
@@ -2090,10 +2136,12 @@ impl ::qapi_types::Object for NumaHmatLBOptions {
 
 qapi_::object!(NumaHmatLBOptions);
 
+qapi_::debug!(NumaHmatLBOptions);
+
 /// Associativity of a memory side cache, as reported in the ACPI HMAT.
 ///
 /// **Used in:** [`NumaHmatCacheOptions`](struct@super::NumaHmatCacheOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum HmatCacheAssociativity {
     /// No associativity is reported, because it is unknown or there is no such cache.
     None,
@@ -2125,10 +2173,12 @@ qapi_::key!(HmatCacheAssociativity);
 
 qapi_::order!(HmatCacheAssociativity);
 
+qapi_::debug!(HmatCacheAssociativity);
+
 /// Write policy of a memory side cache, as reported in the ACPI HMAT.
 ///
 /// **Used in:** [`NumaHmatCacheOptions`](struct@super::NumaHmatCacheOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum HmatCacheWritePolicy {
     /// No policy is reported, because it is unknown or there is no such cache.
     None,
@@ -2162,10 +2212,12 @@ qapi_::key!(HmatCacheWritePolicy);
 
 qapi_::order!(HmatCacheWritePolicy);
 
+qapi_::debug!(HmatCacheWritePolicy);
+
 /// Describes one level of the memory side cache of a NUMA node in the ACPI HMAT. Needs `hmat=on` for the machine.
 ///
 /// **Used in:** [`NumaOptions`](struct@super::NumaOptions), which is in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NumaHmatCacheOptions {
     /// Number of the NUMA node whose memory the cache serves.
     #[doc(alias = "node-id")]
@@ -2256,10 +2308,12 @@ impl ::qapi_types::Object for NumaHmatCacheOptions {
 
 qapi_::object!(NumaHmatCacheOptions);
 
+qapi_::debug!(NumaHmatCacheOptions);
+
 /// A memory backend object (`memory-backend-ram`, `memory-backend-file` and the like).
 ///
 /// **Used in:** the answer to [`query-memdev`](struct@super::command::QueryMemdev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Memdev {
     /// Id of the object. Absent if it has none.
     pub id: Option<String>,
@@ -2377,10 +2431,12 @@ impl ::qapi_types::Object for Memdev {
 
 qapi_::object!(Memdev);
 
+qapi_::debug!(Memdev);
+
 /// Where a CPU sits in the CPU topology. The ids that are present identify a CPU or a slot for one, and are passed as properties to `device_add`; those that the machine does not use are absent.
 ///
 /// **Used in:** [`CpuInfoFast`](struct@super::CpuInfoFast), [`NumaCpuOptions`](struct@super::NumaCpuOptions) and [`HotpluggableCPU`](struct@super::HotpluggableCPU), which are in the arguments of [`set-numa-node`](struct@super::command::SetNumaNode); the answer to [`query-cpus-fast`](struct@super::command::QueryCpusFast) and [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuInstanceProperties {
     /// Number of the NUMA node that the CPU belongs to.
     #[doc(alias = "node-id")]
@@ -2508,10 +2564,12 @@ qapi_::object!(CpuInstanceProperties);
 
 qapi_::default!(CpuInstanceProperties);
 
+qapi_::debug!(CpuInstanceProperties);
+
 /// A slot for a CPU, filled or still empty.
 ///
 /// **Used in:** the answer to [`query-hotpluggable-cpus`](struct@super::command::QueryHotpluggableCpus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct HotpluggableCPU {
     /// QOM type of the CPU that fits, for the `driver` argument of `device_add`.
     #[doc(alias = "type")]
@@ -2582,12 +2640,14 @@ impl ::qapi_types::Object for HotpluggableCPU {
 
 qapi_::object!(HotpluggableCPU);
 
+qapi_::debug!(HotpluggableCPU);
+
 /// Memory use as the guest reports it to the `hv-balloon` device.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-hv-balloon-status-report`](struct@super::command::QueryHvBalloonStatusReport); the data of [`HV_BALLOON_STATUS_REPORT`](struct@super::event::HvBalloonStatusReport)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct HvBalloonInfo {
     /// Bytes of memory in use in the guest, plus those that the guest cannot use, such as ballooned out ones.
     pub committed: u64,
@@ -2620,10 +2680,12 @@ impl ::qapi_types::Object for HvBalloonInfo {
 
 qapi_::object!(HvBalloonInfo);
 
+qapi_::debug!(HvBalloonInfo);
+
 /// Sizes of the guest's memory.
 ///
 /// **Used in:** the answer to [`query-memory-size-summary`](struct@super::command::QueryMemorySizeSummary)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryInfo {
     /// Bytes of RAM that the machine started with, without memory devices.
     #[doc(alias = "base-memory")]
@@ -2664,10 +2726,12 @@ impl ::qapi_types::Object for MemoryInfo {
 
 qapi_::object!(MemoryInfo);
 
+qapi_::debug!(MemoryInfo);
+
 /// A DIMM (`pc-dimm`) or NVDIMM (`nvdimm`) device.
 ///
 /// **Used in:** [`PCDIMMDeviceInfoWrapper`](struct@super::PCDIMMDeviceInfoWrapper), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PCDIMMDeviceInfo {
     /// Id of the device. Absent if it has none.
     pub id: Option<String>,
@@ -2776,10 +2840,12 @@ impl ::qapi_types::Object for PCDIMMDeviceInfo {
 
 qapi_::object!(PCDIMMDeviceInfo);
 
+qapi_::debug!(PCDIMMDeviceInfo);
+
 /// A virtio persistent memory device (`virtio-pmem`).
 ///
 /// **Used in:** [`VirtioPMEMDeviceInfoWrapper`](struct@super::VirtioPMEMDeviceInfoWrapper), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioPMEMDeviceInfo {
     /// Id of the device. Absent if it has none.
     pub id: Option<String>,
@@ -2828,10 +2894,12 @@ impl ::qapi_types::Object for VirtioPMEMDeviceInfo {
 
 qapi_::object!(VirtioPMEMDeviceInfo);
 
+qapi_::debug!(VirtioPMEMDeviceInfo);
+
 /// A virtio memory device (`virtio-mem`), whose size can be changed by setting its QOM property `requested-size`.
 ///
 /// **Used in:** [`VirtioMEMDeviceInfoWrapper`](struct@super::VirtioMEMDeviceInfoWrapper), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioMEMDeviceInfo {
     /// Id of the device. Absent if it has none.
     pub id: Option<String>,
@@ -2943,10 +3011,12 @@ impl ::qapi_types::Object for VirtioMEMDeviceInfo {
 
 qapi_::object!(VirtioMEMDeviceInfo);
 
+qapi_::debug!(VirtioMEMDeviceInfo);
+
 /// A section of SGX enclave page cache (`sgx-epc`).
 ///
 /// **Used in:** [`SgxEPCDeviceInfoWrapper`](struct@super::SgxEPCDeviceInfoWrapper), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SgxEPCDeviceInfo {
     /// Id of the device. Absent if it has none.
     pub id: Option<String>,
@@ -3019,12 +3089,14 @@ impl ::qapi_types::Object for SgxEPCDeviceInfo {
 
 qapi_::object!(SgxEPCDeviceInfo);
 
+qapi_::debug!(SgxEPCDeviceInfo);
+
 /// A Hyper-V Dynamic Memory device (`hv-balloon`), which can balloon and hot-add memory.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`HvBalloonDeviceInfoWrapper`](struct@super::HvBalloonDeviceInfoWrapper), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct HvBalloonDeviceInfo {
     /// Id of the device. Absent if it has none.
     pub id: Option<String>,
@@ -3072,10 +3144,12 @@ impl ::qapi_types::Object for HvBalloonDeviceInfo {
 
 qapi_::object!(HvBalloonDeviceInfo);
 
+qapi_::debug!(HvBalloonDeviceInfo);
+
 /// Kinds of memory devices.
 ///
 /// **Used in:** [`MemoryDeviceInfo`](struct@super::MemoryDeviceInfo), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MemoryDeviceInfoKind {
     /// A volatile DIMM (`pc-dimm`).
     Dimm,
@@ -3129,10 +3203,12 @@ qapi_::key!(MemoryDeviceInfoKind);
 
 qapi_::order!(MemoryDeviceInfoKind);
 
+qapi_::debug!(MemoryDeviceInfoKind);
+
 /// Carries a [`PCDIMMDeviceInfo`](struct@super::PCDIMMDeviceInfo).
 ///
 /// **Used in:** [`MemoryDeviceInfo`](struct@super::MemoryDeviceInfo), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PCDIMMDeviceInfoWrapper {
     /// The device.
     pub data: PCDIMMDeviceInfo,
@@ -3167,10 +3243,12 @@ impl ::qapi_types::Object for PCDIMMDeviceInfoWrapper {
 
 qapi_::object!(PCDIMMDeviceInfoWrapper);
 
+qapi_::debug!(PCDIMMDeviceInfoWrapper);
+
 /// Carries a [`VirtioPMEMDeviceInfo`](struct@super::VirtioPMEMDeviceInfo).
 ///
 /// **Used in:** [`MemoryDeviceInfo`](struct@super::MemoryDeviceInfo), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioPMEMDeviceInfoWrapper {
     /// The device.
     pub data: VirtioPMEMDeviceInfo,
@@ -3205,10 +3283,12 @@ impl ::qapi_types::Object for VirtioPMEMDeviceInfoWrapper {
 
 qapi_::object!(VirtioPMEMDeviceInfoWrapper);
 
+qapi_::debug!(VirtioPMEMDeviceInfoWrapper);
+
 /// Carries a [`VirtioMEMDeviceInfo`](struct@super::VirtioMEMDeviceInfo).
 ///
 /// **Used in:** [`MemoryDeviceInfo`](struct@super::MemoryDeviceInfo), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioMEMDeviceInfoWrapper {
     /// The device.
     pub data: VirtioMEMDeviceInfo,
@@ -3243,10 +3323,12 @@ impl ::qapi_types::Object for VirtioMEMDeviceInfoWrapper {
 
 qapi_::object!(VirtioMEMDeviceInfoWrapper);
 
+qapi_::debug!(VirtioMEMDeviceInfoWrapper);
+
 /// Carries a [`SgxEPCDeviceInfo`](struct@super::SgxEPCDeviceInfo).
 ///
 /// **Used in:** [`MemoryDeviceInfo`](struct@super::MemoryDeviceInfo), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SgxEPCDeviceInfoWrapper {
     /// The device.
     pub data: SgxEPCDeviceInfo,
@@ -3281,12 +3363,14 @@ impl ::qapi_types::Object for SgxEPCDeviceInfoWrapper {
 
 qapi_::object!(SgxEPCDeviceInfoWrapper);
 
+qapi_::debug!(SgxEPCDeviceInfoWrapper);
+
 /// Carries a [`HvBalloonDeviceInfo`](struct@super::HvBalloonDeviceInfo).
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MemoryDeviceInfo`](struct@super::MemoryDeviceInfo), which is in the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct HvBalloonDeviceInfoWrapper {
     /// The device.
     pub data: HvBalloonDeviceInfo,
@@ -3321,10 +3405,12 @@ impl ::qapi_types::Object for HvBalloonDeviceInfoWrapper {
 
 qapi_::object!(HvBalloonDeviceInfoWrapper);
 
+qapi_::debug!(HvBalloonDeviceInfoWrapper);
+
 /// A memory device of the machine.
 ///
 /// **Used in:** the answer to [`query-memory-devices`](struct@super::command::QueryMemoryDevices)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryDeviceInfo {
     /// Kind of the device.
     #[doc(alias = "type")]
@@ -3525,10 +3611,12 @@ impl ::qapi_types::Branches for MemoryDeviceInfoBranch {
     }
 }
 
+qapi_::debug!(MemoryDeviceInfo);
+
 /// A section of SGX enclave page cache that the machine is to have.
 ///
 /// **Used in:** [`SgxEPCProperties`](struct@super::SgxEPCProperties)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SgxEPC {
     /// Id of the `memory-backend-epc` object that provides the section.
     pub memdev: String,
@@ -3566,8 +3654,10 @@ impl ::qapi_types::Object for SgxEPC {
 
 qapi_::object!(SgxEPC);
 
+qapi_::debug!(SgxEPC);
+
 /// The sections of SGX enclave page cache that the machine is to have.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SgxEPCProperties {
     /// The sections, in the order in which they appear in guest memory.
     #[doc(alias = "sgx-epc")]
@@ -3603,10 +3693,12 @@ impl ::qapi_types::Object for SgxEPCProperties {
 
 qapi_::object!(SgxEPCProperties);
 
+qapi_::debug!(SgxEPCProperties);
+
 /// From what the guest boots and what its firmware shows (`-boot`). Not every firmware obeys all of it; the `bootindex` properties of devices take precedence over [`order`](field@BootConfiguration::order) where both are supported.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BootConfiguration {
     /// Boot order as a string of drive letters. On a PC, `a` and `b` are floppy drives, `c` is the first hard disk, `d` the first CD-ROM drive, `n` to `p` are network cards.
     pub order: Option<String>,
@@ -3695,8 +3787,10 @@ qapi_::object!(BootConfiguration);
 
 qapi_::default!(BootConfiguration);
 
+qapi_::debug!(BootConfiguration);
+
 /// Number of CPUs and their topology (`-smp`). Members that are absent are computed from the others or are 1. Which levels a machine type accepts other than 1 depends on it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SMPConfiguration {
     /// Number of vCPUs present at the start.
     pub cpus: Option<i64>,
@@ -3823,10 +3917,12 @@ qapi_::object!(SMPConfiguration);
 
 qapi_::default!(SMPConfiguration);
 
+qapi_::debug!(SMPConfiguration);
+
 /// Format of the SMBIOS entry point that the guest gets.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SmbiosEntryPointType {
     /// The 32-bit entry point of SMBIOS 2.
     #[doc(alias = "32")]
@@ -3862,10 +3958,12 @@ qapi_::key!(SmbiosEntryPointType);
 
 qapi_::order!(SmbiosEntryPointType);
 
+qapi_::debug!(SmbiosEntryPointType);
+
 /// Size of the guest's memory (`-m`).
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemorySizeConfiguration {
     /// Bytes of RAM at the start. The machine type has a default.
     pub size: Option<u64>,
@@ -3907,12 +4005,14 @@ qapi_::object!(MemorySizeConfiguration);
 
 qapi_::default!(MemorySizeConfiguration);
 
+qapi_::debug!(MemorySizeConfiguration);
+
 /// Debug log that the firmware keeps in guest memory.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** the answer to [`query-firmware-log`](struct@super::command::QueryFirmwareLog)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FirmwareLog {
     /// Version of the firmware. Absent if it is not known.
     pub version: Option<String>,
@@ -3948,10 +4048,12 @@ impl ::qapi_types::Object for FirmwareLog {
 
 qapi_::object!(FirmwareLog);
 
+qapi_::debug!(FirmwareLog);
+
 /// A CPU model, with deviations from it.
 ///
 /// **Used in:** the arguments of [`query-cpu-model-comparison`](struct@super::command::QueryCpuModelComparison), [`query-cpu-model-baseline`](struct@super::command::QueryCpuModelBaseline) and [`query-cpu-model-expansion`](struct@super::command::QueryCpuModelExpansion); [`CpuModelBaselineInfo`](struct@super::CpuModelBaselineInfo) and [`CpuModelExpansionInfo`](struct@super::CpuModelExpansionInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuModelInfo {
     /// Name of the CPU model, as `-cpu` takes it.
     pub name: String,
@@ -3987,10 +4089,12 @@ impl ::qapi_types::Object for CpuModelInfo {
 
 qapi_::object!(CpuModelInfo);
 
+qapi_::debug!(CpuModelInfo);
+
 /// How far [`query-cpu-model-expansion`](struct@super::command::QueryCpuModelExpansion) expands a CPU model.
 ///
 /// **Used in:** the arguments of [`query-cpu-model-expansion`](struct@super::command::QueryCpuModelExpansion)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CpuModelExpansionType {
     /// To a static model and the properties by which the expanded model differs from it. The result means the same CPU with every version of QEMU, every machine type and every accelerator, and is safe to migrate. Features that no static model can express, such as cache information passed through from the host, get lost.
     Static,
@@ -4019,10 +4123,12 @@ qapi_::key!(CpuModelExpansionType);
 
 qapi_::order!(CpuModelExpansionType);
 
+qapi_::debug!(CpuModelExpansionType);
+
 /// How CPU model A relates to CPU model B.
 ///
 /// **Used in:** [`CpuModelCompareInfo`](struct@super::CpuModelCompareInfo), which is in the answer to [`query-cpu-model-comparison`](struct@super::command::QueryCpuModelComparison)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CpuModelCompareResult {
     /// Neither model can be relied upon to run wherever the other one runs.
     Incompatible,
@@ -4062,10 +4168,12 @@ qapi_::key!(CpuModelCompareResult);
 
 qapi_::order!(CpuModelCompareResult);
 
+qapi_::debug!(CpuModelCompareResult);
+
 /// Result of a baseline of two CPU models.
 ///
 /// **Used in:** the answer to [`query-cpu-model-baseline`](struct@super::command::QueryCpuModelBaseline)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuModelBaselineInfo {
     /// The model that runs on every host on which at least one of the two runs.
     pub model: CpuModelInfo,
@@ -4100,10 +4208,12 @@ impl ::qapi_types::Object for CpuModelBaselineInfo {
 
 qapi_::object!(CpuModelBaselineInfo);
 
+qapi_::debug!(CpuModelBaselineInfo);
+
 /// Result of a comparison of two CPU models.
 ///
 /// **Used in:** the answer to [`query-cpu-model-comparison`](struct@super::command::QueryCpuModelComparison)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuModelCompareInfo {
     /// How model A relates to model B.
     pub result: CpuModelCompareResult,
@@ -4146,10 +4256,12 @@ impl ::qapi_types::Object for CpuModelCompareInfo {
 
 qapi_::object!(CpuModelCompareInfo);
 
+qapi_::debug!(CpuModelCompareInfo);
+
 /// Result of the expansion of a CPU model.
 ///
 /// **Used in:** the answer to [`query-cpu-model-expansion`](struct@super::command::QueryCpuModelExpansion)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuModelExpansionInfo {
     /// The expanded model.
     pub model: CpuModelInfo,
@@ -4190,10 +4302,12 @@ impl ::qapi_types::Object for CpuModelExpansionInfo {
 
 qapi_::object!(CpuModelExpansionInfo);
 
+qapi_::debug!(CpuModelExpansionInfo);
+
 /// A CPU model that `-cpu` accepts.
 ///
 /// **Used in:** the answer to [`query-cpu-definitions`](struct@super::command::QueryCpuDefinitions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuDefinitionInfo {
     /// Name of the model.
     pub name: String,
@@ -4295,6 +4409,8 @@ impl ::qapi_types::Object for CpuDefinitionInfo {
 
 qapi_::object!(CpuDefinitionInfo);
 
+qapi_::debug!(CpuDefinitionInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -4307,12 +4423,14 @@ pub mod command {
     ///
     /// One entry for each vCPU that is present now, cold-plugged and hot-plugged alike.
     #[doc(alias = "query-cpus-fast")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCpusFast;
 
     qapi_::unit!(QueryCpusFast, "query-cpus-fast");
 
     qapi_::default!(QueryCpusFast);
+
+    qapi_::debug!(QueryCpusFast);
 
     impl ::qapi_types::Command for QueryCpusFast {
         type Response = Vec<super::CpuInfoFast>;
@@ -4325,7 +4443,7 @@ pub mod command {
     ///
     /// **Command:** `query-machines`, answers a list of [`MachineInfo`](struct@super::super::MachineInfo)
     #[doc(alias = "query-machines")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryMachines {
         /// Whether to return the compatibility properties of each machine type too. Defaults to false.
         ///
@@ -4363,6 +4481,8 @@ pub mod command {
 
     qapi_::default!(QueryMachines);
 
+    qapi_::debug!(QueryMachines);
+
     impl ::qapi_types::Command for QueryMachines {
         type Response = Vec<super::MachineInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4374,12 +4494,14 @@ pub mod command {
     ///
     /// **Command:** `query-current-machine`, answers [`CurrentMachineParams`](struct@super::super::CurrentMachineParams)
     #[doc(alias = "query-current-machine")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCurrentMachine;
 
     qapi_::unit!(QueryCurrentMachine, "query-current-machine");
 
     qapi_::default!(QueryCurrentMachine);
+
+    qapi_::debug!(QueryCurrentMachine);
 
     impl ::qapi_types::Command for QueryCurrentMachine {
         type Response = super::CurrentMachineParams;
@@ -4392,12 +4514,14 @@ pub mod command {
     ///
     /// **Command:** `query-target`, answers [`QemuTargetInfo`](struct@super::super::QemuTargetInfo)
     #[doc(alias = "query-target")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryTarget;
 
     qapi_::unit!(QueryTarget, "query-target");
 
     qapi_::default!(QueryTarget);
+
+    qapi_::debug!(QueryTarget);
 
     impl ::qapi_types::Command for QueryTarget {
         type Response = super::QemuTargetInfo;
@@ -4410,12 +4534,14 @@ pub mod command {
     ///
     /// **Command:** `query-uuid`, answers [`UuidInfo`](struct@super::super::UuidInfo); available before the machine is built
     #[doc(alias = "query-uuid")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryUuid;
 
     qapi_::unit!(QueryUuid, "query-uuid");
 
     qapi_::default!(QueryUuid);
+
+    qapi_::debug!(QueryUuid);
 
     impl ::qapi_types::Command for QueryUuid {
         type Response = super::UuidInfo;
@@ -4433,12 +4559,14 @@ pub mod command {
     ///
     /// Fails if the VM has no `vmgenid` device.
     #[doc(alias = "query-vm-generation-id")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVmGenerationId;
 
     qapi_::unit!(QueryVmGenerationId, "query-vm-generation-id");
 
     qapi_::default!(QueryVmGenerationId);
+
+    qapi_::debug!(QueryVmGenerationId);
 
     impl ::qapi_types::Command for QueryVmGenerationId {
         type Response = super::GuidInfo;
@@ -4453,12 +4581,14 @@ pub mod command {
     ///
     /// **Events:** [`RESET`](struct@super::super::event::Reset)
     #[doc(alias = "system_reset")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemReset;
 
     qapi_::unit!(SystemReset, "system_reset");
 
     qapi_::default!(SystemReset);
+
+    qapi_::debug!(SystemReset);
 
     impl ::qapi_types::Command for SystemReset {
         type Response = ::qapi_types::Empty;
@@ -4475,12 +4605,14 @@ pub mod command {
     ///
     /// **Events:** [`POWERDOWN`](struct@super::super::event::Powerdown) and [`SHUTDOWN`](struct@super::super::event::Shutdown)
     #[doc(alias = "system_powerdown")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemPowerdown;
 
     qapi_::unit!(SystemPowerdown, "system_powerdown");
 
     qapi_::default!(SystemPowerdown);
+
+    qapi_::debug!(SystemPowerdown);
 
     impl ::qapi_types::Command for SystemPowerdown {
         type Response = ::qapi_types::Empty;
@@ -4499,12 +4631,14 @@ pub mod command {
     ///
     /// Fails if the machine does not support wake-up (see [`query-current-machine`](struct@super::super::command::QueryCurrentMachine)) or if the guest is not suspended.
     #[doc(alias = "system_wakeup")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SystemWakeup;
 
     qapi_::unit!(SystemWakeup, "system_wakeup");
 
     qapi_::default!(SystemWakeup);
+
+    qapi_::debug!(SystemWakeup);
 
     impl ::qapi_types::Command for SystemWakeup {
         type Response = ::qapi_types::Empty;
@@ -4521,12 +4655,14 @@ pub mod command {
     ///
     /// Fails if the machine has no means to deliver an NMI.
     #[doc(alias = "inject-nmi")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct InjectNmi;
 
     qapi_::unit!(InjectNmi, "inject-nmi");
 
     qapi_::default!(InjectNmi);
+
+    qapi_::debug!(InjectNmi);
 
     impl ::qapi_types::Command for InjectNmi {
         type Response = ::qapi_types::Empty;
@@ -4542,7 +4678,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if there is no such vCPU, if part of the range is not mapped, or if the file cannot be written. What was written until then stays in the file.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Memsave {
         /// Virtual address at which the range begins.
         pub val: ::qapi_types::Any,
@@ -4611,6 +4747,8 @@ pub mod command {
 
     qapi_::object!(Memsave);
 
+    qapi_::debug!(Memsave);
+
     impl ::qapi_types::Command for Memsave {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4625,7 +4763,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the file cannot be written.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Pmemsave {
         /// Guest physical address at which the range begins.
         pub val: ::qapi_types::Any,
@@ -4672,6 +4810,8 @@ pub mod command {
 
     qapi_::object!(Pmemsave);
 
+    qapi_::debug!(Pmemsave);
+
     impl ::qapi_types::Command for Pmemsave {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4683,12 +4823,14 @@ pub mod command {
     ///
     /// **Command:** `query-memdev`, answers a list of [`Memdev`](struct@super::super::Memdev); available before the machine is built
     #[doc(alias = "query-memdev")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMemdev;
 
     qapi_::unit!(QueryMemdev, "query-memdev");
 
     qapi_::default!(QueryMemdev);
+
+    qapi_::debug!(QueryMemdev);
 
     impl ::qapi_types::Command for QueryMemdev {
         type Response = Vec<super::Memdev>;
@@ -4706,12 +4848,14 @@ pub mod command {
     ///
     /// Fails if the machine type does not support hot-pluggable CPUs.
     #[doc(alias = "query-hotpluggable-cpus")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryHotpluggableCpus;
 
     qapi_::unit!(QueryHotpluggableCpus, "query-hotpluggable-cpus");
 
     qapi_::default!(QueryHotpluggableCpus);
+
+    qapi_::debug!(QueryHotpluggableCpus);
 
     impl ::qapi_types::Command for QueryHotpluggableCpus {
         type Response = Vec<super::HotpluggableCPU>;
@@ -4729,7 +4873,7 @@ pub mod command {
     ///
     /// Fails if the machine is created already, or if the piece contradicts what is configured so far.
     #[doc(alias = "set-numa-node")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SetNumaNode(pub super::NumaOptions);
 
     impl SetNumaNode {
@@ -4740,6 +4884,8 @@ pub mod command {
     }
 
     qapi_::newtype!(SetNumaNode(super::NumaOptions));
+
+    qapi_::debug!(SetNumaNode);
 
     impl ::qapi_types::Command for SetNumaNode {
         type Response = ::qapi_types::Empty;
@@ -4758,7 +4904,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails with `DeviceNotActive` if there is no balloon device, with `KVMMissingCap` if KVM lacks what ballooning needs, and if [`value`](field@Balloon::value) is not positive.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Balloon {
         /// Target size in bytes of the memory left to the guest, not the size of the balloon.
         pub value: i64,
@@ -4787,6 +4933,8 @@ pub mod command {
 
     qapi_::object!(Balloon);
 
+    qapi_::debug!(Balloon);
+
     impl ::qapi_types::Command for Balloon {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4796,18 +4944,20 @@ pub mod command {
 
     /// Tells how much memory the balloon device leaves to the guest.
     ///
-    /// **Command:** `query-balloon`, answers `BalloonInfo`
+    /// **Command:** `query-balloon`, answers [`BalloonInfo`](::qapi_types::qmp::BalloonInfo)
     ///
     /// # Errors
     ///
     /// Fails with `DeviceNotActive` if there is no balloon device, and with `KVMMissingCap` if KVM lacks what ballooning needs.
     #[doc(alias = "query-balloon")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryBalloon;
 
     qapi_::unit!(QueryBalloon, "query-balloon");
 
     qapi_::default!(QueryBalloon);
+
+    qapi_::debug!(QueryBalloon);
 
     impl ::qapi_types::Command for QueryBalloon {
         type Response = ::qapi_types::qmp::BalloonInfo;
@@ -4826,12 +4976,14 @@ pub mod command {
     ///
     /// Fails if there is no such device, if its status reports are not enabled (property `status-report`), or if the guest has not sent one yet.
     #[doc(alias = "query-hv-balloon-status-report")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryHvBalloonStatusReport;
 
     qapi_::unit!(QueryHvBalloonStatusReport, "query-hv-balloon-status-report");
 
     qapi_::default!(QueryHvBalloonStatusReport);
+
+    qapi_::debug!(QueryHvBalloonStatusReport);
 
     impl ::qapi_types::Command for QueryHvBalloonStatusReport {
         type Response = super::HvBalloonInfo;
@@ -4845,12 +4997,14 @@ pub mod command {
     ///
     /// **Command:** `query-memory-size-summary`, answers [`MemoryInfo`](struct@super::super::MemoryInfo)
     #[doc(alias = "query-memory-size-summary")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMemorySizeSummary;
 
     qapi_::unit!(QueryMemorySizeSummary, "query-memory-size-summary");
 
     qapi_::default!(QueryMemorySizeSummary);
+
+    qapi_::debug!(QueryMemorySizeSummary);
 
     impl ::qapi_types::Command for QueryMemorySizeSummary {
         type Response = super::MemoryInfo;
@@ -4863,12 +5017,14 @@ pub mod command {
     ///
     /// **Command:** `query-memory-devices`, answers a list of [`MemoryDeviceInfo`](struct@super::super::MemoryDeviceInfo)
     #[doc(alias = "query-memory-devices")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMemoryDevices;
 
     qapi_::unit!(QueryMemoryDevices, "query-memory-devices");
 
     qapi_::default!(QueryMemoryDevices);
+
+    qapi_::debug!(QueryMemoryDevices);
 
     impl ::qapi_types::Command for QueryMemoryDevices {
         type Response = Vec<super::MemoryDeviceInfo>;
@@ -4879,7 +5035,7 @@ pub mod command {
 
     /// Tells the interrupt statistics of the interrupt controllers that keep any.
     ///
-    /// **Command:** `x-query-irq`, answers `HumanReadableText`
+    /// **Command:** `x-query-irq`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -4887,12 +5043,14 @@ pub mod command {
     ///
     /// Statistics for people to read, as `info irq` of the human monitor prints them.
     #[doc(alias = "x-query-irq")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryIrq;
 
     qapi_::unit!(XQueryIrq, "x-query-irq");
 
     qapi_::default!(XQueryIrq);
+
+    qapi_::debug!(XQueryIrq);
 
     impl ::qapi_types::Command for XQueryIrq {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -4904,7 +5062,7 @@ pub mod command {
 
     /// Tells how TCG uses its translation cache.
     ///
-    /// **Command:** `x-query-jit`, answers `HumanReadableText`
+    /// **Command:** `x-query-jit`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -4918,12 +5076,14 @@ pub mod command {
     ///
     /// Fails if the VM does not run with TCG.
     #[doc(alias = "x-query-jit")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryJit;
 
     qapi_::unit!(XQueryJit, "x-query-jit");
 
     qapi_::default!(XQueryJit);
+
+    qapi_::debug!(XQueryJit);
 
     impl ::qapi_types::Command for XQueryJit {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -4935,7 +5095,7 @@ pub mod command {
 
     /// Tells the NUMA nodes of the guest with their CPUs and memory.
     ///
-    /// **Command:** `x-query-numa`, answers `HumanReadableText`
+    /// **Command:** `x-query-numa`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -4943,12 +5103,14 @@ pub mod command {
     ///
     /// A text for people to read, as `info numa` of the human monitor prints it.
     #[doc(alias = "x-query-numa")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryNuma;
 
     qapi_::unit!(XQueryNuma, "x-query-numa");
 
     qapi_::default!(XQueryNuma);
+
+    qapi_::debug!(XQueryNuma);
 
     impl ::qapi_types::Command for XQueryNuma {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -4960,7 +5122,7 @@ pub mod command {
 
     /// Tells the RAM blocks of the machine with their offsets and sizes.
     ///
-    /// **Command:** `x-query-ramblock`, answers `HumanReadableText`
+    /// **Command:** `x-query-ramblock`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -4968,12 +5130,14 @@ pub mod command {
     ///
     /// A table for people to read, as `info ramblock` of the human monitor prints it.
     #[doc(alias = "x-query-ramblock")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryRamblock;
 
     qapi_::unit!(XQueryRamblock, "x-query-ramblock");
 
     qapi_::default!(XQueryRamblock);
+
+    qapi_::debug!(XQueryRamblock);
 
     impl ::qapi_types::Command for XQueryRamblock {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -4985,7 +5149,7 @@ pub mod command {
 
     /// Tells the ROM images that are loaded into the machine, and where they are.
     ///
-    /// **Command:** `x-query-roms`, answers `HumanReadableText`
+    /// **Command:** `x-query-roms`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -4993,12 +5157,14 @@ pub mod command {
     ///
     /// A list for people to read, as `info roms` of the human monitor prints it.
     #[doc(alias = "x-query-roms")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryRoms;
 
     qapi_::unit!(XQueryRoms, "x-query-roms");
 
     qapi_::default!(XQueryRoms);
+
+    qapi_::debug!(XQueryRoms);
 
     impl ::qapi_types::Command for XQueryRoms {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -5010,7 +5176,7 @@ pub mod command {
 
     /// Tells the USB devices of the guest.
     ///
-    /// **Command:** `x-query-usb`, answers `HumanReadableText`
+    /// **Command:** `x-query-usb`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -5022,12 +5188,14 @@ pub mod command {
     ///
     /// Fails if the machine has no USB bus.
     #[doc(alias = "x-query-usb")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryUsb;
 
     qapi_::unit!(XQueryUsb, "x-query-usb");
 
     qapi_::default!(XQueryUsb);
+
+    qapi_::debug!(XQueryUsb);
 
     impl ::qapi_types::Command for XQueryUsb {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -5048,7 +5216,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the machine has no device tree, or if the file cannot be written.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Dumpdtb {
         /// File that is created or overwritten on the host.
         pub filename: String,
@@ -5077,6 +5245,8 @@ pub mod command {
 
     qapi_::object!(Dumpdtb);
 
+    qapi_::debug!(Dumpdtb);
+
     impl ::qapi_types::Command for Dumpdtb {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -5089,7 +5259,7 @@ pub mod command {
     ///
     /// Releases: 9.1 to 10.2
     ///
-    /// **Command:** `x-query-interrupt-controllers`, answers `HumanReadableText`
+    /// **Command:** `x-query-interrupt-controllers`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -5097,12 +5267,14 @@ pub mod command {
     ///
     /// A text for people to read, as `info pic` of the human monitor prints it.
     #[doc(alias = "x-query-interrupt-controllers")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryInterruptControllers;
 
     qapi_::unit!(XQueryInterruptControllers, "x-query-interrupt-controllers");
 
     qapi_::default!(XQueryInterruptControllers);
+
+    qapi_::debug!(XQueryInterruptControllers);
 
     impl ::qapi_types::Command for XQueryInterruptControllers {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -5123,7 +5295,7 @@ pub mod command {
     ///
     /// Fails if no log is found in guest memory, or if [`max-size`](field@QueryFirmwareLog::max_size) is too large.
     #[doc(alias = "query-firmware-log")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryFirmwareLog {
         /// Largest amount of log data to return, in bytes, at most 1 MiB. Of a longer log the end is returned. Defaults to 1 MiB.
         #[doc(alias = "max-size")]
@@ -5157,6 +5329,8 @@ pub mod command {
 
     qapi_::default!(QueryFirmwareLog);
 
+    qapi_::debug!(QueryFirmwareLog);
+
     impl ::qapi_types::Command for QueryFirmwareLog {
         type Response = super::FirmwareLog;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -5173,7 +5347,7 @@ pub mod command {
     ///
     /// Fails if the guest does not use storage keys, or if the file cannot be written.
     #[doc(alias = "dump-skeys")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DumpSkeys {
         /// File that is created or overwritten on the host.
         pub filename: String,
@@ -5202,6 +5376,8 @@ pub mod command {
 
     qapi_::object!(DumpSkeys);
 
+    qapi_::debug!(DumpSkeys);
+
     impl ::qapi_types::Command for DumpSkeys {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -5219,7 +5395,7 @@ pub mod command {
     ///
     /// Fails if the target does not support it, or if a model or property is unknown or does not apply.
     #[doc(alias = "query-cpu-model-comparison")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryCpuModelComparison {
         /// Model A.
         pub modela: super::CpuModelInfo,
@@ -5253,6 +5429,8 @@ pub mod command {
 
     qapi_::object!(QueryCpuModelComparison);
 
+    qapi_::debug!(QueryCpuModelComparison);
+
     impl ::qapi_types::Command for QueryCpuModelComparison {
         type Response = super::CpuModelCompareInfo;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -5262,7 +5440,7 @@ pub mod command {
 
     /// Computes a CPU model that runs on every host on which at least one of two models runs, such as a common model for two hosts to migrate between. The result is always a static model, and so safe to migrate.
     ///
-    /// It may depend on the version of QEMU, the machine type with its options, and the accelerator, except for static models. Options `-cpu` and `-global` of this QEMU may affect it, so they are better left out. At present s390x has the command.
+    /// The result may depend on the version of QEMU, the machine type with its options, and the accelerator, except for static models. Options `-cpu` and `-global` of this QEMU may affect it, so they are better left out. At present s390x has the command.
     ///
     /// **Command:** `query-cpu-model-baseline`, answers [`CpuModelBaselineInfo`](struct@super::super::CpuModelBaselineInfo)
     ///
@@ -5270,7 +5448,7 @@ pub mod command {
     ///
     /// Fails if the target does not support it, if a model or property is unknown, or if the models have no common ground.
     #[doc(alias = "query-cpu-model-baseline")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryCpuModelBaseline {
         /// The first model.
         pub modela: super::CpuModelInfo,
@@ -5304,6 +5482,8 @@ pub mod command {
 
     qapi_::object!(QueryCpuModelBaseline);
 
+    qapi_::debug!(QueryCpuModelBaseline);
+
     impl ::qapi_types::Command for QueryCpuModelBaseline {
         type Response = super::CpuModelBaselineInfo;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -5319,7 +5499,7 @@ pub mod command {
     ///
     /// Fails if the target does not support this expansion, or if the model or a property is unknown or cannot be used.
     #[doc(alias = "query-cpu-model-expansion")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryCpuModelExpansion {
         /// How far to expand. x86 and s390x support both, Arm only `full`.
         #[doc(alias = "type")]
@@ -5357,6 +5537,8 @@ pub mod command {
 
     qapi_::object!(QueryCpuModelExpansion);
 
+    qapi_::debug!(QueryCpuModelExpansion);
+
     impl ::qapi_types::Command for QueryCpuModelExpansion {
         type Response = super::CpuModelExpansionInfo;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -5372,12 +5554,14 @@ pub mod command {
     ///
     /// Fails if the target does not support it.
     #[doc(alias = "query-cpu-definitions")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryCpuDefinitions;
 
     qapi_::unit!(QueryCpuDefinitions, "query-cpu-definitions");
 
     qapi_::default!(QueryCpuDefinitions);
+
+    qapi_::debug!(QueryCpuDefinitions);
 
     impl ::qapi_types::Command for QueryCpuDefinitions {
         type Response = Vec<super::CpuDefinitionInfo>;
@@ -5390,7 +5574,7 @@ pub mod command {
     ///
     /// Releases: 6.2 to 10.0
     ///
-    /// **Command:** `x-query-opcount`, answers `HumanReadableText`
+    /// **Command:** `x-query-opcount`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -5404,12 +5588,14 @@ pub mod command {
     ///
     /// Fails if the VM does not run with TCG.
     #[doc(alias = "x-query-opcount")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryOpcount;
 
     qapi_::unit!(XQueryOpcount, "x-query-opcount");
 
     qapi_::default!(XQueryOpcount);
+
+    qapi_::debug!(XQueryOpcount);
 
     impl ::qapi_types::Command for XQueryOpcount {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -5424,7 +5610,7 @@ pub mod command {
     ///
     /// Releases: 6.2 to 8.2
     ///
-    /// **Command:** `x-query-rdma`, answers `HumanReadableText`
+    /// **Command:** `x-query-rdma`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -5432,12 +5618,14 @@ pub mod command {
     ///
     /// A text for people to read, as `info rdma` of the human monitor prints it.
     #[doc(alias = "x-query-rdma")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryRdma;
 
     qapi_::unit!(XQueryRdma, "x-query-rdma");
 
     qapi_::default!(XQueryRdma);
+
+    qapi_::debug!(XQueryRdma);
 
     impl ::qapi_types::Command for XQueryRdma {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -5452,7 +5640,7 @@ pub mod command {
     ///
     /// Releases: 6.2 to 7.2
     ///
-    /// **Command:** `x-query-profile`, answers `HumanReadableText`
+    /// **Command:** `x-query-profile`, answers [`HumanReadableText`](::qapi_types::qmp::HumanReadableText)
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     ///
@@ -5460,12 +5648,14 @@ pub mod command {
     ///
     /// A text for people to read, as `info profile` of the human monitor prints it.
     #[doc(alias = "x-query-profile")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryProfile;
 
     qapi_::unit!(XQueryProfile, "x-query-profile");
 
     qapi_::default!(XQueryProfile);
+
+    qapi_::debug!(XQueryProfile);
 
     impl ::qapi_types::Command for XQueryProfile {
         type Response = ::qapi_types::qmp::HumanReadableText;
@@ -5485,7 +5675,7 @@ pub mod event {
     ///
     /// **Event:** `BALLOON_CHANGE`
     #[doc(alias = "BALLOON_CHANGE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct BalloonChange {
         /// Memory left to the guest in bytes, that is, its RAM without what is in the balloon.
         pub actual: i64,
@@ -5514,6 +5704,8 @@ pub mod event {
 
     qapi_::object!(BalloonChange);
 
+    qapi_::debug!(BalloonChange);
+
     impl ::qapi_types::Event for BalloonChange {
         const NAME: &'static str = "BALLOON_CHANGE";
     }
@@ -5524,7 +5716,7 @@ pub mod event {
     ///
     /// **Event:** `HV_BALLOON_STATUS_REPORT`, comes with [`HvBalloonInfo`](struct@super::super::HvBalloonInfo)
     #[doc(alias = "HV_BALLOON_STATUS_REPORT")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct HvBalloonStatusReport(pub super::HvBalloonInfo);
 
     impl HvBalloonStatusReport {
@@ -5536,6 +5728,8 @@ pub mod event {
 
     qapi_::newtype!(HvBalloonStatusReport(super::HvBalloonInfo));
 
+    qapi_::debug!(HvBalloonStatusReport);
+
     impl ::qapi_types::Event for HvBalloonStatusReport {
         const NAME: &'static str = "HV_BALLOON_STATUS_REPORT";
         const RELEASES: &'static [&'static str] = &["8.2", "9.1", "10.0", "10.2"];
@@ -5545,7 +5739,7 @@ pub mod event {
     ///
     /// **Event:** `MEMORY_DEVICE_SIZE_CHANGE`
     #[doc(alias = "MEMORY_DEVICE_SIZE_CHANGE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MemoryDeviceSizeChange {
         /// Id of the device. Absent if it has none.
         pub id: Option<String>,
@@ -5587,18 +5781,20 @@ pub mod event {
 
     qapi_::object!(MemoryDeviceSizeChange);
 
+    qapi_::debug!(MemoryDeviceSizeChange);
+
     impl ::qapi_types::Event for MemoryDeviceSizeChange {
         const NAME: &'static str = "MEMORY_DEVICE_SIZE_CHANGE";
     }
 
-    /// Sent when the guest refuses to give up a memory device that it was asked to release. `DEVICE_UNPLUG_GUEST_ERROR` tells the same for devices of all kinds.
+    /// Sent when the guest refuses to give up a memory device. `DEVICE_UNPLUG_GUEST_ERROR` tells the same for devices of all kinds.
     ///
     /// Releases: 6.2 to 8.2
     ///
     /// **Event:** `MEM_UNPLUG_ERROR`
     #[doc(alias = "MEM_UNPLUG_ERROR")]
     #[deprecated]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MemUnplugError {
         /// Id of the device.
         pub device: String,
@@ -5631,6 +5827,8 @@ pub mod event {
     }
 
     qapi_::object!(MemUnplugError);
+
+    qapi_::debug!(MemUnplugError);
 
     impl ::qapi_types::Event for MemUnplugError {
         const NAME: &'static str = "MEM_UNPLUG_ERROR";

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`set-cpu-topology`](struct@super::command::SetCpuTopology); [`CpuInfoS390`](struct@super::CpuInfoS390)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum S390CpuEntitlement {
     /// QEMU chooses, namely [`high`](variant@S390CpuEntitlement::High) for a dedicated vCPU and [`medium`](variant@S390CpuEntitlement::Medium) for others.
     Auto,
@@ -42,12 +42,14 @@ qapi_::key!(S390CpuEntitlement);
 
 qapi_::order!(S390CpuEntitlement);
 
+qapi_::debug!(S390CpuEntitlement);
+
 /// A level of the CPU topology.
 ///
 /// Releases: 10.0 to 10.2
 ///
 /// **Used in:** [`SmpCacheProperties`](struct@super::SmpCacheProperties)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CpuTopologyLevel {
     /// A hardware thread.
     Thread,
@@ -107,12 +109,14 @@ qapi_::key!(CpuTopologyLevel);
 
 qapi_::order!(CpuTopologyLevel);
 
+qapi_::debug!(CpuTopologyLevel);
+
 /// A CPU cache, given by its level and its type.
 ///
 /// Releases: 10.0 to 10.2
 ///
 /// **Used in:** [`SmpCacheProperties`](struct@super::SmpCacheProperties)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CacheLevelAndType {
     /// The first level data cache.
     L1d,
@@ -147,12 +151,14 @@ qapi_::key!(CacheLevelAndType);
 
 qapi_::order!(CacheLevelAndType);
 
+qapi_::debug!(CacheLevelAndType);
+
 /// At which level of the CPU topology the vCPUs share a cache.
 ///
 /// Releases: 10.0 to 10.2
 ///
 /// **Used in:** [`SmpCachePropertiesWrapper`](struct@super::SmpCachePropertiesWrapper)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SmpCacheProperties {
     /// The cache.
     pub cache: CacheLevelAndType,
@@ -183,10 +189,12 @@ impl ::qapi_types::Object for SmpCacheProperties {
 
 qapi_::object!(SmpCacheProperties);
 
+qapi_::debug!(SmpCacheProperties);
+
 /// Carries a list of [`SmpCacheProperties`](struct@super::SmpCacheProperties).
 ///
 /// Releases: 10.0 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SmpCachePropertiesWrapper {
     /// The caches, each at most once.
     pub caches: Vec<SmpCacheProperties>,
@@ -220,3 +228,5 @@ impl ::qapi_types::Object for SmpCachePropertiesWrapper {
 }
 
 qapi_::object!(SmpCachePropertiesWrapper);
+
+qapi_::debug!(SmpCachePropertiesWrapper);

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the data of [`CPU_POLARIZATION_CHANGE`](struct@super::event::CpuPolarizationChange); [`CpuPolarizationInfo`](struct@super::CpuPolarizationInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum S390CpuPolarization {
     /// All vCPUs get the same share.
     Horizontal,
@@ -36,12 +36,14 @@ qapi_::key!(S390CpuPolarization);
 
 qapi_::order!(S390CpuPolarization);
 
+qapi_::debug!(S390CpuPolarization);
+
 /// CPU polarization of an s390x guest.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-s390x-cpu-polarization`](struct@super::command::QueryS390xCpuPolarization)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CpuPolarizationInfo {
     /// Polarization in effect, which is `horizontal` until the guest asks for the other.
     pub polarization: S390CpuPolarization,
@@ -76,6 +78,8 @@ impl ::qapi_types::Object for CpuPolarizationInfo {
 
 qapi_::object!(CpuPolarizationInfo);
 
+qapi_::debug!(CpuPolarizationInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -92,7 +96,7 @@ pub mod command {
     ///
     /// Fails if there is no such vCPU, if the destination does not exist or is full, if [`entitlement`](field@SetCpuTopology::entitlement) contradicts [`dedicated`](field@SetCpuTopology::dedicated), or if the machine offers no CPU topology to the guest.
     #[doc(alias = "set-cpu-topology")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SetCpuTopology {
         /// Core id of the vCPU to change.
         #[doc(alias = "core-id")]
@@ -181,6 +185,8 @@ pub mod command {
 
     qapi_::object!(SetCpuTopology);
 
+    qapi_::debug!(SetCpuTopology);
+
     impl ::qapi_types::Command for SetCpuTopology {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -198,12 +204,14 @@ pub mod command {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "query-s390x-cpu-polarization")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryS390xCpuPolarization;
 
     qapi_::unit!(QueryS390xCpuPolarization, "query-s390x-cpu-polarization");
 
     qapi_::default!(QueryS390xCpuPolarization);
+
+    qapi_::debug!(QueryS390xCpuPolarization);
 
     impl ::qapi_types::Command for QueryS390xCpuPolarization {
         type Response = super::CpuPolarizationInfo;
@@ -227,7 +235,7 @@ pub mod event {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "CPU_POLARIZATION_CHANGE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CpuPolarizationChange {
         /// Polarization from now on.
         pub polarization: super::S390CpuPolarization,
@@ -256,6 +264,8 @@ pub mod event {
 
     qapi_::object!(CpuPolarizationChange);
 
+    qapi_::debug!(CpuPolarizationChange);
+
     impl ::qapi_types::Event for CpuPolarizationChange {
         const NAME: &'static str = "CPU_POLARIZATION_CHANGE";
         const FEATURES: &'static [&'static str] = &["unstable"];
@@ -270,12 +280,14 @@ pub mod event {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "SCLP_CPI_INFO_AVAILABLE")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SclpCpiInfoAvailable;
 
     qapi_::unit!(SclpCpiInfoAvailable, "SCLP_CPI_INFO_AVAILABLE");
 
     qapi_::default!(SclpCpiInfoAvailable);
+
+    qapi_::debug!(SclpCpiInfoAvailable);
 
     impl ::qapi_types::Event for SclpCpiInfoAvailable {
         const NAME: &'static str = "SCLP_CPI_INFO_AVAILABLE";

@@ -9,7 +9,7 @@ use ::qapi_types::machinery as qapi_;
 /// # Features
 ///
 /// - `deprecated`: Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationStats {
     /// Bytes sent so far.
     pub transferred: i64,
@@ -238,10 +238,12 @@ impl ::qapi_types::Object for MigrationStats {
 
 qapi_::object!(MigrationStats);
 
+qapi_::debug!(MigrationStats);
+
 /// Counters of XBZRLE, which keeps the pages last sent in a cache and sends only the difference when a page is dirtied again.
 ///
 /// **Used in:** [`MigrationInfo`](struct@super::MigrationInfo), which is in the answer to [`query-migrate`](struct@super::command::QueryMigrate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct XBZRLECacheStats {
     /// Size of the cache in bytes.
     #[doc(alias = "cache-size")]
@@ -344,10 +346,12 @@ impl ::qapi_types::Object for XBZRLECacheStats {
 
 qapi_::object!(XBZRLECacheStats);
 
+qapi_::debug!(XBZRLECacheStats);
+
 /// Counters of the multi-threaded compression that the `compress` capability switches on.
 ///
 /// **Used in:** [`MigrationInfo`](struct@super::MigrationInfo), which is in the answer to [`query-migrate`](struct@super::command::QueryMigrate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CompressionStats {
     /// Number of pages that were compressed and sent.
     pub pages: i64,
@@ -431,10 +435,12 @@ impl ::qapi_types::Object for CompressionStats {
 
 qapi_::object!(CompressionStats);
 
+qapi_::debug!(CompressionStats);
+
 /// Phase in which a migration is, on the source or on the destination.
 ///
 /// **Used in:** the arguments of [`migrate-continue`](struct@super::command::MigrateContinue); the data of [`MIGRATION`](struct@super::event::Migration); [`MigrationInfo`](struct@super::MigrationInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MigrationStatus {
     /// No migration has been started.
     None,
@@ -533,10 +539,12 @@ qapi_::key!(MigrationStatus);
 
 qapi_::order!(MigrationStatus);
 
+qapi_::debug!(MigrationStatus);
+
 /// Counters of the devices assigned through VFIO in a migration.
 ///
 /// **Used in:** [`MigrationInfo`](struct@super::MigrationInfo), which is in the answer to [`query-migrate`](struct@super::command::QueryMigrate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VfioStats {
     /// Bytes of VFIO device state sent so far.
     pub transferred: i64,
@@ -571,6 +579,8 @@ impl ::qapi_types::Object for VfioStats {
 
 qapi_::object!(VfioStats);
 
+qapi_::debug!(VfioStats);
+
 /// State and statistics of the current or the last migration. Which members are present depends on the phase, the capabilities and on whether the process is source or destination.
 ///
 /// **Used in:** the answer to [`query-migrate`](struct@super::command::QueryMigrate)
@@ -580,7 +590,7 @@ qapi_::object!(VfioStats);
 /// - `deprecated`: Releases: 8.2
 ///
 ///   Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationInfo {
     /// Phase of the migration; absent when none has been started.
     pub status: Option<MigrationStatus>,
@@ -849,10 +859,12 @@ qapi_::object!(MigrationInfo);
 
 qapi_::default!(MigrationInfo);
 
+qapi_::debug!(MigrationInfo);
+
 /// Optional features of migration. All of them are off unless switched on with [`migrate-set-capabilities`](struct@super::command::MigrateSetCapabilities), and most must be set alike on both sides before the migration begins.
 ///
 /// **Used in:** [`MigrationCapabilityStatus`](struct@super::MigrationCapabilityStatus), which is in the arguments of [`migrate-set-capabilities`](struct@super::command::MigrateSetCapabilities); the answer to [`query-migrate-capabilities`](struct@super::command::QueryMigrateCapabilities)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MigrationCapability {
     /// Sends a page that was sent before as the difference from a cached copy. Helps with guests that rewrite pages a little at a time.
     Xbzrle,
@@ -1012,10 +1024,12 @@ qapi_::key!(MigrationCapability);
 
 qapi_::order!(MigrationCapability);
 
+qapi_::debug!(MigrationCapability);
+
 /// One migration capability and whether it is on.
 ///
 /// **Used in:** the arguments of [`migrate-set-capabilities`](struct@super::command::MigrateSetCapabilities); the answer to [`query-migrate-capabilities`](struct@super::command::QueryMigrateCapabilities)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationCapabilityStatus {
     pub capability: MigrationCapability,
     /// `true` when the capability is on or is to be on.
@@ -1045,10 +1059,12 @@ impl ::qapi_types::Object for MigrationCapabilityStatus {
 
 qapi_::object!(MigrationCapabilityStatus);
 
+qapi_::debug!(MigrationCapabilityStatus);
+
 /// How pages are compressed in the multifd channels. It must be the same on both sides.
 ///
 /// **Used in:** [`MigrateSetParameters`](struct@super::MigrateSetParameters) and [`MigrationParameters`](struct@super::MigrationParameters), which are in the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters); the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MultiFDCompression {
     /// Pages are sent as they are.
     None,
@@ -1110,12 +1126,14 @@ qapi_::key!(MultiFDCompression);
 
 qapi_::order!(MultiFDCompression);
 
+qapi_::debug!(MultiFDCompression);
+
 /// What a migration is for. The modes other than [`normal`](variant@MigMode::Normal) are for replacing QEMU or the host kernel under a guest (checkpoint and restart).
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MigrateSetParameters`](struct@super::MigrateSetParameters) and [`MigrationParameters`](struct@super::MigrationParameters), which are in the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters); the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MigMode {
     /// Moves the guest to another QEMU, or saves it, with all its RAM unless capabilities say otherwise.
     Normal,
@@ -1162,12 +1180,14 @@ qapi_::key!(MigMode);
 
 qapi_::order!(MigMode);
 
+qapi_::debug!(MigMode);
+
 /// Where pages full of zeroes are found, so that they need not be sent.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`MigrateSetParameters`](struct@super::MigrateSetParameters) and [`MigrationParameters`](struct@super::MigrationParameters), which are in the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters); the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ZeroPageDetection {
     /// They are not looked for; all pages are sent whole.
     None,
@@ -1199,10 +1219,12 @@ qapi_::key!(ZeroPageDetection);
 
 qapi_::order!(ZeroPageDetection);
 
+qapi_::debug!(ZeroPageDetection);
+
 /// Changes that are made to a dirty bitmap when it is migrated.
 ///
 /// **Used in:** [`BitmapMigrationBitmapAlias`](struct@super::BitmapMigrationBitmapAlias), which is in the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters); the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BitmapMigrationBitmapAliasTransform {
     /// Whether the bitmap is to be persistent on the destination. When absent it stays as it is on the source.
     pub persistent: Option<bool>,
@@ -1235,10 +1257,12 @@ qapi_::object!(BitmapMigrationBitmapAliasTransform);
 
 qapi_::default!(BitmapMigrationBitmapAliasTransform);
 
+qapi_::debug!(BitmapMigrationBitmapAliasTransform);
+
 /// Pairs the local name of a dirty bitmap with its name in the migration stream.
 ///
 /// **Used in:** [`BitmapMigrationNodeAlias`](struct@super::BitmapMigrationNodeAlias), which is in the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters); the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BitmapMigrationBitmapAlias {
     /// Name of the bitmap on this side.
     pub name: String,
@@ -1283,10 +1307,12 @@ impl ::qapi_types::Object for BitmapMigrationBitmapAlias {
 
 qapi_::object!(BitmapMigrationBitmapAlias);
 
+qapi_::debug!(BitmapMigrationBitmapAlias);
+
 /// Pairs the local name of a block node with its name in the migration stream, and lists its dirty bitmaps to migrate.
 ///
 /// **Used in:** [`MigrateSetParameters`](struct@super::MigrateSetParameters) and [`MigrationParameters`](struct@super::MigrationParameters), which are in the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters); the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BitmapMigrationNodeAlias {
     /// Name of the block node on this side.
     #[doc(alias = "node-name")]
@@ -1338,6 +1364,8 @@ impl ::qapi_types::Object for BitmapMigrationNodeAlias {
 
 qapi_::object!(BitmapMigrationNodeAlias);
 
+qapi_::debug!(BitmapMigrationNodeAlias);
+
 /// Names of the settings that tune migration. What each does in full is with the members of [`MigrateSetParameters`](struct@super::MigrateSetParameters).
 ///
 /// # Features
@@ -1351,7 +1379,7 @@ qapi_::object!(BitmapMigrationNodeAlias);
 ///   Releases: 8.2
 ///
 ///   Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MigrationParameter {
     /// Delay in milliseconds before the second self-announcement packet.
     #[doc(alias = "announce-initial")]
@@ -1584,6 +1612,8 @@ qapi_::key!(MigrationParameter);
 
 qapi_::order!(MigrationParameter);
 
+qapi_::debug!(MigrationParameter);
+
 /// New values for migration settings. Members that are absent keep their value.
 ///
 /// **Used in:** the arguments of [`migrate-set-parameters`](struct@super::command::MigrateSetParameters)
@@ -1599,7 +1629,7 @@ qapi_::order!(MigrationParameter);
 ///   Releases: 8.2
 ///
 ///   Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrateSetParameters {
     /// Delay in milliseconds from the first packet with which the destination announces its network cards to the second, up to 100000. The default is 50.
     #[doc(alias = "announce-initial")]
@@ -2011,6 +2041,8 @@ qapi_::object!(MigrateSetParameters);
 
 qapi_::default!(MigrateSetParameters);
 
+qapi_::debug!(MigrateSetParameters);
+
 /// Values of the settings that tune migration.
 ///
 /// **Used in:** the answer to [`query-migrate-parameters`](struct@super::command::QueryMigrateParameters)
@@ -2026,7 +2058,7 @@ qapi_::default!(MigrateSetParameters);
 ///   Releases: 8.2
 ///
 ///   Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationParameters {
     /// Delay in milliseconds from the first packet with which the destination announces its network cards to the second, up to 100000. The default is 50.
     #[doc(alias = "announce-initial")]
@@ -2438,8 +2470,10 @@ qapi_::object!(MigrationParameters);
 
 qapi_::default!(MigrationParameters);
 
+qapi_::debug!(MigrationParameters);
+
 /// Messages that the two sides of COLO exchange for each checkpoint.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum COLOMessage {
     /// The secondary is ready for checkpoints.
     #[doc(alias = "checkpoint-ready")]
@@ -2498,10 +2532,12 @@ qapi_::key!(COLOMessage);
 
 qapi_::order!(COLOMessage);
 
+qapi_::debug!(COLOMessage);
+
 /// Part that a QEMU process plays in COLO.
 ///
 /// **Used in:** the data of [`COLO_EXIT`](struct@super::event::ColoExit); [`COLOStatus`](struct@super::COLOStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum COLOMode {
     /// COLO is not in use.
     None,
@@ -2533,8 +2569,10 @@ qapi_::key!(COLOMode);
 
 qapi_::order!(COLOMode);
 
+qapi_::debug!(COLOMode);
+
 /// Progress of a COLO failover.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FailoverStatus {
     /// No failover has been asked for.
     None,
@@ -2578,10 +2616,12 @@ qapi_::key!(FailoverStatus);
 
 qapi_::order!(FailoverStatus);
 
+qapi_::debug!(FailoverStatus);
+
 /// Why a machine left COLO.
 ///
 /// **Used in:** the data of [`COLO_EXIT`](struct@super::event::ColoExit); [`COLOStatus`](struct@super::COLOStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum COLOExitReason {
     /// It has not left COLO. Seen in [`COLOStatus`](struct@super::COLOStatus) but not in [`COLO_EXIT`](struct@super::event::ColoExit).
     None,
@@ -2621,12 +2661,14 @@ qapi_::key!(COLOExitReason);
 
 qapi_::order!(COLOExitReason);
 
+qapi_::debug!(COLOExitReason);
+
 /// How a migration stream is carried.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MigrationAddress`](struct@super::MigrationAddress), which is in the arguments of [`migrate`](struct@super::command::Migrate) and [`migrate-incoming`](struct@super::command::MigrateIncoming)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MigrationAddressType {
     /// Over a TCP, Unix or vsock socket or a file descriptor that was passed to QEMU.
     Socket,
@@ -2661,12 +2703,14 @@ qapi_::key!(MigrationAddressType);
 
 qapi_::order!(MigrationAddressType);
 
+qapi_::debug!(MigrationAddressType);
+
 /// A file that holds a migration stream.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MigrationAddress`](struct@super::MigrationAddress), which is in the arguments of [`migrate`](struct@super::command::Migrate) and [`migrate-incoming`](struct@super::command::MigrateIncoming)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FileMigrationArgs {
     /// Path of the file. `/dev/fdset/N` stands for the descriptors of set N of [`add-fd`](struct@super::command::AddFd).
     pub filename: String,
@@ -2700,12 +2744,14 @@ impl ::qapi_types::Object for FileMigrationArgs {
 
 qapi_::object!(FileMigrationArgs);
 
+qapi_::debug!(FileMigrationArgs);
+
 /// A command that carries a migration stream. It reads an outgoing one from its standard input and writes an incoming one to its standard output.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MigrationAddress`](struct@super::MigrationAddress), which is in the arguments of [`migrate`](struct@super::command::Migrate) and [`migrate-incoming`](struct@super::command::MigrateIncoming)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationExecCommand {
     /// The program and its arguments, one element each. No shell is involved unless it is named here.
     pub args: Vec<String>,
@@ -2740,12 +2786,14 @@ impl ::qapi_types::Object for MigrationExecCommand {
 
 qapi_::object!(MigrationExecCommand);
 
+qapi_::debug!(MigrationExecCommand);
+
 /// Where a migration stream goes to or comes from.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MigrationChannel`](struct@super::MigrationChannel), which is in the arguments of [`migrate`](struct@super::command::Migrate) and [`migrate-incoming`](struct@super::command::MigrateIncoming)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationAddress {
     /// How the stream is carried.
     pub transport: MigrationAddressBranch,
@@ -2885,12 +2933,14 @@ impl ::qapi_types::Branches for MigrationAddressBranch {
     }
 }
 
+qapi_::debug!(MigrationAddress);
+
 /// What a migration channel carries.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`MigrationChannel`](struct@super::MigrationChannel), which is in the arguments of [`migrate`](struct@super::command::Migrate) and [`migrate-incoming`](struct@super::command::MigrateIncoming)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MigrationChannelType {
     /// The migration stream itself.
     Main,
@@ -2921,12 +2971,14 @@ qapi_::key!(MigrationChannelType);
 
 qapi_::order!(MigrationChannelType);
 
+qapi_::debug!(MigrationChannelType);
+
 /// One channel of a migration and its address.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`migrate`](struct@super::command::Migrate) and [`migrate-incoming`](struct@super::command::MigrateIncoming)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationChannel {
     /// What the channel carries.
     #[doc(alias = "channel-type")]
@@ -2964,12 +3016,14 @@ impl ::qapi_types::Object for MigrationChannel {
 
 qapi_::object!(MigrationChannel);
 
+qapi_::debug!(MigrationChannel);
+
 /// Whether block replication is healthy.
 ///
 /// **Used in:** the answer to [`query-xen-replication-status`](struct@super::command::QueryXenReplicationStatus)
 ///
 /// **Condition:** `CONFIG_REPLICATION`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ReplicationStatus {
     /// `true` when an error has occurred.
     pub error: bool,
@@ -3002,10 +3056,12 @@ impl ::qapi_types::Object for ReplicationStatus {
 
 qapi_::object!(ReplicationStatus);
 
+qapi_::debug!(ReplicationStatus);
+
 /// State of COLO in this QEMU.
 ///
 /// **Used in:** the answer to [`query-colo-status`](struct@super::command::QueryColoStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct COLOStatus {
     /// Part that the machine plays now; `none` when it is not in COLO.
     pub mode: COLOMode,
@@ -3045,10 +3101,12 @@ impl ::qapi_types::Object for COLOStatus {
 
 qapi_::object!(COLOStatus);
 
+qapi_::debug!(COLOStatus);
+
 /// Dirty rate of one vCPU.
 ///
 /// **Used in:** [`DirtyRateInfo`](struct@super::DirtyRateInfo), which is in the answer to [`query-dirty-rate`](struct@super::command::QueryDirtyRate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DirtyRateVcpu {
     /// Index of the vCPU.
     pub id: i64,
@@ -3080,10 +3138,12 @@ impl ::qapi_types::Object for DirtyRateVcpu {
 
 qapi_::object!(DirtyRateVcpu);
 
+qapi_::debug!(DirtyRateVcpu);
+
 /// State of a measurement of the dirty rate.
 ///
 /// **Used in:** [`DirtyRateInfo`](struct@super::DirtyRateInfo), which is in the answer to [`query-dirty-rate`](struct@super::command::QueryDirtyRate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DirtyRateStatus {
     /// None has been started.
     Unstarted,
@@ -3115,10 +3175,12 @@ qapi_::key!(DirtyRateStatus);
 
 qapi_::order!(DirtyRateStatus);
 
+qapi_::debug!(DirtyRateStatus);
+
 /// How the dirty rate is measured.
 ///
 /// **Used in:** the arguments of [`calc-dirty-rate`](struct@super::command::CalcDirtyRate); [`DirtyRateInfo`](struct@super::DirtyRateInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DirtyRateMeasureMode {
     /// Compares checksums of pages chosen at random, before and after. Costs little, gives an estimate for the whole machine and sees only pages whose content differs.
     #[doc(alias = "page-sampling")]
@@ -3157,12 +3219,14 @@ qapi_::key!(DirtyRateMeasureMode);
 
 qapi_::order!(DirtyRateMeasureMode);
 
+qapi_::debug!(DirtyRateMeasureMode);
+
 /// Unit in which a time is given.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the arguments of [`calc-dirty-rate`](struct@super::command::CalcDirtyRate) and [`query-dirty-rate`](struct@super::command::QueryDirtyRate); [`DirtyRateInfo`](struct@super::DirtyRateInfo)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum TimeUnit {
     Second,
     Millisecond,
@@ -3189,10 +3253,12 @@ qapi_::key!(TimeUnit);
 
 qapi_::order!(TimeUnit);
 
+qapi_::debug!(TimeUnit);
+
 /// Result or progress of a measurement of the dirty rate.
 ///
 /// **Used in:** the answer to [`query-dirty-rate`](struct@super::command::QueryDirtyRate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DirtyRateInfo {
     /// Memory that the guest dirties, in MiB per second; absent until the measurement has ended.
     #[doc(alias = "dirty-rate")]
@@ -3305,12 +3371,14 @@ impl ::qapi_types::Object for DirtyRateInfo {
 
 qapi_::object!(DirtyRateInfo);
 
+qapi_::debug!(DirtyRateInfo);
+
 /// Limit on the dirty rate of one vCPU.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-vcpu-dirty-limit`](struct@super::command::QueryVcpuDirtyLimit)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DirtyLimitInfo {
     /// Index of the vCPU.
     #[doc(alias = "cpu-index")]
@@ -3364,12 +3432,14 @@ impl ::qapi_types::Object for DirtyLimitInfo {
 
 qapi_::object!(DirtyLimitInfo);
 
+qapi_::debug!(DirtyLimitInfo);
+
 /// A thread that works for the migration.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-migrationthreads`](struct@super::command::QueryMigrationthreads)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MigrationThreadInfo {
     /// Name of the thread.
     pub name: String,
@@ -3404,6 +3474,8 @@ impl ::qapi_types::Object for MigrationThreadInfo {
 
 qapi_::object!(MigrationThreadInfo);
 
+qapi_::debug!(MigrationThreadInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -3416,12 +3488,14 @@ pub mod command {
     ///
     /// Phase and statistics. With no migration so far the object has no `status`.
     #[doc(alias = "query-migrate")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMigrate;
 
     qapi_::unit!(QueryMigrate, "query-migrate");
 
     qapi_::default!(QueryMigrate);
+
+    qapi_::debug!(QueryMigrate);
 
     impl ::qapi_types::Command for QueryMigrate {
         type Response = super::MigrationInfo;
@@ -3438,7 +3512,7 @@ pub mod command {
     ///
     /// Fails while a migration is running, when the host or the build cannot do what is asked for, and when capabilities contradict each other.
     #[doc(alias = "migrate-set-capabilities")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MigrateSetCapabilities {
         /// The capabilities to change and their new states.
         pub capabilities: Vec<super::MigrationCapabilityStatus>,
@@ -3467,6 +3541,8 @@ pub mod command {
 
     qapi_::object!(MigrateSetCapabilities);
 
+    qapi_::debug!(MigrateSetCapabilities);
+
     impl ::qapi_types::Command for MigrateSetCapabilities {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3482,12 +3558,14 @@ pub mod command {
     ///
     /// All the capabilities of this build with their states.
     #[doc(alias = "query-migrate-capabilities")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMigrateCapabilities;
 
     qapi_::unit!(QueryMigrateCapabilities, "query-migrate-capabilities");
 
     qapi_::default!(QueryMigrateCapabilities);
+
+    qapi_::debug!(QueryMigrateCapabilities);
 
     impl ::qapi_types::Command for QueryMigrateCapabilities {
         type Response = Vec<super::MigrationCapabilityStatus>;
@@ -3504,7 +3582,7 @@ pub mod command {
     ///
     /// Fails when a value is out of range or its kind of migration is not available; then nothing is changed.
     #[doc(alias = "migrate-set-parameters")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MigrateSetParameters(pub super::MigrateSetParameters);
 
     impl MigrateSetParameters {
@@ -3519,6 +3597,8 @@ pub mod command {
     qapi_::newtype!(MigrateSetParameters(super::MigrateSetParameters));
 
     qapi_::default!(MigrateSetParameters);
+
+    qapi_::debug!(MigrateSetParameters);
 
     impl ::qapi_types::Command for MigrateSetParameters {
         type Response = ::qapi_types::Empty;
@@ -3535,12 +3615,14 @@ pub mod command {
     ///
     /// The values in force, defaults included.
     #[doc(alias = "query-migrate-parameters")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMigrateParameters;
 
     qapi_::unit!(QueryMigrateParameters, "query-migrate-parameters");
 
     qapi_::default!(QueryMigrateParameters);
+
+    qapi_::debug!(QueryMigrateParameters);
 
     impl ::qapi_types::Command for QueryMigrateParameters {
         type Response = super::MigrationParameters;
@@ -3559,12 +3641,14 @@ pub mod command {
     ///
     /// Fails when `postcopy-ram` is off or no migration has been started.
     #[doc(alias = "migrate-start-postcopy")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct MigrateStartPostcopy;
 
     qapi_::unit!(MigrateStartPostcopy, "migrate-start-postcopy");
 
     qapi_::default!(MigrateStartPostcopy);
+
+    qapi_::debug!(MigrateStartPostcopy);
 
     impl ::qapi_types::Command for MigrateStartPostcopy {
         type Response = ::qapi_types::Empty;
@@ -3585,12 +3669,14 @@ pub mod command {
     ///
     /// Fails when the machine is not in COLO.
     #[doc(alias = "x-colo-lost-heartbeat")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XColoLostHeartbeat;
 
     qapi_::unit!(XColoLostHeartbeat, "x-colo-lost-heartbeat");
 
     qapi_::default!(XColoLostHeartbeat);
+
+    qapi_::debug!(XColoLostHeartbeat);
 
     impl ::qapi_types::Command for XColoLostHeartbeat {
         type Response = ::qapi_types::Empty;
@@ -3610,12 +3696,14 @@ pub mod command {
     ///
     /// Fails in postcopy.
     #[doc(alias = "migrate_cancel")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct MigrateCancel;
 
     qapi_::unit!(MigrateCancel, "migrate_cancel");
 
     qapi_::default!(MigrateCancel);
+
+    qapi_::debug!(MigrateCancel);
 
     impl ::qapi_types::Command for MigrateCancel {
         type Response = ::qapi_types::Empty;
@@ -3632,7 +3720,7 @@ pub mod command {
     ///
     /// Fails when the migration is not in the given phase.
     #[doc(alias = "migrate-continue")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MigrateContinue {
         /// The phase in which the migration is held, `pre-switchover`.
         pub state: super::MigrationStatus,
@@ -3661,6 +3749,8 @@ pub mod command {
 
     qapi_::object!(MigrateContinue);
 
+    qapi_::debug!(MigrateContinue);
+
     impl ::qapi_types::Command for MigrateContinue {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3679,7 +3769,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails when a migration is already running, a device blocks migration or the address is not valid. Later failures show in the status only.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Migrate {
         /// Destination as text: `tcp:host:port`, `unix:path`, `vsock:cid:port`, `rdma:host:port`, `fd:name` for a descriptor from [`getfd`](struct@super::super::command::Getfd), `file:path` with an optional `,offset=N`, or `exec:command` for a shell command.
         pub uri: Option<String>,
@@ -3761,6 +3851,8 @@ pub mod command {
 
     qapi_::default!(Migrate);
 
+    qapi_::debug!(Migrate);
+
     impl ::qapi_types::Command for Migrate {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3780,7 +3872,7 @@ pub mod command {
     ///
     /// Fails when QEMU was not started with `-incoming defer`, or when the command has already succeeded once.
     #[doc(alias = "migrate-incoming")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MigrateIncoming {
         /// Where to listen or read, in the forms that [`migrate`](struct@super::super::command::Migrate) takes for a destination.
         pub uri: Option<String>,
@@ -3834,6 +3926,8 @@ pub mod command {
 
     qapi_::default!(MigrateIncoming);
 
+    qapi_::debug!(MigrateIncoming);
+
     impl ::qapi_types::Command for MigrateIncoming {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3849,7 +3943,7 @@ pub mod command {
     ///
     /// Fails when the file cannot be written or a device cannot be saved.
     #[doc(alias = "xen-save-devices-state")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XenSaveDevicesState {
         /// File to write.
         pub filename: String,
@@ -3885,6 +3979,8 @@ pub mod command {
 
     qapi_::object!(XenSaveDevicesState);
 
+    qapi_::debug!(XenSaveDevicesState);
+
     impl ::qapi_types::Command for XenSaveDevicesState {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3896,7 +3992,7 @@ pub mod command {
     ///
     /// **Command:** `xen-set-global-dirty-log`, answers nothing
     #[doc(alias = "xen-set-global-dirty-log")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XenSetGlobalDirtyLog {
         /// Whether dirty memory is to be logged.
         pub enable: bool,
@@ -3925,6 +4021,8 @@ pub mod command {
 
     qapi_::object!(XenSetGlobalDirtyLog);
 
+    qapi_::debug!(XenSetGlobalDirtyLog);
+
     impl ::qapi_types::Command for XenSetGlobalDirtyLog {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3940,7 +4038,7 @@ pub mod command {
     ///
     /// Fails when the guest runs, the file cannot be read or its content does not fit the machine.
     #[doc(alias = "xen-load-devices-state")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XenLoadDevicesState {
         /// File to read, written by [`xen-save-devices-state`](struct@super::super::command::XenSaveDevicesState).
         pub filename: String,
@@ -3969,6 +4067,8 @@ pub mod command {
 
     qapi_::object!(XenLoadDevicesState);
 
+    qapi_::debug!(XenLoadDevicesState);
+
     impl ::qapi_types::Command for XenLoadDevicesState {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -3982,7 +4082,7 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_REPLICATION`
     #[doc(alias = "xen-set-replication")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XenSetReplication {
         /// `true` to start replication and `false` to stop it.
         pub enable: bool,
@@ -4023,6 +4123,8 @@ pub mod command {
 
     qapi_::object!(XenSetReplication);
 
+    qapi_::debug!(XenSetReplication);
+
     impl ::qapi_types::Command for XenSetReplication {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4036,12 +4138,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_REPLICATION`
     #[doc(alias = "query-xen-replication-status")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryXenReplicationStatus;
 
     qapi_::unit!(QueryXenReplicationStatus, "query-xen-replication-status");
 
     qapi_::default!(QueryXenReplicationStatus);
+
+    qapi_::debug!(QueryXenReplicationStatus);
 
     impl ::qapi_types::Command for QueryXenReplicationStatus {
         type Response = super::ReplicationStatus;
@@ -4056,12 +4160,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_REPLICATION`
     #[doc(alias = "xen-colo-do-checkpoint")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XenColoDoCheckpoint;
 
     qapi_::unit!(XenColoDoCheckpoint, "xen-colo-do-checkpoint");
 
     qapi_::default!(XenColoDoCheckpoint);
+
+    qapi_::debug!(XenColoDoCheckpoint);
 
     impl ::qapi_types::Command for XenColoDoCheckpoint {
         type Response = ::qapi_types::Empty;
@@ -4074,12 +4180,14 @@ pub mod command {
     ///
     /// **Command:** `query-colo-status`, answers [`COLOStatus`](struct@super::super::COLOStatus)
     #[doc(alias = "query-colo-status")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryColoStatus;
 
     qapi_::unit!(QueryColoStatus, "query-colo-status");
 
     qapi_::default!(QueryColoStatus);
+
+    qapi_::debug!(QueryColoStatus);
 
     impl ::qapi_types::Command for QueryColoStatus {
         type Response = super::COLOStatus;
@@ -4096,7 +4204,7 @@ pub mod command {
     ///
     /// Fails when the process is not the destination of a postcopy migration that is paused.
     #[doc(alias = "migrate-recover")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MigrateRecover {
         /// Where to listen, in the forms that [`migrate-incoming`](struct@super::super::command::MigrateIncoming) takes.
         pub uri: String,
@@ -4125,6 +4233,8 @@ pub mod command {
 
     qapi_::object!(MigrateRecover);
 
+    qapi_::debug!(MigrateRecover);
+
     impl ::qapi_types::Command for MigrateRecover {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4141,12 +4251,14 @@ pub mod command {
     ///
     /// Fails when no postcopy migration is under way.
     #[doc(alias = "migrate-pause")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct MigratePause;
 
     qapi_::unit!(MigratePause, "migrate-pause");
 
     qapi_::default!(MigratePause);
+
+    qapi_::debug!(MigratePause);
 
     impl ::qapi_types::Command for MigratePause {
         type Response = ::qapi_types::Empty;
@@ -4164,7 +4276,7 @@ pub mod command {
     ///
     /// Fails when a measurement is already under way, when the time is out of range and when the mode cannot be used.
     #[doc(alias = "calc-dirty-rate")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CalcDirtyRate {
         /// How long to measure, in the unit [`calc-time-unit`](field@CalcDirtyRate::calc_time_unit), at most 60 seconds. As a page counts once only, a longer time tends to give a lower rate.
         #[doc(alias = "calc-time")]
@@ -4228,6 +4340,8 @@ pub mod command {
 
     qapi_::object!(CalcDirtyRate);
 
+    qapi_::debug!(CalcDirtyRate);
+
     impl ::qapi_types::Command for CalcDirtyRate {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4239,7 +4353,7 @@ pub mod command {
     ///
     /// **Command:** `query-dirty-rate`, answers [`DirtyRateInfo`](struct@super::super::DirtyRateInfo)
     #[doc(alias = "query-dirty-rate")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryDirtyRate {
         /// Unit in which to give `calc-time`. The default is `second`.
         ///
@@ -4275,6 +4389,8 @@ pub mod command {
 
     qapi_::default!(QueryDirtyRate);
 
+    qapi_::debug!(QueryDirtyRate);
+
     impl ::qapi_types::Command for QueryDirtyRate {
         type Response = super::DirtyRateInfo;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4292,7 +4408,7 @@ pub mod command {
     ///
     /// Fails without a dirty ring and for an index that does not exist.
     #[doc(alias = "set-vcpu-dirty-limit")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SetVcpuDirtyLimit {
         /// Index of the vCPU; all vCPUs when absent.
         #[doc(alias = "cpu-index")]
@@ -4330,6 +4446,8 @@ pub mod command {
 
     qapi_::object!(SetVcpuDirtyLimit);
 
+    qapi_::debug!(SetVcpuDirtyLimit);
+
     impl ::qapi_types::Command for SetVcpuDirtyLimit {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4344,7 +4462,7 @@ pub mod command {
     ///
     /// **Command:** `cancel-vcpu-dirty-limit`, answers nothing
     #[doc(alias = "cancel-vcpu-dirty-limit")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct CancelVcpuDirtyLimit {
         /// Index of the vCPU; all vCPUs when absent.
         #[doc(alias = "cpu-index")]
@@ -4378,6 +4496,8 @@ pub mod command {
 
     qapi_::default!(CancelVcpuDirtyLimit);
 
+    qapi_::debug!(CancelVcpuDirtyLimit);
+
     impl ::qapi_types::Command for CancelVcpuDirtyLimit {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4396,12 +4516,14 @@ pub mod command {
     ///
     /// One element for each vCPU that has a limit.
     #[doc(alias = "query-vcpu-dirty-limit")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVcpuDirtyLimit;
 
     qapi_::unit!(QueryVcpuDirtyLimit, "query-vcpu-dirty-limit");
 
     qapi_::default!(QueryVcpuDirtyLimit);
+
+    qapi_::debug!(QueryVcpuDirtyLimit);
 
     impl ::qapi_types::Command for QueryVcpuDirtyLimit {
         type Response = Vec<super::DirtyLimitInfo>;
@@ -4426,12 +4548,14 @@ pub mod command {
     /// - `deprecated`: Releases: 10.0 to 10.2
     #[doc(alias = "query-migrationthreads")]
     #[deprecated = "Releases: 10.0 to 10.2"]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMigrationthreads;
 
     qapi_::unit!(QueryMigrationthreads, "query-migrationthreads");
 
     qapi_::default!(QueryMigrationthreads);
+
+    qapi_::debug!(QueryMigrationthreads);
 
     impl ::qapi_types::Command for QueryMigrationthreads {
         type Response = Vec<super::MigrationThreadInfo>;
@@ -4452,7 +4576,7 @@ pub mod command {
     ///
     /// Fails when the job identifier is in use. What else goes wrong is an error of the job.
     #[doc(alias = "snapshot-save")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SnapshotSave {
         /// Identifier for the new job.
         #[doc(alias = "job-id")]
@@ -4520,6 +4644,8 @@ pub mod command {
 
     qapi_::object!(SnapshotSave);
 
+    qapi_::debug!(SnapshotSave);
+
     impl ::qapi_types::Command for SnapshotSave {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4537,7 +4663,7 @@ pub mod command {
     ///
     /// Fails when the job identifier is in use. What else goes wrong is an error of the job.
     #[doc(alias = "snapshot-load")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SnapshotLoad {
         /// Identifier for the new job.
         #[doc(alias = "job-id")]
@@ -4605,6 +4731,8 @@ pub mod command {
 
     qapi_::object!(SnapshotLoad);
 
+    qapi_::debug!(SnapshotLoad);
+
     impl ::qapi_types::Command for SnapshotLoad {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4622,7 +4750,7 @@ pub mod command {
     ///
     /// Fails when the job identifier is in use. What else goes wrong is an error of the job.
     #[doc(alias = "snapshot-delete")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SnapshotDelete {
         /// Identifier for the new job.
         #[doc(alias = "job-id")]
@@ -4670,6 +4798,8 @@ pub mod command {
 
     qapi_::object!(SnapshotDelete);
 
+    qapi_::debug!(SnapshotDelete);
+
     impl ::qapi_types::Command for SnapshotDelete {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4685,7 +4815,7 @@ pub mod event {
     /// Sent when a migration enters another phase, on the source and on the destination. Needs the capability `events`.
     ///
     /// **Event:** `MIGRATION`
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Migration {
         /// The phase that is entered.
         pub status: super::MigrationStatus,
@@ -4714,6 +4844,8 @@ pub mod event {
 
     qapi_::object!(Migration);
 
+    qapi_::debug!(Migration);
+
     impl ::qapi_types::Event for Migration {
         const NAME: &'static str = "MIGRATION";
     }
@@ -4722,7 +4854,7 @@ pub mod event {
     ///
     /// **Event:** `MIGRATION_PASS`
     #[doc(alias = "MIGRATION_PASS")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MigrationPass {
         /// Number of the pass; the first is 1.
         pub pass: i64,
@@ -4751,6 +4883,8 @@ pub mod event {
 
     qapi_::object!(MigrationPass);
 
+    qapi_::debug!(MigrationPass);
+
     impl ::qapi_types::Event for MigrationPass {
         const NAME: &'static str = "MIGRATION_PASS";
     }
@@ -4759,7 +4893,7 @@ pub mod event {
     ///
     /// **Event:** `COLO_EXIT`
     #[doc(alias = "COLO_EXIT")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ColoExit {
         /// Part that the machine played.
         pub mode: super::COLOMode,
@@ -4790,6 +4924,8 @@ pub mod event {
 
     qapi_::object!(ColoExit);
 
+    qapi_::debug!(ColoExit);
+
     impl ::qapi_types::Event for ColoExit {
         const NAME: &'static str = "COLO_EXIT";
     }
@@ -4798,7 +4934,7 @@ pub mod event {
     ///
     /// **Event:** `UNPLUG_PRIMARY`
     #[doc(alias = "UNPLUG_PRIMARY")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct UnplugPrimary {
         /// Identifier of the primary device.
         #[doc(alias = "device-id")]
@@ -4829,6 +4965,8 @@ pub mod event {
     }
 
     qapi_::object!(UnplugPrimary);
+
+    qapi_::debug!(UnplugPrimary);
 
     impl ::qapi_types::Event for UnplugPrimary {
         const NAME: &'static str = "UNPLUG_PRIMARY";

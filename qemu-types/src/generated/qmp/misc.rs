@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Name of the VM.
 ///
 /// **Used in:** the answer to [`query-name`](struct@super::command::QueryName)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NameInfo {
     /// Name that was given with `-name`. Absent if none was.
     pub name: Option<String>,
@@ -38,10 +38,12 @@ qapi_::object!(NameInfo);
 
 qapi_::default!(NameInfo);
 
+qapi_::debug!(NameInfo);
+
 /// An I/O thread object (`iothread`).
 ///
 /// **Used in:** the answer to [`query-iothreads`](struct@super::command::QueryIothreads)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IOThreadInfo {
     /// Id of the object.
     pub id: String,
@@ -136,10 +138,12 @@ impl ::qapi_types::Object for IOThreadInfo {
 
 qapi_::object!(IOThreadInfo);
 
+qapi_::debug!(IOThreadInfo);
+
 /// Where [`add-fd`](struct@super::command::AddFd) stored a file descriptor.
 ///
 /// **Used in:** the answer to [`add-fd`](struct@super::command::AddFd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AddfdInfo {
     /// Number of the fd set.
     #[doc(alias = "fdset-id")]
@@ -171,10 +175,12 @@ impl ::qapi_types::Object for AddfdInfo {
 
 qapi_::object!(AddfdInfo);
 
+qapi_::debug!(AddfdInfo);
+
 /// A file descriptor in an fd set.
 ///
 /// **Used in:** [`FdsetInfo`](struct@super::FdsetInfo), which is in the answer to [`query-fdsets`](struct@super::command::QueryFdsets)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FdsetFdInfo {
     /// Number of the file descriptor within QEMU.
     pub fd: i64,
@@ -207,10 +213,12 @@ impl ::qapi_types::Object for FdsetFdInfo {
 
 qapi_::object!(FdsetFdInfo);
 
+qapi_::debug!(FdsetFdInfo);
+
 /// An fd set.
 ///
 /// **Used in:** the answer to [`query-fdsets`](struct@super::command::QueryFdsets)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FdsetInfo {
     /// Number of the set.
     #[doc(alias = "fdset-id")]
@@ -242,10 +250,12 @@ impl ::qapi_types::Object for FdsetInfo {
 
 qapi_::object!(FdsetInfo);
 
+qapi_::debug!(FdsetInfo);
+
 /// Type of a parameter of a command line option.
 ///
 /// **Used in:** [`CommandLineParameterInfo`](struct@super::CommandLineParameterInfo), which is in the answer to [`query-command-line-options`](struct@super::command::QueryCommandLineOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CommandLineParameterType {
     /// Any text.
     String,
@@ -285,10 +295,12 @@ qapi_::key!(CommandLineParameterType);
 
 qapi_::order!(CommandLineParameterType);
 
+qapi_::debug!(CommandLineParameterType);
+
 /// One of the parameters that a command line option takes.
 ///
 /// **Used in:** [`CommandLineOptionInfo`](struct@super::CommandLineOptionInfo), which is in the answer to [`query-command-line-options`](struct@super::command::QueryCommandLineOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CommandLineParameterInfo {
     /// Name of the parameter.
     pub name: String,
@@ -338,10 +350,12 @@ impl ::qapi_types::Object for CommandLineParameterInfo {
 
 qapi_::object!(CommandLineParameterInfo);
 
+qapi_::debug!(CommandLineParameterInfo);
+
 /// A command line option with its parameters.
 ///
 /// **Used in:** the answer to [`query-command-line-options`](struct@super::command::QueryCommandLineOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CommandLineOptionInfo {
     /// Name of the option, without the hyphen.
     pub option: String,
@@ -380,6 +394,8 @@ impl ::qapi_types::Object for CommandLineOptionInfo {
 
 qapi_::object!(CommandLineOptionInfo);
 
+qapi_::debug!(CommandLineOptionInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -392,7 +408,7 @@ pub mod command {
     ///
     /// Fails if there is no file descriptor of this name, if it is not a socket (and is closed for that), if [`protocol`](field@AddClient::protocol) names nothing that accepts clients, or if the server refuses the connection.
     #[doc(alias = "add_client")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct AddClient {
         /// Who takes the connection. `vnc`, `spice` and `@dbus-display` are the displays; any other name is the id of a character device with a socket backend.
         pub protocol: String,
@@ -451,6 +467,8 @@ pub mod command {
 
     qapi_::object!(AddClient);
 
+    qapi_::debug!(AddClient);
+
     impl ::qapi_types::Command for AddClient {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -462,12 +480,14 @@ pub mod command {
     ///
     /// **Command:** `query-name`, answers [`NameInfo`](struct@super::super::NameInfo); available before the machine is built
     #[doc(alias = "query-name")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryName;
 
     qapi_::unit!(QueryName, "query-name");
 
     qapi_::default!(QueryName);
+
+    qapi_::debug!(QueryName);
 
     impl ::qapi_types::Command for QueryName {
         type Response = super::NameInfo;
@@ -481,12 +501,14 @@ pub mod command {
     ///
     /// **Command:** `query-iothreads`, answers a list of [`IOThreadInfo`](struct@super::super::IOThreadInfo); available before the machine is built
     #[doc(alias = "query-iothreads")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryIothreads;
 
     qapi_::unit!(QueryIothreads, "query-iothreads");
 
     qapi_::default!(QueryIothreads);
+
+    qapi_::debug!(QueryIothreads);
 
     impl ::qapi_types::Command for QueryIothreads {
         type Response = Vec<super::IOThreadInfo>;
@@ -503,12 +525,14 @@ pub mod command {
     /// **Command:** `stop`, answers nothing
     ///
     /// **Events:** [`STOP`](struct@super::super::event::Stop)
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Stop;
 
     qapi_::unit!(Stop, "stop");
 
     qapi_::default!(Stop);
+
+    qapi_::debug!(Stop);
 
     impl ::qapi_types::Command for Stop {
         type Response = ::qapi_types::Empty;
@@ -528,12 +552,14 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the guest must be reset first (after a shutdown or an internal error, see `system_reset`), if an outgoing migration is being completed, or if an image cannot be activated for use.
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Cont;
 
     qapi_::unit!(Cont, "cont");
 
     qapi_::default!(Cont);
+
+    qapi_::debug!(Cont);
 
     impl ::qapi_types::Command for Cont {
         type Response = ::qapi_types::Empty;
@@ -552,12 +578,14 @@ pub mod command {
     ///
     /// Fails if QEMU is not in the preconfig state.
     #[doc(alias = "x-exit-preconfig")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XExitPreconfig;
 
     qapi_::unit!(XExitPreconfig, "x-exit-preconfig");
 
     qapi_::default!(XExitPreconfig);
+
+    qapi_::debug!(XExitPreconfig);
 
     impl ::qapi_types::Command for XExitPreconfig {
         type Response = ::qapi_types::Empty;
@@ -580,7 +608,7 @@ pub mod command {
     ///
     /// Fails if there is no vCPU [`cpu-index`](field@HumanMonitorCommand::cpu_index).
     #[doc(alias = "human-monitor-command")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct HumanMonitorCommand {
         /// The whole command line, with arguments.
         #[doc(alias = "command-line")]
@@ -618,6 +646,8 @@ pub mod command {
 
     qapi_::object!(HumanMonitorCommand);
 
+    qapi_::debug!(HumanMonitorCommand);
+
     impl ::qapi_types::Command for HumanMonitorCommand {
         type Response = String;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -633,7 +663,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if no file descriptor came with the command, or if the name begins with a digit.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Getfd {
         /// Name for the file descriptor. It must not begin with a digit. A file descriptor that has the name already is closed.
         pub fdname: String,
@@ -662,6 +692,8 @@ pub mod command {
 
     qapi_::object!(Getfd);
 
+    qapi_::debug!(Getfd);
+
     impl ::qapi_types::Command for Getfd {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -677,7 +709,7 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_WIN32`
     #[doc(alias = "get-win32-socket")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GetWin32Socket {
         /// The `WSAPROTOCOL_INFOW` structure that `WSADuplicateSocketW` filled in for the QEMU process, encoded in base64.
         pub info: String,
@@ -711,6 +743,8 @@ pub mod command {
 
     qapi_::object!(GetWin32Socket);
 
+    qapi_::debug!(GetWin32Socket);
+
     impl ::qapi_types::Command for GetWin32Socket {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -726,7 +760,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if there is no file descriptor of this name.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Closefd {
         /// Name of the file descriptor.
         pub fdname: String,
@@ -755,6 +789,8 @@ pub mod command {
 
     qapi_::object!(Closefd);
 
+    qapi_::debug!(Closefd);
+
     impl ::qapi_types::Command for Closefd {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -772,7 +808,7 @@ pub mod command {
     ///
     /// Fails if no file descriptor came with the command, or if [`fdset-id`](field@AddFd::fdset_id) is negative.
     #[doc(alias = "add-fd")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct AddFd {
         /// Number of the set, which is created if it does not exist. If absent, a new set gets a free number.
         #[doc(alias = "fdset-id")]
@@ -811,6 +847,8 @@ pub mod command {
 
     qapi_::default!(AddFd);
 
+    qapi_::debug!(AddFd);
+
     impl ::qapi_types::Command for AddFd {
         type Response = super::AddfdInfo;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -826,7 +864,7 @@ pub mod command {
     ///
     /// Fails if there is no such set or no such file descriptor in it.
     #[doc(alias = "remove-fd")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RemoveFd {
         /// Number of the fd set.
         #[doc(alias = "fdset-id")]
@@ -860,6 +898,8 @@ pub mod command {
 
     qapi_::object!(RemoveFd);
 
+    qapi_::debug!(RemoveFd);
+
     impl ::qapi_types::Command for RemoveFd {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -871,12 +911,14 @@ pub mod command {
     ///
     /// **Command:** `query-fdsets`, answers a list of [`FdsetInfo`](struct@super::super::FdsetInfo)
     #[doc(alias = "query-fdsets")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryFdsets;
 
     qapi_::unit!(QueryFdsets, "query-fdsets");
 
     qapi_::default!(QueryFdsets);
+
+    qapi_::debug!(QueryFdsets);
 
     impl ::qapi_types::Command for QueryFdsets {
         type Response = Vec<super::FdsetInfo>;
@@ -893,7 +935,7 @@ pub mod command {
     ///
     /// Fails if there is no such option.
     #[doc(alias = "query-command-line-options")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryCommandLineOptions {
         /// Name of the only option to return, without the hyphen. If absent, all are returned.
         pub option: Option<String>,
@@ -926,6 +968,8 @@ pub mod command {
 
     qapi_::default!(QueryCommandLineOptions);
 
+    qapi_::debug!(QueryCommandLineOptions);
+
     impl ::qapi_types::Command for QueryCommandLineOptions {
         type Response = Vec<super::CommandLineOptionInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -943,7 +987,7 @@ pub mod event {
     ///
     /// **Event:** `RTC_CHANGE`
     #[doc(alias = "RTC_CHANGE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RtcChange {
         /// Difference in seconds between the new time of the clock and the time that it would show had the guest left it as `-rtc base` set it up.
         pub offset: i64,
@@ -979,6 +1023,8 @@ pub mod event {
 
     qapi_::object!(RtcChange);
 
+    qapi_::debug!(RtcChange);
+
     impl ::qapi_types::Event for RtcChange {
         const NAME: &'static str = "RTC_CHANGE";
     }
@@ -989,7 +1035,7 @@ pub mod event {
     ///
     /// **Event:** `VFU_CLIENT_HANGUP`
     #[doc(alias = "VFU_CLIENT_HANGUP")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VfuClientHangup {
         /// Id of the server object (`x-vfio-user-server`).
         #[doc(alias = "vfu-id")]
@@ -1059,6 +1105,8 @@ pub mod event {
     }
 
     qapi_::object!(VfuClientHangup);
+
+    qapi_::debug!(VfuClientHangup);
 
     impl ::qapi_types::Event for VfuClientHangup {
         const NAME: &'static str = "VFU_CLIENT_HANGUP";

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Whether a version of the Arm generic interrupt controller (GIC) is available.
 ///
 /// **Used in:** the answer to [`query-gic-capabilities`](struct@super::command::QueryGicCapabilities)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GICCapability {
     /// Version of the GIC architecture, such as 2 or 3.
     pub version: i64,
@@ -40,6 +40,8 @@ impl ::qapi_types::Object for GICCapability {
 
 qapi_::object!(GICCapability);
 
+qapi_::debug!(GICCapability);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -52,12 +54,14 @@ pub mod command {
     ///
     /// Fails on targets other than Arm.
     #[doc(alias = "query-gic-capabilities")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryGicCapabilities;
 
     qapi_::unit!(QueryGicCapabilities, "query-gic-capabilities");
 
     qapi_::default!(QueryGicCapabilities);
+
+    qapi_::debug!(QueryGicCapabilities);
 
     impl ::qapi_types::Command for QueryGicCapabilities {
         type Response = Vec<super::GICCapability>;

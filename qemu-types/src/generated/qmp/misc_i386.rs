@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// State of an AMD SEV guest.
 ///
 /// **Used in:** [`SevInfo`](struct@super::SevInfo), which is in the answer to [`query-sev`](struct@super::command::QuerySev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SevState {
     /// Not initialized.
     Uninit,
@@ -57,12 +57,14 @@ qapi_::key!(SevState);
 
 qapi_::order!(SevState);
 
+qapi_::debug!(SevState);
+
 /// Kind of AMD SEV protection.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`SevInfo`](struct@super::SevInfo), which is in the answer to [`query-sev`](struct@super::command::QuerySev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SevGuestType {
     /// SEV, or SEV-ES if the policy of the guest says so.
     Sev,
@@ -92,10 +94,12 @@ qapi_::key!(SevGuestType);
 
 qapi_::order!(SevGuestType);
 
+qapi_::debug!(SevGuestType);
+
 /// What is specific to a SEV or SEV-ES guest.
 ///
 /// Releases: 9.1 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevGuestInfo {
     /// Guest policy, as the bit mask that the SEV firmware defines.
     pub policy: u32,
@@ -126,10 +130,12 @@ impl ::qapi_types::Object for SevGuestInfo {
 
 qapi_::object!(SevGuestInfo);
 
+qapi_::debug!(SevGuestInfo);
+
 /// What is specific to a SEV-SNP guest.
 ///
 /// Releases: 9.1 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevSnpGuestInfo {
     /// Guest policy, as the bit mask that the SEV-SNP firmware defines.
     #[doc(alias = "snp-policy")]
@@ -165,10 +171,12 @@ impl ::qapi_types::Object for SevSnpGuestInfo {
 
 qapi_::object!(SevSnpGuestInfo);
 
+qapi_::debug!(SevSnpGuestInfo);
+
 /// AMD SEV state of the VM.
 ///
 /// **Used in:** the answer to [`query-sev`](struct@super::command::QuerySev)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevInfo {
     /// Whether the VM uses SEV. If not, the other members mean nothing.
     pub enabled: bool,
@@ -292,10 +300,12 @@ impl ::qapi_types::Object for SevInfo {
 
 qapi_::object!(SevInfo);
 
+qapi_::debug!(SevInfo);
+
 /// Launch measurement of a SEV guest.
 ///
 /// **Used in:** the answer to [`query-sev-launch-measure`](struct@super::command::QuerySevLaunchMeasure)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevLaunchMeasureInfo {
     /// The measurement, encoded in base64.
     pub data: String,
@@ -336,10 +346,12 @@ impl ::qapi_types::Object for SevLaunchMeasureInfo {
 
 qapi_::object!(SevLaunchMeasureInfo);
 
+qapi_::debug!(SevLaunchMeasureInfo);
+
 /// SEV capabilities of the host.
 ///
 /// **Used in:** the answer to [`query-sev-capabilities`](struct@super::command::QuerySevCapabilities)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevCapability {
     /// Certificate of the platform Diffie-Hellman key, encoded in base64.
     pub pdh: String,
@@ -426,10 +438,12 @@ impl ::qapi_types::Object for SevCapability {
 
 qapi_::object!(SevCapability);
 
+qapi_::debug!(SevCapability);
+
 /// Attestation report of a SEV guest.
 ///
 /// **Used in:** the answer to [`query-sev-attestation-report`](struct@super::command::QuerySevAttestationReport)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevAttestationReport {
     /// The report, encoded in base64.
     pub data: String,
@@ -470,12 +484,14 @@ impl ::qapi_types::Object for SevAttestationReport {
 
 qapi_::object!(SevAttestationReport);
 
+qapi_::debug!(SevAttestationReport);
+
 /// A section of SGX enclave page cache (EPC).
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`SgxInfo`](struct@super::SgxInfo), which is in the answer to [`query-sgx`](struct@super::command::QuerySgx) and [`query-sgx-capabilities`](struct@super::command::QuerySgxCapabilities)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SgxEpcSection {
     /// Number of the NUMA node that the section belongs to.
     pub node: i64,
@@ -506,6 +522,8 @@ impl ::qapi_types::Object for SgxEpcSection {
 
 qapi_::object!(SgxEpcSection);
 
+qapi_::debug!(SgxEpcSection);
+
 /// Support for Intel SGX.
 ///
 /// **Used in:** the answer to [`query-sgx`](struct@super::command::QuerySgx) and [`query-sgx-capabilities`](struct@super::command::QuerySgxCapabilities)
@@ -513,7 +531,7 @@ qapi_::object!(SgxEpcSection);
 /// # Features
 ///
 /// - `deprecated`: Releases: 7.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SgxInfo {
     /// Whether SGX is supported at all.
     pub sgx: bool,
@@ -604,12 +622,14 @@ impl ::qapi_types::Object for SgxInfo {
 
 qapi_::object!(SgxInfo);
 
+qapi_::debug!(SgxInfo);
+
 /// What a Xen event channel port is bound to.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`EvtchnInfo`](struct@super::EvtchnInfo), which is in the answer to [`xen-event-list`](struct@super::command::XenEventList)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum EvtchnPortType {
     /// Nothing. The port is not in use.
     Closed,
@@ -657,12 +677,14 @@ qapi_::key!(EvtchnPortType);
 
 qapi_::order!(EvtchnPortType);
 
+qapi_::debug!(EvtchnPortType);
+
 /// A Xen event channel port of the guest.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** the answer to [`xen-event-list`](struct@super::command::XenEventList)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct EvtchnInfo {
     /// Number of the port.
     pub port: u16,
@@ -763,6 +785,8 @@ impl ::qapi_types::Object for EvtchnInfo {
 
 qapi_::object!(EvtchnInfo);
 
+qapi_::debug!(EvtchnInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -771,12 +795,14 @@ pub mod command {
     ///
     /// **Command:** `rtc-reset-reinjection`, answers nothing
     #[doc(alias = "rtc-reset-reinjection")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct RtcResetReinjection;
 
     qapi_::unit!(RtcResetReinjection, "rtc-reset-reinjection");
 
     qapi_::default!(RtcResetReinjection);
+
+    qapi_::debug!(RtcResetReinjection);
 
     impl ::qapi_types::Command for RtcResetReinjection {
         type Response = ::qapi_types::Empty;
@@ -789,12 +815,14 @@ pub mod command {
     ///
     /// **Command:** `query-sev`, answers [`SevInfo`](struct@super::super::SevInfo)
     #[doc(alias = "query-sev")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QuerySev;
 
     qapi_::unit!(QuerySev, "query-sev");
 
     qapi_::default!(QuerySev);
+
+    qapi_::debug!(QuerySev);
 
     impl ::qapi_types::Command for QuerySev {
         type Response = super::SevInfo;
@@ -811,12 +839,14 @@ pub mod command {
     ///
     /// Fails if the VM has no `sev-guest` object with KVM, or if the measurement is not available at this stage of the launch.
     #[doc(alias = "query-sev-launch-measure")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QuerySevLaunchMeasure;
 
     qapi_::unit!(QuerySevLaunchMeasure, "query-sev-launch-measure");
 
     qapi_::default!(QuerySevLaunchMeasure);
+
+    qapi_::debug!(QuerySevLaunchMeasure);
 
     impl ::qapi_types::Command for QuerySevLaunchMeasure {
         type Response = super::SevLaunchMeasureInfo;
@@ -833,12 +863,14 @@ pub mod command {
     ///
     /// Fails if the host does not support SEV, or QEMU does not run with KVM.
     #[doc(alias = "query-sev-capabilities")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QuerySevCapabilities;
 
     qapi_::unit!(QuerySevCapabilities, "query-sev-capabilities");
 
     qapi_::default!(QuerySevCapabilities);
+
+    qapi_::debug!(QuerySevCapabilities);
 
     impl ::qapi_types::Command for QuerySevCapabilities {
         type Response = super::SevCapability;
@@ -855,7 +887,7 @@ pub mod command {
     ///
     /// Fails if the VM has no `sev-guest` object with KVM (SEV-SNP has no such secrets) or is in another state, if [`gpa`](field@SevInjectLaunchSecret::gpa) is absent and the firmware tells no place, or if the SEV firmware rejects the packet.
     #[doc(alias = "sev-inject-launch-secret")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SevInjectLaunchSecret {
         /// Header of the launch secret packet, encoded in base64.
         #[doc(alias = "packet-header")]
@@ -897,6 +929,8 @@ pub mod command {
 
     qapi_::object!(SevInjectLaunchSecret);
 
+    qapi_::debug!(SevInjectLaunchSecret);
+
     impl ::qapi_types::Command for SevInjectLaunchSecret {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -912,7 +946,7 @@ pub mod command {
     ///
     /// Fails if the VM has no `sev-guest` object with KVM, if [`mnonce`](field@QuerySevAttestationReport::mnonce) has another length, or if the firmware cannot give the report.
     #[doc(alias = "query-sev-attestation-report")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QuerySevAttestationReport {
         /// 16 random bytes, encoded in base64, which the report includes to prove that it is fresh.
         pub mnonce: String,
@@ -941,6 +975,8 @@ pub mod command {
 
     qapi_::object!(QuerySevAttestationReport);
 
+    qapi_::debug!(QuerySevAttestationReport);
+
     impl ::qapi_types::Command for QuerySevAttestationReport {
         type Response = super::SevAttestationReport;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -956,12 +992,14 @@ pub mod command {
     ///
     /// Fails if the VM is not configured with SGX.
     #[doc(alias = "query-sgx")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QuerySgx;
 
     qapi_::unit!(QuerySgx, "query-sgx");
 
     qapi_::default!(QuerySgx);
+
+    qapi_::debug!(QuerySgx);
 
     impl ::qapi_types::Command for QuerySgx {
         type Response = super::SgxInfo;
@@ -978,12 +1016,14 @@ pub mod command {
     ///
     /// Fails if the host does not support SGX.
     #[doc(alias = "query-sgx-capabilities")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QuerySgxCapabilities;
 
     qapi_::unit!(QuerySgxCapabilities, "query-sgx-capabilities");
 
     qapi_::default!(QuerySgxCapabilities);
+
+    qapi_::debug!(QuerySgxCapabilities);
 
     impl ::qapi_types::Command for QuerySgxCapabilities {
         type Response = super::SgxInfo;
@@ -1002,12 +1042,14 @@ pub mod command {
     ///
     /// Fails if Xen emulation is not enabled.
     #[doc(alias = "xen-event-list")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XenEventList;
 
     qapi_::unit!(XenEventList, "xen-event-list");
 
     qapi_::default!(XenEventList);
+
+    qapi_::debug!(XenEventList);
 
     impl ::qapi_types::Command for XenEventList {
         type Response = Vec<super::EvtchnInfo>;
@@ -1027,7 +1069,7 @@ pub mod command {
     ///
     /// Fails if Xen emulation is not enabled, or if the event cannot be raised on this port.
     #[doc(alias = "xen-event-inject")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XenEventInject {
         /// Number of the port.
         pub port: u32,
@@ -1055,6 +1097,8 @@ pub mod command {
     }
 
     qapi_::object!(XenEventInject);
+
+    qapi_::debug!(XenEventInject);
 
     impl ::qapi_types::Command for XenEventInject {
         type Response = ::qapi_types::Empty;

@@ -468,7 +468,7 @@ pub mod machine_common;
 /// - [`BALLOON_CHANGE`](struct@event::BalloonChange): Sent when the guest's balloon driver changes the size of the balloon, after [`balloon`](struct@command::Balloon) or of its own accord.
 /// - [`HV_BALLOON_STATUS_REPORT`](struct@event::HvBalloonStatusReport): Sent when the guest sends a memory status report to the `hv-balloon` device, provided that the property `status-report` of the device is on.
 /// - [`MEMORY_DEVICE_SIZE_CHANGE`](struct@event::MemoryDeviceSizeChange): Sent when the guest changes how much of a memory device it uses, as it does with `virtio-mem`.
-/// - [`MEM_UNPLUG_ERROR`](struct@event::MemUnplugError): Sent when the guest refuses to give up a memory device that it was asked to release.
+/// - [`MEM_UNPLUG_ERROR`](struct@event::MemUnplugError): Sent when the guest refuses to give up a memory device.
 #[cfg(feature = "machine")]
 pub mod machine;
 

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Creates a NIC in the manner of `-net nic`. Prefer `device_add`, or `-nic` on the command line.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetLegacyNicOptions {
     /// Id of the network backend to use. If absent, the NIC is attached to a hub.
     pub netdev: Option<::std::string::String>,
@@ -70,10 +70,12 @@ qapi_::object!(NetLegacyNicOptions);
 
 qapi_::default!(NetLegacyNicOptions);
 
+qapi_::debug!(NetLegacyNicOptions);
+
 /// A string as a JSON object, for lists of strings whose elements can be given one by one on the command line.
 ///
 /// **Used in:** [`NetDevPasstOptions`](struct@super::NetDevPasstOptions) and [`NetdevUserOptions`](struct@super::NetdevUserOptions), which are in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct String {
     /// The string.
     pub str: ::std::string::String,
@@ -114,6 +116,8 @@ impl ::qapi_types::Object for String {
 
 qapi_::object!(String);
 
+qapi_::debug!(String);
+
 /// A network backend that starts passt and lets it connect the guest. passt translates the guest's traffic to ordinary sockets of the host, so that no privileges are needed.
 ///
 /// The members correspond to options of passt. Where a member is absent, passt chooses its own default, mostly from the network configuration of the host.
@@ -123,7 +127,7 @@ qapi_::object!(String);
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 ///
 /// **Condition:** `CONFIG_PASST`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetDevPasstOptions {
     /// Path of the passt program. If absent, `passt` is looked up in `PATH`.
     pub path: Option<::std::string::String>,
@@ -469,10 +473,12 @@ qapi_::object!(NetDevPasstOptions);
 
 qapi_::default!(NetDevPasstOptions);
 
+qapi_::debug!(NetDevPasstOptions);
+
 /// A network backend that connects the guest through a TCP/IP stack inside QEMU (slirp). The guest gets a private network with DHCP, a name server and address translation. No privileges are needed. From outside, the guest can be reached only by way of [`hostfwd`](field@NetdevUserOptions::hostfwd).
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevUserOptions {
     /// Host name that the built-in DHCP server tells the guest.
     pub hostname: Option<::std::string::String>,
@@ -704,10 +710,12 @@ qapi_::object!(NetdevUserOptions);
 
 qapi_::default!(NetdevUserOptions);
 
+qapi_::debug!(NetdevUserOptions);
+
 /// A network backend that connects the guest to a TAP interface of the host.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevTapOptions {
     /// Name of the TAP interface. If absent, the host picks one.
     pub ifname: Option<::std::string::String>,
@@ -867,10 +875,12 @@ qapi_::object!(NetdevTapOptions);
 
 qapi_::default!(NetdevTapOptions);
 
+qapi_::debug!(NetdevTapOptions);
+
 /// A network backend that exchanges the packets with another VM over a socket. Exactly one of [`fd`](field@NetdevSocketOptions::fd), [`listen`](field@NetdevSocketOptions::listen), [`connect`](field@NetdevSocketOptions::connect), [`mcast`](field@NetdevSocketOptions::mcast) and [`udp`](field@NetdevSocketOptions::udp) must be given. [`NetdevStreamOptions`](struct@super::NetdevStreamOptions) and [`NetdevDgramOptions`](struct@super::NetdevDgramOptions) do the same with proper addresses.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevSocketOptions {
     /// File descriptor of an open socket, as a number or as the name that [`getfd`](struct@super::command::Getfd) gave to it.
     pub fd: Option<::std::string::String>,
@@ -941,10 +951,12 @@ qapi_::object!(NetdevSocketOptions);
 
 qapi_::default!(NetdevSocketOptions);
 
+qapi_::debug!(NetdevSocketOptions);
+
 /// A network backend that carries the packets over an L2TPv3 tunnel with a fixed configuration. The other end can be another VM, a router or the kernel of the host.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevL2TPv3Options {
     /// Own address, at which the tunnel ends here.
     pub src: ::std::string::String,
@@ -1100,10 +1112,12 @@ impl ::qapi_types::Object for NetdevL2TPv3Options {
 
 qapi_::object!(NetdevL2TPv3Options);
 
+qapi_::debug!(NetdevL2TPv3Options);
+
 /// A network backend that connects the guest to a switch of Virtual Distributed Ethernet (VDE).
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevVdeOptions {
     /// Path of the directory with the socket of the switch. If absent, it is the default of VDE.
     pub sock: Option<::std::string::String>,
@@ -1152,10 +1166,12 @@ qapi_::object!(NetdevVdeOptions);
 
 qapi_::default!(NetdevVdeOptions);
 
+qapi_::debug!(NetdevVdeOptions);
+
 /// A network backend that connects the guest to a bridge of the host. A privileged helper creates the TAP interface, so QEMU itself needs no privileges.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevBridgeOptions {
     /// Name of the bridge. Defaults to `br0`.
     pub br: Option<::std::string::String>,
@@ -1190,10 +1206,12 @@ qapi_::object!(NetdevBridgeOptions);
 
 qapi_::default!(NetdevBridgeOptions);
 
+qapi_::debug!(NetdevBridgeOptions);
+
 /// A network backend that is a port of a hub inside QEMU. All ports of the hub see each other's packets.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevHubPortOptions {
     /// Number of the hub, which is created if it does not exist.
     pub hubid: i32,
@@ -1226,10 +1244,12 @@ impl ::qapi_types::Object for NetdevHubPortOptions {
 
 qapi_::object!(NetdevHubPortOptions);
 
+qapi_::debug!(NetdevHubPortOptions);
+
 /// A network backend that connects the guest to a netmap port, of a real interface or of a VALE switch.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevNetmapOptions {
     /// Name of an interface of the host that netmap supports, or `valeX:Y` for port Y of VALE switch X, both numbers, which is created if needed.
     pub ifname: ::std::string::String,
@@ -1265,6 +1285,8 @@ impl ::qapi_types::Object for NetdevNetmapOptions {
 
 qapi_::object!(NetdevNetmapOptions);
 
+qapi_::debug!(NetdevNetmapOptions);
+
 /// How the XDP program is attached to the network interface of the host.
 ///
 /// Releases: 8.2 to 10.2
@@ -1272,7 +1294,7 @@ qapi_::object!(NetdevNetmapOptions);
 /// **Used in:** [`NetdevAFXDPOptions`](struct@super::NetdevAFXDPOptions), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 ///
 /// **Condition:** `CONFIG_AF_XDP`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum AFXDPMode {
     /// The network driver runs the program itself, which is fast but needs its support.
     Native,
@@ -1301,6 +1323,8 @@ qapi_::key!(AFXDPMode);
 
 qapi_::order!(AFXDPMode);
 
+qapi_::debug!(AFXDPMode);
+
 /// A network backend that connects the guest to a network interface of a Linux host by AF_XDP sockets, past most of the host's network stack.
 ///
 /// Releases: 8.2 to 10.2
@@ -1308,7 +1332,7 @@ qapi_::order!(AFXDPMode);
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 ///
 /// **Condition:** `CONFIG_AF_XDP`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevAFXDPOptions {
     /// Name of the network interface.
     pub ifname: ::std::string::String,
@@ -1426,10 +1450,12 @@ impl ::qapi_types::Object for NetdevAFXDPOptions {
 
 qapi_::object!(NetdevAFXDPOptions);
 
+qapi_::debug!(NetdevAFXDPOptions);
+
 /// A network backend that leaves the packets of a virtio NIC to another process, over the vhost-user protocol. The guest memory must be shared, see `MemoryBackendProperties`.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevVhostUserOptions {
     /// Id of the character device, a UNIX domain socket, that leads to the other process.
     pub chardev: ::std::string::String,
@@ -1472,10 +1498,12 @@ impl ::qapi_types::Object for NetdevVhostUserOptions {
 
 qapi_::object!(NetdevVhostUserOptions);
 
+qapi_::debug!(NetdevVhostUserOptions);
+
 /// A network backend that lets a virtio NIC of the guest work on a vDPA device of the host, whose hardware or driver does the work of the virtio queues. One of [`vhostdev`](field@NetdevVhostVDPAOptions::vhostdev) and [`vhostfd`](field@NetdevVhostVDPAOptions::vhostfd) is needed.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevVhostVDPAOptions {
     /// Path of the vDPA character device, such as `/dev/vhost-vdpa-0`.
     pub vhostdev: Option<::std::string::String>,
@@ -1536,6 +1564,8 @@ qapi_::object!(NetdevVhostVDPAOptions);
 
 qapi_::default!(NetdevVhostVDPAOptions);
 
+qapi_::debug!(NetdevVhostVDPAOptions);
+
 /// A network backend for macOS that connects the guest to the host, and to other guests of the same mode, but not to the outside.
 ///
 /// Of [`start-address`](field@NetdevVmnetHostOptions::start_address), [`end-address`](field@NetdevVmnetHostOptions::end_address) and [`subnet-mask`](field@NetdevVmnetHostOptions::subnet_mask), all three are given or none.
@@ -1545,7 +1575,7 @@ qapi_::default!(NetdevVhostVDPAOptions);
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 ///
 /// **Condition:** `CONFIG_VMNET`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevVmnetHostOptions {
     /// First IPv4 address of the network, which becomes the gateway's; DHCP assigns those after it up to [`end-address`](field@NetdevVmnetHostOptions::end_address). Must be a private address (RFC 1918).
     #[doc(alias = "start-address")]
@@ -1622,6 +1652,8 @@ qapi_::object!(NetdevVmnetHostOptions);
 
 qapi_::default!(NetdevVmnetHostOptions);
 
+qapi_::debug!(NetdevVmnetHostOptions);
+
 /// A network backend for macOS that connects the guest to the outside by address translation, to the host and to other guests of the same mode in the same network.
 ///
 /// Of [`start-address`](field@NetdevVmnetSharedOptions::start_address), [`end-address`](field@NetdevVmnetSharedOptions::end_address) and [`subnet-mask`](field@NetdevVmnetSharedOptions::subnet_mask), all three are given or none.
@@ -1631,7 +1663,7 @@ qapi_::default!(NetdevVmnetHostOptions);
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 ///
 /// **Condition:** `CONFIG_VMNET`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevVmnetSharedOptions {
     /// First IPv4 address of the network, which becomes the gateway's; DHCP assigns those after it up to [`end-address`](field@NetdevVmnetSharedOptions::end_address). Must be a private address (RFC 1918).
     #[doc(alias = "start-address")]
@@ -1708,6 +1740,8 @@ qapi_::object!(NetdevVmnetSharedOptions);
 
 qapi_::default!(NetdevVmnetSharedOptions);
 
+qapi_::debug!(NetdevVmnetSharedOptions);
+
 /// A network backend for macOS that bridges the guest to a physical network interface of the host.
 ///
 /// Releases: 7.2 to 10.2
@@ -1715,7 +1749,7 @@ qapi_::default!(NetdevVmnetSharedOptions);
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
 ///
 /// **Condition:** `CONFIG_VMNET`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevVmnetBridgedOptions {
     /// Name of the physical interface.
     pub ifname: ::std::string::String,
@@ -1751,6 +1785,8 @@ impl ::qapi_types::Object for NetdevVmnetBridgedOptions {
 
 qapi_::object!(NetdevVmnetBridgedOptions);
 
+qapi_::debug!(NetdevVmnetBridgedOptions);
+
 /// A network backend that exchanges the packets with another VM or program over a stream socket. Each packet is preceded by its length, a 32-bit number in network byte order. [`NETDEV_STREAM_CONNECTED`](struct@super::event::NetdevStreamConnected) and [`NETDEV_STREAM_DISCONNECTED`](struct@super::event::NetdevStreamDisconnected) tell the state of the connection.
 ///
 /// Releases: 7.2 to 10.2
@@ -1760,7 +1796,7 @@ qapi_::object!(NetdevVmnetBridgedOptions);
 /// # Features
 ///
 /// - `deprecated`: Releases: 10.0
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevStreamOptions {
     /// Address to connect to, or to listen on if [`server`](field@NetdevStreamOptions::server) is true. Must be of the type `inet`, `unix` or `fd`.
     pub addr: super::SocketAddress,
@@ -1825,6 +1861,8 @@ impl ::qapi_types::Object for NetdevStreamOptions {
 
 qapi_::object!(NetdevStreamOptions);
 
+qapi_::debug!(NetdevStreamOptions);
+
 /// A network backend that exchanges the packets with another VM or program over a datagram socket, one packet in each datagram.
 ///
 /// If [`remote`](field@NetdevDgramOptions::remote) is a multicast address, all VMs that use it share a network, and [`local`](field@NetdevDgramOptions::local) may be left out. Otherwise [`local`](field@NetdevDgramOptions::local) is needed, and [`remote`](field@NetdevDgramOptions::remote) is too unless [`local`](field@NetdevDgramOptions::local) is a file descriptor.
@@ -1834,7 +1872,7 @@ qapi_::object!(NetdevStreamOptions);
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetdevDgramOptions {
     /// Address to receive on, or the file descriptor of a socket. With a multicast [`remote`](field@NetdevDgramOptions::remote), the host of the address selects the interface.
     pub local: Option<super::SocketAddress>,
@@ -1869,10 +1907,12 @@ qapi_::object!(NetdevDgramOptions);
 
 qapi_::default!(NetdevDgramOptions);
 
+qapi_::debug!(NetdevDgramOptions);
+
 /// Types of network backends and other participants of QEMU's network.
 ///
 /// **Used in:** [`Netdev`](struct@super::Netdev), which is in the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum NetClientDriver {
     /// No network at all, for `-net none` and `-nic none` on the command line. Not valid in QMP.
     None,
@@ -2002,10 +2042,12 @@ qapi_::key!(NetClientDriver);
 
 qapi_::order!(NetClientDriver);
 
+qapi_::debug!(NetClientDriver);
+
 /// What network backend to create: its id, its type and the options of this type.
 ///
 /// **Used in:** the arguments of [`netdev_add`](struct@super::command::NetdevAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Netdev {
     /// Id of the new backend, by which a NIC refers to it with its property `netdev` and [`netdev_del`](struct@super::command::NetdevDel) removes it.
     pub id: ::std::string::String,
@@ -2493,10 +2535,12 @@ impl ::qapi_types::Branches for NetdevBranch {
     }
 }
 
+qapi_::debug!(Netdev);
+
 /// Which packets of one kind a NIC lets the guest have.
 ///
 /// **Used in:** [`RxFilterInfo`](struct@super::RxFilterInfo), which is in the answer to [`query-rx-filter`](struct@super::command::QueryRxFilter)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum RxState {
     /// Those that match the corresponding filter table.
     Normal,
@@ -2528,10 +2572,12 @@ qapi_::key!(RxState);
 
 qapi_::order!(RxState);
 
+qapi_::debug!(RxState);
+
 /// The filter that the guest set up for the packets that its NIC receives.
 ///
 /// **Used in:** the answer to [`query-rx-filter`](struct@super::command::QueryRxFilter)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RxFilterInfo {
     /// Name of the NIC, usually the id of its device.
     pub name: ::std::string::String,
@@ -2682,10 +2728,12 @@ impl ::qapi_types::Object for RxFilterInfo {
 
 qapi_::object!(RxFilterInfo);
 
+qapi_::debug!(RxFilterInfo);
+
 /// How often and when NICs announce their addresses to the network, so that switches learn where the guest is.
 ///
 /// **Used in:** the arguments of [`announce-self`](struct@super::command::AnnounceSelf)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AnnounceParameters {
     /// Delay in milliseconds from the first announcement, which is sent at once, to the second.
     pub initial: i64,
@@ -2763,6 +2811,8 @@ impl ::qapi_types::Object for AnnounceParameters {
 
 qapi_::object!(AnnounceParameters);
 
+qapi_::debug!(AnnounceParameters);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -2775,7 +2825,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if there is no such NIC or backend.
     #[doc(alias = "set_link")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SetLink {
         /// Id of the network backend, or id of the NIC's device.
         pub name: String,
@@ -2806,6 +2856,8 @@ pub mod command {
 
     qapi_::object!(SetLink);
 
+    qapi_::debug!(SetLink);
+
     impl ::qapi_types::Command for SetLink {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2821,7 +2873,7 @@ pub mod command {
     ///
     /// Fails if the id is in use already, if QEMU was built without this type of backend, or if the backend cannot be set up. The type `nic` is not accepted.
     #[doc(alias = "netdev_add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NetdevAdd(pub super::Netdev);
 
     impl NetdevAdd {
@@ -2835,6 +2887,8 @@ pub mod command {
     }
 
     qapi_::newtype!(NetdevAdd(super::Netdev));
+
+    qapi_::debug!(NetdevAdd);
 
     impl ::qapi_types::Command for NetdevAdd {
         type Response = ::qapi_types::Empty;
@@ -2852,7 +2906,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if nothing has this id, and with a generic error if it is not the id of a network backend.
     #[doc(alias = "netdev_del")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NetdevDel {
         /// Id of the network backend.
         pub id: String,
@@ -2881,6 +2935,8 @@ pub mod command {
 
     qapi_::object!(NetdevDel);
 
+    qapi_::debug!(NetdevDel);
+
     impl ::qapi_types::Command for NetdevDel {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -2903,7 +2959,7 @@ pub mod command {
     ///
     /// Fails if no network client has this name, or if it is not a NIC that supports the query.
     #[doc(alias = "query-rx-filter")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryRxFilter {
         /// Name of the NIC to ask. If absent, all NICs that support the query are.
         pub name: Option<String>,
@@ -2936,6 +2992,8 @@ pub mod command {
 
     qapi_::default!(QueryRxFilter);
 
+    qapi_::debug!(QueryRxFilter);
+
     impl ::qapi_types::Command for QueryRxFilter {
         type Response = Vec<super::RxFilterInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -2947,7 +3005,7 @@ pub mod command {
     ///
     /// **Command:** `announce-self`, takes [`AnnounceParameters`](struct@super::super::AnnounceParameters), answers nothing
     #[doc(alias = "announce-self")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct AnnounceSelf(pub super::AnnounceParameters);
 
     impl AnnounceSelf {
@@ -2960,6 +3018,8 @@ pub mod command {
     }
 
     qapi_::newtype!(AnnounceSelf(super::AnnounceParameters));
+
+    qapi_::debug!(AnnounceSelf);
 
     impl ::qapi_types::Command for AnnounceSelf {
         type Response = ::qapi_types::Empty;
@@ -2977,7 +3037,7 @@ pub mod event {
     ///
     /// **Event:** `NIC_RX_FILTER_CHANGED`
     #[doc(alias = "NIC_RX_FILTER_CHANGED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NicRxFilterChanged {
         /// Name of the NIC, the id of its device. Absent if it has none.
         pub name: Option<String>,
@@ -3013,6 +3073,8 @@ pub mod event {
 
     qapi_::object!(NicRxFilterChanged);
 
+    qapi_::debug!(NicRxFilterChanged);
+
     impl ::qapi_types::Event for NicRxFilterChanged {
         const NAME: &'static str = "NIC_RX_FILTER_CHANGED";
     }
@@ -3021,7 +3083,7 @@ pub mod event {
     ///
     /// **Event:** `FAILOVER_NEGOTIATED`
     #[doc(alias = "FAILOVER_NEGOTIATED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct FailoverNegotiated {
         /// Id of the virtio NIC.
         #[doc(alias = "device-id")]
@@ -3053,6 +3115,8 @@ pub mod event {
 
     qapi_::object!(FailoverNegotiated);
 
+    qapi_::debug!(FailoverNegotiated);
+
     impl ::qapi_types::Event for FailoverNegotiated {
         const NAME: &'static str = "FAILOVER_NEGOTIATED";
     }
@@ -3063,7 +3127,7 @@ pub mod event {
     ///
     /// **Event:** `NETDEV_STREAM_CONNECTED`
     #[doc(alias = "NETDEV_STREAM_CONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NetdevStreamConnected {
         /// Id of the network backend.
         #[doc(alias = "netdev-id")]
@@ -3101,6 +3165,8 @@ pub mod event {
 
     qapi_::object!(NetdevStreamConnected);
 
+    qapi_::debug!(NetdevStreamConnected);
+
     impl ::qapi_types::Event for NetdevStreamConnected {
         const NAME: &'static str = "NETDEV_STREAM_CONNECTED";
         const RELEASES: &'static [&'static str] = &["7.2", "8.2", "9.1", "10.0", "10.2"];
@@ -3112,7 +3178,7 @@ pub mod event {
     ///
     /// **Event:** `NETDEV_STREAM_DISCONNECTED`
     #[doc(alias = "NETDEV_STREAM_DISCONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NetdevStreamDisconnected {
         /// Id of the network backend.
         #[doc(alias = "netdev-id")]
@@ -3144,6 +3210,8 @@ pub mod event {
 
     qapi_::object!(NetdevStreamDisconnected);
 
+    qapi_::debug!(NetdevStreamDisconnected);
+
     impl ::qapi_types::Event for NetdevStreamDisconnected {
         const NAME: &'static str = "NETDEV_STREAM_DISCONNECTED";
         const RELEASES: &'static [&'static str] = &["7.2", "8.2", "9.1", "10.0", "10.2"];
@@ -3155,7 +3223,7 @@ pub mod event {
     ///
     /// **Event:** `NETDEV_VHOST_USER_CONNECTED`
     #[doc(alias = "NETDEV_VHOST_USER_CONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NetdevVhostUserConnected {
         /// Id of the network backend.
         #[doc(alias = "netdev-id")]
@@ -3193,6 +3261,8 @@ pub mod event {
 
     qapi_::object!(NetdevVhostUserConnected);
 
+    qapi_::debug!(NetdevVhostUserConnected);
+
     impl ::qapi_types::Event for NetdevVhostUserConnected {
         const NAME: &'static str = "NETDEV_VHOST_USER_CONNECTED";
         const RELEASES: &'static [&'static str] = &["10.0", "10.2"];
@@ -3204,7 +3274,7 @@ pub mod event {
     ///
     /// **Event:** `NETDEV_VHOST_USER_DISCONNECTED`
     #[doc(alias = "NETDEV_VHOST_USER_DISCONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct NetdevVhostUserDisconnected {
         /// Id of the network backend.
         #[doc(alias = "netdev-id")]
@@ -3235,6 +3305,8 @@ pub mod event {
     }
 
     qapi_::object!(NetdevVhostUserDisconnected);
+
+    qapi_::debug!(NetdevVhostUserDisconnected);
 
     impl ::qapi_types::Event for NetdevVhostUserDisconnected {
         const NAME: &'static str = "NETDEV_VHOST_USER_DISCONNECTED";

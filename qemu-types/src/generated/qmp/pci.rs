@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// A range of addresses that a PCI bridge forwards.
 ///
 /// **Used in:** [`PciBusInfo`](struct@super::PciBusInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciMemoryRange {
     /// First address of the range.
     pub base: i64,
@@ -36,10 +36,12 @@ impl ::qapi_types::Object for PciMemoryRange {
 
 qapi_::object!(PciMemoryRange);
 
+qapi_::debug!(PciMemoryRange);
+
 /// A base address register (BAR) of a PCI device.
 ///
 /// **Used in:** [`PciDeviceInfo`](struct@super::PciDeviceInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciMemoryRegion {
     /// Number of the BAR.
     pub bar: i64,
@@ -125,10 +127,12 @@ impl ::qapi_types::Object for PciMemoryRegion {
 
 qapi_::object!(PciMemoryRegion);
 
+qapi_::debug!(PciMemoryRegion);
+
 /// Bus numbers and forwarding windows of a PCI bridge, as the guest has programmed them.
 ///
 /// **Used in:** [`PciBridgeInfo`](struct@super::PciBridgeInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciBusInfo {
     /// Number of the bus that the bridge is on (primary bus).
     pub number: i64,
@@ -218,10 +222,12 @@ impl ::qapi_types::Object for PciBusInfo {
 
 qapi_::object!(PciBusInfo);
 
+qapi_::debug!(PciBusInfo);
+
 /// A PCI bridge and what is behind it.
 ///
 /// **Used in:** [`PciDeviceInfo`](struct@super::PciDeviceInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciBridgeInfo {
     /// Bus numbers and forwarding windows of the bridge.
     pub bus: PciBusInfo,
@@ -254,10 +260,12 @@ impl ::qapi_types::Object for PciBridgeInfo {
 
 qapi_::object!(PciBridgeInfo);
 
+qapi_::debug!(PciBridgeInfo);
+
 /// Class of a PCI device.
 ///
 /// **Used in:** [`PciDeviceInfo`](struct@super::PciDeviceInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciDeviceClass {
     /// Name of the class, for people to read. Absent if QEMU has no name for it.
     pub desc: Option<String>,
@@ -290,10 +298,12 @@ impl ::qapi_types::Object for PciDeviceClass {
 
 qapi_::object!(PciDeviceClass);
 
+qapi_::debug!(PciDeviceClass);
+
 /// Ids of a PCI device.
 ///
 /// **Used in:** [`PciDeviceInfo`](struct@super::PciDeviceInfo), which is in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciDeviceId {
     /// Device id.
     pub device: i64,
@@ -353,10 +363,12 @@ impl ::qapi_types::Object for PciDeviceId {
 
 qapi_::object!(PciDeviceId);
 
+qapi_::debug!(PciDeviceId);
+
 /// A PCI device of the guest.
 ///
 /// **Used in:** [`PciBridgeInfo`](struct@super::PciBridgeInfo) and [`PciInfo`](struct@super::PciInfo), which are in the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciDeviceInfo {
     /// Number of the bus that the device is on.
     pub bus: i64,
@@ -482,10 +494,12 @@ impl ::qapi_types::Object for PciDeviceInfo {
 
 qapi_::object!(PciDeviceInfo);
 
+qapi_::debug!(PciDeviceInfo);
+
 /// A PCI root bus of the guest.
 ///
 /// **Used in:** the answer to [`query-pci`](struct@super::command::QueryPci)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PciInfo {
     /// Number of the bus.
     pub bus: i64,
@@ -516,6 +530,8 @@ impl ::qapi_types::Object for PciInfo {
 
 qapi_::object!(PciInfo);
 
+qapi_::debug!(PciInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -528,12 +544,14 @@ pub mod command {
     ///
     /// One entry for each root bus.
     #[doc(alias = "query-pci")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryPci;
 
     qapi_::unit!(QueryPci, "query-pci");
 
     qapi_::default!(QueryPci);
+
+    qapi_::debug!(QueryPci);
 
     impl ::qapi_types::Command for QueryPci {
         type Response = Vec<super::PciInfo>;

@@ -18,7 +18,7 @@ pub mod command {
     ///
     /// Fails with the class `DeviceNotFound` when there is no such type, and when the type is not that of a device.
     #[doc(alias = "device-list-properties")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceListProperties {
         /// Name of the type, as [`qom-list-types`](struct@super::super::command::QomListTypes) gives it.
         pub typename: String,
@@ -47,6 +47,8 @@ pub mod command {
 
     qapi_::object!(DeviceListProperties);
 
+    qapi_::debug!(DeviceListProperties);
+
     impl ::qapi_types::Command for DeviceListProperties {
         type Response = Vec<super::super::ObjectPropertyInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -66,7 +68,7 @@ pub mod command {
     ///
     /// - `json-cli-hotplug`: Releases: 7.2 to 10.2
     #[doc(alias = "device_add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceAdd {
         /// Type of the device.
         pub driver: String,
@@ -110,6 +112,8 @@ pub mod command {
 
     qapi_::object!(DeviceAdd);
 
+    qapi_::debug!(DeviceAdd);
+
     impl ::qapi_types::Command for DeviceAdd {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -131,7 +135,7 @@ pub mod command {
     ///
     /// Fails with the class `DeviceNotFound` when there is no such device, and when it cannot be unplugged or is being unplugged already.
     #[doc(alias = "device_del")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceDel {
         /// Identifier or QOM path of the device.
         pub id: String,
@@ -160,6 +164,8 @@ pub mod command {
 
     qapi_::object!(DeviceDel);
 
+    qapi_::debug!(DeviceDel);
+
     impl ::qapi_types::Command for DeviceDel {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -179,7 +185,7 @@ pub mod command {
     ///
     /// Fails with the class `DeviceNotFound` when there is no such device, and when its type cannot do it.
     #[doc(alias = "device-sync-config")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceSyncConfig {
         /// Identifier or QOM path of the device.
         pub id: String,
@@ -208,6 +214,8 @@ pub mod command {
 
     qapi_::object!(DeviceSyncConfig);
 
+    qapi_::debug!(DeviceSyncConfig);
+
     impl ::qapi_types::Command for DeviceSyncConfig {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -226,7 +234,7 @@ pub mod event {
     ///
     /// **Event:** `DEVICE_DELETED`
     #[doc(alias = "DEVICE_DELETED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceDeleted {
         /// Identifier of the device; absent when it has none.
         pub device: Option<String>,
@@ -262,6 +270,8 @@ pub mod event {
 
     qapi_::object!(DeviceDeleted);
 
+    qapi_::debug!(DeviceDeleted);
+
     impl ::qapi_types::Event for DeviceDeleted {
         const NAME: &'static str = "DEVICE_DELETED";
     }
@@ -270,7 +280,7 @@ pub mod event {
     ///
     /// **Event:** `DEVICE_UNPLUG_GUEST_ERROR`
     #[doc(alias = "DEVICE_UNPLUG_GUEST_ERROR")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DeviceUnplugGuestError {
         /// Identifier of the device; absent when it has none.
         pub device: Option<String>,
@@ -305,6 +315,8 @@ pub mod event {
     }
 
     qapi_::object!(DeviceUnplugGuestError);
+
+    qapi_::debug!(DeviceUnplugGuestError);
 
     impl ::qapi_types::Event for DeviceUnplugGuestError {
         const NAME: &'static str = "DEVICE_UNPLUG_GUEST_ERROR";

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Describes a property of a QOM object or of a QOM type, without its value.
 ///
 /// **Used in:** the answer to [`qom-list`](struct@super::command::QomList), [`qom-list-properties`](struct@super::command::QomListProperties) and [`device-list-properties`](struct@super::command::DeviceListProperties)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ObjectPropertyInfo {
     /// Name of the property, as [`qom-get`](struct@super::command::QomGet) and [`qom-set`](struct@super::command::QomSet) take it.
     pub name: String,
@@ -66,12 +66,14 @@ impl ::qapi_types::Object for ObjectPropertyInfo {
 
 qapi_::object!(ObjectPropertyInfo);
 
+qapi_::debug!(ObjectPropertyInfo);
+
 /// A property of a QOM object together with its value.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`ObjectPropertiesValues`](struct@super::ObjectPropertiesValues), which is in the answer to [`qom-list-get`](struct@super::command::QomListGet)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ObjectPropertyValue {
     /// Name of the property.
     pub name: String,
@@ -111,12 +113,14 @@ impl ::qapi_types::Object for ObjectPropertyValue {
 
 qapi_::object!(ObjectPropertyValue);
 
+qapi_::debug!(ObjectPropertyValue);
+
 /// The properties of one QOM object and their values.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** the answer to [`qom-list-get`](struct@super::command::QomListGet)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ObjectPropertiesValues {
     /// All properties of the object.
     pub properties: Vec<ObjectPropertyValue>,
@@ -151,10 +155,12 @@ impl ::qapi_types::Object for ObjectPropertiesValues {
 
 qapi_::object!(ObjectPropertiesValues);
 
+qapi_::debug!(ObjectPropertiesValues);
+
 /// A QOM type that the QEMU binary knows.
 ///
 /// **Used in:** the answer to [`qom-list-types`](struct@super::command::QomListTypes)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ObjectTypeInfo {
     /// Name of the type.
     pub name: String,
@@ -194,10 +200,12 @@ impl ::qapi_types::Object for ObjectTypeInfo {
 
 qapi_::object!(ObjectTypeInfo);
 
+qapi_::debug!(ObjectTypeInfo);
+
 /// Properties of a `can-host-socketcan` object, which connects an emulated CAN bus to a CAN interface of a Linux host.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CanHostSocketcanProperties {
     /// Name of the host's SocketCAN network interface, such as `can0`.
     #[doc(alias = "if")]
@@ -232,10 +240,12 @@ impl ::qapi_types::Object for CanHostSocketcanProperties {
 
 qapi_::object!(CanHostSocketcanProperties);
 
+qapi_::debug!(CanHostSocketcanProperties);
+
 /// Properties of a `colo-compare` object. Under COLO it compares the network packets that the primary and the secondary VM send. Equal ones go out to the network, a difference starts a checkpoint.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ColoCompareProperties {
     /// Id of the character device that delivers the packets of the primary VM, which are then released to [`outdev`](field@ColoCompareProperties::outdev).
     pub primary_in: String,
@@ -349,12 +359,14 @@ impl ::qapi_types::Object for ColoCompareProperties {
 
 qapi_::object!(ColoCompareProperties);
 
+qapi_::debug!(ColoCompareProperties);
+
 /// Properties that all backends of a virtio-crypto device have.
 ///
 /// **Used in:** [`CryptodevVhostUserProperties`](struct@super::CryptodevVhostUserProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CryptodevBackendProperties {
-    /// Number of data queues. Defaults to 1, and must be 1 for `cryptodev-backend-builtin` and `cryptodev-backend-lkcf`.
+    /// Number of data queues. Defaults to 1. The types `cryptodev-backend-builtin` and `cryptodev-backend-lkcf` accept no other number.
     pub queues: Option<u32>,
     /// Limit in bytes per second for the data of all operations together. 0, the default, means no limit.
     ///
@@ -403,12 +415,14 @@ qapi_::object!(CryptodevBackendProperties);
 
 qapi_::default!(CryptodevBackendProperties);
 
+qapi_::debug!(CryptodevBackendProperties);
+
 /// Properties of a `cryptodev-vhost-user` object, which hands the operations to another process over the vhost-user protocol.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CryptodevVhostUserProperties {
-    /// Number of data queues. Defaults to 1, and must be 1 for `cryptodev-backend-builtin` and `cryptodev-backend-lkcf`.
+    /// Number of data queues. Defaults to 1. The types `cryptodev-backend-builtin` and `cryptodev-backend-lkcf` accept no other number.
     pub queues: Option<u32>,
     /// Limit in bytes per second for the data of all operations together. 0, the default, means no limit.
     ///
@@ -466,10 +480,12 @@ impl ::qapi_types::Object for CryptodevVhostUserProperties {
 
 qapi_::object!(CryptodevVhostUserProperties);
 
+qapi_::debug!(CryptodevVhostUserProperties);
+
 /// Properties of a `dbus-vmstate` object. It collects the state of helper processes from a D-Bus bus when the VM is migrated or saved, and hands it back to the helpers at the destination.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DBusVMStateProperties {
     /// Address of the D-Bus bus to connect to.
     pub addr: String,
@@ -506,10 +522,12 @@ impl ::qapi_types::Object for DBusVMStateProperties {
 
 qapi_::object!(DBusVMStateProperties);
 
+qapi_::debug!(DBusVMStateProperties);
+
 /// Side of another network filter on which a new one is put.
 ///
 /// **Used in:** [`NetfilterProperties`](struct@super::NetfilterProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum NetfilterInsert {
     /// In front of the other filter.
     Before,
@@ -538,10 +556,12 @@ qapi_::key!(NetfilterInsert);
 
 qapi_::order!(NetfilterInsert);
 
+qapi_::debug!(NetfilterInsert);
+
 /// Properties that all network filters have. A filter sits between a network backend and the NIC that uses it. It works with backends of a single queue only and not with vhost, where the packets bypass QEMU.
 ///
 /// **Used in:** [`FilterBufferProperties`](struct@super::FilterBufferProperties), [`FilterDumpProperties`](struct@super::FilterDumpProperties), [`FilterMirrorProperties`](struct@super::FilterMirrorProperties), [`FilterRedirectorProperties`](struct@super::FilterRedirectorProperties), [`FilterRewriterProperties`](struct@super::FilterRewriterProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NetfilterProperties {
     /// Id of the network backend to attach the filter to.
     pub netdev: String,
@@ -606,10 +626,12 @@ impl ::qapi_types::Object for NetfilterProperties {
 
 qapi_::object!(NetfilterProperties);
 
+qapi_::debug!(NetfilterProperties);
+
 /// Properties of a `filter-buffer` object, which holds packets back and releases them at regular intervals.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FilterBufferProperties {
     /// Id of the network backend to attach the filter to.
     pub netdev: String,
@@ -694,10 +716,12 @@ impl ::qapi_types::Object for FilterBufferProperties {
 
 qapi_::object!(FilterBufferProperties);
 
+qapi_::debug!(FilterBufferProperties);
+
 /// Properties of a `filter-dump` object, which records the packets in a file of the pcap format and lets them pass.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FilterDumpProperties {
     /// Id of the network backend to attach the filter to.
     pub netdev: String,
@@ -790,10 +814,12 @@ impl ::qapi_types::Object for FilterDumpProperties {
 
 qapi_::object!(FilterDumpProperties);
 
+qapi_::debug!(FilterDumpProperties);
+
 /// Properties of a `filter-mirror` object, which writes a copy of each packet to a character device and lets the packet pass.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FilterMirrorProperties {
     /// Id of the network backend to attach the filter to.
     pub netdev: String,
@@ -886,10 +912,12 @@ impl ::qapi_types::Object for FilterMirrorProperties {
 
 qapi_::object!(FilterMirrorProperties);
 
+qapi_::debug!(FilterMirrorProperties);
+
 /// Properties of a `filter-redirector` object, which takes packets out to a character device and puts packets from another one in. At least one of [`indev`](field@FilterRedirectorProperties::indev) and [`outdev`](field@FilterRedirectorProperties::outdev) is needed, and they must be different.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FilterRedirectorProperties {
     /// Id of the network backend to attach the filter to.
     pub netdev: String,
@@ -990,10 +1018,12 @@ impl ::qapi_types::Object for FilterRedirectorProperties {
 
 qapi_::object!(FilterRedirectorProperties);
 
+qapi_::debug!(FilterRedirectorProperties);
+
 /// Properties of a `filter-rewriter` object. At the secondary VM of COLO it adjusts the sequence and acknowledgement numbers of TCP, so that the connections of the secondary VM agree with those of the primary.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct FilterRewriterProperties {
     /// Id of the network backend to attach the filter to.
     pub netdev: String,
@@ -1078,10 +1108,12 @@ impl ::qapi_types::Object for FilterRewriterProperties {
 
 qapi_::object!(FilterRewriterProperties);
 
+qapi_::debug!(FilterRewriterProperties);
+
 /// Properties of an `input-barrier` object, which takes keyboard and mouse input for the guest from a Barrier server.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputBarrierProperties {
     /// Name of the screen, as the configuration of the Barrier server has it.
     pub name: String,
@@ -1168,10 +1200,12 @@ impl ::qapi_types::Object for InputBarrierProperties {
 
 qapi_::object!(InputBarrierProperties);
 
+qapi_::debug!(InputBarrierProperties);
+
 /// Properties of an `input-linux` object, which passes the input of an event device of the Linux host to the guest. A hotkey on a keyboard switches the input between host and guest.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputLinuxProperties {
     /// Path of the event device, such as `/dev/input/event3` or a stable link below `/dev/input/by-id`.
     pub evdev: String,
@@ -1231,12 +1265,14 @@ impl ::qapi_types::Object for InputLinuxProperties {
 
 qapi_::object!(InputLinuxProperties);
 
+qapi_::debug!(InputLinuxProperties);
+
 /// Properties that all event loops have.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`MainLoopProperties`](struct@super::MainLoopProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct EventLoopBaseProperties {
     /// Largest number of requests that are gathered and submitted together to the host's asynchronous I/O engine. 0, the default, leaves the number to the engine.
     #[doc(alias = "aio-max-batch")]
@@ -1290,10 +1326,12 @@ qapi_::object!(EventLoopBaseProperties);
 
 qapi_::default!(EventLoopBaseProperties);
 
+qapi_::debug!(EventLoopBaseProperties);
+
 /// Properties of an `iothread` object, a thread with its own event loop that does the work of the devices assigned to it.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IothreadProperties {
     /// Largest number of requests that are gathered and submitted together to the host's asynchronous I/O engine. 0, the default, leaves the number to the engine.
     #[doc(alias = "aio-max-batch")]
@@ -1390,12 +1428,14 @@ qapi_::object!(IothreadProperties);
 
 qapi_::default!(IothreadProperties);
 
+qapi_::debug!(IothreadProperties);
+
 /// Properties of the `main-loop` object, which sets the parameters of QEMU's main event loop. There can be only one such object.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MainLoopProperties {
     /// Largest number of requests that are gathered and submitted together to the host's asynchronous I/O engine. 0, the default, leaves the number to the engine.
     #[doc(alias = "aio-max-batch")]
@@ -1449,10 +1489,12 @@ qapi_::object!(MainLoopProperties);
 
 qapi_::default!(MainLoopProperties);
 
+qapi_::debug!(MainLoopProperties);
+
 /// Properties that all backends of guest memory have. These are all that a `memory-backend-ram` object has, which takes anonymous memory of the host.
 ///
 /// **Used in:** [`MemoryBackendFileProperties`](struct@super::MemoryBackendFileProperties), [`MemoryBackendMemfdProperties`](struct@super::MemoryBackendMemfdProperties), [`MemoryBackendShmProperties`](struct@super::MemoryBackendShmProperties), [`MemoryBackendEpcProperties`](struct@super::MemoryBackendEpcProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryBackendProperties {
     /// Whether this memory is included in a core dump of the QEMU process. Defaults to the `dump-guest-core` setting of the machine.
     pub dump: Option<bool>,
@@ -1583,10 +1625,12 @@ impl ::qapi_types::Object for MemoryBackendProperties {
 
 qapi_::object!(MemoryBackendProperties);
 
+qapi_::debug!(MemoryBackendProperties);
+
 /// Properties of a `memory-backend-file` object, which maps a file of the host as guest memory.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryBackendFileProperties {
     /// Whether this memory is included in a core dump of the QEMU process. Defaults to the `dump-guest-core` setting of the machine.
     pub dump: Option<bool>,
@@ -1618,7 +1662,7 @@ pub struct MemoryBackendFileProperties {
     pub x_use_canonical_path_for_ramblock_id: Option<bool>,
     /// Alignment in bytes of the address at which QEMU maps the file. 0, the default, takes the page size of the file system. Some devices, such as device DAX (`/dev/dax`), need more.
     pub align: Option<u64>,
-    /// Offset in bytes from the start of the file at which the memory begins, a multiple of the page size. Several backends can so share one file. Defaults to 0.
+    /// Offset in bytes from the start of the file at which the memory begins, without a fraction of a page. Several backends can so share one file. Defaults to 0.
     ///
     /// Releases: 8.2 to 10.2
     pub offset: Option<u64>,
@@ -1786,10 +1830,12 @@ impl ::qapi_types::Object for MemoryBackendFileProperties {
 
 qapi_::object!(MemoryBackendFileProperties);
 
+qapi_::debug!(MemoryBackendFileProperties);
+
 /// Properties of a `memory-backend-memfd` object, which takes the guest memory from an anonymous file of the Linux host (`memfd_create`), so that it can be shared without a path.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryBackendMemfdProperties {
     /// Whether this memory is included in a core dump of the QEMU process. Defaults to the `dump-guest-core` setting of the machine.
     pub dump: Option<bool>,
@@ -1947,6 +1993,8 @@ impl ::qapi_types::Object for MemoryBackendMemfdProperties {
 
 qapi_::object!(MemoryBackendMemfdProperties);
 
+qapi_::debug!(MemoryBackendMemfdProperties);
+
 /// Properties of a `memory-backend-shm` object, which takes the guest memory from POSIX shared memory (`shm_open`). QEMU removes its name at once, so that others can reach it only by the file descriptor. The memory is always shared.
 ///
 /// Releases: 9.1 to 10.2
@@ -1954,7 +2002,7 @@ qapi_::object!(MemoryBackendMemfdProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 ///
 /// **Condition:** `CONFIG_POSIX`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryBackendShmProperties {
     /// Whether this memory is included in a core dump of the QEMU process. Defaults to the `dump-guest-core` setting of the machine.
     pub dump: Option<bool>,
@@ -2085,10 +2133,12 @@ impl ::qapi_types::Object for MemoryBackendShmProperties {
 
 qapi_::object!(MemoryBackendShmProperties);
 
+qapi_::debug!(MemoryBackendShmProperties);
+
 /// Properties of a `memory-backend-epc` object, which provides memory for SGX enclaves of the guest (a section of the enclave page cache). The host must support SGX virtualization. `merge` and `dump` default to false here, whatever the machine says.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryBackendEpcProperties {
     /// Whether this memory is included in a core dump of the QEMU process. Defaults to the `dump-guest-core` setting of the machine.
     pub dump: Option<bool>,
@@ -2219,10 +2269,12 @@ impl ::qapi_types::Object for MemoryBackendEpcProperties {
 
 qapi_::object!(MemoryBackendEpcProperties);
 
+qapi_::debug!(MemoryBackendEpcProperties);
+
 /// Properties of a `pr-manager-helper` object, through which disks that are passed through to the guest can use persistent reservations of SCSI. A privileged helper (`qemu-pr-helper`) carries them out.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct PrManagerHelperProperties {
     /// Path of the UNIX socket that the helper listens on.
     pub path: String,
@@ -2263,10 +2315,12 @@ impl ::qapi_types::Object for PrManagerHelperProperties {
 
 qapi_::object!(PrManagerHelperProperties);
 
+qapi_::debug!(PrManagerHelperProperties);
+
 /// Properties of a `qtest` object, through which a test program drives the machine with the qtest protocol.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QtestProperties {
     /// Id of the character device on which the protocol is spoken.
     pub chardev: String,
@@ -2302,10 +2356,12 @@ impl ::qapi_types::Object for QtestProperties {
 
 qapi_::object!(QtestProperties);
 
+qapi_::debug!(QtestProperties);
+
 /// Properties of an `x-remote-object` object. In a QEMU process that emulates a device for another one (machine type `x-remote`), it connects the device to the proxy in the other process.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RemoteObjectProperties {
     /// File descriptor of the socket that leads to the proxy, as a number or as the name that [`getfd`](struct@super::command::Getfd) gave to it.
     pub fd: String,
@@ -2339,12 +2395,14 @@ impl ::qapi_types::Object for RemoteObjectProperties {
 
 qapi_::object!(RemoteObjectProperties);
 
+qapi_::debug!(RemoteObjectProperties);
+
 /// Properties of an `x-vfio-user-server` object, which offers a PCI device of this process (machine type `x-remote`) to another process over the vfio-user protocol.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VfioUserServerProperties {
     /// UNIX socket to listen on. Other types of address are not supported.
     pub socket: super::SocketAddress,
@@ -2381,12 +2439,14 @@ impl ::qapi_types::Object for VfioUserServerProperties {
 
 qapi_::object!(VfioUserServerProperties);
 
+qapi_::debug!(VfioUserServerProperties);
+
 /// Properties of an `iommufd` object, through which VFIO devices use the IOMMUFD interface of the Linux kernel.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IOMMUFDProperties {
     /// File descriptor of the opened `/dev/iommu`, as a number or as the name that [`getfd`](struct@super::command::Getfd) gave to it. If absent, QEMU opens the device itself.
     pub fd: Option<String>,
@@ -2419,12 +2479,14 @@ qapi_::object!(IOMMUFDProperties);
 
 qapi_::default!(IOMMUFDProperties);
 
+qapi_::debug!(IOMMUFDProperties);
+
 /// Properties of an `acpi-generic-initiator` object, which ties a PCI device to a NUMA node of the guest through the ACPI tables.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AcpiGenericInitiatorProperties {
     /// Id of the PCI device.
     #[doc(alias = "pci-dev")]
@@ -2459,14 +2521,16 @@ impl ::qapi_types::Object for AcpiGenericInitiatorProperties {
 
 qapi_::object!(AcpiGenericInitiatorProperties);
 
+qapi_::debug!(AcpiGenericInitiatorProperties);
+
 /// Properties of an `acpi-generic-port` object, which ties a host bridge to a NUMA node of the guest through the ACPI tables, so that the guest can tell latency and bandwidth up to this bridge. It serves CXL.
 ///
 /// Releases: 10.0 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AcpiGenericPortProperties {
-    /// QOM path of the PCI bus below the host bridge, absolute or partial. The name that root ports give as their `bus` is enough.
+    /// The PCI bus below the host bridge, as an absolute or partial QOM path. The name that root ports give as their `bus` is enough.
     #[doc(alias = "pci-bus")]
     pub pci_bus: String,
     /// Number of the guest's NUMA node that stands for the bridge. Distances, latencies and bandwidths that are set for it are those up to the bridge. What lies beyond, the guest finds out from the devices themselves.
@@ -2499,10 +2563,12 @@ impl ::qapi_types::Object for AcpiGenericPortProperties {
 
 qapi_::object!(AcpiGenericPortProperties);
 
+qapi_::debug!(AcpiGenericPortProperties);
+
 /// Properties that all backends of random numbers have. These are all that an `rng-builtin` object has, which uses QEMU's own source of random bytes.
 ///
 /// **Used in:** [`RngEgdProperties`](struct@super::RngEgdProperties), [`RngRandomProperties`](struct@super::RngRandomProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RngProperties {
     /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
     #[deprecated]
@@ -2536,10 +2602,12 @@ qapi_::object!(RngProperties);
 
 qapi_::default!(RngProperties);
 
+qapi_::debug!(RngProperties);
+
 /// Properties of an `rng-egd` object, which gets random bytes from a daemon that speaks the protocol of the Entropy Gathering Daemon.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RngEgdProperties {
     /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
     #[deprecated]
@@ -2576,10 +2644,12 @@ impl ::qapi_types::Object for RngEgdProperties {
 
 qapi_::object!(RngEgdProperties);
 
+qapi_::debug!(RngEgdProperties);
+
 /// Properties of an `rng-random` object, which reads random bytes from a device file of the host.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RngRandomProperties {
     /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
     #[deprecated]
@@ -2618,6 +2688,8 @@ qapi_::object!(RngRandomProperties);
 
 qapi_::default!(RngRandomProperties);
 
+qapi_::debug!(RngRandomProperties);
+
 /// Properties of an `igvm-cfg` object, which holds the initial contents of the guest for a machine that refers to it.
 ///
 /// Releases: 10.2
@@ -2625,7 +2697,7 @@ qapi_::default!(RngRandomProperties);
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
 ///
 /// **Condition:** `CONFIG_IGVM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IgvmCfgProperties {
     /// Path of the IGVM file.
     pub file: String,
@@ -2666,12 +2738,14 @@ impl ::qapi_types::Object for IgvmCfgProperties {
 
 qapi_::object!(IgvmCfgProperties);
 
+qapi_::debug!(IgvmCfgProperties);
+
 /// Properties that all guests under AMD SEV have.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`SevSnpGuestProperties`](struct@super::SevSnpGuestProperties), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevCommonProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
@@ -2728,10 +2802,12 @@ impl ::qapi_types::Object for SevCommonProperties {
 
 qapi_::object!(SevCommonProperties);
 
+qapi_::debug!(SevCommonProperties);
+
 /// Properties of a `sev-guest` object, which makes the VM a guest protected by AMD SEV or SEV-ES. The machine refers to it by its property `confidential-guest-support`.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevGuestProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
@@ -2848,12 +2924,14 @@ impl ::qapi_types::Object for SevGuestProperties {
 
 qapi_::object!(SevGuestProperties);
 
+qapi_::debug!(SevGuestProperties);
+
 /// Properties of a `sev-snp-guest` object, which makes the VM a guest protected by AMD SEV-SNP. The machine refers to it by its property `confidential-guest-support`. The strings of base64 are handed to the firmware when the guest is launched.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SevSnpGuestProperties {
     /// Path of the device of the SEV firmware. Defaults to `/dev/sev`.
     #[doc(alias = "sev-device")]
@@ -2987,12 +3065,14 @@ impl ::qapi_types::Object for SevSnpGuestProperties {
 
 qapi_::object!(SevSnpGuestProperties);
 
+qapi_::debug!(SevSnpGuestProperties);
+
 /// Properties of a `tdx-guest` object, which makes the VM a trust domain (TD) protected by Intel TDX. The machine refers to it by its property `confidential-guest-support`.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TdxGuestProperties {
     /// Attributes of the TD as bits that the TDX architecture defines.
     pub attributes: Option<u64>,
@@ -3081,12 +3161,14 @@ qapi_::object!(TdxGuestProperties);
 
 qapi_::default!(TdxGuestProperties);
 
+qapi_::debug!(TdxGuestProperties);
+
 /// Properties of a `thread-context` object, a thread that creates other threads on request. They inherit its CPU affinity. [`cpu-affinity`](field@ThreadContextProperties::cpu_affinity) and [`node-affinity`](field@ThreadContextProperties::node_affinity) exclude each other.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ThreadContextProperties {
     /// Numbers of the host CPUs on which the threads may run. If neither this nor [`node-affinity`](field@ThreadContextProperties::node_affinity) is given, they inherit the affinity of QEMU.
     #[doc(alias = "cpu-affinity")]
@@ -3131,10 +3213,12 @@ qapi_::object!(ThreadContextProperties);
 
 qapi_::default!(ThreadContextProperties);
 
+qapi_::debug!(ThreadContextProperties);
+
 /// QOM types of which [`object-add`](struct@super::command::ObjectAdd) can create objects.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ObjectType {
     /// Ties a PCI device to a NUMA node of the guest.
     ///
@@ -3455,10 +3539,12 @@ qapi_::key!(ObjectType);
 
 qapi_::order!(ObjectType);
 
+qapi_::debug!(ObjectType);
+
 /// What object to create: its type, its id and the properties of this type.
 ///
 /// **Used in:** the arguments of [`object-add`](struct@super::command::ObjectAdd)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ObjectOptions {
     /// QOM type of the object.
     #[doc(alias = "qom-type")]
@@ -4598,6 +4684,8 @@ impl ::qapi_types::Branches for ObjectOptionsBranch {
     }
 }
 
+qapi_::debug!(ObjectOptions);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -4614,7 +4702,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if no object has this path, and with a generic error if a partial path fits more than one object.
     #[doc(alias = "qom-list")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QomList {
         /// QOM path of the object, absolute (`/machine/peripheral/ID`) or partial, in the way that [`qom-get`](struct@super::super::command::QomGet) takes it.
         pub path: String,
@@ -4643,6 +4731,8 @@ pub mod command {
 
     qapi_::object!(QomList);
 
+    qapi_::debug!(QomList);
+
     impl ::qapi_types::Command for QomList {
         type Response = Vec<super::ObjectPropertyInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4663,7 +4753,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if no object has this path or a partial path fits more than one, and with a generic error if the property does not exist or is not readable.
     #[doc(alias = "qom-get")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QomGet {
         /// QOM path of the object. An absolute path begins with `/` and is made of names of child and link properties. A partial path is looked up anywhere in the tree and must fit exactly one object, so that the id of a device is often enough.
         pub path: String,
@@ -4697,6 +4787,8 @@ pub mod command {
 
     qapi_::object!(QomGet);
 
+    qapi_::debug!(QomGet);
+
     impl ::qapi_types::Command for QomGet {
         type Response = ::qapi_types::Any;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4719,7 +4811,7 @@ pub mod command {
     ///
     /// Fails if one of the paths does not lead to exactly one object. A property that cannot be read is no error, its value is left out.
     #[doc(alias = "qom-list-get")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QomListGet {
         /// QOM paths of the objects, absolute or partial in the way that [`qom-get`](struct@super::super::command::QomGet) takes them.
         pub paths: Vec<String>,
@@ -4748,6 +4840,8 @@ pub mod command {
 
     qapi_::object!(QomListGet);
 
+    qapi_::debug!(QomListGet);
+
     impl ::qapi_types::Command for QomListGet {
         type Response = Vec<super::ObjectPropertiesValues>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4765,7 +4859,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if no object has this path or a partial path fits more than one, and with a generic error if the property does not exist, is not writable (any more) or does not accept the value.
     #[doc(alias = "qom-set")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QomSet {
         /// QOM path of the object, absolute or partial in the way that [`qom-get`](struct@super::super::command::QomGet) takes it.
         pub path: String,
@@ -4812,6 +4906,8 @@ pub mod command {
 
     qapi_::object!(QomSet);
 
+    qapi_::debug!(QomSet);
+
     impl ::qapi_types::Command for QomSet {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4828,7 +4924,7 @@ pub mod command {
     ///
     /// The types, in no particular order.
     #[doc(alias = "qom-list-types")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QomListTypes {
         /// Lists only types that are derived from this type or implement this interface. If absent, all object types are listed.
         pub implements: Option<String>,
@@ -4867,6 +4963,8 @@ pub mod command {
 
     qapi_::default!(QomListTypes);
 
+    qapi_::debug!(QomListTypes);
+
     impl ::qapi_types::Command for QomListTypes {
         type Response = Vec<super::ObjectTypeInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4887,7 +4985,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if there is no such type.
     #[doc(alias = "qom-list-properties")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QomListProperties {
         /// Name of a QOM type, as [`qom-list-types`](struct@super::super::command::QomListTypes) shows it.
         pub typename: String,
@@ -4916,6 +5014,8 @@ pub mod command {
 
     qapi_::object!(QomListProperties);
 
+    qapi_::debug!(QomListProperties);
+
     impl ::qapi_types::Command for QomListProperties {
         type Response = Vec<super::ObjectPropertyInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4932,7 +5032,7 @@ pub mod command {
     ///
     /// Fails if the id is in use already or not well-formed, if QEMU was built without the type, or if the object does not accept its properties. No object remains then.
     #[doc(alias = "object-add")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ObjectAdd(pub super::ObjectOptions);
 
     impl ObjectAdd {
@@ -4946,6 +5046,8 @@ pub mod command {
     }
 
     qapi_::newtype!(ObjectAdd(super::ObjectOptions));
+
+    qapi_::debug!(ObjectAdd);
 
     impl ::qapi_types::Command for ObjectAdd {
         type Response = ::qapi_types::Empty;
@@ -4963,7 +5065,7 @@ pub mod command {
     ///
     /// Fails if there is no such object or if it is still in use.
     #[doc(alias = "object-del")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ObjectDel {
         /// Id of the object.
         pub id: String,
@@ -4991,6 +5093,8 @@ pub mod command {
     }
 
     qapi_::object!(ObjectDel);
+
+    qapi_::debug!(ObjectDel);
 
     impl ::qapi_types::Command for ObjectDel {
         type Response = ::qapi_types::Empty;

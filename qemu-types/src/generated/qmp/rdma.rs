@@ -12,7 +12,7 @@ pub mod event {
     ///
     /// **Event:** `RDMA_GID_STATUS_CHANGED`
     #[doc(alias = "RDMA_GID_STATUS_CHANGED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct RdmaGidStatusChanged {
         /// Name of the network interface that goes with it.
         pub netdev: String,
@@ -81,6 +81,8 @@ pub mod event {
     }
 
     qapi_::object!(RdmaGidStatusChanged);
+
+    qapi_::debug!(RdmaGidStatusChanged);
 
     impl ::qapi_types::Event for RdmaGidStatusChanged {
         const NAME: &'static str = "RDMA_GID_STATUS_CHANGED";

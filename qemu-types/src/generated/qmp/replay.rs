@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// Whether the run of the guest is recorded or replayed.
 ///
 /// **Used in:** [`ReplayInfo`](struct@super::ReplayInfo), which is in the answer to [`query-replay`](struct@super::command::QueryReplay)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ReplayMode {
     /// Neither; the guest runs normally.
     None,
@@ -37,10 +37,12 @@ qapi_::key!(ReplayMode);
 
 qapi_::order!(ReplayMode);
 
+qapi_::debug!(ReplayMode);
+
 /// State of record and replay.
 ///
 /// **Used in:** the answer to [`query-replay`](struct@super::command::QueryReplay)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ReplayInfo {
     pub mode: ReplayMode,
     /// File that the run is recorded to or replayed from; absent in the mode `none`.
@@ -80,6 +82,8 @@ impl ::qapi_types::Object for ReplayInfo {
 
 qapi_::object!(ReplayInfo);
 
+qapi_::debug!(ReplayInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -88,12 +92,14 @@ pub mod command {
     ///
     /// **Command:** `query-replay`, answers [`ReplayInfo`](struct@super::super::ReplayInfo)
     #[doc(alias = "query-replay")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryReplay;
 
     qapi_::unit!(QueryReplay, "query-replay");
 
     qapi_::default!(QueryReplay);
+
+    qapi_::debug!(QueryReplay);
 
     impl ::qapi_types::Command for QueryReplay {
         type Response = super::ReplayInfo;
@@ -110,7 +116,7 @@ pub mod command {
     ///
     /// Fails when no run is being replayed or the point has been passed.
     #[doc(alias = "replay-break")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ReplayBreak {
         /// Number of executed instructions at which to stop. It must lie ahead of the present one, which [`query-replay`](struct@super::super::command::QueryReplay) tells.
         pub icount: i64,
@@ -139,6 +145,8 @@ pub mod command {
 
     qapi_::object!(ReplayBreak);
 
+    qapi_::debug!(ReplayBreak);
+
     impl ::qapi_types::Command for ReplayBreak {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -154,12 +162,14 @@ pub mod command {
     ///
     /// Fails when no run is being replayed.
     #[doc(alias = "replay-delete-break")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct ReplayDeleteBreak;
 
     qapi_::unit!(ReplayDeleteBreak, "replay-delete-break");
 
     qapi_::default!(ReplayDeleteBreak);
+
+    qapi_::debug!(ReplayDeleteBreak);
 
     impl ::qapi_types::Command for ReplayDeleteBreak {
         type Response = ::qapi_types::Empty;
@@ -176,7 +186,7 @@ pub mod command {
     ///
     /// Fails when no run is being replayed or no snapshot lies before the point.
     #[doc(alias = "replay-seek")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ReplaySeek {
         /// Number of executed instructions to move to.
         pub icount: i64,
@@ -204,6 +214,8 @@ pub mod command {
     }
 
     qapi_::object!(ReplaySeek);
+
+    qapi_::debug!(ReplaySeek);
 
     impl ::qapi_types::Command for ReplaySeek {
         type Response = ::qapi_types::Empty;

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// A switch that the `rocker` device emulates.
 ///
 /// **Used in:** the answer to [`query-rocker`](struct@super::command::QueryRocker)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerSwitch {
     /// Name of the switch, the `name` property of the device.
     pub name: String,
@@ -44,10 +44,12 @@ impl ::qapi_types::Object for RockerSwitch {
 
 qapi_::object!(RockerSwitch);
 
+qapi_::debug!(RockerSwitch);
+
 /// Duplex mode of a port of a Rocker switch.
 ///
 /// **Used in:** [`RockerPort`](struct@super::RockerPort), which is in the answer to [`query-rocker-ports`](struct@super::command::QueryRockerPorts)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum RockerPortDuplex {
     /// Packets go in one direction at a time.
     Half,
@@ -76,10 +78,12 @@ qapi_::key!(RockerPortDuplex);
 
 qapi_::order!(RockerPortDuplex);
 
+qapi_::debug!(RockerPortDuplex);
+
 /// Whether a port of a Rocker switch negotiates speed and duplex mode with the other side.
 ///
 /// **Used in:** [`RockerPort`](struct@super::RockerPort), which is in the answer to [`query-rocker-ports`](struct@super::command::QueryRockerPorts)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum RockerPortAutoneg {
     /// It does not.
     Off,
@@ -108,10 +112,12 @@ qapi_::key!(RockerPortAutoneg);
 
 qapi_::order!(RockerPortAutoneg);
 
+qapi_::debug!(RockerPortAutoneg);
+
 /// A front-panel port of a Rocker switch.
 ///
 /// **Used in:** the answer to [`query-rocker-ports`](struct@super::command::QueryRockerPorts)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerPort {
     /// Name of the port.
     pub name: String,
@@ -202,10 +208,12 @@ impl ::qapi_types::Object for RockerPort {
 
 qapi_::object!(RockerPort);
 
+qapi_::debug!(RockerPort);
+
 /// What packets a flow of a Rocker switch applies to (OF-DPA, the model of a forwarding pipeline with tables). Members that the flow does not use are absent.
 ///
 /// **Used in:** [`RockerOfDpaFlow`](struct@super::RockerOfDpaFlow), which is in the answer to [`query-rocker-of-dpa-flows`](struct@super::command::QueryRockerOfDpaFlows)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerOfDpaFlowKey {
     /// Priority of the flow, 0 being the lowest. Of several flows that match, the one with the highest number wins.
     pub priority: u32,
@@ -340,10 +348,12 @@ impl ::qapi_types::Object for RockerOfDpaFlowKey {
 
 qapi_::object!(RockerOfDpaFlowKey);
 
+qapi_::debug!(RockerOfDpaFlowKey);
+
 /// What bits of the key of a flow count for a match. A bit that is set in the mask is compared. Members that the flow does not use are absent.
 ///
 /// **Used in:** [`RockerOfDpaFlow`](struct@super::RockerOfDpaFlow), which is in the answer to [`query-rocker-of-dpa-flows`](struct@super::command::QueryRockerOfDpaFlows)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerOfDpaFlowMask {
     /// Mask for the physical port.
     #[doc(alias = "in-pport")]
@@ -437,10 +447,12 @@ qapi_::object!(RockerOfDpaFlowMask);
 
 qapi_::default!(RockerOfDpaFlowMask);
 
+qapi_::debug!(RockerOfDpaFlowMask);
+
 /// What a flow of a Rocker switch does with a packet that matches. Members that do not apply are absent.
 ///
 /// **Used in:** [`RockerOfDpaFlow`](struct@super::RockerOfDpaFlow), which is in the answer to [`query-rocker-of-dpa-flows`](struct@super::command::QueryRockerOfDpaFlows)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerOfDpaFlowAction {
     /// Number of the flow table to look at next.
     #[doc(alias = "goto-tbl")]
@@ -526,10 +538,12 @@ qapi_::object!(RockerOfDpaFlowAction);
 
 qapi_::default!(RockerOfDpaFlowAction);
 
+qapi_::debug!(RockerOfDpaFlowAction);
+
 /// A flow in the tables of a Rocker switch.
 ///
 /// **Used in:** the answer to [`query-rocker-of-dpa-flows`](struct@super::command::QueryRockerOfDpaFlows)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerOfDpaFlow {
     /// Number by which the driver in the guest knows the flow.
     pub cookie: u64,
@@ -604,10 +618,12 @@ impl ::qapi_types::Object for RockerOfDpaFlow {
 
 qapi_::object!(RockerOfDpaFlow);
 
+qapi_::debug!(RockerOfDpaFlow);
+
 /// A group of a Rocker switch (OF-DPA), the last stage of the pipeline, which changes packets and picks the ports. What members are present depends on [`type`](field@RockerOfDpaGroup::type_).
 ///
 /// **Used in:** the answer to [`query-rocker-of-dpa-groups`](struct@super::command::QueryRockerOfDpaGroups)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RockerOfDpaGroup {
     /// Id of the group, which contains its type and, depending on it, VLAN, port or index.
     pub id: u32,
@@ -764,6 +780,8 @@ impl ::qapi_types::Object for RockerOfDpaGroup {
 
 qapi_::object!(RockerOfDpaGroup);
 
+qapi_::debug!(RockerOfDpaGroup);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -776,7 +794,7 @@ pub mod command {
     ///
     /// Fails if there is no such switch.
     #[doc(alias = "query-rocker")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryRocker {
         /// Name of the switch.
         pub name: String,
@@ -805,6 +823,8 @@ pub mod command {
 
     qapi_::object!(QueryRocker);
 
+    qapi_::debug!(QueryRocker);
+
     impl ::qapi_types::Command for QueryRocker {
         type Response = super::RockerSwitch;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -824,7 +844,7 @@ pub mod command {
     ///
     /// Fails if there is no such switch.
     #[doc(alias = "query-rocker-ports")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryRockerPorts {
         /// Name of the switch.
         pub name: String,
@@ -853,6 +873,8 @@ pub mod command {
 
     qapi_::object!(QueryRockerPorts);
 
+    qapi_::debug!(QueryRockerPorts);
+
     impl ::qapi_types::Command for QueryRockerPorts {
         type Response = Vec<super::RockerPort>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -868,7 +890,7 @@ pub mod command {
     ///
     /// Fails if there is no such switch or if it has no OF-DPA tables.
     #[doc(alias = "query-rocker-of-dpa-flows")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryRockerOfDpaFlows {
         /// Name of the switch.
         pub name: String,
@@ -905,6 +927,8 @@ pub mod command {
 
     qapi_::object!(QueryRockerOfDpaFlows);
 
+    qapi_::debug!(QueryRockerOfDpaFlows);
+
     impl ::qapi_types::Command for QueryRockerOfDpaFlows {
         type Response = Vec<super::RockerOfDpaFlow>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -920,7 +944,7 @@ pub mod command {
     ///
     /// Fails if there is no such switch or if it has no OF-DPA groups.
     #[doc(alias = "query-rocker-of-dpa-groups")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryRockerOfDpaGroups {
         /// Name of the switch.
         pub name: String,
@@ -956,6 +980,8 @@ pub mod command {
     }
 
     qapi_::object!(QueryRockerOfDpaGroups);
+
+    qapi_::debug!(QueryRockerOfDpaGroups);
 
     impl ::qapi_types::Command for QueryRockerOfDpaGroups {
         type Response = Vec<super::RockerOfDpaGroup>;

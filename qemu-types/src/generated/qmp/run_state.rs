@@ -9,7 +9,7 @@ use ::qapi_types::machinery as qapi_;
 /// # Features
 ///
 /// - `deprecated`: Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatusInfo {
     /// `true` when the vCPUs run.
     pub running: bool,
@@ -60,10 +60,12 @@ impl ::qapi_types::Object for StatusInfo {
 
 qapi_::object!(StatusInfo);
 
+qapi_::debug!(StatusInfo);
+
 /// What is done when a watchdog device expires.
 ///
 /// **Used in:** the arguments of [`watchdog-set-action`](struct@super::command::WatchdogSetAction) and [`set-action`](struct@super::command::SetAction); the data of [`WATCHDOG`](struct@super::event::Watchdog)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum WatchdogAction {
     /// Resets the machine.
     Reset,
@@ -116,10 +118,12 @@ qapi_::key!(WatchdogAction);
 
 qapi_::order!(WatchdogAction);
 
+qapi_::debug!(WatchdogAction);
+
 /// What is done when the guest reboots.
 ///
 /// **Used in:** the arguments of [`set-action`](struct@super::command::SetAction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum RebootAction {
     /// Resets the machine, as real hardware does.
     Reset,
@@ -148,10 +152,12 @@ qapi_::key!(RebootAction);
 
 qapi_::order!(RebootAction);
 
+qapi_::debug!(RebootAction);
+
 /// What is done when the machine is shut down.
 ///
 /// **Used in:** the arguments of [`set-action`](struct@super::command::SetAction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ShutdownAction {
     /// Ends QEMU.
     Poweroff,
@@ -180,10 +186,12 @@ qapi_::key!(ShutdownAction);
 
 qapi_::order!(ShutdownAction);
 
+qapi_::debug!(ShutdownAction);
+
 /// What is done when the guest operating system crashes and reports it.
 ///
 /// **Used in:** the arguments of [`set-action`](struct@super::command::SetAction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum PanicAction {
     /// Stops the machine.
     Pause,
@@ -226,10 +234,12 @@ qapi_::key!(PanicAction);
 
 qapi_::order!(PanicAction);
 
+qapi_::debug!(PanicAction);
+
 /// What QEMU does about a crashed guest.
 ///
 /// **Used in:** the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestPanicAction {
     /// The machine is stopped.
     Pause,
@@ -261,10 +271,12 @@ qapi_::key!(GuestPanicAction);
 
 qapi_::order!(GuestPanicAction);
 
+qapi_::debug!(GuestPanicAction);
+
 /// Where the details of a crash come from.
 ///
 /// **Used in:** [`GuestPanicInformation`](struct@super::GuestPanicInformation), which is in the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GuestPanicInformationType {
     /// From the crash registers of Hyper-V, which Windows guests fill.
     #[doc(alias = "hyper-v")]
@@ -299,10 +311,12 @@ qapi_::key!(GuestPanicInformationType);
 
 qapi_::order!(GuestPanicInformationType);
 
+qapi_::debug!(GuestPanicInformationType);
+
 /// Details of the crash of a guest.
 ///
 /// **Used in:** the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestPanicInformation {
     /// Where the details come from.
     #[doc(alias = "type")]
@@ -427,10 +441,12 @@ impl ::qapi_types::Branches for GuestPanicInformationBranch {
     }
 }
 
+qapi_::debug!(GuestPanicInformation);
+
 /// Content of the five Hyper-V crash registers. For Windows they are the code of the bug check and its four parameters. Linux puts other things there.
 ///
 /// **Used in:** [`GuestPanicInformation`](struct@super::GuestPanicInformation), which is in the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestPanicInformationHyperV {
     /// First register, for Windows the code of the bug check, for Linux an error code.
     pub arg1: u64,
@@ -493,10 +509,12 @@ impl ::qapi_types::Object for GuestPanicInformationHyperV {
 
 qapi_::object!(GuestPanicInformationHyperV);
 
+qapi_::debug!(GuestPanicInformationHyperV);
+
 /// Why an s390 CPU cannot go on.
 ///
 /// **Used in:** [`GuestPanicInformationS390`](struct@super::GuestPanicInformationS390), which is in the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum S390CrashReason {
     /// The reason is not known.
     Unknown,
@@ -544,10 +562,12 @@ qapi_::key!(S390CrashReason);
 
 qapi_::order!(S390CrashReason);
 
+qapi_::debug!(S390CrashReason);
+
 /// State of the s390 CPU that crashed.
 ///
 /// **Used in:** [`GuestPanicInformation`](struct@super::GuestPanicInformation), which is in the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestPanicInformationS390 {
     /// Number of the CPU.
     pub core: u32,
@@ -611,12 +631,14 @@ impl ::qapi_types::Object for GuestPanicInformationS390 {
 
 qapi_::object!(GuestPanicInformationS390);
 
+qapi_::debug!(GuestPanicInformationS390);
+
 /// Fatal error that a guest in Intel TDX has reported.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`GuestPanicInformation`](struct@super::GuestPanicInformation), which is in the data of [`GUEST_PANICKED`](struct@super::event::GuestPanicked) and [`GUEST_CRASHLOADED`](struct@super::event::GuestCrashloaded)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct GuestPanicInformationTdx {
     /// Code that the guest gave.
     #[doc(alias = "error-code")]
@@ -658,10 +680,12 @@ impl ::qapi_types::Object for GuestPanicInformationTdx {
 
 qapi_::object!(GuestPanicInformationTdx);
 
+qapi_::debug!(GuestPanicInformationTdx);
+
 /// Whose memory a hardware error has damaged.
 ///
 /// **Used in:** the data of [`MEMORY_FAILURE`](struct@super::event::MemoryFailure)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MemoryFailureRecipient {
     /// Memory of QEMU itself.
     Hypervisor,
@@ -690,10 +714,12 @@ qapi_::key!(MemoryFailureRecipient);
 
 qapi_::order!(MemoryFailureRecipient);
 
+qapi_::debug!(MemoryFailureRecipient);
+
 /// What QEMU does about a hardware memory error.
 ///
 /// **Used in:** the data of [`MEMORY_FAILURE`](struct@super::event::MemoryFailure)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum MemoryFailureAction {
     /// Nothing, since the damaged data is not being used. Only when no action is required.
     Ignore,
@@ -728,10 +754,12 @@ qapi_::key!(MemoryFailureAction);
 
 qapi_::order!(MemoryFailureAction);
 
+qapi_::debug!(MemoryFailureAction);
+
 /// Properties of a hardware memory error.
 ///
 /// **Used in:** the data of [`MEMORY_FAILURE`](struct@super::event::MemoryFailure)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MemoryFailureFlags {
     /// `true` when the damaged data was about to be used, `false` when the error was found in passing and can wait.
     #[doc(alias = "action-required")]
@@ -765,10 +793,12 @@ impl ::qapi_types::Object for MemoryFailureFlags {
 
 qapi_::object!(MemoryFailureFlags);
 
+qapi_::debug!(MemoryFailureFlags);
+
 /// Whether KVM leaves the guest when it has let no interrupt in for too long, and what is done then. It guards the host against guests that block a CPU.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum NotifyVmexitOption {
     /// KVM leaves the guest, a warning is given and the guest goes on.
     Run,
@@ -801,6 +831,8 @@ qapi_::key!(NotifyVmexitOption);
 
 qapi_::order!(NotifyVmexitOption);
 
+qapi_::debug!(NotifyVmexitOption);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -809,12 +841,14 @@ pub mod command {
     ///
     /// **Command:** `query-status`, answers [`StatusInfo`](struct@super::super::StatusInfo); available before the machine is built
     #[doc(alias = "query-status")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryStatus;
 
     qapi_::unit!(QueryStatus, "query-status");
 
     qapi_::default!(QueryStatus);
+
+    qapi_::debug!(QueryStatus);
 
     impl ::qapi_types::Command for QueryStatus {
         type Response = super::StatusInfo;
@@ -828,7 +862,7 @@ pub mod command {
     ///
     /// **Command:** `watchdog-set-action`, answers nothing
     #[doc(alias = "watchdog-set-action")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct WatchdogSetAction {
         /// The new action.
         pub action: super::WatchdogAction,
@@ -857,6 +891,8 @@ pub mod command {
 
     qapi_::object!(WatchdogSetAction);
 
+    qapi_::debug!(WatchdogSetAction);
+
     impl ::qapi_types::Command for WatchdogSetAction {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -868,7 +904,7 @@ pub mod command {
     ///
     /// **Command:** `set-action`, answers nothing; available before the machine is built
     #[doc(alias = "set-action")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SetAction {
         /// For a reboot of the guest.
         pub reboot: Option<super::RebootAction>,
@@ -927,6 +963,8 @@ pub mod command {
 
     qapi_::default!(SetAction);
 
+    qapi_::debug!(SetAction);
+
     impl ::qapi_types::Command for SetAction {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -943,7 +981,7 @@ pub mod event {
     /// Sent when the machine is shut down. QEMU normally exits next; if it was told to stay, as with `-no-shutdown`, the machine is stopped and [`STOP`](struct@super::super::event::Stop) follows.
     ///
     /// **Event:** `SHUTDOWN`
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Shutdown {
         /// `true` when the guest caused it, `false` when it came from the host.
         pub guest: bool,
@@ -974,6 +1012,8 @@ pub mod event {
 
     qapi_::object!(Shutdown);
 
+    qapi_::debug!(Shutdown);
+
     impl ::qapi_types::Event for Shutdown {
         const NAME: &'static str = "SHUTDOWN";
     }
@@ -981,12 +1021,14 @@ pub mod event {
     /// Sent when the guest is asked to power down, as by `system_powerdown`. Whether it does so is up to the guest; [`SHUTDOWN`](struct@super::super::event::Shutdown) follows if so.
     ///
     /// **Event:** `POWERDOWN`
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Powerdown;
 
     qapi_::unit!(Powerdown, "POWERDOWN");
 
     qapi_::default!(Powerdown);
+
+    qapi_::debug!(Powerdown);
 
     impl ::qapi_types::Event for Powerdown {
         const NAME: &'static str = "POWERDOWN";
@@ -995,7 +1037,7 @@ pub mod event {
     /// Sent when the machine is reset.
     ///
     /// **Event:** `RESET`
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Reset {
         /// `true` when the guest caused it, `false` when it came from the host.
         pub guest: bool,
@@ -1026,6 +1068,8 @@ pub mod event {
 
     qapi_::object!(Reset);
 
+    qapi_::debug!(Reset);
+
     impl ::qapi_types::Event for Reset {
         const NAME: &'static str = "RESET";
     }
@@ -1033,12 +1077,14 @@ pub mod event {
     /// Sent when the machine stops running.
     ///
     /// **Event:** `STOP`
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Stop;
 
     qapi_::unit!(Stop, "STOP");
 
     qapi_::default!(Stop);
+
+    qapi_::debug!(Stop);
 
     impl ::qapi_types::Event for Stop {
         const NAME: &'static str = "STOP";
@@ -1047,12 +1093,14 @@ pub mod event {
     /// Sent when the machine runs again.
     ///
     /// **Event:** `RESUME`
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Resume;
 
     qapi_::unit!(Resume, "RESUME");
 
     qapi_::default!(Resume);
+
+    qapi_::debug!(Resume);
 
     impl ::qapi_types::Event for Resume {
         const NAME: &'static str = "RESUME";
@@ -1061,12 +1109,14 @@ pub mod event {
     /// Sent when the guest goes to sleep in memory (S3). [`WAKEUP`](struct@super::super::event::Wakeup) tells the end of it.
     ///
     /// **Event:** `SUSPEND`
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Suspend;
 
     qapi_::unit!(Suspend, "SUSPEND");
 
     qapi_::default!(Suspend);
+
+    qapi_::debug!(Suspend);
 
     impl ::qapi_types::Event for Suspend {
         const NAME: &'static str = "SUSPEND";
@@ -1076,12 +1126,14 @@ pub mod event {
     ///
     /// **Event:** `SUSPEND_DISK`
     #[doc(alias = "SUSPEND_DISK")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SuspendDisk;
 
     qapi_::unit!(SuspendDisk, "SUSPEND_DISK");
 
     qapi_::default!(SuspendDisk);
+
+    qapi_::debug!(SuspendDisk);
 
     impl ::qapi_types::Event for SuspendDisk {
         const NAME: &'static str = "SUSPEND_DISK";
@@ -1090,12 +1142,14 @@ pub mod event {
     /// Sent when the guest wakes up from sleep in memory (S3).
     ///
     /// **Event:** `WAKEUP`
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct Wakeup;
 
     qapi_::unit!(Wakeup, "WAKEUP");
 
     qapi_::default!(Wakeup);
+
+    qapi_::debug!(Wakeup);
 
     impl ::qapi_types::Event for Wakeup {
         const NAME: &'static str = "WAKEUP";
@@ -1104,7 +1158,7 @@ pub mod event {
     /// Sent when a watchdog device expires. The action that follows may send events of its own, such as [`RESET`](struct@super::super::event::Reset), [`SHUTDOWN`](struct@super::super::event::Shutdown) or [`STOP`](struct@super::super::event::Stop). If it expires again and again, some of the events may be dropped.
     ///
     /// **Event:** `WATCHDOG`
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Watchdog {
         /// What is done about it.
         pub action: super::WatchdogAction,
@@ -1133,6 +1187,8 @@ pub mod event {
 
     qapi_::object!(Watchdog);
 
+    qapi_::debug!(Watchdog);
+
     impl ::qapi_types::Event for Watchdog {
         const NAME: &'static str = "WATCHDOG";
     }
@@ -1141,7 +1197,7 @@ pub mod event {
     ///
     /// **Event:** `GUEST_PANICKED`
     #[doc(alias = "GUEST_PANICKED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestPanicked {
         /// What QEMU does about it.
         pub action: super::GuestPanicAction,
@@ -1177,6 +1233,8 @@ pub mod event {
 
     qapi_::object!(GuestPanicked);
 
+    qapi_::debug!(GuestPanicked);
+
     impl ::qapi_types::Event for GuestPanicked {
         const NAME: &'static str = "GUEST_PANICKED";
     }
@@ -1185,7 +1243,7 @@ pub mod event {
     ///
     /// **Event:** `GUEST_CRASHLOADED`
     #[doc(alias = "GUEST_CRASHLOADED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct GuestCrashloaded {
         /// What QEMU does about it; in general `run`.
         pub action: super::GuestPanicAction,
@@ -1221,6 +1279,8 @@ pub mod event {
 
     qapi_::object!(GuestCrashloaded);
 
+    qapi_::debug!(GuestCrashloaded);
+
     impl ::qapi_types::Event for GuestCrashloaded {
         const NAME: &'static str = "GUEST_CRASHLOADED";
     }
@@ -1231,12 +1291,14 @@ pub mod event {
     ///
     /// **Event:** `GUEST_PVSHUTDOWN`
     #[doc(alias = "GUEST_PVSHUTDOWN")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct GuestPvshutdown;
 
     qapi_::unit!(GuestPvshutdown, "GUEST_PVSHUTDOWN");
 
     qapi_::default!(GuestPvshutdown);
+
+    qapi_::debug!(GuestPvshutdown);
 
     impl ::qapi_types::Event for GuestPvshutdown {
         const NAME: &'static str = "GUEST_PVSHUTDOWN";
@@ -1247,7 +1309,7 @@ pub mod event {
     ///
     /// **Event:** `MEMORY_FAILURE`
     #[doc(alias = "MEMORY_FAILURE")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct MemoryFailure {
         /// Whose memory is damaged.
         pub recipient: super::MemoryFailureRecipient,
@@ -1293,6 +1355,8 @@ pub mod event {
     }
 
     qapi_::object!(MemoryFailure);
+
+    qapi_::debug!(MemoryFailure);
 
     impl ::qapi_types::Event for MemoryFailure {
         const NAME: &'static str = "MEMORY_FAILURE";

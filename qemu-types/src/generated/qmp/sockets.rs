@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// A TCP or UDP socket address.
 ///
 /// **Used in:** `InetSocketAddressWrapper`, `SocketAddress`, `BlockdevOptionsSsh` and `MigrationAddress`, which are in the arguments of `blockdev-add`, `blockdev-reopen`, `migrate` and 9 more; the answer to `query-migrate`; the data of `NETDEV_STREAM_CONNECTED`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InetSocketAddress {
     /// Host name or numeric address. Where QEMU listens, an empty string means all local addresses.
     pub host: String,
@@ -148,11 +148,13 @@ impl ::qapi_types::Object for InetSocketAddress {
 
 qapi_::object!(InetSocketAddress);
 
+qapi_::debug!(InetSocketAddress);
+
 #[cfg(any(feature = "block", feature = "char"))]
 /// Carries an [`InetSocketAddress`](struct@super::InetSocketAddress).
 ///
 /// **Used in:** [`SocketAddressLegacy`](struct@super::SocketAddressLegacy), which is in the arguments of `nbd-server-start`, `chardev-add` and `chardev-change`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InetSocketAddressWrapper {
     /// The address.
     pub data: InetSocketAddress,
@@ -192,10 +194,13 @@ impl ::qapi_types::Object for InetSocketAddressWrapper {
 qapi_::object!(InetSocketAddressWrapper);
 
 #[cfg(any(feature = "block", feature = "char"))]
+qapi_::debug!(InetSocketAddressWrapper);
+
+#[cfg(any(feature = "block", feature = "char"))]
 /// A socket address in the older form, in which the address proper is nested in `data`. It means the same as `SocketAddress`.
 ///
 /// **Used in:** `NbdServerOptionsLegacy`, `ChardevSocket` and `ChardevUdp`, which are in the arguments of `nbd-server-start`, `chardev-add` and `chardev-change`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SocketAddressLegacy {
     /// Kind of the address.
     #[doc(alias = "type")]
@@ -220,22 +225,24 @@ impl SocketAddressLegacy {
     /// A UNIX domain socket address.
     ///
     /// On the wire, `type` is `unix`.
-    pub fn unix(branch: ::qapi_types::qmp::UnixSocketAddressWrapper) -> Self {
-        Self::new(SocketAddressLegacyBranch::Unix(branch))
+    pub fn unix(branch: impl Into<::qapi_types::qmp::UnixSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Unix(branch.into()))
     }
 
     /// A vsock address, for connections between a VM and its host.
     ///
     /// On the wire, `type` is `vsock`.
-    pub fn vsock(branch: ::qapi_types::qmp::VsockSocketAddressWrapper) -> Self {
-        Self::new(SocketAddressLegacyBranch::Vsock(branch))
+    pub fn vsock(
+        branch: impl Into<::qapi_types::qmp::VsockSocketAddressWrapper>,
+    ) -> Self {
+        Self::new(SocketAddressLegacyBranch::Vsock(branch.into()))
     }
 
     /// A socket that QEMU has already as a file descriptor.
     ///
     /// On the wire, `type` is `fd`.
-    pub fn fd(branch: ::qapi_types::qmp::FdSocketAddressWrapper) -> Self {
-        Self::new(SocketAddressLegacyBranch::Fd(branch))
+    pub fn fd(branch: impl Into<::qapi_types::qmp::FdSocketAddressWrapper>) -> Self {
+        Self::new(SocketAddressLegacyBranch::Fd(branch.into()))
     }
 }
 
@@ -298,6 +305,60 @@ impl ::core::convert::From<InetSocketAddress> for SocketAddressLegacyBranch {
 }
 
 #[cfg(any(feature = "block", feature = "char"))]
+impl ::core::convert::From<::qapi_types::qmp::UnixSocketAddressWrapper>
+for SocketAddressLegacyBranch {
+    fn from(value: ::qapi_types::qmp::UnixSocketAddressWrapper) -> Self {
+        Self::Unix(value)
+    }
+}
+
+#[cfg(any(feature = "block", feature = "char"))]
+impl ::core::convert::From<::qapi_types::qmp::UnixSocketAddress>
+for SocketAddressLegacyBranch {
+    fn from(value: ::qapi_types::qmp::UnixSocketAddress) -> Self {
+        Self::Unix(::qapi_types::qmp::UnixSocketAddressWrapper {
+            data: value,
+        })
+    }
+}
+
+#[cfg(any(feature = "block", feature = "char"))]
+impl ::core::convert::From<::qapi_types::qmp::VsockSocketAddressWrapper>
+for SocketAddressLegacyBranch {
+    fn from(value: ::qapi_types::qmp::VsockSocketAddressWrapper) -> Self {
+        Self::Vsock(value)
+    }
+}
+
+#[cfg(any(feature = "block", feature = "char"))]
+impl ::core::convert::From<::qapi_types::qmp::VsockSocketAddress>
+for SocketAddressLegacyBranch {
+    fn from(value: ::qapi_types::qmp::VsockSocketAddress) -> Self {
+        Self::Vsock(::qapi_types::qmp::VsockSocketAddressWrapper {
+            data: value,
+        })
+    }
+}
+
+#[cfg(any(feature = "block", feature = "char"))]
+impl ::core::convert::From<::qapi_types::qmp::FdSocketAddressWrapper>
+for SocketAddressLegacyBranch {
+    fn from(value: ::qapi_types::qmp::FdSocketAddressWrapper) -> Self {
+        Self::Fd(value)
+    }
+}
+
+#[cfg(any(feature = "block", feature = "char"))]
+impl ::core::convert::From<::qapi_types::qmp::FdSocketAddress>
+for SocketAddressLegacyBranch {
+    fn from(value: ::qapi_types::qmp::FdSocketAddress) -> Self {
+        Self::Fd(::qapi_types::qmp::FdSocketAddressWrapper {
+            data: value,
+        })
+    }
+}
+
+#[cfg(any(feature = "block", feature = "char"))]
 impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     fn tag(&self) -> &str {
         match self {
@@ -333,6 +394,9 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
     }
 }
 
+#[cfg(any(feature = "block", feature = "char"))]
+qapi_::debug!(SocketAddressLegacy);
+
 #[cfg(
     any(
         feature = "block",
@@ -345,7 +409,7 @@ impl ::qapi_types::Branches for SocketAddressLegacyBranch {
 /// A socket address.
 ///
 /// **Used in:** the data of `NETDEV_STREAM_CONNECTED`; `BlockdevOptionsGluster`, `BlockdevOptionsNbd`, `NbdServerOptions`, `BlockExportOptionsVhostUserBlk`, `NetdevStreamOptions` and 6 more
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SocketAddress {
     /// Kind of the address.
     #[doc(alias = "type")]
@@ -392,8 +456,8 @@ impl SocketAddress {
     /// A socket that QEMU has already as a file descriptor.
     ///
     /// On the wire, `type` is `fd`.
-    pub fn fd(branch: ::qapi_types::qmp::FdSocketAddress) -> Self {
-        Self::new(SocketAddressBranch::Fd(branch))
+    pub fn fd(branch: impl Into<::qapi_types::qmp::FdSocketAddress>) -> Self {
+        Self::new(SocketAddressBranch::Fd(branch.into()))
     }
 }
 
@@ -494,6 +558,53 @@ impl ::core::convert::From<InetSocketAddress> for SocketAddressBranch {
         feature = "ui"
     )
 )]
+impl ::core::convert::From<::qapi_types::qmp::UnixSocketAddress>
+for SocketAddressBranch {
+    fn from(value: ::qapi_types::qmp::UnixSocketAddress) -> Self {
+        Self::Unix(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
+impl ::core::convert::From<::qapi_types::qmp::VsockSocketAddress>
+for SocketAddressBranch {
+    fn from(value: ::qapi_types::qmp::VsockSocketAddress) -> Self {
+        Self::Vsock(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
+impl ::core::convert::From<::qapi_types::qmp::FdSocketAddress> for SocketAddressBranch {
+    fn from(value: ::qapi_types::qmp::FdSocketAddress) -> Self {
+        Self::Fd(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
 impl ::qapi_types::Branches for SocketAddressBranch {
     fn tag(&self) -> &str {
         match self {
@@ -528,3 +639,14 @@ impl ::qapi_types::Branches for SocketAddressBranch {
         }
     }
 }
+
+#[cfg(
+    any(
+        feature = "block",
+        feature = "migration",
+        feature = "net",
+        feature = "qom",
+        feature = "ui"
+    )
+)]
+qapi_::debug!(SocketAddress);

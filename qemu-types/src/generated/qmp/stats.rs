@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsSchemaValue`](struct@super::StatsSchemaValue), which is in the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum StatsType {
     /// A total that only grows.
     Cumulative,
@@ -53,12 +53,14 @@ qapi_::key!(StatsType);
 
 qapi_::order!(StatsType);
 
+qapi_::debug!(StatsType);
+
 /// Unit in which a statistic is measured, before its scale is applied.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsSchemaValue`](struct@super::StatsSchemaValue), which is in the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum StatsUnit {
     /// Bytes.
     Bytes,
@@ -98,12 +100,14 @@ qapi_::key!(StatsUnit);
 
 qapi_::order!(StatsUnit);
 
+qapi_::debug!(StatsUnit);
+
 /// Part of the system that provides statistics.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the arguments of [`query-stats-schemas`](struct@super::command::QueryStatsSchemas); [`StatsRequest`](struct@super::StatsRequest), [`StatsResult`](struct@super::StatsResult) and [`StatsSchema`](struct@super::StatsSchema)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum StatsProvider {
     /// The KVM module of the host kernel.
     Kvm,
@@ -134,12 +138,14 @@ qapi_::key!(StatsProvider);
 
 qapi_::order!(StatsProvider);
 
+qapi_::debug!(StatsProvider);
+
 /// Kind of thing that statistics are about.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsFilter`](struct@super::StatsFilter) and [`StatsSchema`](struct@super::StatsSchema), which are in the arguments of [`query-stats`](struct@super::command::QueryStats); the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum StatsTarget {
     /// The machine as a whole, or the whole process of QEMU.
     Vm,
@@ -173,12 +179,14 @@ qapi_::key!(StatsTarget);
 
 qapi_::order!(StatsTarget);
 
+qapi_::debug!(StatsTarget);
+
 /// A provider and which of its statistics to give.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsFilter`](struct@super::StatsFilter), which is in the arguments of [`query-stats`](struct@super::command::QueryStats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatsRequest {
     /// Provider to ask.
     pub provider: StatsProvider,
@@ -211,12 +219,14 @@ impl ::qapi_types::Object for StatsRequest {
 
 qapi_::object!(StatsRequest);
 
+qapi_::debug!(StatsRequest);
+
 /// Limits statistics to some vCPUs.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsFilter`](struct@super::StatsFilter), which is in the arguments of [`query-stats`](struct@super::command::QueryStats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatsVCPUFilter {
     /// QOM paths of the vCPUs; all when absent.
     pub vcpus: Option<Vec<String>>,
@@ -249,12 +259,14 @@ qapi_::object!(StatsVCPUFilter);
 
 qapi_::default!(StatsVCPUFilter);
 
+qapi_::debug!(StatsVCPUFilter);
+
 /// Which statistics to give.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the arguments of [`query-stats`](struct@super::command::QueryStats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatsFilter {
     /// Kind of thing that they are about.
     pub target: StatsFilterBranch,
@@ -378,6 +390,8 @@ impl ::qapi_types::Branches for StatsFilterBranch {
     }
 }
 
+qapi_::debug!(StatsFilter);
+
 /// Value of one statistic.
 ///
 /// Releases: 7.2 to 10.2
@@ -452,7 +466,7 @@ qapi_::alternate!(StatsValue);
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsResult`](struct@super::StatsResult), which is in the answer to [`query-stats`](struct@super::command::QueryStats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Stats {
     /// Name of the statistic, which [`query-stats-schemas`](struct@super::command::QueryStatsSchemas) describes.
     pub name: String,
@@ -485,12 +499,14 @@ impl ::qapi_types::Object for Stats {
 
 qapi_::object!(Stats);
 
+qapi_::debug!(Stats);
+
 /// Statistics of one thing from one provider.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-stats`](struct@super::command::QueryStats)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatsResult {
     /// Provider that they come from.
     pub provider: StatsProvider,
@@ -532,12 +548,14 @@ impl ::qapi_types::Object for StatsResult {
 
 qapi_::object!(StatsResult);
 
+qapi_::debug!(StatsResult);
+
 /// Meaning of one statistic. The value times [`base`](field@StatsSchemaValue::base) to the power of [`exponent`](field@StatsSchemaValue::exponent) is in [`unit`](field@StatsSchemaValue::unit).
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`StatsSchema`](struct@super::StatsSchema), which is in the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatsSchemaValue {
     /// Name of the statistic, unique for a provider and kind of thing.
     pub name: String,
@@ -624,12 +642,14 @@ impl ::qapi_types::Object for StatsSchemaValue {
 
 qapi_::object!(StatsSchemaValue);
 
+qapi_::debug!(StatsSchemaValue);
+
 /// Statistics that a provider has for one kind of thing.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StatsSchema {
     pub provider: StatsProvider,
     /// Kind of thing that they are about.
@@ -671,6 +691,8 @@ impl ::qapi_types::Object for StatsSchema {
 
 qapi_::object!(StatsSchema);
 
+qapi_::debug!(StatsSchema);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -685,7 +707,7 @@ pub mod command {
     ///
     /// One element for each provider and each thing that it knows statistics about.
     #[doc(alias = "query-stats")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryStats(pub super::StatsFilter);
 
     impl QueryStats {
@@ -698,6 +720,8 @@ pub mod command {
     }
 
     qapi_::newtype!(QueryStats(super::StatsFilter));
+
+    qapi_::debug!(QueryStats);
 
     impl ::qapi_types::Command for QueryStats {
         type Response = Vec<super::StatsResult>;
@@ -713,7 +737,7 @@ pub mod command {
     ///
     /// **Command:** `query-stats-schemas`, answers a list of [`StatsSchema`](struct@super::super::StatsSchema)
     #[doc(alias = "query-stats-schemas")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct QueryStatsSchemas {
         /// Provider to ask; all when absent.
         pub provider: Option<super::StatsProvider>,
@@ -745,6 +769,8 @@ pub mod command {
     qapi_::object!(QueryStatsSchemas);
 
     qapi_::default!(QueryStatsSchemas);
+
+    qapi_::debug!(QueryStatsSchemas);
 
     impl ::qapi_types::Command for QueryStatsSchemas {
         type Response = Vec<super::StatsSchema>;

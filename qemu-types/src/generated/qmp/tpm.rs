@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// **Used in:** the answer to [`query-tpm-models`](struct@super::command::QueryTpmModels); [`TPMInfo`](struct@super::TPMInfo)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum TpmModel {
     /// TPM interface specification (TIS).
     #[doc(alias = "tpm-tis")]
@@ -42,12 +42,14 @@ qapi_::key!(TpmModel);
 
 qapi_::order!(TpmModel);
 
+qapi_::debug!(TpmModel);
+
 /// Kind of TPM backend.
 ///
 /// **Used in:** the answer to [`query-tpm-types`](struct@super::command::QueryTpmTypes); [`TpmTypeOptions`](struct@super::TpmTypeOptions)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum TpmType {
     /// A TPM of the host, handed to this one guest.
     Passthrough,
@@ -76,12 +78,14 @@ qapi_::key!(TpmType);
 
 qapi_::order!(TpmType);
 
+qapi_::debug!(TpmType);
+
 /// Options of a TPM of the host.
 ///
 /// **Used in:** [`TPMPassthroughOptionsWrapper`](struct@super::TPMPassthroughOptionsWrapper), which is in the answer to [`query-tpm`](struct@super::command::QueryTpm)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TPMPassthroughOptions {
     /// Path of the device. The default is `/dev/tpm0`.
     pub path: Option<String>,
@@ -120,12 +124,14 @@ qapi_::object!(TPMPassthroughOptions);
 
 qapi_::default!(TPMPassthroughOptions);
 
+qapi_::debug!(TPMPassthroughOptions);
+
 /// Options of an emulated TPM.
 ///
 /// **Used in:** [`TPMEmulatorOptionsWrapper`](struct@super::TPMEmulatorOptionsWrapper), which is in the answer to [`query-tpm`](struct@super::command::QueryTpm)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TPMEmulatorOptions {
     /// Identifier of the character device that is connected to the control channel of the emulator, a Unix socket.
     pub chardev: String,
@@ -166,12 +172,14 @@ impl ::qapi_types::Object for TPMEmulatorOptions {
 
 qapi_::object!(TPMEmulatorOptions);
 
+qapi_::debug!(TPMEmulatorOptions);
+
 /// Wraps [`TPMPassthroughOptions`](struct@super::TPMPassthroughOptions).
 ///
 /// **Used in:** [`TpmTypeOptions`](struct@super::TpmTypeOptions), which is in the answer to [`query-tpm`](struct@super::command::QueryTpm)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TPMPassthroughOptionsWrapper {
     /// The options.
     pub data: TPMPassthroughOptions,
@@ -206,12 +214,14 @@ impl ::qapi_types::Object for TPMPassthroughOptionsWrapper {
 
 qapi_::object!(TPMPassthroughOptionsWrapper);
 
+qapi_::debug!(TPMPassthroughOptionsWrapper);
+
 /// Wraps [`TPMEmulatorOptions`](struct@super::TPMEmulatorOptions).
 ///
 /// **Used in:** [`TpmTypeOptions`](struct@super::TpmTypeOptions), which is in the answer to [`query-tpm`](struct@super::command::QueryTpm)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TPMEmulatorOptionsWrapper {
     /// The options.
     pub data: TPMEmulatorOptions,
@@ -246,12 +256,14 @@ impl ::qapi_types::Object for TPMEmulatorOptionsWrapper {
 
 qapi_::object!(TPMEmulatorOptionsWrapper);
 
+qapi_::debug!(TPMEmulatorOptionsWrapper);
+
 /// Options of a TPM backend.
 ///
 /// **Used in:** [`TPMInfo`](struct@super::TPMInfo), which is in the answer to [`query-tpm`](struct@super::command::QueryTpm)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TpmTypeOptions {
     /// Kind of the backend.
     #[doc(alias = "type")]
@@ -370,12 +382,14 @@ impl ::qapi_types::Branches for TpmTypeOptionsBranch {
     }
 }
 
+qapi_::debug!(TpmTypeOptions);
+
 /// A TPM of the machine.
 ///
 /// **Used in:** the answer to [`query-tpm`](struct@super::command::QueryTpm)
 ///
 /// **Condition:** `CONFIG_TPM`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TPMInfo {
     /// Identifier of the TPM backend.
     pub id: String,
@@ -422,6 +436,8 @@ impl ::qapi_types::Object for TPMInfo {
 
 qapi_::object!(TPMInfo);
 
+qapi_::debug!(TPMInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -432,12 +448,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_TPM`
     #[doc(alias = "query-tpm-models")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryTpmModels;
 
     qapi_::unit!(QueryTpmModels, "query-tpm-models");
 
     qapi_::default!(QueryTpmModels);
+
+    qapi_::debug!(QueryTpmModels);
 
     impl ::qapi_types::Command for QueryTpmModels {
         type Response = Vec<super::TpmModel>;
@@ -452,12 +470,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_TPM`
     #[doc(alias = "query-tpm-types")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryTpmTypes;
 
     qapi_::unit!(QueryTpmTypes, "query-tpm-types");
 
     qapi_::default!(QueryTpmTypes);
+
+    qapi_::debug!(QueryTpmTypes);
 
     impl ::qapi_types::Command for QueryTpmTypes {
         type Response = Vec<super::TpmType>;
@@ -472,12 +492,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_TPM`
     #[doc(alias = "query-tpm")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryTpm;
 
     qapi_::unit!(QueryTpm, "query-tpm");
 
     qapi_::default!(QueryTpm);
+
+    qapi_::debug!(QueryTpm);
 
     impl ::qapi_types::Command for QueryTpm {
         type Response = Vec<super::TPMInfo>;

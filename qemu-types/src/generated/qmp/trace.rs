@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// State of a trace event.
 ///
 /// **Used in:** [`TraceEventInfo`](struct@super::TraceEventInfo), which is in the answer to [`trace-event-get-state`](struct@super::command::TraceEventGetState)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum TraceEventState {
     /// The event is not compiled in.
     Unavailable,
@@ -37,6 +37,8 @@ qapi_::key!(TraceEventState);
 
 qapi_::order!(TraceEventState);
 
+qapi_::debug!(TraceEventState);
+
 /// A trace event and its state.
 ///
 /// **Used in:** the answer to [`trace-event-get-state`](struct@super::command::TraceEventGetState)
@@ -44,7 +46,7 @@ qapi_::order!(TraceEventState);
 /// # Features
 ///
 /// - `deprecated`: Releases: 8.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TraceEventInfo {
     pub name: String,
     pub state: TraceEventState,
@@ -84,6 +86,8 @@ impl ::qapi_types::Object for TraceEventInfo {
 
 qapi_::object!(TraceEventInfo);
 
+qapi_::debug!(TraceEventInfo);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -104,7 +108,7 @@ pub mod command {
     ///
     /// - `deprecated`: Releases: 8.2
     #[doc(alias = "trace-event-get-state")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct TraceEventGetState {
         /// Name of the event, or a pattern in which `*` and `?` stand for any text and any one character. Upper and lower case differ.
         pub name: String,
@@ -143,6 +147,8 @@ pub mod command {
 
     qapi_::object!(TraceEventGetState);
 
+    qapi_::debug!(TraceEventGetState);
+
     impl ::qapi_types::Command for TraceEventGetState {
         type Response = Vec<super::TraceEventInfo>;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -162,7 +168,7 @@ pub mod command {
     ///
     /// - `deprecated`: Releases: 8.2
     #[doc(alias = "trace-event-set-state")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct TraceEventSetState {
         /// Name of the event, or a pattern in which `*` and `?` stand for any text and any one character. Upper and lower case differ.
         pub name: String,
@@ -224,6 +230,8 @@ pub mod command {
     }
 
     qapi_::object!(TraceEventSetState);
+
+    qapi_::debug!(TraceEventSetState);
 
     impl ::qapi_types::Command for TraceEventSetState {
         type Response = ::qapi_types::Empty;

@@ -5,17 +5,19 @@ use ::qapi_types::machinery as qapi_;
 /// Has no members; the action it belongs to always fails.
 ///
 /// **Used in:** [`AbortWrapper`](struct@super::AbortWrapper), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Abort {}
 
 qapi_::unit!(Abort, "Abort");
 
 qapi_::default!(Abort);
 
+qapi_::debug!(Abort);
+
 /// Says how far the jobs started in a transaction depend on each other.
 ///
 /// **Used in:** [`TransactionProperties`](struct@super::TransactionProperties), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ActionCompletionMode {
     /// Each job runs to its own end, whatever happens to the others. This is the default.
     Individual,
@@ -44,10 +46,12 @@ qapi_::key!(ActionCompletionMode);
 
 qapi_::order!(ActionCompletionMode);
 
+qapi_::debug!(ActionCompletionMode);
+
 /// Names the actions that can be part of a transaction. Each does what the command of the same name does.
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum TransactionActionKind {
     /// Fails on purpose, so that the transaction is undone, for tests.
     Abort,
@@ -131,10 +135,12 @@ qapi_::key!(TransactionActionKind);
 
 qapi_::order!(TransactionActionKind);
 
+qapi_::debug!(TransactionActionKind);
+
 /// Wraps [`Abort`](struct@super::Abort) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct AbortWrapper {
     /// An empty object.
     pub data: Abort,
@@ -169,10 +175,12 @@ impl ::qapi_types::Object for AbortWrapper {
 
 qapi_::object!(AbortWrapper);
 
+qapi_::debug!(AbortWrapper);
+
 /// Wraps [`BlockDirtyBitmapAdd`](struct@super::BlockDirtyBitmapAdd) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmapAddWrapper {
     /// Arguments of the action.
     pub data: super::BlockDirtyBitmapAdd,
@@ -207,10 +215,12 @@ impl ::qapi_types::Object for BlockDirtyBitmapAddWrapper {
 
 qapi_::object!(BlockDirtyBitmapAddWrapper);
 
+qapi_::debug!(BlockDirtyBitmapAddWrapper);
+
 /// Wraps [`BlockDirtyBitmap`](struct@super::BlockDirtyBitmap) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmapWrapper {
     /// Bitmap that the action is about.
     pub data: super::BlockDirtyBitmap,
@@ -245,10 +255,12 @@ impl ::qapi_types::Object for BlockDirtyBitmapWrapper {
 
 qapi_::object!(BlockDirtyBitmapWrapper);
 
+qapi_::debug!(BlockDirtyBitmapWrapper);
+
 /// Wraps [`BlockDirtyBitmapMerge`](struct@super::BlockDirtyBitmapMerge) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockDirtyBitmapMergeWrapper {
     /// Arguments of the action.
     pub data: super::BlockDirtyBitmapMerge,
@@ -284,10 +296,12 @@ impl ::qapi_types::Object for BlockDirtyBitmapMergeWrapper {
 
 qapi_::object!(BlockDirtyBitmapMergeWrapper);
 
+qapi_::debug!(BlockDirtyBitmapMergeWrapper);
+
 /// Wraps [`BlockdevBackup`](struct@super::BlockdevBackup) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevBackupWrapper {
     /// Arguments of the action.
     pub data: super::BlockdevBackup,
@@ -322,10 +336,12 @@ impl ::qapi_types::Object for BlockdevBackupWrapper {
 
 qapi_::object!(BlockdevBackupWrapper);
 
+qapi_::debug!(BlockdevBackupWrapper);
+
 /// Wraps [`BlockdevSnapshot`](struct@super::BlockdevSnapshot) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevSnapshotWrapper {
     /// Arguments of the action.
     pub data: super::BlockdevSnapshot,
@@ -360,10 +376,12 @@ impl ::qapi_types::Object for BlockdevSnapshotWrapper {
 
 qapi_::object!(BlockdevSnapshotWrapper);
 
+qapi_::debug!(BlockdevSnapshotWrapper);
+
 /// Wraps [`BlockdevSnapshotInternal`](struct@super::BlockdevSnapshotInternal) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevSnapshotInternalWrapper {
     /// Arguments of the action.
     pub data: super::BlockdevSnapshotInternal,
@@ -399,10 +417,12 @@ impl ::qapi_types::Object for BlockdevSnapshotInternalWrapper {
 
 qapi_::object!(BlockdevSnapshotInternalWrapper);
 
+qapi_::debug!(BlockdevSnapshotInternalWrapper);
+
 /// Wraps [`BlockdevSnapshotSync`](struct@super::BlockdevSnapshotSync) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct BlockdevSnapshotSyncWrapper {
     /// Arguments of the action.
     pub data: super::BlockdevSnapshotSync,
@@ -437,10 +457,12 @@ impl ::qapi_types::Object for BlockdevSnapshotSyncWrapper {
 
 qapi_::object!(BlockdevSnapshotSyncWrapper);
 
+qapi_::debug!(BlockdevSnapshotSyncWrapper);
+
 /// Wraps [`DriveBackup`](struct@super::DriveBackup) for the union [`TransactionAction`](struct@super::TransactionAction).
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DriveBackupWrapper {
     /// Arguments of the action.
     pub data: super::DriveBackup,
@@ -475,10 +497,12 @@ impl ::qapi_types::Object for DriveBackupWrapper {
 
 qapi_::object!(DriveBackupWrapper);
 
+qapi_::debug!(DriveBackupWrapper);
+
 /// Describes one action of a transaction.
 ///
 /// **Used in:** the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TransactionAction {
     /// What to do.
     #[doc(alias = "type")]
@@ -854,10 +878,12 @@ impl ::qapi_types::Branches for TransactionActionBranch {
     }
 }
 
+qapi_::debug!(TransactionAction);
+
 /// Holds options for a transaction as a whole.
 ///
 /// **Used in:** the arguments of [`transaction`](struct@super::command::Transaction)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TransactionProperties {
     /// How the jobs started depend on each other, by default `individual`. Not every action can be part of a `grouped` transaction.
     #[doc(alias = "completion-mode")]
@@ -891,6 +917,8 @@ qapi_::object!(TransactionProperties);
 
 qapi_::default!(TransactionProperties);
 
+qapi_::debug!(TransactionProperties);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -902,7 +930,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails with the error of the first action that fails, and what the actions before it have done is undone. Later actions are not attempted. A new internal snapshot that cannot be deleted again stays behind.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Transaction {
         /// Actions to execute, in this order.
         pub actions: Vec<super::TransactionAction>,
@@ -937,6 +965,8 @@ pub mod command {
     }
 
     qapi_::object!(Transaction);
+
+    qapi_::debug!(Transaction);
 
     impl ::qapi_types::Command for Transaction {
         type Response = ::qapi_types::Empty;

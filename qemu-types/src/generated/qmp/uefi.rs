@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 10.0 to 10.2
 ///
 /// **Used in:** [`UefiVarStore`](struct@super::UefiVarStore)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UefiVariable {
     /// GUID of the vendor, which serves as the name space of [`name`](field@UefiVariable::name).
     pub guid: String,
@@ -90,10 +90,12 @@ impl ::qapi_types::Object for UefiVariable {
 
 qapi_::object!(UefiVariable);
 
+qapi_::debug!(UefiVariable);
+
 /// Content of the JSON file in which the `uefi-vars` devices keep the variables of the guest.
 ///
 /// Releases: 10.0 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UefiVarStore {
     /// Version of the format, which is 2.
     pub version: i64,
@@ -125,3 +127,5 @@ impl ::qapi_types::Object for UefiVarStore {
 }
 
 qapi_::object!(UefiVarStore);
+
+qapi_::debug!(UefiVarStore);

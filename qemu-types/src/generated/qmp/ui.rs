@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// A protocol for remote displays.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DisplayProtocol {
     /// VNC.
     Vnc,
@@ -34,10 +34,12 @@ qapi_::key!(DisplayProtocol);
 
 qapi_::order!(DisplayProtocol);
 
+qapi_::debug!(DisplayProtocol);
+
 /// What [`set_password`](struct@super::command::SetPassword) does about clients that are connected.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SetPasswordAction {
     /// They stay connected.
     Keep,
@@ -69,10 +71,12 @@ qapi_::key!(SetPasswordAction);
 
 qapi_::order!(SetPasswordAction);
 
+qapi_::debug!(SetPasswordAction);
+
 /// A password for a remote display, for [`set_password`](struct@super::command::SetPassword).
 ///
 /// **Used in:** the arguments of [`set_password`](struct@super::command::SetPassword)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SetPasswordOptions {
     /// Protocol of the display, `vnc` or `spice` (see [`DisplayProtocol`](enum@super::DisplayProtocol)).
     pub protocol: String,
@@ -133,10 +137,12 @@ impl ::qapi_types::Object for SetPasswordOptions {
 
 qapi_::object!(SetPasswordOptions);
 
+qapi_::debug!(SetPasswordOptions);
+
 /// What [`set_password`](struct@super::command::SetPassword) takes for VNC in addition.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SetPasswordOptionsVnc {
     /// Id of the VNC display to change, which `-vnc` gave with its `id`. Defaults to the first VNC display.
     pub display: Option<String>,
@@ -169,10 +175,12 @@ qapi_::object!(SetPasswordOptionsVnc);
 
 qapi_::default!(SetPasswordOptionsVnc);
 
+qapi_::debug!(SetPasswordOptionsVnc);
+
 /// Time until which the password of a remote display is valid, for [`expire_password`](struct@super::command::ExpirePassword).
 ///
 /// **Used in:** the arguments of [`expire_password`](struct@super::command::ExpirePassword)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ExpirePasswordOptions {
     /// Protocol of the display, `vnc` or `spice` (see [`DisplayProtocol`](enum@super::DisplayProtocol)).
     pub protocol: String,
@@ -215,10 +223,12 @@ impl ::qapi_types::Object for ExpirePasswordOptions {
 
 qapi_::object!(ExpirePasswordOptions);
 
+qapi_::debug!(ExpirePasswordOptions);
+
 /// What [`expire_password`](struct@super::command::ExpirePassword) takes for VNC in addition.
 ///
 /// Releases: 7.2 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ExpirePasswordOptionsVnc {
     /// Id of the VNC display to change, which `-vnc` gave with its `id`. Defaults to the first VNC display.
     pub display: Option<String>,
@@ -251,12 +261,14 @@ qapi_::object!(ExpirePasswordOptionsVnc);
 
 qapi_::default!(ExpirePasswordOptionsVnc);
 
+qapi_::debug!(ExpirePasswordOptionsVnc);
+
 /// Format of a picture file.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the arguments of [`screendump`](struct@super::command::Screendump)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ImageFormat {
     /// Portable pixmap, uncompressed.
     Ppm,
@@ -285,12 +297,14 @@ qapi_::key!(ImageFormat);
 
 qapi_::order!(ImageFormat);
 
+qapi_::debug!(ImageFormat);
+
 /// One end of a connection of the SPICE server.
 ///
 /// **Used in:** the data of [`SPICE_CONNECTED`](struct@super::event::SpiceConnected) and [`SPICE_DISCONNECTED`](struct@super::event::SpiceDisconnected); [`SpiceServerInfo`](struct@super::SpiceServerInfo) and [`SpiceChannel`](struct@super::SpiceChannel)
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SpiceBasicInfo {
     /// IP address.
     pub host: String,
@@ -337,12 +351,14 @@ impl ::qapi_types::Object for SpiceBasicInfo {
 
 qapi_::object!(SpiceBasicInfo);
 
+qapi_::debug!(SpiceBasicInfo);
+
 /// The server's end of a SPICE connection.
 ///
 /// **Used in:** the data of [`SPICE_INITIALIZED`](struct@super::event::SpiceInitialized)
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SpiceServerInfo {
     /// IP address.
     pub host: String,
@@ -395,12 +411,14 @@ impl ::qapi_types::Object for SpiceServerInfo {
 
 qapi_::object!(SpiceServerInfo);
 
+qapi_::debug!(SpiceServerInfo);
+
 /// A channel of a SPICE client, which has a connection of its own. The inherited members are the address of the client.
 ///
 /// **Used in:** the data of [`SPICE_INITIALIZED`](struct@super::event::SpiceInitialized); [`SpiceInfo`](struct@super::SpiceInfo)
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SpiceChannel {
     /// IP address.
     pub host: String,
@@ -502,12 +520,14 @@ impl ::qapi_types::Object for SpiceChannel {
 
 qapi_::object!(SpiceChannel);
 
+qapi_::debug!(SpiceChannel);
+
 /// How the SPICE client and the guest handle the mouse pointer.
 ///
 /// **Used in:** [`SpiceInfo`](struct@super::SpiceInfo), which is in the answer to [`query-spice`](struct@super::command::QuerySpice)
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum SpiceQueryMouseMode {
     /// The client sends the absolute position of its pointer. The guest needs a tablet device or the SPICE agent for it.
     Client,
@@ -539,12 +559,14 @@ qapi_::key!(SpiceQueryMouseMode);
 
 qapi_::order!(SpiceQueryMouseMode);
 
+qapi_::debug!(SpiceQueryMouseMode);
+
 /// State of the SPICE server.
 ///
 /// **Used in:** the answer to [`query-spice`](struct@super::command::QuerySpice)
 ///
 /// **Condition:** `CONFIG_SPICE`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct SpiceInfo {
     /// Whether the SPICE server is in use. If not, the optional members are absent.
     pub enabled: bool,
@@ -656,12 +678,14 @@ impl ::qapi_types::Object for SpiceInfo {
 
 qapi_::object!(SpiceInfo);
 
+qapi_::debug!(SpiceInfo);
+
 /// One end of a connection of a VNC server, or a socket that it listens on.
 ///
 /// **Used in:** the data of [`VNC_CONNECTED`](struct@super::event::VncConnected); [`VncServerInfo`](struct@super::VncServerInfo), [`VncClientInfo`](struct@super::VncClientInfo) and [`VncServerInfo2`](struct@super::VncServerInfo2)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VncBasicInfo {
     /// IP address, or path of the socket if [`family`](field@VncBasicInfo::family) is `unix`.
     pub host: String,
@@ -723,12 +747,14 @@ impl ::qapi_types::Object for VncBasicInfo {
 
 qapi_::object!(VncBasicInfo);
 
+qapi_::debug!(VncBasicInfo);
+
 /// The server's end of a VNC connection.
 ///
 /// **Used in:** the data of [`VNC_CONNECTED`](struct@super::event::VncConnected), [`VNC_INITIALIZED`](struct@super::event::VncInitialized) and [`VNC_DISCONNECTED`](struct@super::event::VncDisconnected)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VncServerInfo {
     /// IP address, or path of the socket if [`family`](field@VncServerInfo::family) is `unix`.
     pub host: String,
@@ -804,12 +830,14 @@ impl ::qapi_types::Object for VncServerInfo {
 
 qapi_::object!(VncServerInfo);
 
+qapi_::debug!(VncServerInfo);
+
 /// A client of a VNC server.
 ///
 /// **Used in:** the data of [`VNC_INITIALIZED`](struct@super::event::VncInitialized) and [`VNC_DISCONNECTED`](struct@super::event::VncDisconnected); [`VncInfo`](struct@super::VncInfo) and [`VncInfo2`](struct@super::VncInfo2)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VncClientInfo {
     /// IP address, or path of the socket if [`family`](field@VncClientInfo::family) is `unix`.
     pub host: String,
@@ -899,12 +927,14 @@ impl ::qapi_types::Object for VncClientInfo {
 
 qapi_::object!(VncClientInfo);
 
+qapi_::debug!(VncClientInfo);
+
 /// State of a VNC server.
 ///
 /// **Used in:** the answer to [`query-vnc`](struct@super::command::QueryVnc)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VncInfo {
     /// Whether the VNC server is in use. If not, all other members are absent.
     pub enabled: bool,
@@ -989,12 +1019,14 @@ impl ::qapi_types::Object for VncInfo {
 
 qapi_::object!(VncInfo);
 
+qapi_::debug!(VncInfo);
+
 /// How a VNC client authenticates, by the security types of the VNC protocol.
 ///
 /// **Used in:** [`VncServerInfo2`](struct@super::VncServerInfo2) and [`VncInfo2`](struct@super::VncInfo2), which are in the answer to [`query-vnc-servers`](struct@super::command::QueryVncServers)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum VncPrimaryAuth {
     /// No authentication.
     None,
@@ -1054,12 +1086,14 @@ qapi_::key!(VncPrimaryAuth);
 
 qapi_::order!(VncPrimaryAuth);
 
+qapi_::debug!(VncPrimaryAuth);
+
 /// Encryption and authentication of a VNC client that uses VeNCrypt. `tls` stands for TLS without certificates, which does not prove who the server is, `x509` for TLS with X.509 certificates.
 ///
 /// **Used in:** [`VncServerInfo2`](struct@super::VncServerInfo2) and [`VncInfo2`](struct@super::VncInfo2), which are in the answer to [`query-vnc-servers`](struct@super::command::QueryVncServers)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum VncVencryptSubAuth {
     /// User name and password in plain text, without TLS.
     Plain,
@@ -1127,12 +1161,14 @@ qapi_::key!(VncVencryptSubAuth);
 
 qapi_::order!(VncVencryptSubAuth);
 
+qapi_::debug!(VncVencryptSubAuth);
+
 /// A socket that a VNC server listens on.
 ///
 /// **Used in:** [`VncInfo2`](struct@super::VncInfo2), which is in the answer to [`query-vnc-servers`](struct@super::command::QueryVncServers)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VncServerInfo2 {
     /// IP address, or path of the socket if [`family`](field@VncServerInfo2::family) is `unix`.
     pub host: String,
@@ -1223,12 +1259,14 @@ impl ::qapi_types::Object for VncServerInfo2 {
 
 qapi_::object!(VncServerInfo2);
 
+qapi_::debug!(VncServerInfo2);
+
 /// State of a VNC server.
 ///
 /// **Used in:** the answer to [`query-vnc-servers`](struct@super::command::QueryVncServers)
 ///
 /// **Condition:** `CONFIG_VNC`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VncInfo2 {
     /// Id of the VNC display, as `-vnc` gave it with its `id`. QEMU makes one up if none was given, `default` for the first display.
     pub id: String,
@@ -1318,10 +1356,12 @@ impl ::qapi_types::Object for VncInfo2 {
 
 qapi_::object!(VncInfo2);
 
+qapi_::debug!(VncInfo2);
+
 /// A pointing device of the guest.
 ///
 /// **Used in:** the answer to [`query-mice`](struct@super::command::QueryMice)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct MouseInfo {
     /// Name of the device, for display.
     pub name: String,
@@ -1383,10 +1423,12 @@ impl ::qapi_types::Object for MouseInfo {
 
 qapi_::object!(MouseInfo);
 
+qapi_::debug!(MouseInfo);
+
 /// A key of a keyboard. It stands for the position of the key, which has the name that the key has on a US keyboard; what it types is up to the keyboard layout in the guest. Names with `kp_` are keys of the numeric keypad.
 ///
 /// **Used in:** [`QKeyCodeWrapper`](struct@super::QKeyCodeWrapper), which is in the arguments of [`send-key`](struct@super::command::SendKey) and [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QKeyCode {
     /// A key that has no name here. It has no effect when sent.
     Unmapped,
@@ -2032,10 +2074,12 @@ qapi_::key!(QKeyCode);
 
 qapi_::order!(QKeyCode);
 
+qapi_::debug!(QKeyCode);
+
 /// How a key is named.
 ///
 /// **Used in:** [`KeyValue`](struct@super::KeyValue), which is in the arguments of [`send-key`](struct@super::command::SendKey) and [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum KeyValueKind {
     /// By a number, its scan code.
     Number,
@@ -2064,10 +2108,12 @@ qapi_::key!(KeyValueKind);
 
 qapi_::order!(KeyValueKind);
 
+qapi_::debug!(KeyValueKind);
+
 /// Holds the scan code of a key.
 ///
 /// **Used in:** [`KeyValue`](struct@super::KeyValue), which is in the arguments of [`send-key`](struct@super::command::SendKey) and [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IntWrapper {
     /// PC scan code of set 1, as one byte. The code of an extended key, which has the prefix 0xe0, has the bit 0x80 set instead.
     pub data: i64,
@@ -2102,10 +2148,12 @@ impl ::qapi_types::Object for IntWrapper {
 
 qapi_::object!(IntWrapper);
 
+qapi_::debug!(IntWrapper);
+
 /// Holds the name of a key.
 ///
 /// **Used in:** [`KeyValue`](struct@super::KeyValue), which is in the arguments of [`send-key`](struct@super::command::SendKey) and [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct QKeyCodeWrapper {
     /// The key.
     pub data: QKeyCode,
@@ -2140,10 +2188,12 @@ impl ::qapi_types::Object for QKeyCodeWrapper {
 
 qapi_::object!(QKeyCodeWrapper);
 
+qapi_::debug!(QKeyCodeWrapper);
+
 /// A key of a keyboard, by name or by number.
 ///
 /// **Used in:** the arguments of [`send-key`](struct@super::command::SendKey); [`InputKeyEvent`](struct@super::InputKeyEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct KeyValue {
     /// How the key is named.
     #[doc(alias = "type")]
@@ -2246,10 +2296,12 @@ impl ::qapi_types::Branches for KeyValueBranch {
     }
 }
 
+qapi_::debug!(KeyValue);
+
 /// A button of a pointing device.
 ///
 /// **Used in:** [`InputBtnEvent`](struct@super::InputBtnEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum InputButton {
     /// The left button.
     Left,
@@ -2323,10 +2375,12 @@ qapi_::key!(InputButton);
 
 qapi_::order!(InputButton);
 
+qapi_::debug!(InputButton);
+
 /// An axis of a pointing device.
 ///
 /// **Used in:** [`InputMoveEvent`](struct@super::InputMoveEvent) and [`InputMultiTouchEvent`](struct@super::InputMultiTouchEvent), which are in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum InputAxis {
     /// The horizontal axis, from left to right.
     X,
@@ -2355,12 +2409,14 @@ qapi_::key!(InputAxis);
 
 qapi_::order!(InputAxis);
 
+qapi_::debug!(InputAxis);
+
 /// What an event of a multi-touch device tells.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`InputMultiTouchEvent`](struct@super::InputMultiTouchEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum InputMultiTouchType {
     /// A contact has begun.
     Begin,
@@ -2404,10 +2460,12 @@ qapi_::key!(InputMultiTouchType);
 
 qapi_::order!(InputMultiTouchType);
 
+qapi_::debug!(InputMultiTouchType);
+
 /// A key is pressed or released.
 ///
 /// **Used in:** [`InputKeyEventWrapper`](struct@super::InputKeyEventWrapper), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputKeyEvent {
     /// The key.
     pub key: KeyValue,
@@ -2438,10 +2496,12 @@ impl ::qapi_types::Object for InputKeyEvent {
 
 qapi_::object!(InputKeyEvent);
 
+qapi_::debug!(InputKeyEvent);
+
 /// A button of a pointing device is pressed or released. A step of a wheel counts as a button.
 ///
 /// **Used in:** [`InputBtnEventWrapper`](struct@super::InputBtnEventWrapper), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputBtnEvent {
     /// The button.
     pub button: InputButton,
@@ -2472,10 +2532,12 @@ impl ::qapi_types::Object for InputBtnEvent {
 
 qapi_::object!(InputBtnEvent);
 
+qapi_::debug!(InputBtnEvent);
+
 /// A pointing device is moved along one axis.
 ///
 /// **Used in:** [`InputMoveEventWrapper`](struct@super::InputMoveEventWrapper), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputMoveEvent {
     /// The axis.
     pub axis: InputAxis,
@@ -2506,12 +2568,14 @@ impl ::qapi_types::Object for InputMoveEvent {
 
 qapi_::object!(InputMoveEvent);
 
+qapi_::debug!(InputMoveEvent);
+
 /// Something happens to a contact on a multi-touch device.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`InputMultiTouchEventWrapper`](struct@super::InputMultiTouchEventWrapper), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputMultiTouchEvent {
     /// What happens.
     #[doc(alias = "type")]
@@ -2588,10 +2652,12 @@ impl ::qapi_types::Object for InputMultiTouchEvent {
 
 qapi_::object!(InputMultiTouchEvent);
 
+qapi_::debug!(InputMultiTouchEvent);
+
 /// Kind of an input event.
 ///
 /// **Used in:** [`InputEvent`](struct@super::InputEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum InputEventKind {
     /// A key of a keyboard is pressed or released.
     Key,
@@ -2637,10 +2703,12 @@ qapi_::key!(InputEventKind);
 
 qapi_::order!(InputEventKind);
 
+qapi_::debug!(InputEventKind);
+
 /// Holds an event of a keyboard.
 ///
 /// **Used in:** [`InputEvent`](struct@super::InputEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputKeyEventWrapper {
     /// The event.
     pub data: InputKeyEvent,
@@ -2675,10 +2743,12 @@ impl ::qapi_types::Object for InputKeyEventWrapper {
 
 qapi_::object!(InputKeyEventWrapper);
 
+qapi_::debug!(InputKeyEventWrapper);
+
 /// Holds an event of a button.
 ///
 /// **Used in:** [`InputEvent`](struct@super::InputEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputBtnEventWrapper {
     /// The event.
     pub data: InputBtnEvent,
@@ -2713,10 +2783,12 @@ impl ::qapi_types::Object for InputBtnEventWrapper {
 
 qapi_::object!(InputBtnEventWrapper);
 
+qapi_::debug!(InputBtnEventWrapper);
+
 /// Holds a movement of a pointing device.
 ///
 /// **Used in:** [`InputEvent`](struct@super::InputEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputMoveEventWrapper {
     /// The event.
     pub data: InputMoveEvent,
@@ -2751,12 +2823,14 @@ impl ::qapi_types::Object for InputMoveEventWrapper {
 
 qapi_::object!(InputMoveEventWrapper);
 
+qapi_::debug!(InputMoveEventWrapper);
+
 /// Holds an event of a multi-touch device.
 ///
 /// Releases: 8.2 to 10.2
 ///
 /// **Used in:** [`InputEvent`](struct@super::InputEvent), which is in the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputMultiTouchEventWrapper {
     /// The event.
     pub data: InputMultiTouchEvent,
@@ -2791,10 +2865,12 @@ impl ::qapi_types::Object for InputMultiTouchEventWrapper {
 
 qapi_::object!(InputMultiTouchEventWrapper);
 
+qapi_::debug!(InputMultiTouchEventWrapper);
+
 /// An input event, for [`input-send-event`](struct@super::command::InputSendEvent).
 ///
 /// **Used in:** the arguments of [`input-send-event`](struct@super::command::InputSendEvent)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InputEvent {
     /// Kind of the event.
     #[doc(alias = "type")]
@@ -2965,10 +3041,12 @@ impl ::qapi_types::Branches for InputEventBranch {
     }
 }
 
+qapi_::debug!(InputEvent);
+
 /// Options of the GTK display.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayGTK {
     /// Whether the keyboard is grabbed as soon as the mouse pointer is over the window. Defaults to false.
     #[doc(alias = "grab-on-hover")]
@@ -3068,10 +3146,12 @@ qapi_::object!(DisplayGTK);
 
 qapi_::default!(DisplayGTK);
 
+qapi_::debug!(DisplayGTK);
+
 /// Options of the display without a window that renders with EGL.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayEGLHeadless {
     /// Path of the DRM render node to use, such as `/dev/dri/renderD128`. Defaults to the first one that works.
     pub rendernode: Option<String>,
@@ -3104,12 +3184,14 @@ qapi_::object!(DisplayEGLHeadless);
 
 qapi_::default!(DisplayEGLHeadless);
 
+qapi_::debug!(DisplayEGLHeadless);
+
 /// Options of the D-Bus display.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayDBus {
     /// Path of the DRM render node to use, such as `/dev/dri/renderD128`. Defaults to the first one that works.
     pub rendernode: Option<String>,
@@ -3158,10 +3240,12 @@ qapi_::object!(DisplayDBus);
 
 qapi_::default!(DisplayDBus);
 
+qapi_::debug!(DisplayDBus);
+
 /// Use of OpenGL by a display.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DisplayGLMode {
     /// OpenGL is not used.
     Off,
@@ -3196,10 +3280,12 @@ qapi_::key!(DisplayGLMode);
 
 qapi_::order!(DisplayGLMode);
 
+qapi_::debug!(DisplayGLMode);
+
 /// Options of the curses display, which shows text modes in a terminal.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayCurses {
     /// Character set in which the guest's text is encoded. Defaults to `CP437`.
     pub charset: Option<String>,
@@ -3232,10 +3318,12 @@ qapi_::object!(DisplayCurses);
 
 qapi_::default!(DisplayCurses);
 
+qapi_::debug!(DisplayCurses);
+
 /// Options of the Cocoa window on macOS.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayCocoa {
     /// Whether the left Command key goes to the guest. If not, it serves for the shortcuts of QEMU and macOS. Defaults to true.
     ///
@@ -3323,12 +3411,14 @@ qapi_::object!(DisplayCocoa);
 
 qapi_::default!(DisplayCocoa);
 
+qapi_::debug!(DisplayCocoa);
+
 /// Modifier keys that, held together, give other keys a meaning for the display itself, such as to release the grab.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`DisplaySDL`](struct@super::DisplaySDL), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum HotKeyMod {
     /// Left control and left Alt.
     #[doc(alias = "lctrl-lalt")]
@@ -3362,10 +3452,12 @@ qapi_::key!(HotKeyMod);
 
 qapi_::order!(HotKeyMod);
 
+qapi_::debug!(HotKeyMod);
+
 /// Options of the SDL display.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplaySDL {
     /// Modifier keys of its hot keys, for example together with G to release the mouse. Defaults to `lctrl-lalt`.
     ///
@@ -3401,10 +3493,12 @@ qapi_::object!(DisplaySDL);
 
 qapi_::default!(DisplaySDL);
 
+qapi_::debug!(DisplaySDL);
+
 /// Kinds of display that show the guest's screen to the user.
 ///
 /// **Used in:** [`DisplayOptions`](struct@super::DisplayOptions), which is in the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DisplayType {
     /// A GTK window, an SDL window, a Cocoa window or a VNC server, the first in this order that QEMU is built with.
     Default,
@@ -3482,10 +3576,12 @@ qapi_::key!(DisplayType);
 
 qapi_::order!(DisplayType);
 
+qapi_::debug!(DisplayType);
+
 /// Which display QEMU opens, and how (`-display`).
 ///
 /// **Used in:** the answer to [`query-display-options`](struct@super::command::QueryDisplayOptions)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayOptions {
     /// Kind of the display.
     #[doc(alias = "type")]
@@ -3770,10 +3866,12 @@ impl ::qapi_types::Branches for DisplayOptionsBranch {
     }
 }
 
+qapi_::debug!(DisplayOptions);
+
 /// Kind of the display that [`display-reload`](struct@super::command::DisplayReload) acts on.
 ///
 /// **Used in:** [`DisplayReloadOptions`](struct@super::DisplayReloadOptions), which is in the arguments of [`display-reload`](struct@super::command::DisplayReload)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DisplayReloadType {
     /// The first VNC server.
     Vnc,
@@ -3799,10 +3897,12 @@ qapi_::key!(DisplayReloadType);
 
 qapi_::order!(DisplayReloadType);
 
+qapi_::debug!(DisplayReloadType);
+
 /// What to load again for the VNC server.
 ///
 /// **Used in:** [`DisplayReloadOptions`](struct@super::DisplayReloadOptions), which is in the arguments of [`display-reload`](struct@super::command::DisplayReload)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayReloadOptionsVNC {
     /// Whether to load the TLS certificates again, from the files that they came from. Defaults to false.
     #[doc(alias = "tls-certs")]
@@ -3836,10 +3936,12 @@ qapi_::object!(DisplayReloadOptionsVNC);
 
 qapi_::default!(DisplayReloadOptionsVNC);
 
+qapi_::debug!(DisplayReloadOptionsVNC);
+
 /// What [`display-reload`](struct@super::command::DisplayReload) loads again.
 ///
 /// **Used in:** the arguments of [`display-reload`](struct@super::command::DisplayReload)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayReloadOptions {
     /// Kind of the display.
     #[doc(alias = "type")]
@@ -3925,12 +4027,14 @@ impl ::qapi_types::Branches for DisplayReloadOptionsBranch {
     }
 }
 
+qapi_::debug!(DisplayReloadOptions);
+
 /// Kind of the display that [`display-update`](struct@super::command::DisplayUpdate) acts on.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`DisplayUpdateOptions`](struct@super::DisplayUpdateOptions), which is in the arguments of [`display-update`](struct@super::command::DisplayUpdate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum DisplayUpdateType {
     /// The first VNC server.
     Vnc,
@@ -3956,12 +4060,14 @@ qapi_::key!(DisplayUpdateType);
 
 qapi_::order!(DisplayUpdateType);
 
+qapi_::debug!(DisplayUpdateType);
+
 /// What to change of the VNC server.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`DisplayUpdateOptions`](struct@super::DisplayUpdateOptions), which is in the arguments of [`display-update`](struct@super::command::DisplayUpdate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayUpdateOptionsVNC {
     /// Addresses to listen on, in place of the present ones. Sockets for websockets stay as they are. If absent, nothing changes.
     pub addresses: Option<Vec<super::SocketAddress>>,
@@ -3994,12 +4100,14 @@ qapi_::object!(DisplayUpdateOptionsVNC);
 
 qapi_::default!(DisplayUpdateOptionsVNC);
 
+qapi_::debug!(DisplayUpdateOptionsVNC);
+
 /// What [`display-update`](struct@super::command::DisplayUpdate) changes.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the arguments of [`display-update`](struct@super::command::DisplayUpdate)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DisplayUpdateOptions {
     /// Kind of the display.
     #[doc(alias = "type")]
@@ -4085,6 +4193,8 @@ impl ::qapi_types::Branches for DisplayUpdateOptionsBranch {
     }
 }
 
+qapi_::debug!(DisplayUpdateOptions);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -4097,7 +4207,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if SPICE is meant and not in use, and with a generic error if the VNC display does not exist or does not use password authentication, or if the value of `connected` is not supported.
     #[doc(alias = "set_password")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SetPassword(pub super::SetPasswordOptions);
 
     impl SetPassword {
@@ -4110,6 +4220,8 @@ pub mod command {
     }
 
     qapi_::newtype!(SetPassword(super::SetPasswordOptions));
+
+    qapi_::debug!(SetPassword);
 
     impl ::qapi_types::Command for SetPassword {
         type Response = ::qapi_types::Empty;
@@ -4126,7 +4238,7 @@ pub mod command {
     ///
     /// Fails with `DeviceNotFound` if SPICE is meant and not in use, and with a generic error if the VNC display does not exist.
     #[doc(alias = "expire_password")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ExpirePassword(pub super::ExpirePasswordOptions);
 
     impl ExpirePassword {
@@ -4139,6 +4251,8 @@ pub mod command {
     }
 
     qapi_::newtype!(ExpirePassword(super::ExpirePasswordOptions));
+
+    qapi_::debug!(ExpirePassword);
 
     impl ::qapi_types::Command for ExpirePassword {
         type Response = ::qapi_types::Empty;
@@ -4154,7 +4268,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if there is no console that shows graphics, if [`device`](field@Screendump::device) or its [`head`](field@Screendump::head) does not exist, or if the file cannot be written.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Screendump {
         /// File to write, on the host and as QEMU sees it. An existing file is overwritten.
         pub filename: String,
@@ -4215,6 +4329,8 @@ pub mod command {
 
     qapi_::object!(Screendump);
 
+    qapi_::debug!(Screendump);
+
     impl ::qapi_types::Command for Screendump {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -4229,12 +4345,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "query-spice")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QuerySpice;
 
     qapi_::unit!(QuerySpice, "query-spice");
 
     qapi_::default!(QuerySpice);
+
+    qapi_::debug!(QuerySpice);
 
     impl ::qapi_types::Command for QuerySpice {
         type Response = super::SpiceInfo;
@@ -4249,12 +4367,14 @@ pub mod command {
     ///
     /// **Condition:** `CONFIG_VNC`
     #[doc(alias = "query-vnc")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVnc;
 
     qapi_::unit!(QueryVnc, "query-vnc");
 
     qapi_::default!(QueryVnc);
+
+    qapi_::debug!(QueryVnc);
 
     impl ::qapi_types::Command for QueryVnc {
         type Response = super::VncInfo;
@@ -4273,12 +4393,14 @@ pub mod command {
     ///
     /// One entry for each VNC server; empty if there is none.
     #[doc(alias = "query-vnc-servers")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryVncServers;
 
     qapi_::unit!(QueryVncServers, "query-vnc-servers");
 
     qapi_::default!(QueryVncServers);
+
+    qapi_::debug!(QueryVncServers);
 
     impl ::qapi_types::Command for QueryVncServers {
         type Response = Vec<super::VncInfo2>;
@@ -4297,7 +4419,7 @@ pub mod command {
     ///
     /// Fails if there is no VNC server, or if it does not use password authentication.
     #[doc(alias = "change-vnc-password")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ChangeVncPassword {
         /// The new password, in plain text. Its first eight characters count.
         pub password: String,
@@ -4326,6 +4448,8 @@ pub mod command {
 
     qapi_::object!(ChangeVncPassword);
 
+    qapi_::debug!(ChangeVncPassword);
+
     impl ::qapi_types::Command for ChangeVncPassword {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4341,12 +4465,14 @@ pub mod command {
     ///
     /// One entry for each pointing device that is active.
     #[doc(alias = "query-mice")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMice;
 
     qapi_::unit!(QueryMice, "query-mice");
 
     qapi_::default!(QueryMice);
+
+    qapi_::debug!(QueryMice);
 
     impl ::qapi_types::Command for QueryMice {
         type Response = Vec<super::MouseInfo>;
@@ -4359,7 +4485,7 @@ pub mod command {
     ///
     /// **Command:** `send-key`, answers nothing
     #[doc(alias = "send-key")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SendKey {
         /// The keys, in the order in which they are pressed.
         pub keys: Vec<super::KeyValue>,
@@ -4393,6 +4519,8 @@ pub mod command {
 
     qapi_::object!(SendKey);
 
+    qapi_::debug!(SendKey);
+
     impl ::qapi_types::Command for SendKey {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4410,7 +4538,7 @@ pub mod command {
     ///
     /// Fails if [`device`](field@InputSendEvent::device) or its [`head`](field@InputSendEvent::head) does not exist, or if the guest has no input device for one of the events; then none of them is sent.
     #[doc(alias = "input-send-event")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct InputSendEvent {
         /// Id of the display device whose input devices get the events, those that are bound to it with their `display` property or else those that are bound to none. If absent, the events go to input devices that are not bound to a display.
         pub device: Option<String>,
@@ -4449,6 +4577,8 @@ pub mod command {
 
     qapi_::object!(InputSendEvent);
 
+    qapi_::debug!(InputSendEvent);
+
     impl ::qapi_types::Command for InputSendEvent {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4460,12 +4590,14 @@ pub mod command {
     ///
     /// **Command:** `query-display-options`, answers [`DisplayOptions`](struct@super::super::DisplayOptions)
     #[doc(alias = "query-display-options")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryDisplayOptions;
 
     qapi_::unit!(QueryDisplayOptions, "query-display-options");
 
     qapi_::default!(QueryDisplayOptions);
+
+    qapi_::debug!(QueryDisplayOptions);
 
     impl ::qapi_types::Command for QueryDisplayOptions {
         type Response = super::DisplayOptions;
@@ -4482,7 +4614,7 @@ pub mod command {
     ///
     /// Fails if the display is not in use or does not use TLS, or if the files cannot be loaded.
     #[doc(alias = "display-reload")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DisplayReload(pub super::DisplayReloadOptions);
 
     impl DisplayReload {
@@ -4493,6 +4625,8 @@ pub mod command {
     }
 
     qapi_::newtype!(DisplayReload(super::DisplayReloadOptions));
+
+    qapi_::debug!(DisplayReload);
 
     impl ::qapi_types::Command for DisplayReload {
         type Response = ::qapi_types::Empty;
@@ -4511,7 +4645,7 @@ pub mod command {
     ///
     /// Fails if the display is not in use, or if it cannot listen on the new addresses.
     #[doc(alias = "display-update")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct DisplayUpdate(pub super::DisplayUpdateOptions);
 
     impl DisplayUpdate {
@@ -4522,6 +4656,8 @@ pub mod command {
     }
 
     qapi_::newtype!(DisplayUpdate(super::DisplayUpdateOptions));
+
+    qapi_::debug!(DisplayUpdate);
 
     impl ::qapi_types::Command for DisplayUpdate {
         type Response = ::qapi_types::Empty;
@@ -4541,7 +4677,7 @@ pub mod command {
     ///
     /// Fails if [`protocol`](field@ClientMigrateInfo::protocol) is not `spice`, if SPICE is not in use, or if both ports are absent.
     #[doc(alias = "client_migrate_info")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct ClientMigrateInfo {
         /// Protocol of the display. Only `spice` is supported.
         pub protocol: String,
@@ -4620,6 +4756,8 @@ pub mod command {
 
     qapi_::object!(ClientMigrateInfo);
 
+    qapi_::debug!(ClientMigrateInfo);
+
     impl ::qapi_types::Command for ClientMigrateInfo {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec::new(
@@ -4638,7 +4776,7 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "SPICE_CONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SpiceConnected {
         /// Address of the server.
         pub server: super::SpiceBasicInfo,
@@ -4675,6 +4813,8 @@ pub mod event {
 
     qapi_::object!(SpiceConnected);
 
+    qapi_::debug!(SpiceConnected);
+
     impl ::qapi_types::Event for SpiceConnected {
         const NAME: &'static str = "SPICE_CONNECTED";
     }
@@ -4685,7 +4825,7 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "SPICE_INITIALIZED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SpiceInitialized {
         /// Address of the server, and how the client authenticated.
         pub server: super::SpiceServerInfo,
@@ -4719,6 +4859,8 @@ pub mod event {
 
     qapi_::object!(SpiceInitialized);
 
+    qapi_::debug!(SpiceInitialized);
+
     impl ::qapi_types::Event for SpiceInitialized {
         const NAME: &'static str = "SPICE_INITIALIZED";
     }
@@ -4729,7 +4871,7 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "SPICE_DISCONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct SpiceDisconnected {
         /// Address of the server.
         pub server: super::SpiceBasicInfo,
@@ -4766,6 +4908,8 @@ pub mod event {
 
     qapi_::object!(SpiceDisconnected);
 
+    qapi_::debug!(SpiceDisconnected);
+
     impl ::qapi_types::Event for SpiceDisconnected {
         const NAME: &'static str = "SPICE_DISCONNECTED";
     }
@@ -4776,12 +4920,14 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_SPICE`
     #[doc(alias = "SPICE_MIGRATE_COMPLETED")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct SpiceMigrateCompleted;
 
     qapi_::unit!(SpiceMigrateCompleted, "SPICE_MIGRATE_COMPLETED");
 
     qapi_::default!(SpiceMigrateCompleted);
+
+    qapi_::debug!(SpiceMigrateCompleted);
 
     impl ::qapi_types::Event for SpiceMigrateCompleted {
         const NAME: &'static str = "SPICE_MIGRATE_COMPLETED";
@@ -4793,7 +4939,7 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_VNC`
     #[doc(alias = "VNC_CONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VncConnected {
         /// Address of the server, and how clients authenticate.
         pub server: super::VncServerInfo,
@@ -4827,6 +4973,8 @@ pub mod event {
 
     qapi_::object!(VncConnected);
 
+    qapi_::debug!(VncConnected);
+
     impl ::qapi_types::Event for VncConnected {
         const NAME: &'static str = "VNC_CONNECTED";
     }
@@ -4837,7 +4985,7 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_VNC`
     #[doc(alias = "VNC_INITIALIZED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VncInitialized {
         /// Address of the server, and how clients authenticate.
         pub server: super::VncServerInfo,
@@ -4871,6 +5019,8 @@ pub mod event {
 
     qapi_::object!(VncInitialized);
 
+    qapi_::debug!(VncInitialized);
+
     impl ::qapi_types::Event for VncInitialized {
         const NAME: &'static str = "VNC_INITIALIZED";
     }
@@ -4881,7 +5031,7 @@ pub mod event {
     ///
     /// **Condition:** `CONFIG_VNC`
     #[doc(alias = "VNC_DISCONNECTED")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VncDisconnected {
         /// Address of the server, and how clients authenticate.
         pub server: super::VncServerInfo,
@@ -4914,6 +5064,8 @@ pub mod event {
     }
 
     qapi_::object!(VncDisconnected);
+
+    qapi_::debug!(VncDisconnected);
 
     impl ::qapi_types::Event for VncDisconnected {
         const NAME: &'static str = "VNC_DISCONNECTED";

@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** the data of [`VFIO_MIGRATION`](struct@super::event::VfioMigration)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum QapiVfioMigrationState {
     /// The device is stopped.
     Stop,
@@ -63,6 +63,8 @@ qapi_::key!(QapiVfioMigrationState);
 
 qapi_::order!(QapiVfioMigrationState);
 
+qapi_::debug!(QapiVfioMigrationState);
+
 /// The events of this module.
 pub mod event {
     use super::qapi_;
@@ -73,7 +75,7 @@ pub mod event {
     ///
     /// **Event:** `VFIO_MIGRATION`
     #[doc(alias = "VFIO_MIGRATION")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct VfioMigration {
         /// Identifier of the device; empty when it has none.
         #[doc(alias = "device-id")]
@@ -134,6 +136,8 @@ pub mod event {
     }
 
     qapi_::object!(VfioMigration);
+
+    qapi_::debug!(VfioMigration);
 
     impl ::qapi_types::Event for VfioMigration {
         const NAME: &'static str = "VFIO_MIGRATION";

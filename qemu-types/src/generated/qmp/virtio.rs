@@ -7,7 +7,7 @@ use ::qapi_types::machinery as qapi_;
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`x-query-virtio`](struct@super::command::XQueryVirtio)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioInfo {
     /// QOM path of the device, by which the other commands about virtio name it.
     pub path: String,
@@ -41,12 +41,14 @@ impl ::qapi_types::Object for VirtioInfo {
 
 qapi_::object!(VirtioInfo);
 
+qapi_::debug!(VirtioInfo);
+
 /// State of the vhost part of a virtio device, which is carried out by the host kernel or another process.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VirtioStatus`](struct@super::VirtioStatus), which is in the answer to [`x-query-virtio-status`](struct@super::command::XQueryVirtioStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VhostStatus {
     /// Number of sections of guest memory that it knows.
     #[doc(alias = "n-mem-sections")]
@@ -200,12 +202,14 @@ impl ::qapi_types::Object for VhostStatus {
 
 qapi_::object!(VhostStatus);
 
+qapi_::debug!(VhostStatus);
+
 /// State of a virtio device.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`x-query-virtio-status`](struct@super::command::XQueryVirtioStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioStatus {
     /// Kind of the device, such as `virtio-net`.
     pub name: String,
@@ -458,12 +462,14 @@ impl ::qapi_types::Object for VirtioStatus {
 
 qapi_::object!(VirtioStatus);
 
+qapi_::debug!(VirtioStatus);
+
 /// Status of a virtio device in words.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VirtioStatus`](struct@super::VirtioStatus), which is in the answer to [`x-query-virtio-status`](struct@super::command::XQueryVirtioStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioDeviceStatus {
     /// Texts for the bits that are set, each with the name of the bit.
     pub statuses: Vec<String>,
@@ -500,12 +506,14 @@ impl ::qapi_types::Object for VirtioDeviceStatus {
 
 qapi_::object!(VirtioDeviceStatus);
 
+qapi_::debug!(VirtioDeviceStatus);
+
 /// Features of the vhost-user protocol in words.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VhostStatus`](struct@super::VhostStatus), which is in the answer to [`x-query-virtio-status`](struct@super::command::XQueryVirtioStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VhostDeviceProtocols {
     /// Texts for the bits that are set, each with the name of the bit.
     pub protocols: Vec<String>,
@@ -545,12 +553,14 @@ impl ::qapi_types::Object for VhostDeviceProtocols {
 
 qapi_::object!(VhostDeviceProtocols);
 
+qapi_::debug!(VhostDeviceProtocols);
+
 /// Features of a virtio device in words.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VhostStatus`](struct@super::VhostStatus) and [`VirtioStatus`](struct@super::VirtioStatus), which are in the answer to [`x-query-virtio-status`](struct@super::command::XQueryVirtioStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioDeviceFeatures {
     /// Texts for the features that do not depend on the kind of device.
     pub transports: Vec<String>,
@@ -624,12 +634,14 @@ impl ::qapi_types::Object for VirtioDeviceFeatures {
 
 qapi_::object!(VirtioDeviceFeatures);
 
+qapi_::debug!(VirtioDeviceFeatures);
+
 /// State of a virtqueue as QEMU has it.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`x-query-virtio-queue-status`](struct@super::command::XQueryVirtioQueueStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtQueueStatus {
     /// Kind of the device.
     pub name: String,
@@ -805,12 +817,14 @@ impl ::qapi_types::Object for VirtQueueStatus {
 
 qapi_::object!(VirtQueueStatus);
 
+qapi_::debug!(VirtQueueStatus);
+
 /// State of a virtqueue that vhost runs.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`x-query-virtio-vhost-queue-status`](struct@super::command::XQueryVirtioVhostQueueStatus)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtVhostQueueStatus {
     /// Kind of the device.
     pub name: String,
@@ -975,12 +989,14 @@ impl ::qapi_types::Object for VirtVhostQueueStatus {
 
 qapi_::object!(VirtVhostQueueStatus);
 
+qapi_::debug!(VirtVhostQueueStatus);
+
 /// One descriptor of a virtqueue.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VirtioQueueElement`](struct@super::VirtioQueueElement), which is in the answer to [`x-query-virtio-queue-element`](struct@super::command::XQueryVirtioQueueElement)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioRingDesc {
     /// Address of the buffer in guest physical memory.
     pub addr: u64,
@@ -1015,12 +1031,14 @@ impl ::qapi_types::Object for VirtioRingDesc {
 
 qapi_::object!(VirtioRingDesc);
 
+qapi_::debug!(VirtioRingDesc);
+
 /// Available ring of a virtqueue, which the driver writes.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VirtioQueueElement`](struct@super::VirtioQueueElement), which is in the answer to [`x-query-virtio-queue-element`](struct@super::command::XQueryVirtioQueueElement)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioRingAvail {
     /// Flags of the ring.
     pub flags: u16,
@@ -1055,12 +1073,14 @@ impl ::qapi_types::Object for VirtioRingAvail {
 
 qapi_::object!(VirtioRingAvail);
 
+qapi_::debug!(VirtioRingAvail);
+
 /// Used ring of a virtqueue, which the device writes.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** [`VirtioQueueElement`](struct@super::VirtioQueueElement), which is in the answer to [`x-query-virtio-queue-element`](struct@super::command::XQueryVirtioQueueElement)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioRingUsed {
     /// Flags of the ring.
     pub flags: u16,
@@ -1091,12 +1111,14 @@ impl ::qapi_types::Object for VirtioRingUsed {
 
 qapi_::object!(VirtioRingUsed);
 
+qapi_::debug!(VirtioRingUsed);
+
 /// One element of a virtqueue, a request with its descriptors.
 ///
 /// Releases: 7.2 to 10.2
 ///
 /// **Used in:** the answer to [`x-query-virtio-queue-element`](struct@super::command::XQueryVirtioQueueElement)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtioQueueElement {
     /// Kind of the device.
     pub name: String,
@@ -1171,12 +1193,14 @@ impl ::qapi_types::Object for VirtioQueueElement {
 
 qapi_::object!(VirtioQueueElement);
 
+qapi_::debug!(VirtioQueueElement);
+
 /// An I/O thread and the virtqueues that it handles.
 ///
 /// Releases: 9.1 to 10.2
 ///
 /// **Used in:** [`DummyVirtioForceArrays`](struct@super::DummyVirtioForceArrays)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IOThreadVirtQueueMapping {
     /// Identifier of the `iothread` object.
     pub iothread: String,
@@ -1212,12 +1236,14 @@ impl ::qapi_types::Object for IOThreadVirtQueueMapping {
 
 qapi_::object!(IOThreadVirtQueueMapping);
 
+qapi_::debug!(IOThreadVirtQueueMapping);
+
 /// One output of a virtio-gpu device.
 ///
 /// Releases: 10.2
 ///
 /// **Used in:** [`DummyVirtioForceArrays`](struct@super::DummyVirtioForceArrays)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct VirtIOGPUOutput {
     /// Name of the display, as the guest sees it.
     pub name: String,
@@ -1258,10 +1284,12 @@ impl ::qapi_types::Object for VirtIOGPUOutput {
 
 qapi_::object!(VirtIOGPUOutput);
 
+qapi_::debug!(VirtIOGPUOutput);
+
 /// Not used in QMP. It makes the code generator of QEMU produce list types that device properties need.
 ///
 /// Releases: 9.1 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct DummyVirtioForceArrays {
     /// Not used.
     #[doc(alias = "unused-iothread-vq-mapping")]
@@ -1315,10 +1343,12 @@ impl ::qapi_types::Object for DummyVirtioForceArrays {
 
 qapi_::object!(DummyVirtioForceArrays);
 
+qapi_::debug!(DummyVirtioForceArrays);
+
 /// Page size with which a virtio-iommu device begins.
 ///
 /// Releases: 9.1 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum GranuleMode {
     /// 4 KiB.
     #[doc(alias = "4k")]
@@ -1366,10 +1396,12 @@ qapi_::key!(GranuleMode);
 
 qapi_::order!(GranuleMode);
 
+qapi_::debug!(GranuleMode);
+
 /// Part that a virtio disk plays in the machine for Apple guests.
 ///
 /// Releases: 10.0 to 10.2
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum VMAppleVirtioBlkVariant {
     /// Not chosen; it has to be.
     Unspecified,
@@ -1401,6 +1433,8 @@ qapi_::key!(VMAppleVirtioBlkVariant);
 
 qapi_::order!(VMAppleVirtioBlkVariant);
 
+qapi_::debug!(VMAppleVirtioBlkVariant);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -1413,12 +1447,14 @@ pub mod command {
     ///
     /// **Unstable:** may be withdrawn or changed incompatibly in any release.
     #[doc(alias = "x-query-virtio")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct XQueryVirtio;
 
     qapi_::unit!(XQueryVirtio, "x-query-virtio");
 
     qapi_::default!(XQueryVirtio);
+
+    qapi_::debug!(XQueryVirtio);
 
     impl ::qapi_types::Command for XQueryVirtio {
         type Response = Vec<super::VirtioInfo>;
@@ -1441,7 +1477,7 @@ pub mod command {
     ///
     /// Fails when the path is not that of a realized virtio device.
     #[doc(alias = "x-query-virtio-status")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XQueryVirtioStatus {
         /// QOM path of the device.
         pub path: String,
@@ -1470,6 +1506,8 @@ pub mod command {
 
     qapi_::object!(XQueryVirtioStatus);
 
+    qapi_::debug!(XQueryVirtioStatus);
+
     impl ::qapi_types::Command for XQueryVirtioStatus {
         type Response = super::VirtioStatus;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -1491,7 +1529,7 @@ pub mod command {
     ///
     /// Fails when the path is not that of a virtio device or there is no such queue.
     #[doc(alias = "x-query-virtio-queue-status")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XQueryVirtioQueueStatus {
         /// QOM path of the device.
         pub path: String,
@@ -1522,6 +1560,8 @@ pub mod command {
 
     qapi_::object!(XQueryVirtioQueueStatus);
 
+    qapi_::debug!(XQueryVirtioQueueStatus);
+
     impl ::qapi_types::Command for XQueryVirtioQueueStatus {
         type Response = super::VirtQueueStatus;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -1543,7 +1583,7 @@ pub mod command {
     ///
     /// Fails when the path is not that of a virtio device, when vhost is not running for it or there is no such queue.
     #[doc(alias = "x-query-virtio-vhost-queue-status")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XQueryVirtioVhostQueueStatus {
         /// QOM path of the device.
         pub path: String,
@@ -1574,6 +1614,8 @@ pub mod command {
 
     qapi_::object!(XQueryVirtioVhostQueueStatus);
 
+    qapi_::debug!(XQueryVirtioVhostQueueStatus);
+
     impl ::qapi_types::Command for XQueryVirtioVhostQueueStatus {
         type Response = super::VirtVhostQueueStatus;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -1595,7 +1637,7 @@ pub mod command {
     ///
     /// Fails when the path is not that of a virtio device, when there is no such queue and when the ring is not of the split kind.
     #[doc(alias = "x-query-virtio-queue-element")]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct XQueryVirtioQueueElement {
         /// QOM path of the device.
         pub path: String,
@@ -1635,6 +1677,8 @@ pub mod command {
     }
 
     qapi_::object!(XQueryVirtioQueueElement);
+
+    qapi_::debug!(XQueryVirtioQueueElement);
 
     impl ::qapi_types::Command for XQueryVirtioQueueElement {
         type Response = super::VirtioQueueElement;

@@ -5,7 +5,7 @@ use ::qapi_types::machinery as qapi_;
 /// What holds a connection that can be broken with [`yank`](struct@super::command::Yank).
 ///
 /// **Used in:** [`YankInstance`](struct@super::YankInstance), which is in the arguments of [`yank`](struct@super::command::Yank); the answer to [`query-yank`](struct@super::command::QueryYank)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum YankInstanceType {
     /// A block node with a network connection, such as an NBD client. It does not connect again.
     #[doc(alias = "block-node")]
@@ -38,10 +38,12 @@ qapi_::key!(YankInstanceType);
 
 qapi_::order!(YankInstanceType);
 
+qapi_::debug!(YankInstanceType);
+
 /// The block node whose connection is meant.
 ///
 /// **Used in:** [`YankInstance`](struct@super::YankInstance), which is in the arguments of [`yank`](struct@super::command::Yank); the answer to [`query-yank`](struct@super::command::QueryYank)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct YankInstanceBlockNode {
     /// Node name of the block node.
     #[doc(alias = "node-name")]
@@ -85,10 +87,12 @@ impl ::qapi_types::Object for YankInstanceBlockNode {
 
 qapi_::object!(YankInstanceBlockNode);
 
+qapi_::debug!(YankInstanceBlockNode);
+
 /// The character device whose connection is meant.
 ///
 /// **Used in:** [`YankInstance`](struct@super::YankInstance), which is in the arguments of [`yank`](struct@super::command::Yank); the answer to [`query-yank`](struct@super::command::QueryYank)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct YankInstanceChardev {
     /// Identifier of the character device.
     pub id: String,
@@ -129,10 +133,12 @@ impl ::qapi_types::Object for YankInstanceChardev {
 
 qapi_::object!(YankInstanceChardev);
 
+qapi_::debug!(YankInstanceChardev);
+
 /// Something whose connection can be broken with [`yank`](struct@super::command::Yank).
 ///
 /// **Used in:** the arguments of [`yank`](struct@super::command::Yank); the answer to [`query-yank`](struct@super::command::QueryYank)
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct YankInstance {
     /// What it is.
     #[doc(alias = "type")]
@@ -248,6 +254,8 @@ impl ::qapi_types::Branches for YankInstanceBranch {
     }
 }
 
+qapi_::debug!(YankInstance);
+
 /// The commands of this module.
 pub mod command {
     use super::qapi_;
@@ -259,7 +267,7 @@ pub mod command {
     /// # Errors
     ///
     /// Fails with the class `DeviceNotFound` when one of the instances does not exist; then no connection is broken.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Clone, PartialEq)]
     pub struct Yank {
         /// What is to lose its connection. [`query-yank`](struct@super::super::command::QueryYank) lists the choices.
         pub instances: Vec<super::YankInstance>,
@@ -288,6 +296,8 @@ pub mod command {
 
     qapi_::object!(Yank);
 
+    qapi_::debug!(Yank);
+
     impl ::qapi_types::Command for Yank {
         type Response = ::qapi_types::Empty;
         const SPEC: &'static ::qapi_types::CommandSpec = &::qapi_types::CommandSpec {
@@ -300,12 +310,14 @@ pub mod command {
     ///
     /// **Command:** `query-yank`, answers a list of [`YankInstance`](struct@super::super::YankInstance); may be executed out-of-band
     #[doc(alias = "query-yank")]
-    #[derive(Debug, Clone, Copy, PartialEq)]
+    #[derive(Clone, Copy, PartialEq)]
     pub struct QueryYank;
 
     qapi_::unit!(QueryYank, "query-yank");
 
     qapi_::default!(QueryYank);
+
+    qapi_::debug!(QueryYank);
 
     impl ::qapi_types::Command for QueryYank {
         type Response = Vec<super::YankInstance>;
