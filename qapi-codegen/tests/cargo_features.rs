@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use qapi_codegen::{Conditions, Config, Handlers, Input, Layout};
 use support::Scratch;
@@ -340,7 +341,7 @@ fn the_system_schema_compiles_in_families() {
     manifest.push_str("\n[features]\nschema = []\n");
     for (feature, modules) in QEMU {
         config = config.cargo_feature(*feature, modules.iter().copied());
-        manifest.push_str(&format!("{feature} = []\n"));
+        writeln!(manifest, "{feature} = []").expect("it fits");
     }
     scratch.write("Cargo.toml", &manifest);
     let schema = corpus().join("qemu-10.2/qapi/qapi-schema.json");
