@@ -23,7 +23,8 @@ use syn::{Attribute, Lit, parse_quote};
 use qapi_util::parallel;
 
 /// The first character of an attribute's text that stands for a comment. No other comment has it: those
-/// of the generator have no control characters, and options with it are refused.
+/// of the generator have no control characters, and options with it are refused. Schemas have none
+/// either, so that it marks [conditional] lines of texts, too.
 pub(crate) const STAND_IN: char = '\0';
 
 /// `line` of a comment as one that is only there where the cfg `predicate` holds.

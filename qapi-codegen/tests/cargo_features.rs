@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use qapi_codegen::{Conditions, Config, Handlers, Input, Layout};
 use support::Scratch;
@@ -195,8 +196,14 @@ fn a_module_that_is_there_for_more_lists_what_is_there() {
             "- [`add`](struct@command::Add)",
             "- [`show`](struct@command::Show)",
         ] {
-            let line = format!("#[cfg_attr(feature = \"disk\", doc = \"{line}\")]");
-            assert!(output.contains(&line), "{line} in {output}");
+            // What is not formatted has lines of one condition in one attribute.
+            let own = format!("#[cfg_attr(feature = \"disk\", doc = \"{line}");
+            let joined = format!("Add)\n{line}\")");
+            let ends = if format { "\")]\n" } else { "" };
+            assert!(
+                output.contains(&(own + ends)) || !format && output.contains(&joined),
+                "{line} in {output}"
+            );
         }
     }
 }
@@ -340,7 +347,7 @@ fn the_system_schema_compiles_in_families() {
     manifest.push_str("\n[features]\nschema = []\n");
     for (feature, modules) in QEMU {
         config = config.cargo_feature(*feature, modules.iter().copied());
-        manifest.push_str(&format!("{feature} = []\n"));
+        writeln!(manifest, "{feature} = []").expect("it fits");
     }
     scratch.write("Cargo.toml", &manifest);
     let schema = corpus().join("qemu-10.2/qapi/qapi-schema.json");

@@ -1,6 +1,8 @@
 //! Code of which features take families, one schema under several options. `tests/combinations.rs` runs
 //! the other tests with all sets of features.
 #![deny(warnings, missing_docs)]
+// As on docs.rs: each item says which features it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// With the options' defaults.
 pub mod open {

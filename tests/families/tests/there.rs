@@ -35,7 +35,7 @@ fn events_are_those_of_the_features_that_are_on() {
 }
 
 /// The message of an event, and the event as it is decoded and written again.
-fn passed(data: Value, name: &str) -> (Value, bool, Value) {
+fn passed(data: &Value, name: &str) -> (Value, bool, Value) {
     let message = json!({
         "event": name,
         "data": data,
@@ -52,10 +52,10 @@ fn passed(data: Value, name: &str) -> (Value, bool, Value) {
 #[test]
 fn an_event_that_is_not_there_is_one_that_is_not_known() {
     let added = json!({ "id": { "id": 1 }, "way": "up" });
-    let (message, unknown, again) = passed(added, "ADDED");
+    let (message, unknown, again) = passed(&added, "ADDED");
     assert_eq!((unknown, again), (!BLOCK, message));
     let linked = json!({ "id": { "id": 1 }, "back": {} });
-    let (message, unknown, again) = passed(linked, "LINKED");
+    let (message, unknown, again) = passed(&linked, "LINKED");
     assert_eq!((unknown, again), (!NET, message));
 }
 
