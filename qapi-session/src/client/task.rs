@@ -181,11 +181,11 @@ fn up(core: &Core) {
 async fn serve(core: &Core, established: Established) -> DisconnectReason {
     let Established {
         mut reader,
-        mut sink,
+        sink,
         ..
     } = established;
     up(core);
-    converse(&core.wire, &core.hub, &mut reader, &mut *sink).await
+    converse(&core.wire, &core.hub, &mut reader, sink).await
 }
 
 /// Serves the client, which is ready once `prepared` is done.
@@ -196,10 +196,10 @@ async fn serve_until_hooked(
 ) -> Result<DisconnectReason, ConnectError> {
     let Established {
         mut reader,
-        mut sink,
+        sink,
         ..
     } = established;
-    let conversation = converse(&core.wire, &core.hub, &mut reader, &mut *sink);
+    let conversation = converse(&core.wire, &core.hub, &mut reader, sink);
     tokio::pin!(conversation, prepared);
     tokio::select! {
         biased;

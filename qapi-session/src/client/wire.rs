@@ -1,10 +1,12 @@
 //! What calls and the connection's task share: bytes to be written, and who waits for which answer.
 //!
 //! A call puts its message here, whole, and waits; the task writes, reads, and gives each answer to whom it is for.
-//! One lock has both, so that ids are in the order of the bytes.
+//! One lock has both, so that ids are in the order of the bytes. A call that is alone writes its message itself, as far
+//! as that goes without waiting, which saves waking the task; calls that are many leave it to the task to write at once.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
+use std::io;
 use std::ops::Range;
 use std::os::fd::OwnedFd;
 use std::pin::Pin;
@@ -16,6 +18,7 @@ use tokio::sync::{Notify, OwnedMutexGuard, oneshot};
 
 use super::error::{Disconnect, ErrorKind};
 use super::request::Request;
+use crate::link::Sink;
 use crate::lock::lock;
 
 /// With more than this unwritten, in bytes, calls wait before they are sent.
@@ -39,6 +42,10 @@ struct State {
     bytes: Vec<u8>,
     /// Where in `bytes` the messages are that descriptors go along with.
     descriptors: Vec<(Range<usize>, Arc<[OwnedFd]>)>,
+    /// Where the bytes go to: nothing while the task writes, or there is no connection.
+    sink: Option<Box<dyn Sink>>,
+    /// Why a call could not write, until the task takes it.
+    failed: Option<io::Error>,
     /// Whether the task is to end.
     closing: bool,
     task: Option<Waker>,
@@ -82,6 +89,8 @@ impl Wire {
                 waiting: BTreeMap::new(),
                 bytes: Vec::new(),
                 descriptors: Vec::new(),
+                sink: None,
+                failed: None,
                 closing: false,
                 task: None,
             }),
@@ -104,6 +113,7 @@ impl Wire {
         state.gate = Gate::Closed(end.clone());
         state.bytes = Vec::new();
         state.descriptors.clear();
+        state.failed = None;
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         for waiting in waiting.into_values() {
@@ -159,6 +169,7 @@ impl Wire {
             }
             Gate::First(_) | Gate::Open => {}
         }
+        let alone = state.waiting.is_empty() && state.bytes.is_empty() && !state.closing;
         let number = state.next;
         state.next += 1;
         let waiting = Waiting {
@@ -171,8 +182,12 @@ impl Wire {
         if let Some(descriptors) = &request.descriptors {
             let message = begin..state.bytes.len();
             state.descriptors.push((message, Arc::clone(descriptors)));
+        } else if alone {
+            state.write();
         }
-        State::wake(state);
+        if !state.bytes.is_empty() || state.failed.is_some() {
+            State::wake(state);
+        }
         Ok(Answer {
             wire: self,
             number,
@@ -192,30 +207,75 @@ impl Wire {
         waiting.map(|waiting| waiting.tell(outcome)).is_some()
     }
 
-    /// What there is to write, once there is something. The buffer of `written` is used again.
-    pub(super) async fn take(&self, mut written: Batch) -> Batch {
-        written.bytes.clear();
-        written.bytes.shrink_to(KEPT);
-        written.descriptors.clear();
-        let batch = poll_fn(|context| self.poll_take(context, &mut written)).await;
+    /// Waits until there is something to write, and puts it into `batch`, whose buffer is used again. Calls that are
+    /// alone have the `sink` meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When such a call could not write.
+    pub(super) async fn take(
+        &self,
+        batch: &mut Batch,
+        sink: &mut Option<Box<dyn Sink>>,
+    ) -> io::Result<()> {
+        batch.bytes.clear();
+        batch.bytes.shrink_to(KEPT);
+        batch.descriptors.clear();
+        self.state().sink = sink.take();
+        // Dropped before it is ready, this drops the sink, too.
+        let lent = Lent(self);
+        poll_fn(|context| lent.poll_take(context, batch, sink)).await?;
         self.room.notify_waiters();
-        batch
+        Ok(())
     }
+}
 
-    fn poll_take(&self, context: &mut Context<'_>, written: &mut Batch) -> Poll<Batch> {
-        let mut state = self.state();
-        if state.bytes.is_empty() {
+/// The wire, while calls have the sink.
+struct Lent<'a>(&'a Wire);
+
+impl Lent<'_> {
+    fn poll_take(
+        &self,
+        context: &mut Context<'_>,
+        batch: &mut Batch,
+        sink: &mut Option<Box<dyn Sink>>,
+    ) -> Poll<io::Result<()>> {
+        let mut state = self.0.state();
+        if state.bytes.is_empty() && state.failed.is_none() {
             state.task = Some(context.waker().clone());
             return Poll::Pending;
         }
-        let mut batch = std::mem::take(written);
+        *sink = state.sink.take();
         std::mem::swap(&mut batch.bytes, &mut state.bytes);
         std::mem::swap(&mut batch.descriptors, &mut state.descriptors);
-        Poll::Ready(batch)
+        Poll::Ready(state.failed.take().map_or(Ok(()), Err))
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let sink = self.0.state().sink.take();
+        // Closing it need not be done under the lock.
+        drop(sink);
     }
 }
 
 impl State {
+    /// Writes what the sink takes at once. What is left, or an error, is the task's.
+    fn write(&mut self) {
+        let Some(sink) = &mut self.sink else {
+            return;
+        };
+        match sink.try_write(&self.bytes) {
+            Ok(count) => drop(self.bytes.drain(..count)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => self.failed = Some(error),
+        }
+        if self.bytes.is_empty() {
+            self.bytes.shrink_to(KEPT);
+        }
+    }
+
     /// Wakes the task, once the lock is free.
     fn wake(mut state: MutexGuard<'_, Self>) {
         let task = state.task.take();

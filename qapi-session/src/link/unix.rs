@@ -91,6 +91,10 @@ impl super::Sink for Sink {
         true
     }
 
+    fn try_write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(bytes)
+    }
+
     fn poll_send(
         &mut self,
         context: &mut Context<'_>,
