@@ -150,10 +150,14 @@ fn at_once(bytes: &[u8], limits: Limits) -> Option<(Message, usize)> {
     let (text, rest) = bytes.split_at_checked(messages.byte_offset())?;
     // No message has more tokens than bytes, nor is it deeper than it has braces and brackets.
     let open = text.iter().filter(|byte| matches!(byte, b'{' | b'['));
-    let small = text.len() <= limits.size.min(limits.tokens);
-    (small && open.count() <= limits.nesting).then(|| {
-        let space = rest.len() - rest.trim_ascii_start().len();
-        (message, text.len() + space)
+    let small = text.len() <= limits.size.min(limits.tokens) && open.count() <= limits.nesting;
+    // What is skipped may have anything in its strings.
+    (small && std::str::from_utf8(text).is_ok()).then(|| {
+        let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        (
+            message,
+            text.len() + rest.iter().take_while(is_space).count(),
+        )
     })
 }
 
@@ -175,3 +179,6 @@ fn decode(message: &[u8]) -> Received {
     }
     Received::Garbage(shown)
 }
+
+#[cfg(test)]
+mod tests;
