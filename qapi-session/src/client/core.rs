@@ -118,14 +118,7 @@ impl Core {
         let (failed, may_disconnect) = (request.failed(), request.may_disconnect);
         // Its descriptors are closed once they are sent.
         drop(request);
-        let outcome = match sent.await {
-            Some(outcome) => outcome,
-            None => Err(ErrorKind::Disconnected(Disconnect::new(
-                DisconnectReason::Local,
-                None,
-            ))),
-        };
-        match outcome {
+        match sent.await {
             Err(ErrorKind::Disconnected(end)) if may_disconnect && end.is_by_server() => {
                 nothing().map_err(|error| failed.with(ErrorKind::Refused(error.to_string())))
             }

@@ -180,9 +180,7 @@ fn up(core: &Core) {
 
 async fn serve(core: &Core, established: Established) -> DisconnectReason {
     let Established {
-        mut reader,
-        sink,
-        ..
+        mut reader, sink, ..
     } = established;
     up(core);
     converse(&core.wire, &core.hub, &mut reader, sink).await
@@ -195,9 +193,7 @@ async fn serve_until_hooked(
     prepared: impl Future<Output = Result<(), ConnectError>>,
 ) -> Result<DisconnectReason, ConnectError> {
     let Established {
-        mut reader,
-        sink,
-        ..
+        mut reader, sink, ..
     } = established;
     let conversation = converse(&core.wire, &core.hub, &mut reader, sink);
     tokio::pin!(conversation, prepared);

@@ -4,7 +4,7 @@
 //! One lock has both, so that ids are in the order of the bytes. A call that is alone writes its message itself, as far
 //! as that goes without waiting, which saves waking the task; calls that are many leave it to the task to write at once.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use serde_json::value::RawValue;
-use tokio::sync::{Notify, OwnedMutexGuard, oneshot};
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use super::error::{Disconnect, ErrorKind};
 use super::request::Request;
@@ -27,6 +27,9 @@ const ROOM: usize = 1 << 20;
 /// What is kept of a buffer that was written.
 const KEPT: usize = 4096;
 
+/// For how many requests there is room when none is under way.
+const KEPT_WAITING: usize = 16;
+
 /// What becomes of a request.
 pub(super) type Outcome = Result<Box<RawValue>, ErrorKind>;
 
@@ -38,7 +41,8 @@ pub(super) struct Wire {
 struct State {
     gate: Gate,
     next: u64,
-    waiting: BTreeMap<u64, Waiting>,
+    /// In the order of their numbers.
+    waiting: VecDeque<Waiting>,
     bytes: Vec<u8>,
     /// Where in `bytes` the messages are that descriptors go along with.
     descriptors: Vec<(Range<usize>, Arc<[OwnedFd]>)>,
@@ -60,12 +64,21 @@ enum Gate {
     Open,
 }
 
-/// Who waits for an answer.
+/// A request that was sent.
 struct Waiting {
-    /// Nobody any more, if nothing: then the answer, when it comes, is dropped.
-    call: Option<oneshot::Sender<Outcome>>,
+    number: u64,
+    stage: Stage,
     /// What others who have descriptors wait for.
-    _turn: Option<Turn>,
+    turn: Option<Turn>,
+}
+
+enum Stage {
+    /// It is not answered; who waits has this waker.
+    Sent(Waker),
+    /// It is not answered, and nobody waits any more: the answer, when it comes, is dropped.
+    GivenUp,
+    /// This is what becomes of it.
+    Done(Outcome),
 }
 
 /// The turn of who sends descriptors: until its command is answered, also if nobody waits for that. A server has room
@@ -86,7 +99,7 @@ impl Wire {
             state: Mutex::new(State {
                 gate: Gate::Closed(end),
                 next: 0,
-                waiting: BTreeMap::new(),
+                waiting: VecDeque::new(),
                 bytes: Vec::new(),
                 descriptors: Vec::new(),
                 sink: None,
@@ -114,11 +127,15 @@ impl Wire {
         state.bytes = Vec::new();
         state.descriptors.clear();
         state.failed = None;
-        let waiting = std::mem::take(&mut state.waiting);
+        let turn = state.waiting.iter_mut().find_map(|it| it.turn.take());
+        let ended = || Err(ErrorKind::Disconnected(end.clone()));
+        let wakers = state.waiting.iter_mut();
+        let wakers: Vec<Waker> = wakers.filter_map(|it| it.stage.end(ended())).collect();
+        let is_waited_for = |it: &Waiting| !matches!(it.stage, Stage::GivenUp);
+        state.waiting.retain(is_waited_for);
         drop(state);
-        for waiting in waiting.into_values() {
-            waiting.tell(Err(ErrorKind::Disconnected(end.clone())));
-        }
+        drop(turn);
+        wakers.into_iter().for_each(Waker::wake);
         self.room.notify_waiters();
     }
 
@@ -144,7 +161,7 @@ impl Wire {
 
     /// Waits until there is room for another message.
     pub(super) async fn room(&self) {
-        loop {
+        while self.state().bytes.len() >= ROOM {
             let mut room = std::pin::pin!(self.room.notified());
             room.as_mut().enable();
             if self.state().bytes.len() < ROOM {
@@ -160,7 +177,6 @@ impl Wire {
         request: &Request,
         turn: Option<Turn>,
     ) -> Result<Answer<'_>, ErrorKind> {
-        let (call, receiver) = oneshot::channel();
         let mut state = self.state();
         match &state.gate {
             Gate::Closed(end) => return Err(ErrorKind::Disconnected(end.clone())),
@@ -172,11 +188,11 @@ impl Wire {
         let alone = state.waiting.is_empty() && state.bytes.is_empty() && !state.closing;
         let number = state.next;
         state.next += 1;
-        let waiting = Waiting {
-            call: Some(call),
-            _turn: turn,
-        };
-        state.waiting.insert(number, waiting);
+        state.waiting.push_back(Waiting {
+            number,
+            stage: Stage::Sent(Waker::noop().clone()),
+            turn,
+        });
         let begin = state.bytes.len();
         request.write(Some(number), &mut state.bytes);
         if let Some(descriptors) = &request.descriptors {
@@ -188,23 +204,32 @@ impl Wire {
         if !state.bytes.is_empty() || state.failed.is_some() {
             State::wake(state);
         }
-        Ok(Answer {
-            wire: self,
-            number,
-            receiver,
-        })
+        Ok(Answer { wire: self, number })
     }
 
     /// Gives an answer to whom it is for; without an id, to who waits longest. Says whether there was anybody, or had
     /// been.
     pub(super) fn answer(&self, id: Option<u64>, outcome: Outcome) -> bool {
         let mut state = self.state();
-        let waiting = match id {
-            Some(id) => state.waiting.remove(&id),
-            None => state.waiting.pop_first().map(|(_, waiting)| waiting),
+        let index = match id {
+            Some(id) => state.find(id),
+            None => state.waiting.iter().position(Waiting::is_open),
         };
+        let waiting = index.and_then(|index| state.waiting.get_mut(index));
+        let Some(waiting) = waiting.filter(|it| it.is_open()) else {
+            return false;
+        };
+        let turn = waiting.turn.take();
+        let waker = waiting.stage.end(outcome);
+        if waker.is_none() {
+            index.and_then(|index| state.remove(index));
+        }
         drop(state);
-        waiting.map(|waiting| waiting.tell(outcome)).is_some()
+        drop(turn);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        true
     }
 
     /// Waits until there is something to write, and puts it into `batch`, whose buffer is used again. Calls that are
@@ -261,6 +286,21 @@ impl Drop for Lent<'_> {
 }
 
 impl State {
+    /// Where the request of this number is.
+    fn find(&self, number: u64) -> Option<usize> {
+        self.waiting
+            .binary_search_by_key(&number, |it| it.number)
+            .ok()
+    }
+
+    fn remove(&mut self, index: usize) -> Option<Waiting> {
+        let removed = self.waiting.remove(index);
+        if self.waiting.is_empty() {
+            self.waiting.shrink_to(KEPT_WAITING);
+        }
+        removed
+    }
+
     /// Writes what the sink takes at once. What is left, or an error, is the task's.
     fn write(&mut self) {
         let Some(sink) = &mut self.sink else {
@@ -287,10 +327,20 @@ impl State {
 }
 
 impl Waiting {
-    fn tell(self, outcome: Outcome) {
-        if let Some(call) = self.call {
-            // Who has just given up is not told.
-            let _ = call.send(outcome);
+    fn is_open(&self) -> bool {
+        !matches!(self.stage, Stage::Done(_))
+    }
+}
+
+impl Stage {
+    /// Ends it. Gives whom to wake, if somebody waits.
+    fn end(&mut self, outcome: Outcome) -> Option<Waker> {
+        if !matches!(self, Self::Sent(_)) {
+            return None;
+        }
+        match std::mem::replace(self, Self::Done(outcome)) {
+            Self::Sent(waker) => Some(waker),
+            Self::GivenUp | Self::Done(_) => None,
         }
     }
 }
@@ -299,22 +349,45 @@ impl Waiting {
 pub(super) struct Answer<'a> {
     wire: &'a Wire,
     number: u64,
-    receiver: oneshot::Receiver<Outcome>,
 }
 
 impl Future for Answer<'_> {
-    /// `None` if nobody can answer any more: the runtime is going down.
-    type Output = Option<Outcome>;
+    type Output = Outcome;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.receiver).poll(context).map(Result::ok)
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+        let mut state = self.wire.state();
+        let Some(index) = state.find(self.number) else {
+            // As futures may: it was ready before.
+            return Poll::Pending;
+        };
+        if let Some(Stage::Sent(waker)) = state.waiting.get_mut(index).map(|it| &mut it.stage) {
+            let old = (!waker.will_wake(context.waker()))
+                .then(|| std::mem::replace(waker, context.waker().clone()));
+            // Dropped under the lock it might drop an answer, which takes the lock.
+            drop(state);
+            drop(old);
+            return Poll::Pending;
+        }
+        match state.remove(index).map(|it| it.stage) {
+            Some(Stage::Done(outcome)) => Poll::Ready(outcome),
+            _ => Poll::Pending,
+        }
     }
 }
 
 impl Drop for Answer<'_> {
     fn drop(&mut self) {
-        if let Some(waiting) = self.wire.state().waiting.get_mut(&self.number) {
-            waiting.call = None;
-        }
+        let mut state = self.wire.state();
+        let Some(index) = state.find(self.number) else {
+            return;
+        };
+        let given_up = match state.waiting.get_mut(index) {
+            Some(waiting) if waiting.is_open() => {
+                Some(std::mem::replace(&mut waiting.stage, Stage::GivenUp))
+            }
+            _ => state.remove(index).map(|it| it.stage),
+        };
+        drop(state);
+        drop(given_up);
     }
 }

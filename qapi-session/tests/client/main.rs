@@ -15,3 +15,4 @@ mod reconnecting;
 mod shared;
 #[path = "../support/mod.rs"]
 mod support;
+mod writing;
