@@ -153,10 +153,10 @@ impl Link {
     /// When the system does not tell who is at the other end.
     pub fn unix(stream: UnixStream) -> io::Result<Self> {
         let credentials = stream.peer_cred()?;
-        let (source, sink) = stream.into_split();
+        let (source, sink) = unix::split(stream.into_std()?);
         Ok(Self {
-            source: Box::new(unix::Source(source)),
-            sink: Box::new(unix::Sink(sink)),
+            source: Box::new(source),
+            sink: Box::new(sink),
             peer: Peer::Unix(Credentials {
                 uid: credentials.uid(),
                 gid: credentials.gid(),

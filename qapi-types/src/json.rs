@@ -130,11 +130,15 @@ fn end_of(text: &str, error: &Error) -> usize {
 
 /// How many arrays and objects are open at once where most are; or more, but no more than [`SHALLOW`].
 fn depth(text: &str) -> Result<usize, serde_json::Error> {
-    // Most texts have few, wherever they stand, and these are quickly counted.
-    let open = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
-    let all = open.count();
-    if all <= SHALLOW {
-        return Ok(all);
+    // Most texts have few, wherever they stand, and these are quickly counted, if they need to be at all.
+    let most = if text.len() <= SHALLOW {
+        text.len()
+    } else {
+        let open = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+        open.count()
+    };
+    if most <= SHALLOW {
+        return Ok(most);
     }
     let (mut depth, mut deepest) = (0_usize, 0);
     structure(text.as_bytes(), |byte| {

@@ -149,8 +149,12 @@ fn at_once(bytes: &[u8], limits: Limits) -> Option<(Message, usize)> {
     let message = messages.next()?.ok()?;
     let (text, rest) = bytes.split_at_checked(messages.byte_offset())?;
     // No message has more tokens than bytes, nor is it deeper than it has braces and brackets.
-    let open = text.iter().filter(|byte| matches!(byte, b'{' | b'['));
-    let small = text.len() <= limits.size.min(limits.tokens) && open.count() <= limits.nesting;
+    let open = || {
+        let open = text.iter().filter(|byte| matches!(byte, b'{' | b'['));
+        open.count()
+    };
+    let flat = text.len() <= limits.nesting || open() <= limits.nesting;
+    let small = flat && text.len() <= limits.size.min(limits.tokens);
     // What is skipped may have anything in its strings.
     (small && std::str::from_utf8(text).is_ok()).then(|| {
         let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');

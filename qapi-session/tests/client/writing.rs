@@ -2,11 +2,12 @@
 //! However it is written, messages come whole, and in the order of their ids.
 
 use std::future::Future;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream as StdStream;
 use std::pin::Pin;
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use qapi_session::client::{Call, DisconnectReason};
 use qapi_session::{Client, Link};
@@ -16,7 +17,7 @@ use test_support::{rng, rounds};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use crate::peer::{GENEROUS, Peer};
+use crate::peer::{GENEROUS, GREETING, Peer};
 
 /// A client whose task waits for work, its peer, and the peer's socket, which does not wait.
 async fn idle() -> (Peer, StdStream, Client) {
@@ -206,4 +207,43 @@ async fn messages_of_many_callers_do_not_mix() {
     }
     client.execute_raw::<Any>("x-end", None).await.unwrap();
     peer.await.unwrap();
+}
+
+/// That the server has read the command is no reason to wake up.
+#[test]
+fn who_waits_for_an_answer_is_woken_up_by_it_alone() {
+    const CALLS: u64 = 20;
+    let (mut ours, theirs) = StdStream::pair().unwrap();
+    theirs.set_nonblocking(true).unwrap();
+    let server = std::thread::spawn(move || {
+        writeln!(ours, "{GREETING}").unwrap();
+        let mut lines = BufReader::new(ours.try_clone().unwrap()).lines();
+        lines.next().unwrap().unwrap();
+        writeln!(ours, "{}", json!({"return": {}})).unwrap();
+        for id in 0..CALLS {
+            lines.next().unwrap().unwrap();
+            // Whoever wakes up at the reading has time to do so.
+            std::thread::sleep(Duration::from_millis(20));
+            writeln!(ours, "{}", json!({"return": {}, "id": id})).unwrap();
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let parked = || runtime.metrics().worker_park_count(0);
+    let client = runtime.block_on(async {
+        let link = Link::unix(UnixStream::from_std(theirs).unwrap()).unwrap();
+        Client::builder().adopt(link).await.unwrap()
+    });
+    let before = parked();
+    runtime.block_on(async {
+        for _ in 0..CALLS {
+            client.execute_raw::<Any>("x-wait", None).await.unwrap();
+        }
+    });
+    let count = parked() - before;
+    assert!(count < CALLS * 3 / 2, "{count}");
+    drop(client);
+    server.join().unwrap();
 }
