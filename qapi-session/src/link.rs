@@ -4,6 +4,7 @@
 //! descriptors along with the bytes, both ways; other streams do neither. Who serves a character
 //! device on his own reads from its links and writes to them.
 
+mod inet;
 pub(crate) mod unix;
 
 use std::fmt;
@@ -48,6 +49,16 @@ pub(crate) trait Sink: AsyncWrite + Send + Unpin {
     /// Whether descriptors can go along with the bytes.
     fn carries_descriptors(&self) -> bool {
         false
+    }
+
+    /// Writes some of `bytes`, at least one, without waiting, and leaves nothing to be flushed.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::WouldBlock`] when that cannot be, and where who waits has to do it.
+    fn try_write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _ = bytes;
+        Err(io::ErrorKind::WouldBlock.into())
     }
 
     /// Writes some of `bytes`, at least one, and with that one the `descriptors`.
@@ -128,7 +139,11 @@ impl Link {
         stream.set_nodelay(true)?;
         let peer = Peer::Inet(stream.peer_addr()?);
         let (source, sink) = stream.into_split();
-        Ok(Self::of(source, sink, peer))
+        Ok(Self {
+            source: Box::new(Plain(source)),
+            sink: Box::new(inet::Sink(sink)),
+            peer,
+        })
     }
 
     /// A link over a Unix socket.
@@ -138,10 +153,10 @@ impl Link {
     /// When the system does not tell who is at the other end.
     pub fn unix(stream: UnixStream) -> io::Result<Self> {
         let credentials = stream.peer_cred()?;
-        let (source, sink) = stream.into_split();
+        let (source, sink) = unix::split(stream.into_std()?);
         Ok(Self {
-            source: Box::new(unix::Source(source)),
-            sink: Box::new(unix::Sink(sink)),
+            source: Box::new(source),
+            sink: Box::new(sink),
             peer: Peer::Unix(Credentials {
                 uid: credentials.uid(),
                 gid: credentials.gid(),

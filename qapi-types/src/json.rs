@@ -20,7 +20,7 @@ pub use self::error::Error;
 pub use crate::collector::Segment;
 use crate::collector::collect;
 pub use crate::document::MAX_NESTING;
-use crate::stack::with_room;
+use crate::stack::{SHALLOW, with_room};
 
 /// Decodes a value from JSON text.
 ///
@@ -128,8 +128,18 @@ fn end_of(text: &str, error: &Error) -> usize {
     (lines.map(str::len).sum::<usize>() + error.column()).min(text.len())
 }
 
-/// How many arrays and objects are open at once where most are.
+/// How many arrays and objects are open at once where most are; or more, but no more than [`SHALLOW`].
 fn depth(text: &str) -> Result<usize, serde_json::Error> {
+    // Most texts have few, wherever they stand, and these are quickly counted, if they need to be at all.
+    let most = if text.len() <= SHALLOW {
+        text.len()
+    } else {
+        let open = text.bytes().filter(|byte| matches!(byte, b'[' | b'{'));
+        open.count()
+    };
+    if most <= SHALLOW {
+        return Ok(most);
+    }
     let (mut depth, mut deepest) = (0_usize, 0);
     structure(text.as_bytes(), |byte| {
         match byte {

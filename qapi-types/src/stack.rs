@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 /// How many arrays and objects may be open at once for the work to be done where the caller is.
-const SHALLOW: usize = 32;
+pub(crate) const SHALLOW: usize = 32;
 
 /// Room on the stack for what is not nested.
 const BASE: usize = 1 << 20;

@@ -123,10 +123,7 @@ impl Core {
         let (failed, may_disconnect) = (request.failed(), request.may_disconnect);
         // Its descriptors are closed once they are sent.
         drop(request);
-        let (outcome, was_sent) = answer.await.unwrap_or_else(|| {
-            let end = Disconnect::new(DisconnectReason::Local, None);
-            (Err(ErrorKind::Disconnected(end)), true)
-        });
+        let (outcome, was_sent) = answer.await;
         if !was_sent {
             sent.set(sent_before);
         }

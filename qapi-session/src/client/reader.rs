@@ -23,6 +23,9 @@ const SHOWN: usize = 80;
 pub(crate) struct Reader {
     source: Box<dyn Source>,
     frames: Frames,
+    limits: Limits,
+    /// Whether garbage came, and no message behind it yet.
+    after_garbage: bool,
     buffer: Vec<u8>,
     /// What of the buffer was read and not yet looked at.
     begin: usize,
@@ -47,6 +50,8 @@ impl Reader {
         Self {
             source,
             frames: Frames::with_limits(limits),
+            limits,
+            after_garbage: false,
             buffer: vec![0; LEAST],
             begin: 0,
             end: 0,
@@ -83,9 +88,17 @@ impl Reader {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Received>> {
         loop {
             let mut rest = self.buffer.get(self.begin..self.end).unwrap_or_default();
-            let found = self.frames.next(&mut rest).map(|frame| match frame {
-                Ok(message) => decode(message),
-                Err(error) => Received::Garbage(error.to_string()),
+            if !self.after_garbage
+                && self.frames.is_between_messages()
+                && let Some((message, count)) = at_once(rest, self.limits)
+            {
+                self.begin += count;
+                return Poll::Ready(Ok(Received::Message(message)));
+            }
+            let found = self.frames.next(&mut rest);
+            let found = found.map(|frame| {
+                self.after_garbage = frame.is_err();
+                frame.map_or_else(|error| Received::Garbage(error.to_string()), decode)
             });
             self.begin = self.end - rest.len();
             if let Some(received) = found {
@@ -129,6 +142,29 @@ pub(crate) fn is_end(error: &io::Error) -> bool {
     )
 }
 
+/// Decodes the message that `bytes` begin with, if it is whole and all is well with it: most messages are, and need not
+/// be looked at by the framing first. Says how many bytes it has, with the white space behind it.
+fn at_once(bytes: &[u8], limits: Limits) -> Option<(Message, usize)> {
+    let mut messages = serde_json::Deserializer::from_slice(bytes).into_iter();
+    let message = messages.next()?.ok()?;
+    let (text, rest) = bytes.split_at_checked(messages.byte_offset())?;
+    // No message has more tokens than bytes, nor is it deeper than it has braces and brackets.
+    let open = || {
+        let open = text.iter().filter(|byte| matches!(byte, b'{' | b'['));
+        open.count()
+    };
+    let flat = text.len() <= limits.nesting || open() <= limits.nesting;
+    let small = flat && text.len() <= limits.size.min(limits.tokens);
+    // What is skipped may have anything in its strings.
+    (small && std::str::from_utf8(text).is_ok()).then(|| {
+        let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        (
+            message,
+            text.len() + rest.iter().take_while(is_space).count(),
+        )
+    })
+}
+
 fn decode(message: &[u8]) -> Received {
     let error = match json::from_slice::<Message>(message) {
         Ok(message) => return Received::Message(message),
@@ -147,3 +183,6 @@ fn decode(message: &[u8]) -> Received {
     }
     Received::Garbage(shown)
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,14 +157,14 @@ impl Request {
         } else {
             b"{\"execute\":"
         });
-        quote(&self.name, out);
+        append(&*self.name, out);
         if let Some(arguments) = &self.arguments {
             out.extend_from_slice(b",\"arguments\":");
             out.extend_from_slice(arguments.as_bytes());
         }
         if let Some(id) = id {
             out.extend_from_slice(b",\"id\":");
-            out.extend_from_slice(id.to_string().as_bytes());
+            append(&id, out);
         }
         out.extend_from_slice(b"}\n");
     }
@@ -207,11 +207,11 @@ impl Failed {
     }
 }
 
-/// Writes a string.
-fn quote(text: &str, out: &mut Vec<u8>) {
-    // Commands of schemas have plain names; strings always serialize.
-    if serde_json::to_writer(&mut *out, text).is_err() {
-        out.extend_from_slice(b"\"\"");
+/// Writes a string or a number.
+fn append(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
+    // Both always serialize.
+    if serde_json::to_writer(&mut *out, value).is_err() {
+        out.extend_from_slice(b"null");
     }
 }
 

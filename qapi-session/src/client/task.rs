@@ -180,12 +180,10 @@ fn up(core: &Core) {
 
 async fn serve(core: &Core, established: Established) -> DisconnectReason {
     let Established {
-        mut reader,
-        mut sink,
-        ..
+        mut reader, sink, ..
     } = established;
     up(core);
-    converse(&core.wire, &core.hub, &mut reader, &mut *sink).await
+    converse(&core.wire, &core.hub, &mut reader, sink).await
 }
 
 /// Serves the client, which is ready once `prepared` is done.
@@ -195,11 +193,9 @@ async fn serve_until_hooked(
     prepared: impl Future<Output = Result<(), ConnectError>>,
 ) -> Result<DisconnectReason, ConnectError> {
     let Established {
-        mut reader,
-        mut sink,
-        ..
+        mut reader, sink, ..
     } = established;
-    let conversation = converse(&core.wire, &core.hub, &mut reader, &mut *sink);
+    let conversation = converse(&core.wire, &core.hub, &mut reader, sink);
     tokio::pin!(conversation, prepared);
     tokio::select! {
         biased;

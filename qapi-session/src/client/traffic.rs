@@ -28,10 +28,11 @@ pub(super) async fn converse(
     wire: &Wire,
     hub: &Hub,
     reader: &mut Reader,
-    sink: &mut dyn Sink,
+    sink: Box<dyn Sink>,
 ) -> DisconnectReason {
+    let mut sink = Some(sink);
     let reading = read(wire, hub, reader);
-    let writing = write(wire, sink);
+    let writing = write(wire, &mut sink);
     tokio::pin!(reading, writing);
     tokio::select! {
         biased;
@@ -93,11 +94,15 @@ fn receive(wire: &Wire, hub: &Hub, message: Message) {
 }
 
 /// Writes until that fails.
-async fn write(wire: &Wire, sink: &mut dyn Sink) -> io::Error {
+async fn write(wire: &Wire, sink: &mut Option<Box<dyn Sink>>) -> io::Error {
     let mut batch = Batch::default();
     loop {
-        batch = wire.take(batch).await;
-        if let Err(error) = write_all(&batch, sink).await {
+        if let Err(error) = wire.take(&mut batch, sink).await {
+            return error;
+        }
+        if let Some(sink) = sink
+            && let Err(error) = write_all(&batch, &mut **sink).await
+        {
             return error;
         }
     }

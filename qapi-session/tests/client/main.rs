@@ -16,3 +16,4 @@ mod sent;
 mod shared;
 #[path = "../support/mod.rs"]
 mod support;
+mod writing;
