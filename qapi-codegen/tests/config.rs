@@ -186,6 +186,10 @@ fn what_is_wrong_with_an_option_is_said() {
             "extern_type: there is no type 'open' in the schema",
         ),
         (
+            new().generated_type("open", "::my::Open"),
+            "generated_type: there is no type 'open' in the schema",
+        ),
+        (
             new().derive("Heir", ["Eq"]),
             "derive: 'Heir' cannot have 'Eq': its 'n' has none",
         ),

@@ -155,3 +155,58 @@ fn what_is_wrong_is_said_with_its_place() {
     let expected = "closed_enums: there is no enumeration 'Sise' in the schema; there is 'Size'";
     assert_eq!(found, expected);
 }
+
+/// A command whose argument's union has a branch that wraps an object.
+const WRAPPED: &str = "
+{ 'enum': 'Kind', 'data': [ 'disk' ] }
+{ 'struct': 'Disk', 'data': { 'size': 'int' } }
+{ 'struct': 'DiskWrapper', 'data': { 'data': 'Disk' } }
+{ 'union': 'Way', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'disk': 'DiskWrapper' } }
+##
+# @go:
+#
+# Goes by a @Way to a @Disk.
+##
+{ 'command': 'go', 'data': { 'way': 'Way' } }
+";
+
+/// The code for `WRAPPED` with two types from elsewhere, by this option.
+fn wrapped(option: fn(Config, &'static str, &'static str) -> Config) -> String {
+    let config = option(Config::new(), "Disk", "::other::Disk");
+    let config = option(config, "DiskWrapper", "::other::DiskWrapper");
+    let output = config.render(Input::text("way.json", WRAPPED), Layout::File);
+    let output = output.unwrap();
+    let [(_, code)] = output.files() else {
+        panic!("the layout is that of one file");
+    };
+    assert!(!code.contains("pub struct Disk"), "{code}");
+    code.clone()
+}
+
+#[test]
+fn a_type_that_is_generated_elsewhere_is_looked_into() {
+    let code = wrapped(Config::generated_type);
+    assert!(
+        code.contains("pub fn disk(branch: impl Into<::other::DiskWrapper>)"),
+        "{code}"
+    );
+    assert!(code.contains("[`Disk`](::other::Disk)"), "{code}");
+    assert!(
+        !code.contains("#[derive(Debug, Clone, PartialEq)]\n    pub struct Way"),
+        "{code}"
+    );
+}
+
+#[test]
+fn nothing_is_taken_for_granted_of_another_type_from_elsewhere() {
+    let code = wrapped(Config::extern_type);
+    assert!(
+        code.contains("pub fn disk(branch: ::other::DiskWrapper) -> Self"),
+        "{code}"
+    );
+    assert!(!code.contains("](::other::Disk)"), "{code}");
+    assert!(
+        code.contains("#[derive(Debug, Clone, PartialEq)]\n    pub struct Way"),
+        "{code}"
+    );
+}

@@ -2,16 +2,7 @@
 // Written by `cargo xtask regenerate`.
 
 pub use ::qapi_types::qga::{
-    GuestAgentCommandInfo,
-    GuestAgentInfo,
-    GuestExec,
-    GuestExecCaptureOutput,
-    GuestExecCaptureOutputMode,
-    GuestExecStatus,
-    GuestHostName,
-    GuestIpAddress,
-    GuestIpAddressType,
-    GuestNetworkInterface,
-    GuestNetworkInterfaceStat,
-    GuestOSInfo,
+    GuestAgentCommandInfo, GuestAgentInfo, GuestExec, GuestExecCaptureOutput,
+    GuestExecCaptureOutputMode, GuestExecStatus, GuestHostName, GuestIpAddress, GuestIpAddressType,
+    GuestNetworkInterface, GuestNetworkInterfaceStat, GuestOSInfo,
 };

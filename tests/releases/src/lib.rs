@@ -2,16 +2,9 @@
 //! of our own alone.
 #![deny(warnings, missing_docs)]
 
-/// The system emulator.
-#[cfg(corpus)]
-pub mod system {
-    include!(concat!(env!("OUT_DIR"), "/system.rs"));
-}
-/// The guest agent.
-#[cfg(corpus)]
-pub mod agent {
-    include!(concat!(env!("OUT_DIR"), "/agent.rs"));
-}
+// The system emulator and the guest agent have ready-made types.
+pub use qemu_types::{qga as agent, qmp as system};
+
 /// The storage daemon.
 #[cfg(corpus)]
 pub mod storage {
