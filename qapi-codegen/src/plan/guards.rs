@@ -23,12 +23,16 @@ pub(super) struct Guards(Option<Known>);
 
 #[derive(Debug)]
 struct Known {
+    /// Under which Cargo features a definition is there, whatever conditions say.
+    homes: BTreeMap<DefinitionId, Guard>,
     definitions: BTreeMap<DefinitionId, Guard>,
     modules: BTreeMap<ModuleId, ModuleGuards>,
 }
 
-/// When the Rust module of a schema file is there, and those in it: where anything in them is. A
-/// module without items is never there.
+/// When the Rust module of a schema file is there, and those in it: under the Cargo features that
+/// anything in them is there under. Symbols of conditions take no part, since the compiler knows of them
+/// only inside of modules, where generated code can say that they are fine. A module without items is
+/// never there.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ModuleGuards {
     pub(super) all: Guard,
@@ -42,13 +46,14 @@ impl Guards {
             return Self(None);
         }
         let carried = |condition: Option<&Condition>| policy.carried(condition);
-        let mut definitions = homes(schema, options);
+        let homes = homes(schema, options);
+        let mut definitions = homes.clone();
         for (id, guard) in &mut definitions {
             *guard = guard.and(carried(schema.head(*id).condition.as_ref()));
         }
         spread(schema, &mut definitions, &carried);
         let mut modules: BTreeMap<ModuleId, ModuleGuards> = BTreeMap::new();
-        for (id, guard) in &definitions {
+        for (id, guard) in &homes {
             let head = schema.head(*id);
             if options.extern_type(head.name.as_str()).is_some() {
                 continue;
@@ -62,6 +67,7 @@ impl Guards {
             }
         }
         Self(Some(Known {
+            homes,
             definitions,
             modules,
         }))
@@ -72,6 +78,14 @@ impl Guards {
         match &self.0 {
             None => Guard::always(),
             Some(known) => known.definitions[&id].clone(),
+        }
+    }
+
+    /// Under which Cargo features a definition is there, whatever conditions say.
+    pub(super) fn home(&self, id: DefinitionId) -> Guard {
+        match &self.0 {
+            None => Guard::always(),
+            Some(known) => known.homes[&id].clone(),
         }
     }
 

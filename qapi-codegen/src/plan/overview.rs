@@ -137,7 +137,7 @@ impl<'a> Page<'a> {
             _ => None,
         });
         let ids: Vec<DefinitionId> = definitions.collect();
-        let guards = ids.iter().map(|id| self.targets.guards.of(*id));
+        let guards = ids.iter().map(|id| self.targets.guards.home(*id));
         if let Some(any) = guards.reduce(Guard::or) {
             let marks = "#".repeat((self.level + 1).min(6));
             self.paragraph(&self.listed(&any, format!("{marks} {title}")));
@@ -157,10 +157,10 @@ impl<'a> Page<'a> {
     }
 
     /// A definition with the first sentence of its documentation, or of what that says of the answer. It is
-    /// listed where it is there.
+    /// listed with the features that it is there with.
     fn entry(&self, id: DefinitionId) -> String {
         let none = BTreeMap::new();
-        let guard = self.targets.guards.of(id);
+        let guard = self.targets.guards.home(id);
         let links = Context {
             guard: guard.clone(),
             ..self.links(&none)

@@ -2,7 +2,7 @@
 
 #![allow(deprecated, reason = "a command is")]
 
-use qapi_types::{Command, Event as _, Events};
+use qapi_types::{Command, Events};
 use serde_json::{Value, from_value, json, to_value};
 use test_families::{closed, configured, open};
 
@@ -76,7 +76,7 @@ fn types_come_with_the_commands_that_reach_them() {
         Both::new(open::Idle::new()),
         More,
     );
-    assert_eq!(open::event::Added::NAME, "ADDED");
+    assert_eq!(<open::event::Added as qapi_types::Event>::NAME, "ADDED");
     let closed = closed::NodeOrName::from("leaf");
     assert_eq!(to_value(&closed).unwrap(), json!("leaf"));
     #[cfg(CONFIG_A)]
