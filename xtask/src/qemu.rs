@@ -171,7 +171,8 @@ impl Whole {
 }
 
 /// What modules that are written here say of it.
-const WRITTEN: &str = "// Written by `cargo xtask regenerate`.\n";
+const WRITTEN: &str =
+    "// Written by `cargo xtask regenerate`.\n#![cfg_attr(rustfmt, rustfmt_skip)]\n";
 
 /// The name and text of the module of what the storage daemon has of QMP. Its schema is a choice of QMP's
 /// files, in all releases.

@@ -1,5 +1,6 @@
 //! What the storage daemon has of QMP: the same types, and no others.
 // Written by `cargo xtask regenerate`.
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// The commands that the storage daemon has in one release at least.
 pub mod command {
