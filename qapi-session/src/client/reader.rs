@@ -97,11 +97,12 @@ impl Reader {
             }
             let found = self.frames.next(&mut rest);
             let found = found.map(|frame| {
-                self.after_garbage = frame.is_err();
                 frame.map_or_else(|error| Received::Garbage(error.to_string()), decode)
             });
             self.begin = self.end - rest.len();
             if let Some(received) = found {
+                // Else each piece of what is no message may be decoded in vain, up to the buffer's end.
+                self.after_garbage = !matches!(received, Received::Message(_));
                 return Poll::Ready(Ok(received));
             }
             if !ready!(self.fill(context))? {

@@ -115,7 +115,8 @@ impl Task {
         let prepared = prepare(&core, hook, Client::first(handle));
         let served = serve_until_hooked(&core, established, prepared).await;
         if served.is_err() {
-            core.wire.disconnect(end);
+            // The hook may have left something to others, which is to know.
+            tell(&core, end);
         }
         Ok(served)
     }

@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::pin::pin;
 use std::task::Waker;
+use std::time::{Duration, Instant};
 
 use test_support::each_mutation;
 
@@ -17,8 +18,12 @@ impl Source for Pieces {
         buffer: &mut ReadBuf<'_>,
         _: &mut Vec<OwnedFd>,
     ) -> Poll<io::Result<()>> {
-        if let Some(piece) = self.0.pop_front() {
+        if let Some(mut piece) = self.0.pop_front() {
+            let rest = piece.split_off(piece.len().min(buffer.remaining()));
             buffer.put_slice(&piece);
+            if !rest.is_empty() {
+                self.0.push_front(rest);
+            }
         }
         Poll::Ready(Ok(()))
     }
@@ -96,4 +101,33 @@ fn much_that_is_not_deep_is_a_message() {
         received(message.as_bytes(), 4000, Limits::QEMU),
         [message, "the end, midway: false".to_owned()]
     );
+}
+
+/// To JSON each message here is within the one before it, so that nothing ends before the buffer does; to the framing each
+/// ends where it is too deep.
+#[test]
+fn what_is_no_message_is_not_read_to_the_end_each_time() {
+    const COUNT: usize = 100_000;
+    let tight = Limits {
+        nesting: 3,
+        ..Limits::QEMU
+    };
+    let bytes = "{\"x\":[[[0,{\"return\":0},".repeat(COUNT);
+    let pieces = VecDeque::from([bytes.into_bytes()]);
+    let mut reader = Reader::new(Box::new(Pieces(pieces)), tight);
+    let begin = Instant::now();
+    let mut messages = 0;
+    loop {
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(received) = pin!(reader.next()).poll(&mut context) else {
+            panic!("pieces are there");
+        };
+        match received.unwrap() {
+            Received::Message(_) => messages += 1,
+            Received::End { .. } => break,
+            _ => {}
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "{messages}");
+    }
+    assert_eq!(messages, COUNT);
 }

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use qapi_session::Client;
 use qapi_session::client::{JobError, Reconnect};
+use qapi_types::Any;
 use serde_json::json;
 use tokio::net::UnixListener;
+use tokio::sync::mpsc;
 
 use super::story::{completed, expect, gone, info, run, running, start, status, status_of};
 use crate::peer::Peer;
@@ -163,6 +165,48 @@ async fn a_job_does_not_outlive_its_connection() {
     peer.say(&completed(None)).await;
     peer.say(&gone()).await;
     run.await.unwrap().1.unwrap();
+}
+
+/// A hook may leave a job to a task of its own. Its connection ends before the hook does, and brings no job's end.
+#[tokio::test]
+async fn a_job_of_a_hook_does_not_outlive_its_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("qmp.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    let accept = async || {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut peer = Peer::of(stream);
+        peer.negotiate().await;
+        peer
+    };
+    let (give, mut given) = mpsc::unbounded_channel();
+    let pause = Duration::from_millis(1);
+    let policy = Reconnect::new().pauses(pause, pause);
+    let policy = policy.hook(move |client| {
+        let give = give.clone();
+        async move {
+            if let Some(job) = client.adopt_job("j").await? {
+                give.send(run(job))?;
+            }
+            client.execute_raw::<Any>("x-prepare", None).await?;
+            Ok(())
+        }
+    });
+    let builder = Client::builder().reconnect(policy);
+    let (client, peer) = tokio::join!(builder.connect(path.into()), accept());
+    let client = client.unwrap();
+    drop(peer);
+    let mut peer = accept().await;
+    expect(&mut peer, "query-jobs", json!([info("running")])).await;
+    let job = given.recv().await.unwrap();
+    assert_eq!(peer.hear().await["execute"], "x-prepare");
+    drop(peer);
+    let mut peer = accept().await;
+    expect(&mut peer, "query-jobs", json!([])).await;
+    expect(&mut peer, "x-prepare", json!({})).await;
+    client.connected().await.unwrap();
+    let error = job.await.unwrap().1.unwrap_err();
+    assert!(matches!(error, JobError::Disconnected { .. }), "{error}");
 }
 
 #[tokio::test]
