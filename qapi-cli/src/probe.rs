@@ -69,6 +69,10 @@ fn schema(
         fs::read_to_string(path)
             .map_err(|error| wrong(&format!("cannot read '{shown}': {error}")))?
     };
+    // A schema of nothing is one, but nobody means it: more likely, what should have asked the server has failed.
+    if text.trim().is_empty() {
+        return Err(wrong(&format!("'{shown}' is empty")));
+    }
     let answer = if is_answer(&text) {
         text
     } else {

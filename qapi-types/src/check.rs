@@ -295,24 +295,24 @@ fn in_range<F: Findings>(holds: bool, expected: &'static str) -> Result<F> {
     }
 }
 
-/// What the schema does not describe may be anything that a value can hold.
+/// What the schema does not describe may be anything that a value can hold. Only the first problem in it is found: in
+/// such a value names may be of any length, and all paths together far longer than it.
 fn anything<F: Findings>(value: Node<'_>) -> Result<F> {
-    let mut found = None;
+    unreadable(value).map_err(F::only)
+}
+
+/// The first number in a value that cannot be held.
+fn unreadable(value: Node<'_>) -> Result<First> {
     for (index, element) in value.elements().enumerate() {
-        let result = anything(element);
-        F::add(&mut found, result.map_err(|problem: F| problem.at(index)))?;
+        unreadable(element).map_err(|problem| Findings::at(problem, index))?;
     }
     for (key, member) in value.members() {
-        let result = anything(member);
-        F::add(
-            &mut found,
-            result.map_err(|problem: F| problem.inside(&key.string())),
-        )?;
+        unreadable(member).map_err(|problem| Findings::inside(problem, &key.string()))?;
     }
     if value.json_type() == JsonType::Number {
-        F::add(&mut found, float(value))?;
+        float::<First>(value)?;
     }
-    end(found)
+    Ok(())
 }
 
 fn float<F: Findings>(value: Node<'_>) -> Result<F> {

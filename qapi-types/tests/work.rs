@@ -72,3 +72,23 @@ fn the_check_of_what_is_right_allocates_nothing() {
     let counted = measure(|| assert_eq!(owned.check(arguments, document.root()), Ok(())));
     assert_eq!(counted.count_total, 0);
 }
+
+#[test]
+fn what_is_refused_of_a_value_that_may_be_anything_takes_no_more_than_the_value() {
+    let name = "n".repeat(1000);
+    let text = format!(r#"{{"{name}": [{}0]}}"#, "1e999, ".repeat(1000));
+    let text = format!(r#"{{"more": {text}}}"#);
+    let counted = measure(|| {
+        let schema = &qapi_types::qmp::schema::SCHEMA;
+        let refused = schema.accepts_text("stop", Some(&text), true);
+        let refused = refused.expect_err("no number is as large");
+        assert_eq!(refused.problems().len(), 1);
+        assert_eq!(refused.problems()[0].path(), format!("more.{name}[0]"));
+    });
+    // A document takes some of it for each element.
+    assert!(
+        counted.bytes_total < 50 * text.len() as u64,
+        "{counted:?} for {}",
+        text.len()
+    );
+}

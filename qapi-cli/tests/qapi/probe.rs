@@ -110,6 +110,8 @@ fn an_answer_that_cannot_be_read_is_wrong_usage() {
         "{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}}",
     );
     folder.write("broken.json", "{ 'command': 'x', 'data': 'Nothing' }");
+    // As what asks a server leaves it that is not there.
+    folder.write("empty.json", "\n");
     for (file, expected) in [
         ("nowhere.json", "error: cannot read 'nowhere.json': "),
         (
@@ -125,10 +127,13 @@ fn an_answer_that_cannot_be_read_is_wrong_usage() {
             "error: 'refusal.json': no valid schema: must be an array\n",
         ),
         ("broken.json", "'Nothing'"),
+        ("empty.json", "error: 'empty.json' is empty\n"),
     ] {
         let error = folder.fails(2, &["probe", file, "paint"]);
         assert!(error.contains(expected), "{error}");
     }
+    let output = folder.piped(&["probe", "-", "paint"], "");
+    assert_eq!(output.status.code(), Some(2));
     folder.write("latin.json", b"[\xe4]");
     folder.fails(2, &["probe", "latin.json", "paint"]);
 }

@@ -13,6 +13,9 @@ pub(super) trait Findings: Sized {
     /// A problem with the value itself.
     fn new(kind: ProblemKind) -> Self;
 
+    /// The one problem of a part.
+    fn only(problem: First) -> Self;
+
     /// The same with a member's name in front of the path.
     fn inside(self, name: &str) -> Self;
 
@@ -40,6 +43,10 @@ impl Findings for First {
         Self::new(Problem::new(kind))
     }
 
+    fn only(problem: First) -> Self {
+        problem
+    }
+
     fn inside(mut self, name: &str) -> Self {
         Problem::inside(&mut self, name);
         self
@@ -63,6 +70,10 @@ impl Findings for First {
 impl Findings for Vec<Problem> {
     fn new(kind: ProblemKind) -> Self {
         vec![Problem::new(kind)]
+    }
+
+    fn only(problem: First) -> Self {
+        vec![*problem]
     }
 
     fn inside(mut self, name: &str) -> Self {

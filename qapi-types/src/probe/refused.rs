@@ -26,7 +26,7 @@ pub enum RefusedKind {
     /// The server does not have it.
     NoCommand,
     /// Its arguments are not what the server's schema says: each problem with its path, in the order of the arguments.
-    /// There is one at least.
+    /// There is one at least. Of a value that may be anything, it is the first alone.
     Arguments(Vec<Problem>),
     /// Its arguments cannot be written, or are no JSON: the reason.
     Unwritable(String),

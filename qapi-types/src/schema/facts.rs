@@ -123,7 +123,8 @@ impl Schema {
     /// The names of the releases that have something, oldest first: all of them, where nothing else is
     /// known. None, if there is no such part, or the schema was not made from several releases.
     ///
-    /// Under conditions that generated code leaves to its build, a release has what it has under any.
+    /// Under conditions that generated code leaves to its build, a release has what it has under any. Where a release
+    /// has another type in place of a merged one, such as a union for a struct, it has what that has by the same name.
     ///
     /// ```
     /// use qapi_types::schema::{Part, Row, Schema};

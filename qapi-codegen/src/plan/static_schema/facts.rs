@@ -74,10 +74,65 @@ impl Facts {
                 release,
             );
         }
+        self.guests(copier, release);
         // Now all types of the release that can be reached have a home, if only a copy.
         self.rows.resize(copier.additions.merged.rows.len(), 0);
         for home in copier.homes.all() {
             self.rows[home as usize] |= release;
+        }
+    }
+
+    /// Takes note of what a release has in place of types that it does not have. Nothing of the release refers to
+    /// these, so this says what is there and makes no difference to its schema.
+    fn guests(&mut self, copier: &Copier<'_, '_>, release: u64) {
+        let merged = &*copier.additions.merged;
+        let mut demanded: BTreeMap<u32, bool> = BTreeMap::new();
+        for guest in copier.homes.guests() {
+            let (ours, theirs) = (guest.ours, guest.theirs);
+            let our_row = &merged.rows[ours as usize];
+            let row = &copier.release.rows[theirs as usize];
+            match (our_row, row) {
+                (Row::Enum(_, our), Row::Enum(_, their)) => {
+                    self.values(copier, release, *our, *their);
+                }
+                (
+                    Row::Struct(_, our) | Row::Union(_, our, ..),
+                    Row::Struct(_, their) | Row::Union(_, their, ..),
+                ) => {
+                    let theirs: HashMap<&str, (u32, bool)> = members(copier.release, *their)
+                        .map(|(at, name, _, optional)| (name, (at, optional)))
+                        .collect();
+                    for (at, name, ..) in members(merged, *our) {
+                        let their = theirs.get(name).copied();
+                        if !guest.is_branch {
+                            let is_mandatory = their.is_some_and(|(_, optional)| !optional);
+                            *demanded.entry(at).or_insert(true) &= is_mandatory;
+                        }
+                        if let Some((their, _)) = their {
+                            self.member(copier, release, at, their);
+                        }
+                    }
+                }
+                _ => continue,
+            }
+            if let (Row::Union(.., our), Row::Union(.., their)) = (our_row, row) {
+                for (at, value, _) in branches(merged, *our) {
+                    if branches(copier.release, *their).any(|(_, other, _)| other == value) {
+                        self.branches[at as usize] |= release;
+                    }
+                }
+            }
+            self.rows[ours as usize] |= release;
+            features(
+                &mut self.features,
+                (&merged.features, ours),
+                (&copier.release.features, theirs),
+                (&merged.names, &copier.release.names),
+                release,
+            );
+        }
+        for (member, _) in demanded.into_iter().filter(|(_, demanded)| *demanded) {
+            self.mandatory[member as usize] |= release;
         }
     }
 
@@ -166,20 +221,25 @@ impl Facts {
             let Some((at, our)) = ours.get(name).copied() else {
                 continue;
             };
-            self.members[at as usize] |= release;
             if !optional {
                 self.mandatory[at as usize] |= release;
             }
             retype(&mut self.member_types, copier, release, (at, our), ty);
-            let merged = &*copier.additions.merged;
-            features(
-                &mut self.member_features,
-                (&merged.member_features, at),
-                (&copier.release.member_features, their),
-                (&merged.names, &copier.release.names),
-                release,
-            );
+            self.member(copier, release, at, their);
         }
+    }
+
+    /// Takes note of a member and its features.
+    fn member(&mut self, copier: &Copier<'_, '_>, release: u64, ours: u32, theirs: u32) {
+        let merged = &*copier.additions.merged;
+        self.members[ours as usize] |= release;
+        features(
+            &mut self.member_features,
+            (&merged.member_features, ours),
+            (&copier.release.member_features, theirs),
+            (&merged.names, &copier.release.names),
+            release,
+        );
     }
 
     /// The sparse tables, for the merged tables with all that was added to them.

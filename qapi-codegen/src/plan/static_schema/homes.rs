@@ -9,9 +9,32 @@ use super::{Row, Span, StaticSchema, Tabled};
 
 /// The merged rows of a release's rows, and the other way round.
 pub(super) struct Homes {
-    homes: Vec<Option<u32>>,
+    ours: Vec<Option<u32>>,
     /// By merged row, the row that it stands for, of the release.
     tenants: Vec<Option<u32>>,
+    /// Where the release's type has its home elsewhere, or nowhere.
+    guests: Vec<Place>,
+}
+
+/// A place where types are used.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    /// The type that the merged schema has there.
+    pub(super) ours: u32,
+    /// The type that the release has.
+    pub(super) theirs: u32,
+    /// Whether theirs is a branch of the type that the release has.
+    pub(super) is_branch: bool,
+}
+
+impl Place {
+    fn new(ours: u32, theirs: u32) -> Self {
+        Self {
+            ours,
+            theirs,
+            is_branch: false,
+        }
+    }
 }
 
 impl Homes {
@@ -25,27 +48,34 @@ impl Homes {
             title_of: &merged.titles,
             title_of_theirs: &release.titles,
             homes: Self {
-                homes: vec![None; release.tables.rows.len()],
+                ours: vec![None; release.tables.rows.len()],
                 tenants: vec![None; merged.tables.rows.len()],
+                guests: Vec::new(),
             },
             seen: HashSet::new(),
             pending: Vec::new(),
         };
         finder.calls();
-        while let Some((ours, theirs)) = finder.pending.pop() {
-            finder.pair(ours, theirs);
+        while let Some(place) = finder.pending.pop() {
+            finder.settle(place);
+        }
+        // Once more, now that all homes are known.
+        finder.seen.clear();
+        finder.calls();
+        while let Some(place) = finder.pending.pop() {
+            finder.visit(place);
         }
         finder.homes
     }
 
     /// The merged row of a row of the release.
     pub(super) fn home(&self, theirs: u32) -> Option<u32> {
-        self.homes.get(theirs as usize).copied().flatten()
+        self.ours.get(theirs as usize).copied().flatten()
     }
 
     /// The merged rows of all rows of the release that have one.
     pub(super) fn all(&self) -> impl Iterator<Item = u32> {
-        self.homes.iter().copied().flatten()
+        self.ours.iter().copied().flatten()
     }
 
     /// The row of the release that a merged row stands for.
@@ -53,9 +83,16 @@ impl Homes {
         self.tenants.get(ours as usize).copied().flatten()
     }
 
+    /// What the release has in place of merged types that stand for none of its types.
+    pub(super) fn guests(&self) -> Vec<Place> {
+        let guests = self.guests.iter().copied();
+        let guests = guests.filter(|place| self.tenant(place.ours).is_none());
+        guests.collect()
+    }
+
     /// Gives a row of the release a merged row, which is as the release has it.
     pub(super) fn settle(&mut self, theirs: u32, ours: u32) {
-        if let Some(home) = self.homes.get_mut(theirs as usize) {
+        if let Some(home) = self.ours.get_mut(theirs as usize) {
             *home = Some(ours);
         }
     }
@@ -75,9 +112,9 @@ struct Finder<'t> {
     title_of: &'t [String],
     title_of_theirs: &'t [String],
     homes: Homes,
-    seen: HashSet<(u32, u32)>,
-    /// Places to be looked at: a type of ours, and one of theirs.
-    pending: Vec<(u32, u32)>,
+    seen: HashSet<Place>,
+    /// Places to be looked at.
+    pending: Vec<Place>,
 }
 
 impl Finder<'_> {
@@ -93,11 +130,12 @@ impl Finder<'_> {
             );
             match rows {
                 (Row::Command(_, our_data, our_answer, _), Row::Command(_, data, answer, _)) => {
-                    self.pending
-                        .extend([(*our_data, *data), (*our_answer, *answer)]);
+                    let places = [(*our_data, *data), (*our_answer, *answer)];
+                    let places = places.map(|(ours, theirs)| Place::new(ours, theirs));
+                    self.pending.extend(places);
                 }
                 (Row::Event(_, our_data), Row::Event(_, data)) => {
-                    self.pending.push((*our_data, *data));
+                    self.pending.push(Place::new(*our_data, *data));
                 }
                 _ => continue,
             }
@@ -106,28 +144,51 @@ impl Finder<'_> {
         }
     }
 
-    fn pair(&mut self, ours: u32, theirs: u32) {
-        if !self.seen.insert((ours, theirs)) {
+    /// Finds the home of the release's type.
+    fn settle(&mut self, place: Place) {
+        let Place { ours, theirs, .. } = place;
+        if !self.enters(place) {
             return;
         }
+        let home = self.choose(ours, theirs);
+        if let Some(home) = home
+            && self.homes.home(theirs).is_none()
+            && self.homes.tenant(home).is_none()
+        {
+            self.homes.settle(theirs, home);
+            self.homes.tenants[home as usize] = Some(theirs);
+        }
+        self.inside(home.unwrap_or(ours), theirs);
+    }
+
+    /// Takes note of the release's type where it is a guest.
+    fn visit(&mut self, place: Place) {
+        if !self.enters(place) {
+            return;
+        }
+        if self.homes.home(place.theirs) != Some(place.ours) {
+            self.homes.guests.push(place);
+        }
+        self.inside(place.ours, place.theirs);
+    }
+
+    /// Whether a place has types that can have homes, and is met for the first time. Of arrays, that of the elements
+    /// is next.
+    fn enters(&mut self, place: Place) -> bool {
+        if !self.seen.insert(place) {
+            return false;
+        }
         let rows = (
-            &self.merged.rows[ours as usize],
-            &self.release.rows[theirs as usize],
+            &self.merged.rows[place.ours as usize],
+            &self.release.rows[place.theirs as usize],
         );
         match rows {
-            (Row::Array(ours, _), Row::Array(theirs, _)) => self.pending.push((*ours, *theirs)),
-            (_, Row::Array(..) | Row::Builtin(..)) => {}
-            _ => {
-                let home = self.choose(ours, theirs);
-                if let Some(home) = home
-                    && self.homes.home(theirs).is_none()
-                    && self.homes.tenant(home).is_none()
-                {
-                    self.homes.settle(theirs, home);
-                    self.homes.tenants[home as usize] = Some(theirs);
-                }
-                self.inside(home.unwrap_or(ours), theirs);
+            (Row::Array(ours, _), Row::Array(theirs, _)) => {
+                self.pending.push(Place::new(*ours, *theirs));
+                false
             }
+            (_, Row::Array(..) | Row::Builtin(..)) => false,
+            _ => true,
         }
     }
 
@@ -188,13 +249,15 @@ impl Finder<'_> {
                 for (_, theirs, class) in choices(release, *theirs) {
                     let mut ours = choices(merged, *ours);
                     let our = ours.find(|(.., other)| *other == class);
-                    self.pending.extend(our.map(|(_, our, _)| (our, theirs)));
+                    let place = our.map(|(_, our, _)| Place::new(our, theirs));
+                    self.pending.extend(place);
                 }
             }
             (Row::Alternate(_, span), row) => {
                 let mut ours = choices(merged, *span);
                 let our = ours.find(|(.., other)| *other == class(row));
-                self.pending.extend(our.map(|(_, our, _)| (our, theirs)));
+                let place = our.map(|(_, our, _)| Place::new(our, theirs));
+                self.pending.extend(place);
             }
             (
                 Row::Struct(_, span) | Row::Union(_, span, ..),
@@ -204,8 +267,9 @@ impl Finder<'_> {
                     .map(|(_, name, ty, _)| (name, ty))
                     .collect();
                 for (_, name, theirs, _) in members(release, *their_span) {
+                    let ours = by_name.get(name);
                     self.pending
-                        .extend(by_name.get(name).map(|ours| (*ours, theirs)));
+                        .extend(ours.map(|ours| Place::new(*ours, theirs)));
                 }
                 let Row::Union(.., their_branches) = &release.rows[theirs as usize] else {
                     return;
@@ -215,10 +279,15 @@ impl Finder<'_> {
                         Row::Union(.., span) => {
                             let mut ours = branches(merged, *span);
                             let our = ours.find(|(_, other, _)| *other == value);
-                            self.pending.extend(our.map(|(.., our)| (our, theirs)));
+                            let place = our.map(|(.., our)| Place::new(our, theirs));
+                            self.pending.extend(place);
                         }
                         // Ours may have the members of all branches.
-                        _ => self.pending.push((ours, theirs)),
+                        _ => self.pending.push(Place {
+                            ours,
+                            theirs,
+                            is_branch: true,
+                        }),
                     }
                 }
             }

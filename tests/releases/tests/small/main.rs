@@ -118,6 +118,23 @@ fn static_data_says_which_releases_have_what() {
 }
 
 #[test]
+fn a_type_that_is_another_one_in_some_releases_has_what_these_have_in_its_place() {
+    // A struct that became a union.
+    let (_, backend) = member(&SCHEMA, arguments("backend-add"), "backend");
+    let (id, _) = member(&SCHEMA, backend, "id");
+    assert_eq!(with(Part::Member(id)), ["1.0", "2.0", "3.0"]);
+    assert!(SCHEMA.releases_demanding(id).eq(["1.0", "2.0", "3.0"]));
+    // A union that became a struct: what a branch demanded the whole does not.
+    let (_, flat) = member(&SCHEMA, arguments("flat"), "it");
+    let (name, _) = member(&SCHEMA, flat, "name");
+    assert_eq!(with(Part::Member(name)), ["1.0", "2.0", "3.0"]);
+    assert_eq!(SCHEMA.releases_demanding(name).count(), 0);
+    let (kind, _) = member(&SCHEMA, flat, "type");
+    assert_eq!(with(Part::Member(kind)), ["1.0", "2.0"]);
+    assert!(SCHEMA.releases_demanding(kind).eq(["1.0", "2.0"]));
+}
+
+#[test]
 fn the_oldest_release_is_that_which_would_take_all_of_a_command() {
     let releases = Releases::of(&SCHEMA);
     assert_eq!(releases.names(), ["1.0", "2.0", "3.0"]);
