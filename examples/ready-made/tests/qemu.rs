@@ -16,6 +16,6 @@ fn it_prints_what_is_expected_of_any_release() {
     let text = String::from_utf8(output.stdout).unwrap();
     let (version, rest) = text.split_once('\n').unwrap();
     assert!(version.starts_with("QEMU "), "{version}");
-    let compared = test_support::compare(Path::new("expected.txt"), rest);
+    let compared = test_support::compare(Path::new("tests/expected.txt"), rest);
     compared.unwrap_or_else(|difference| panic!("{difference}"));
 }
