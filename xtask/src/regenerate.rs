@@ -138,9 +138,11 @@ impl Job {
         let start = Instant::now();
         let report = self.config.generate(input)?;
         println!(
-            "{}: {} definitions became {} lines in {} files under {} ({} written, {} removed) in {:.0?}",
+            "{}: {} definitions from {} files became {} lines in {} files under {} \
+             ({} written, {} removed) in {:.0?}",
             self.source,
             report.definitions,
+            report.sources.files().len(),
             report.lines,
             report.files.len(),
             self.out.display(),

@@ -11,7 +11,7 @@ const OWN: &str = "
 { 'struct': 'Base', 'data': { 'name': 'str' } }
 { 'struct': 'Way', 'base': 'Base', 'data': { '*kind': 'Kind' } }
 { 'struct': 'Road', 'data': { 'ways': [ 'Way' ] } }
-{ 'union': 'Any', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'on': 'Way' } }
+{ 'union': 'Any', 'base': { 'sort': 'Kind' }, 'discriminator': 'sort', 'data': { 'on': 'Way' } }
 { 'command': 'go', 'data': 'Road' }
 ";
 
