@@ -25,6 +25,7 @@
 //! and objects with conditional members name these. Macros such as [`object!`] give a type what it has
 //! in common with all others of its kind, serde's traits above all.
 
+pub(crate) mod ahead;
 mod alternate;
 mod around;
 mod debug;
@@ -56,7 +57,7 @@ pub use self::enumeration::{
     compare, decode_closed_enum, decode_open_enum, open_value, parse_enum,
 };
 pub use self::error::unknown_branch;
-pub use self::members::Members;
+pub use self::members::{Found, Members};
 pub use self::number::AsNumber;
 pub(crate) use self::object::is_empty;
 pub use self::object::{decode_object, encode_object};

@@ -219,8 +219,10 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
         names: &'static [&'static str],
     ) -> Result<Self, M::Error> {
         let mut found = S::Found::default();
-        while let Some(index) = members.next(names) {
+        let mut expected = 0;
+        while let Some(index) = members.next_after(names, expected) {
             S::read(&mut found, index, members);
+            expected = index + 1;
         }
         fill(&mut found, members, names)
     }
