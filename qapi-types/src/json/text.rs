@@ -88,6 +88,7 @@ impl<'de> Text<'de> {
     }
 
     /// The next byte that is no white space, which is what comes next from here on.
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
         loop {
             match self.byte() {
@@ -98,6 +99,7 @@ impl<'de> Text<'de> {
     }
 
     /// Goes past `byte`, and the white space before it.
+    #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), Failed> {
         if self.peek() == Some(byte) {
             self.at += 1;

@@ -53,7 +53,9 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
             };
             let found = match self.map.next_key_seed(key) {
                 Ok(Some(Some(found))) => {
-                    self.known = found.name;
+                    if error::tells::<A::Error>() {
+                        self.known = found.name;
+                    }
                     return Some(found.index);
                 }
                 Ok(Some(None)) => self.map.next_value::<IgnoredAny>().map(|_| true),

@@ -11,6 +11,7 @@ use serde::de::{self, Deserialize, DeserializeSeed};
 
 use super::error;
 use super::list::ListSeed;
+use super::names::{Names, same};
 use crate::values::Map;
 
 /// A member that a lookup has found.
@@ -29,25 +30,17 @@ impl Found {
         name: None,
     };
 
-    /// The member called `name` if it is among `names`, found soonest if it is the one at the index
-    /// `expected`.
+    /// The member called `name` if it is among `names`.
+    pub(super) fn among(names: &'static [&'static str], name: &str) -> Option<Self> {
+        let index = names.iter().position(|known| same(known, name))?;
+        Self::at(names, index)
+    }
+
+    /// The member whose index among `names` is this.
     #[inline]
-    pub(super) fn among(
-        names: &'static [&'static str],
-        name: &str,
-        expected: usize,
-    ) -> Option<Self> {
-        let found = |index, name| Self {
-            index,
-            name: Some(name),
-        };
-        match names.get(expected) {
-            Some(known) if *known == name => Some(found(expected, *known)),
-            _ => {
-                let index = names.iter().position(|known| *known == name)?;
-                names.get(index).map(|known| found(index, *known))
-            }
-        }
+    pub(super) fn at(names: &'static [&'static str], index: usize) -> Option<Self> {
+        let name = Some(*names.get(index)?);
+        Some(Self { index, name })
     }
 }
 
@@ -94,12 +87,12 @@ pub trait Members<'de>: Sized {
 
     /// Goes to the next member whose name is among `names`, and gives its index there.
     fn next(&mut self, names: &'static [&'static str]) -> Option<usize> {
-        self.next_after(names, 0)
+        self.seek(|name| Found::among(names, name))
     }
 
-    /// The same, quickest if the member is the one at the index `expected`.
-    fn next_after(&mut self, names: &'static [&'static str], expected: usize) -> Option<usize> {
-        self.seek(|name| Found::among(names, name, expected))
+    /// The same, soonest if the member is the one at the index `expected`.
+    fn next_of(&mut self, names: &'static Names, expected: usize) -> Option<usize> {
+        self.seek(|name| Found::at(names.all, names.find(name, expected)?))
     }
 
     /// Like [`next`](Self::next), but puts the members it does not find into `others`.
@@ -107,7 +100,7 @@ pub trait Members<'de>: Sized {
         loop {
             let mut other = None;
             let index = self.seek(|name| {
-                let found = Found::among(names, name, 0);
+                let found = Found::among(names, name);
                 found.or_else(|| {
                     other = Some(name.to_owned());
                     Some(Found::UNKNOWN)

@@ -207,7 +207,7 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
             let mut other = None;
             let (names, keeps) = (self.names, self.others.is_some());
             let index = self.rest.seek(|name| {
-                let common = Found::among(names, name, 0);
+                let common = Found::among(names, name);
                 is_common = common.is_some();
                 let known = common.or_else(|| lookup(name));
                 if known.is_none() && keeps {
@@ -389,7 +389,7 @@ fn find_tag<'de, M: Members<'de>>(
     while tag.is_none() {
         let mut other = String::new();
         let found = members.seek(|name| {
-            Found::among(names, name, 0).or_else(|| {
+            Found::among(names, name).or_else(|| {
                 name.clone_into(&mut other);
                 Some(Found::UNKNOWN)
             })

@@ -23,24 +23,24 @@ impl<'a, 'de> Members<'a, 'de> {
         Self { text, first: true }
     }
 
-    /// The name of the next member, and past the colon.
-    fn name(&mut self) -> Result<Option<Cow<'de, str>>, Failed> {
+    /// Goes to the quote of the next name, if there is one.
+    #[inline]
+    fn go_to_name(&mut self) -> Result<bool, Failed> {
         let next = match self.text.peek() {
-            Some(b'}') => return Ok(None),
             Some(b',') if !self.first => {
                 self.text.at += 1;
                 self.text.peek()
             }
+            Some(b'}') => return Ok(false),
             next if self.first => next,
             _ => return Err(Failed),
         };
-        if next != Some(b'"') {
-            return Err(Failed);
-        }
         self.first = false;
-        let name = self.text.string()?;
-        self.text.expect(b':')?;
-        Ok(Some(name))
+        if next == Some(b'"') {
+            Ok(true)
+        } else {
+            Err(Failed)
+        }
     }
 }
 
@@ -51,10 +51,12 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Failed> {
-        match self.name()? {
-            Some(name) => seed.deserialize(Name(name)).map(Some),
-            None => Ok(None),
+        if !self.go_to_name()? {
+            return Ok(None);
         }
+        let name = self.text.string()?;
+        self.text.expect(b':')?;
+        seed.deserialize(Name(name)).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failed> {
@@ -144,8 +146,8 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Failed> {
-        let name = Members::new(self.0).name()?.ok_or(Failed)?;
-        Ok((seed.deserialize(Name(name))?, self))
+        let name = Members::new(self.0).next_key_seed(seed)?;
+        Ok((name.ok_or(Failed)?, self))
     }
 }
 

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::string::plain_end;
+use super::string::string_end;
 use super::{Failed, MOST_ROOM, Text};
 
 /// What has fewer bytes than this is passed again.
@@ -108,18 +108,6 @@ impl<'de> Text<'de> {
                 _ => {}
             }
             self.at += 1;
-        }
-    }
-}
-
-/// Where the string ends whose first character is at `at`: behind its quote.
-fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, Failed> {
-    loop {
-        at = plain_end(bytes, at);
-        match bytes.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at += 2,
-            _ => return Err(Failed),
         }
     }
 }

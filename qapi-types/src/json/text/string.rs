@@ -35,24 +35,25 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
 
 impl<'de> Text<'de> {
     /// Reads a string, whose quote is next.
+    #[inline]
     pub(super) fn string(&mut self) -> Result<Cow<'de, str>, Failed> {
         let start = self.at + 1;
         let end = plain_end(self.text.as_bytes(), start);
-        match self.text.as_bytes().get(end) {
-            Some(b'"') => {
-                self.at = end + 1;
-                self.text.get(start..end).map(Cow::Borrowed).ok_or(Failed)
-            }
-            Some(b'\\') => self.escaped(start, end).map(Cow::Owned),
-            _ => Err(Failed),
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            self.text.get(start..end).map(Cow::Borrowed).ok_or(Failed)
+        } else {
+            self.escaped(start, end).map(Cow::Owned)
         }
     }
 
-    /// Reads a string that begins at `start` and has its first escape at `end`.
-    #[cold]
+    /// Reads a string that begins at `start` and has its first escape, or what ends it wrongly, at
+    /// `end`.
+    #[inline(never)]
     fn escaped(&mut self, mut start: usize, mut end: usize) -> Result<String, Failed> {
         let bytes = self.text.as_bytes();
-        let mut string = String::new();
+        // What an escape stands for is never longer than the escape.
+        let mut string = String::with_capacity(string_end(bytes, end)? - start);
         loop {
             string.push_str(self.text.get(start..end).ok_or(Failed)?);
             match bytes.get(end) {
@@ -85,6 +86,19 @@ impl<'de> Text<'de> {
         }
         self.at = at + 1;
         Ok(())
+    }
+}
+
+/// Where the string ends in which `at` is, or whose first character is there: behind its quote. Nothing
+/// in it is checked.
+pub(super) fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, Failed> {
+    loop {
+        at = plain_end(bytes, at);
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at += 2,
+            _ => return Err(Failed),
+        }
     }
 }
 
