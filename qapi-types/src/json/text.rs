@@ -12,6 +12,7 @@
 mod access;
 mod ahead;
 mod decode;
+mod name;
 mod number;
 mod skip;
 mod string;
@@ -51,9 +52,22 @@ const MOST_ROOM: usize = 64;
 pub(super) struct Text<'de> {
     text: &'de str,
     at: usize,
+    /// Where in an object this is, if it is in one.
+    place: Place,
     /// How many more arrays and objects may be open.
     room: usize,
     ends: Ends,
+}
+
+/// What comes next in an object.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Its first member or its end.
+    First,
+    /// A comma or its end; or the value of a member.
+    Other,
+    /// The name of a member.
+    Name,
 }
 
 /// Decodes all of `text`, in which no more than `room` arrays and objects are open at once.
@@ -70,6 +84,7 @@ impl<'de> Text<'de> {
         Self {
             text,
             at: 0,
+            place: Place::Other,
             room: room.min(MOST_ROOM),
             ends: Ends::new(),
         }

@@ -3,7 +3,7 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::ahead;
+use super::ahead::{Ahead, Expect, LOOKS_AHEAD};
 use super::error::{self, Origin};
 use super::members::{Found, Members};
 use super::slot::put;
@@ -31,6 +31,21 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
             name: String::new(),
             ended: false,
             error: None,
+        }
+    }
+
+    /// Asks the text what follows, if there is one.
+    #[inline]
+    fn ask<S: DeserializeSeed<'de>>(&mut self, question: S) -> Option<S::Value> {
+        if !self.looks_ahead() {
+            return None;
+        }
+        match self.map.next_value_seed(question) {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
         }
     }
 
@@ -71,17 +86,18 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
         None
     }
 
+    #[inline]
+    fn looks_ahead(&self) -> bool {
+        self.map.size_hint() == LOOKS_AHEAD && self.error.is_none()
+    }
+
+    #[inline]
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool {
+        self.ask(Expect(name)).unwrap_or_default()
+    }
+
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        if self.error.is_some() {
-            return None;
-        }
-        match ahead::look(&mut self.map, name)? {
-            Ok(string) => Some(string),
-            Err(error) => {
-                self.error = Some(error);
-                None
-            }
-        }
+        self.ask(Ahead(name))
     }
 
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {

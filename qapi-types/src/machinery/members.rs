@@ -53,8 +53,13 @@ pub trait Members<'de>: Sized {
     /// object or after an error.
     fn seek(&mut self, lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize>;
 
-    /// The string that the first member called `name` has from here on. Goes nowhere. `None` where
-    /// this cannot be told without reading, and after an error.
+    /// Whether one can look ahead: the functions below do nothing where one cannot, and after an error.
+    fn looks_ahead(&self) -> bool;
+
+    /// Goes to the next member if it is called `name`, and says whether it is.
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool;
+
+    /// The string that the first member called `name` has from here on. Goes nowhere.
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str>;
 
     /// Decodes the value of the member just found into `slot`, as `seed` says.
@@ -90,9 +95,16 @@ pub trait Members<'de>: Sized {
         self.seek(|name| Found::among(names, name))
     }
 
-    /// The same, soonest if the member is the one at the index `expected`.
-    fn next_of(&mut self, names: &'static Names, expected: usize) -> Option<usize> {
-        self.seek(|name| Found::at(names.all, names.find(name, expected)?))
+    /// The same, soonest if the member is one that is likely after the one whose index is `last`.
+    fn next_of(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
+        if self.looks_ahead() {
+            for (index, name) in names.likely(last).flatten() {
+                if self.expect(name) {
+                    return Some(index);
+                }
+            }
+        }
+        self.seek(|name| Found::at(names.all, names.find(name)?))
     }
 
     /// Like [`next`](Self::next), but puts the members it does not find into `others`.

@@ -59,11 +59,8 @@ pub trait ReadSlot<'de>: Slot {
     /// # Errors
     ///
     /// When nothing was found and there has to be something.
-    fn fill<E: Error>(
-        found: Option<Self::Found>,
-        names: &mut Rest,
-        owner: &str,
-    ) -> Result<Self, E>;
+    fn fill<E: Error>(found: Option<Self::Found>, names: &mut Rest, owner: &str)
+    -> Result<Self, E>;
 }
 
 /// What was found of a mandatory member.
@@ -243,10 +240,10 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
         names: &'static Names,
     ) -> Result<Self, M::Error> {
         let mut found = S::Found::default();
-        let mut expected = 0;
-        while let Some(index) = members.next_of(names, expected) {
+        let mut last = None;
+        while let Some(index) = members.next_of(names, last) {
             S::read(&mut found, index, members);
-            expected = index + 1;
+            last = Some(index);
         }
         fill(&mut found, members, names.all)
     }

@@ -230,8 +230,16 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
         }
     }
 
+    fn looks_ahead(&self) -> bool {
+        self.rest.looks_ahead() && self.early.as_slice().is_empty()
+    }
+
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool {
+        self.looks_ahead() && self.rest.expect(name)
+    }
+
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        if self.early.as_slice().is_empty() && self.error.is_none() {
+        if self.looks_ahead() {
             self.rest.ahead(name)
         } else {
             None

@@ -13,36 +13,7 @@ use super::{Failed, Text};
 use crate::machinery::ahead::LOOKS_AHEAD;
 
 /// The members of an object, behind its opening brace.
-pub(super) struct Members<'a, 'de> {
-    text: &'a mut Text<'de>,
-    first: bool,
-}
-
-impl<'a, 'de> Members<'a, 'de> {
-    pub(super) fn new(text: &'a mut Text<'de>) -> Self {
-        Self { text, first: true }
-    }
-
-    /// Goes to the quote of the next name, if there is one.
-    #[inline]
-    fn go_to_name(&mut self) -> Result<bool, Failed> {
-        let next = match self.text.peek() {
-            Some(b',') if !self.first => {
-                self.text.at += 1;
-                self.text.peek()
-            }
-            Some(b'}') => return Ok(false),
-            next if self.first => next,
-            _ => return Err(Failed),
-        };
-        self.first = false;
-        if next == Some(b'"') {
-            Ok(true)
-        } else {
-            Err(Failed)
-        }
-    }
-}
+pub(super) struct Members<'a, 'de>(pub(super) &'a mut Text<'de>);
 
 impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = Failed;
@@ -51,18 +22,17 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Failed> {
-        if !self.go_to_name()? {
-            return Ok(None);
+        match self.0.name()? {
+            Some(name) => seed.deserialize(Name(name)).map(Some),
+            None => Ok(None),
         }
-        let name = self.text.string()?;
-        self.text.expect(b':')?;
-        seed.deserialize(Name(name)).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failed> {
-        seed.deserialize(&mut *self.text)
+        seed.deserialize(&mut *self.0)
     }
 
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
         LOOKS_AHEAD
     }
@@ -146,7 +116,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Failed> {
-        let name = Members::new(self.0).next_key_seed(seed)?;
+        let name = Members(self.0).next_key_seed(seed)?;
         Ok((name.ok_or(Failed)?, self))
     }
 }

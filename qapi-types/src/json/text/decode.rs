@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{Elements, Members, Raw, Variant};
-use super::{Failed, Text};
-use crate::machinery::ahead::AHEAD;
+use super::{Failed, Place, Text};
+use crate::machinery::ahead::{AHEAD, EXPECT};
 
 /// What the `RawValue` of `serde_json` asks for. Should it ever ask otherwise, it gets nothing from
 /// this reader, and so its value from `serde_json`.
@@ -24,18 +24,20 @@ impl<'de> Text<'de> {
     fn open(&mut self) -> Result<(), Failed> {
         self.room = self.room.checked_sub(1).ok_or(Failed)?;
         self.at += 1;
+        self.place = Place::First;
         Ok(())
     }
 
     /// Goes past a closing bracket.
     fn close(&mut self, bracket: u8) -> Result<(), Failed> {
         self.room += 1;
+        self.place = Place::Other;
         self.expect(bracket)
     }
 
     fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
         self.open()?;
-        let value = visitor.visit_map(Members::new(self))?;
+        let value = visitor.visit_map(Members(self))?;
         self.close(b'}')?;
         Ok(value)
     }
@@ -159,16 +161,21 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         self.deserialize_seq(visitor)
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         members: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failed> {
-        match (self.peek(), members) {
-            (_, [member]) if name == AHEAD => visitor.visit_borrowed_str(self.ahead(member)?),
-            (Some(b'{'), _) => self.visit_object(visitor),
-            (Some(b'['), _) => self.visit_array(visitor),
+        match (name, members) {
+            (EXPECT, [member]) => return visitor.visit_bool(self.expected(member)?),
+            (AHEAD, [member]) => return visitor.visit_borrowed_str(self.ahead(member)?),
+            _ => {}
+        }
+        match self.peek() {
+            Some(b'{') => self.visit_object(visitor),
+            Some(b'[') => self.visit_array(visitor),
             _ => Err(Failed),
         }
     }

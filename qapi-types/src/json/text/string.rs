@@ -12,6 +12,7 @@ const HIGHEST: u64 = 0x80 * EACH;
 
 /// Where in `bytes`, from `at` on, the first byte is that does not stand for itself in a string: its
 /// end, an escape, or a control character, which none may have. At the end of `bytes` if there is none.
+#[inline]
 pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     // A word at a time. A byte of `word` is zero exactly where the highest bit is set in
     // `(word - EACH) & !word`, up to the first one at least: what is borrowed from the bytes behind
