@@ -50,7 +50,7 @@ const MOST_ROOM: usize = 64;
 
 /// The text, and how far it has been read.
 pub(super) struct Text<'de> {
-    text: &'de str,
+    all: &'de str,
     at: usize,
     /// Where in an object this is, if it is in one.
     place: Place,
@@ -82,7 +82,7 @@ impl<'de> Text<'de> {
     /// Takes at most [`MOST_ROOM`].
     pub(super) fn new(text: &'de str, room: usize) -> Self {
         Self {
-            text,
+            all: text,
             at: 0,
             place: Place::Other,
             room: room.min(MOST_ROOM),
@@ -99,7 +99,7 @@ impl<'de> Text<'de> {
     }
 
     fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.all.as_bytes().get(self.at).copied()
     }
 
     /// The next byte that is no white space, which is what comes next from here on.
@@ -126,7 +126,7 @@ impl<'de> Text<'de> {
 
     /// Goes past `word`.
     fn word(&mut self, word: &str) -> Result<(), Failed> {
-        let rest = self.text.as_bytes().get(self.at..);
+        let rest = self.all.as_bytes().get(self.at..);
         if rest.is_some_and(|rest| rest.starts_with(word.as_bytes())) {
             self.at += word.len();
             Ok(())

@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, DeserializeSeed};
 
 use super::error;
 use super::list::ListSeed;
-use super::names::{Names, same};
+use super::names::{LIKELY, Names, same};
 use crate::values::Map;
 
 /// A member that a lookup has found.
@@ -98,10 +98,20 @@ pub trait Members<'de>: Sized {
     /// The same, soonest if the member is one that is likely after the one whose index is `last`.
     fn next_of(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
         if self.looks_ahead() {
-            for (index, name) in names.likely(last).flatten() {
+            let rank = names.rank_after(last);
+            for rank in rank..rank + LIKELY {
+                let Some((index, name)) = names.in_order(rank) else {
+                    break;
+                };
                 if self.expect(name) {
                     return Some(index);
                 }
+            }
+            // Others than QEMU send them in the order of the schema.
+            if let Some((index, name)) = names.alone(last.map_or(0, |last| last + 1))
+                && self.expect(name)
+            {
+                return Some(index);
             }
         }
         self.seek(|name| Found::at(names.all, names.find(name)?))

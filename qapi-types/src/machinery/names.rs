@@ -8,7 +8,6 @@
 //!
 //! The tables are made when code that reads an object is compiled, and cost nothing where none is read.
 
-use std::array;
 use std::slice;
 
 /// The names of the members of an object.
@@ -35,8 +34,8 @@ const PLACES: usize = 2 * MOST;
 
 const NONE: u8 = u8::MAX;
 
-/// How many names are likely to come next: members may be absent.
-const LIKELY: usize = 3;
+/// How many names in QEMU's order are likely to come next: members may be absent.
+pub(super) const LIKELY: usize = 3;
 
 impl Names {
     /// The names of members in their order.
@@ -81,34 +80,31 @@ impl Names {
         names
     }
 
-    /// The names that are likely to come after the one whose index is `last`, or first: each with its
-    /// index and alone.
+    /// Where in QEMU's order the name is that comes after the one whose index is `last`, or first.
     #[inline]
-    pub(super) fn likely(
-        &self,
-        last: Option<usize>,
-    ) -> array::IntoIter<Option<(usize, &'static [&'static str; 1])>, { LIKELY + 1 }> {
-        let rank = match last {
+    pub(super) fn rank_after(&self, last: Option<usize>) -> usize {
+        match last {
             None => 0,
             Some(last) => self
                 .ranks
                 .get(last)
                 .map_or(MOST, |rank| usize::from(*rank) + 1),
-        };
-        let at = |index: usize| {
-            Some((
-                index,
-                slice::from_ref(self.plain.get(index)?).first_chunk()?,
-            ))
-        };
-        let in_order = |ahead| {
-            self.order
-                .get(rank + ahead)
-                .and_then(|it| at(usize::from(*it)))
-        };
-        // Others than QEMU send them in the order of the schema.
-        let in_schema = last.map_or(0, |last| last + 1);
-        [in_order(0), in_order(1), in_order(2), at(in_schema)].into_iter()
+        }
+    }
+
+    /// The name in this place of QEMU's order, as [`alone`](Self::alone) gives it.
+    #[inline]
+    pub(super) fn in_order(&self, rank: usize) -> Option<(usize, &'static [&'static str; 1])> {
+        self.alone(usize::from(*self.order.get(rank)?))
+    }
+
+    /// The name at `index` with its index, and no other name beside it.
+    #[inline]
+    pub(super) fn alone(&self, index: usize) -> Option<(usize, &'static [&'static str; 1])> {
+        Some((
+            index,
+            slice::from_ref(self.plain.get(index)?).first_chunk()?,
+        ))
     }
 
     /// The index of `name`.
@@ -196,6 +192,9 @@ pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     match a.len() {
         length if length != b.len() => false,
         8..=16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
+        17..=32 => {
+            a.first_chunk::<16>() == b.first_chunk() && a.last_chunk::<16>() == b.last_chunk()
+        }
         4..8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
         _ => a == b,
     }

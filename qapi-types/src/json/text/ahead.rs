@@ -59,7 +59,7 @@ impl<'de> Text<'de> {
     fn pass(&mut self) -> Result<(), Failed> {
         match self.peek() {
             Some(b'"') => {
-                self.at = string_end(self.text.as_bytes(), self.at + 1)?;
+                self.at = string_end(self.all.as_bytes(), self.at + 1)?;
                 Ok(())
             }
             Some(b'[' | b'{') => self.pass_container(),
@@ -79,7 +79,7 @@ impl<'de> Text<'de> {
             self.at = *end;
             return Ok(());
         }
-        let bytes = self.text.as_bytes();
+        let bytes = self.all.as_bytes();
         // Where those begin that are open. What has more of them is too deep for this reader.
         let mut open = [0; MOST_ROOM];
         let mut depth = 0;

@@ -53,7 +53,7 @@ impl<'de> Text<'de> {
         self.peek();
         let start = self.at;
         self.skip()?;
-        let text = self.text.get(start..self.at).ok_or(Failed)?;
+        let text = self.all.get(start..self.at).ok_or(Failed)?;
         visitor.visit_map(Raw::new(RAW_VALUE, text))
     }
 }

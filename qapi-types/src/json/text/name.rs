@@ -9,6 +9,24 @@ impl<'de> Text<'de> {
     /// Goes to the name of the next member, if there is one.
     #[inline]
     fn go_to_name(&mut self) -> Result<bool, Failed> {
+        // Nearly always it is this.
+        if let Place::Other = self.place
+            && let Some(rest) = self.all.as_bytes().get(self.at..)
+        {
+            let comma = match rest {
+                [b',', b' ', b'"', ..] => 2,
+                [b',', b'"', ..] => 1,
+                _ => return self.look_for_name(),
+            };
+            self.at += comma;
+            self.place = Place::Name;
+            return Ok(true);
+        }
+        self.look_for_name()
+    }
+
+    /// The same, however there is white space.
+    fn look_for_name(&mut self) -> Result<bool, Failed> {
         let first = match self.place {
             Place::Name => return Ok(true),
             Place::First => true,
@@ -50,7 +68,7 @@ impl<'de> Text<'de> {
         }
         let start = self.at + 1;
         let end = start + name.len();
-        let bytes = self.text.as_bytes();
+        let bytes = self.all.as_bytes();
         // Names in which something would have to be written as an escape are never found so.
         if bytes.get(end) != Some(&b'"') {
             return Ok(false);

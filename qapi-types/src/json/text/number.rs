@@ -34,7 +34,7 @@ impl Text<'_> {
 
     /// Whether there are more digits behind a zero, which JSON does not have.
     fn zero_in_front(&self, first: usize, count: usize) -> bool {
-        count > 1 && self.text.as_bytes().get(first) == Some(&b'0')
+        count > 1 && self.all.as_bytes().get(first) == Some(&b'0')
     }
 
     /// Reads a number that is negative, long or no integer.
@@ -46,7 +46,7 @@ impl Text<'_> {
     ) -> Result<V::Value, Failed> {
         self.at = start;
         self.skip_number()?;
-        let text = self.text.get(start..self.at).ok_or(Failed)?;
+        let text = self.all.get(start..self.at).ok_or(Failed)?;
         // What is not an integer to Rust has a point or an exponent or does not fit; minus zero is one to
         // Rust, but has no place among them.
         if text != "-0" {

@@ -39,10 +39,10 @@ impl<'de> Text<'de> {
     #[inline]
     pub(super) fn string(&mut self) -> Result<Cow<'de, str>, Failed> {
         let start = self.at + 1;
-        let end = plain_end(self.text.as_bytes(), start);
-        if self.text.as_bytes().get(end) == Some(&b'"') {
+        let end = plain_end(self.all.as_bytes(), start);
+        if self.all.as_bytes().get(end) == Some(&b'"') {
             self.at = end + 1;
-            self.text.get(start..end).map(Cow::Borrowed).ok_or(Failed)
+            self.all.get(start..end).map(Cow::Borrowed).ok_or(Failed)
         } else {
             self.escaped(start, end).map(Cow::Owned)
         }
@@ -52,11 +52,11 @@ impl<'de> Text<'de> {
     /// `end`.
     #[inline(never)]
     fn escaped(&mut self, mut start: usize, mut end: usize) -> Result<String, Failed> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.all.as_bytes();
         // What an escape stands for is never longer than the escape.
         let mut string = String::with_capacity(string_end(bytes, end)? - start);
         loop {
-            string.push_str(self.text.get(start..end).ok_or(Failed)?);
+            string.push_str(self.all.get(start..end).ok_or(Failed)?);
             match bytes.get(end) {
                 Some(b'"') => {
                     self.at = end + 1;
@@ -75,7 +75,7 @@ impl<'de> Text<'de> {
 
     /// Goes past a string, whose quote is next.
     pub(super) fn skip_string(&mut self) -> Result<(), Failed> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.all.as_bytes();
         let mut at = self.at + 1;
         loop {
             at = plain_end(bytes, at);

@@ -245,3 +245,108 @@ mod unions {
         assert!(decode::<SocketAddress>(r#"{"path":"a"}"#, SHALLOW).is_err());
     }
 }
+
+/// Names are found in whatever order they come.
+mod names {
+    use super::takes;
+    use crate::machinery::{self, Need, Refs};
+    use crate::{Any, Object};
+
+    /// The names of members of a `StatusInfo` and others, of all lengths, so that each way to compare
+    /// names is taken.
+    #[derive(Debug, PartialEq)]
+    struct Lengths {
+        a: i64,
+        bc: Option<Any>,
+        def: i64,
+        running: bool,
+        singlestep: Option<bool>,
+        a_name_of_many_words: Option<i64>,
+    }
+
+    impl Object for Lengths {
+        const NAME: &'static str = "Lengths";
+        const MEMBERS: &'static [&'static str] = &[
+            "a",
+            "bc",
+            "def",
+            "running",
+            "singlestep",
+            "a-name-of-many-words",
+        ];
+
+        type Parts = (
+            Need<i64>,
+            Option<Any>,
+            Need<i64>,
+            Need<bool>,
+            Option<bool>,
+            Option<i64>,
+        );
+
+        fn from_parts(parts: Self::Parts) -> Self {
+            let (Need(a), bc, Need(def), Need(running), singlestep, a_name_of_many_words) = parts;
+            Self {
+                a,
+                bc,
+                def,
+                running,
+                singlestep,
+                a_name_of_many_words,
+            }
+        }
+
+        fn parts(&self) -> Refs<'_, Self> {
+            (
+                &self.a,
+                &self.bc,
+                &self.def,
+                &self.running,
+                &self.singlestep,
+                &self.a_name_of_many_words,
+            )
+        }
+    }
+
+    machinery::object!(Lengths);
+
+    const MEMBERS: [&str; 8] = [
+        r#""a":1"#,
+        r#""bc" : {"a":[2]}"#,
+        r#""def":3"#,
+        r#""running":true"#,
+        r#""singlestep":false"#,
+        r#""a-name-of-many-words":4"#,
+        r#""a-name-of-many-wordz":5"#,
+        r#""rynning":6"#,
+    ];
+
+    #[test]
+    fn members_come_in_any_order() {
+        let mut rng = test_support::rng();
+        for _ in 0..500 {
+            let mut members = MEMBERS;
+            for index in 0..members.len() {
+                members.swap(index, rng.usize(..MEMBERS.len()));
+            }
+            assert!(takes::<Lengths>(&format!("{{{}}}", members.join(","))));
+            assert!(takes::<Vec<Lengths>>(&format!(
+                "[ {{ {} }} ]",
+                members.join(" , ")
+            )));
+            // Some are mandatory.
+            let some = &members[..rng.usize(..members.len())];
+            takes::<Lengths>(&format!("{{{}}}", some.join(",")));
+            // A comma has a member behind it.
+            assert!(!takes::<Lengths>(&format!("{{{},}}", members.join(","))));
+            assert!(!takes::<Lengths>(&format!("{{,{}}}", members.join(","))));
+        }
+    }
+
+    #[test]
+    fn the_last_of_two_counts() {
+        assert!(takes::<Lengths>(
+            r#"{"a":1,"a":2,"def":3,"running":true,"running":false}"#
+        ));
+    }
+}
