@@ -15,7 +15,7 @@ use super::node::{Elements, Kind, MembersOf, Node};
 
 impl<'de> Node<'de> {
     /// An integer as such when it fits 64 bits, else a float.
-    fn visit_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn visit_integer<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let text = self.text();
         if let Ok(number) = text.parse() {
             return visitor.visit_u64(number);
@@ -23,7 +23,11 @@ impl<'de> Node<'de> {
         if let Ok(number) = text.parse() {
             return visitor.visit_i64(number);
         }
-        match text.parse::<f64>() {
+        self.visit_float(visitor)
+    }
+
+    fn visit_float<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.text().parse::<f64>() {
             Ok(number) if number.is_finite() => visitor.visit_f64(number),
             _ => Err(Error::custom("number out of range")),
         }
@@ -45,8 +49,9 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Kind::Null => visitor.visit_unit(),
             Kind::False => visitor.visit_bool(false),
             Kind::True => visitor.visit_bool(true),
-            Kind::Number => self.visit_number(visitor),
-            Kind::String { .. } => self.visit_str(visitor),
+            Kind::Integer => self.visit_integer(visitor),
+            Kind::Fraction => self.visit_float(visitor),
+            Kind::String | Kind::Escaped => self.visit_str(visitor),
             Kind::Array => visitor.visit_seq(Sequence(self.elements())),
             Kind::Object => visitor.visit_map(Object {
                 members: self.members(),

@@ -88,8 +88,8 @@ impl Ascii {
                 Kind::Null => out.extend(b"null"),
                 Kind::False => out.extend(b"false"),
                 Kind::True => out.extend(b"true"),
-                Kind::Number => out.extend(at.text().as_bytes()),
-                Kind::String { .. } => {
+                Kind::Integer | Kind::Fraction => out.extend(at.text().as_bytes()),
+                Kind::String | Kind::Escaped => {
                     self.string(out, &at.string())?;
                 }
                 Kind::Array | Kind::Object => {
