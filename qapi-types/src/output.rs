@@ -27,9 +27,6 @@
 
 mod finite;
 
-use std::fmt::Display;
-use std::io::Write;
-
 use serde::Serialize;
 
 use self::finite::Finite;
@@ -82,18 +79,20 @@ impl Output {
         self.value(value)
     }
 
-    /// Writes a return value that displays as JSON in ASCII.
+    /// Writes a return value by a function that writes compact JSON in ASCII.
     ///
     /// # Errors
     ///
-    /// When it is displayed otherwise, which a pretty answer notices.
-    pub(crate) fn write_json(&mut self, json: impl Display) -> Result<(), Error> {
+    /// When it writes something else, which a pretty answer notices.
+    pub(crate) fn write_json(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
         self.bytes.clear();
         self.member(b'{', "return");
         if !self.pretty {
-            return Ok(write!(self.bytes, "{json}")?);
+            write(&mut self.bytes);
+            return Ok(());
         }
-        let text = json.to_string().into_bytes();
+        let mut text = Vec::new();
+        write(&mut text);
         let document = Document::read(text).map_err(|error| Error::generic(error.to_string()))?;
         Ok(Ascii::new(true, 1).node(&mut self.bytes, document.root())?)
     }
