@@ -219,7 +219,6 @@ impl<'a> Layer<'a> {
     }
 
     /// The member `name`. The next that is expected is looked at first, in all layers.
-    #[inline]
     fn find(&self, schema: &Schema, name: &[u8]) -> Option<Member> {
         let mut layer = Some(self);
         while let Some(some) = layer {

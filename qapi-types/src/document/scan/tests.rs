@@ -1,12 +1,12 @@
 //! Both ways of looking, by words and by bytes, find the same place.
 
-use super::{is_plain_ascii, plain_end, spaces_end};
+use super::{is_one_line_of_ascii, is_plain_ascii, plain_end, spaces_end};
 
 /// Each byte that there is, at each place of texts of up to three words.
 #[test]
 fn every_byte_is_found_or_passed_wherever_it_stands() {
     for byte in 0..=u8::MAX {
-        for length in 0..24 {
+        for length in 0..40 {
             for place in 0..length {
                 let mut text = vec![b'a'; length];
                 text[place] = byte;
@@ -66,6 +66,20 @@ fn text_is_plain_if_json_has_it_as_it_is() {
             assert_eq!(is_plain_ascii(&text), plain, "{text}");
             text.push_str("-and-more");
             assert_eq!(is_plain_ascii(&text), plain, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_line_of_ascii_has_neither_line_ends_nor_other_characters() {
+    for c in '\0'..='\u{200}' {
+        for length in 0..20 {
+            let mut text = "x".repeat(length);
+            text.push(c);
+            let plain = c.is_ascii() && c >= ' ';
+            assert_eq!(is_one_line_of_ascii(text.as_bytes()), plain, "{text:?}");
+            text.push_str("and more of it");
+            assert_eq!(is_one_line_of_ascii(text.as_bytes()), plain, "{text:?}");
         }
     }
 }
