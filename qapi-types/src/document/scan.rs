@@ -52,6 +52,8 @@ pub(super) fn spaces_end(bytes: &[u8], mut at: u32) -> u32 {
 
 /// Whether text is ASCII that a JSON string may have as it is.
 pub(crate) fn is_plain_ascii(text: &str) -> bool {
+    const QUOTES: u64 = ONES * (b'"' as u64);
+    const BACKSLASHES: u64 = ONES * (b'\\' as u64);
     let (words, rest) = text.as_bytes().as_chunks();
     let mut last = [b' '; 8];
     for (to, from) in last.iter_mut().zip(rest) {
@@ -59,7 +61,7 @@ pub(crate) fn is_plain_ascii(text: &str) -> bool {
     }
     let plain = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
-        let (quote, backslash) = (word ^ (ONES * b'"' as u64), word ^ (ONES * b'\\' as u64));
+        let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
         let delete = word ^ (ONES * 0x7f);
         // A byte that is not ASCII has the highest bit itself.
         let control = word.wrapping_sub(ONES * 0x20) | word;
