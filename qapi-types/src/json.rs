@@ -10,6 +10,7 @@
 //! Where the text is an array, the path begins with the element's index.
 
 mod error;
+mod text;
 
 use std::io::Read;
 
@@ -34,7 +35,8 @@ use crate::stack::{SHALLOW, with_room};
 ///
 /// When the text is no JSON, is nested deeper than [`MAX_NESTING`], or does not decode.
 pub fn from_str<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T, Error> {
-    read(text, |deserializer| T::deserialize(deserializer))
+    // What it refuses is wrong, rare or deep. Then this finds out what is wrong, or takes longer.
+    text::decode(text, SHALLOW).or_else(|_| read(text, |deserializer| T::deserialize(deserializer)))
 }
 
 /// Decodes a value from JSON text that has yet to be checked to be UTF-8.
