@@ -59,11 +59,11 @@ pub use self::enumeration::{
 };
 pub use self::error::unknown_branch;
 pub use self::members::{Found, Members};
+pub use self::names::Names;
 pub use self::number::AsNumber;
 pub(crate) use self::object::is_empty;
 pub use self::object::{decode_object, encode_object};
 pub use self::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag};
-pub use self::names::Names;
 pub use self::read::{ReadParts, ReadSlot, ReadSlots, Rest};
 pub use self::union::{BranchMembers, Union, branch, union};
 pub use crate::event::{decode_event, encode_event};

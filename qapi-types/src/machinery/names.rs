@@ -31,7 +31,10 @@ impl Names {
             while places[place as usize] != FREE {
                 place = place.wrapping_add(1);
             }
-            #[expect(clippy::cast_possible_truncation, reason = "there are no more than `MOST`")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "there are no more than `MOST`"
+            )]
             let number = index as u8;
             places[place as usize] = number;
             index += 1;
@@ -73,9 +76,10 @@ const fn hash(name: &[u8]) -> u8 {
     let (first, last) = match (name.first_chunk(), name.last_chunk()) {
         (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
         _ => match (name.first_chunk(), name.last_chunk()) {
-            (Some(first), Some(last)) => {
-                (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64)
-            }
+            (Some(first), Some(last)) => (
+                u32::from_le_bytes(*first) as u64,
+                u32::from_le_bytes(*last) as u64,
+            ),
             _ => match (name.first(), name.last()) {
                 (Some(first), Some(last)) => (*first as u64, *last as u64),
                 _ => (0, 0),
@@ -93,9 +97,7 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     match a.len() {
         length if length != b.len() => false,
-        8..=16 => {
-            a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk()
-        }
+        8..=16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
         4..8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
         _ => a == b,
     }

@@ -59,11 +59,8 @@ pub trait ReadSlot<'de>: Slot {
     /// # Errors
     ///
     /// When nothing was found and there has to be something.
-    fn fill<E: Error>(
-        found: Option<Self::Found>,
-        names: &mut Rest,
-        owner: &str,
-    ) -> Result<Self, E>;
+    fn fill<E: Error>(found: Option<Self::Found>, names: &mut Rest, owner: &str)
+    -> Result<Self, E>;
 }
 
 /// What was found of a mandatory member.

@@ -67,13 +67,17 @@ fn takes<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> bool {
     let other: Result<T, _> = serde_json::from_str(text);
     let other = other.expect("it is taken by others as well");
     // Others round what is long or has a large exponent differently, in the last place.
-    assert!(other == value || has_odd_number(text), "{text}: {value:?}, {other:?}");
+    assert!(
+        other == value || has_odd_number(text),
+        "{text}: {value:?}, {other:?}"
+    );
     true
 }
 
 /// Whether there is a number of many digits, or one with an exponent.
 fn has_odd_number(text: &str) -> bool {
-    let numbers = text.split(|char: char| !char.is_ascii_digit() && !matches!(char, '.' | 'e' | 'E'));
+    let numbers =
+        text.split(|char: char| !char.is_ascii_digit() && !matches!(char, '.' | 'e' | 'E'));
     let mut numbers = numbers.filter(|it| it.contains(|char: char| char.is_ascii_digit()));
     numbers.any(|it| it.len() > 15 || it.contains(['e', 'E']))
 }
