@@ -47,7 +47,7 @@ fn a_discriminator_may_stand_anywhere_and_have_escapes() {
                 "{arguments}"
             );
             let added = added.into_inner().expect("no panic");
-            assert_eq!(added, [expected.clone()], "{arguments}");
+            assert_eq!(added, std::slice::from_ref(&expected), "{arguments}");
         }
     }
 }
