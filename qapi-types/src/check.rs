@@ -15,6 +15,8 @@
 mod findings;
 mod problem;
 
+use std::cell::Cell;
+
 use self::findings::{Findings, First, end};
 pub use self::problem::{Problem, ProblemKind};
 use crate::document::Node;
@@ -60,9 +62,10 @@ impl Schema {
 
     fn arguments<F: Findings>(&self, ty: RowIndex, value: Node<'_>, open: bool) -> Result<F> {
         match self.row(ty) {
-            Row::Struct(_, members) => self.object(&Layer::first(members), value, open),
+            Row::Struct(_, members) => self.object(&Layer::first(self, members), value, open),
             Row::Union(_, members, tag, branches) => {
-                self.union(&Layer::first(members), tag, branches, value, open)
+                let members = Layer::first(self, members);
+                self.union(&members, tag, branches, value, open)
             }
             _ => self.check_type(ty, value),
         }
@@ -83,11 +86,12 @@ impl Schema {
             }
             Row::Struct(_, members) => {
                 expect(JsonType::Object, value)?;
-                self.object(&Layer::first(members), value, false)
+                self.object(&Layer::first(self, members), value, false)
             }
             Row::Union(_, members, tag, branches) => {
                 expect(JsonType::Object, value)?;
-                self.union(&Layer::first(members), tag, branches, value, false)
+                let members = Layer::first(self, members);
+                self.union(&members, tag, branches, value, false)
             }
             Row::Alternate(_, choices) => {
                 let json = value.json_type();
@@ -131,15 +135,15 @@ impl Schema {
         let name = self.tag_name(tag);
         let tag = value.get(name);
         let branch = tag.and_then(|tag| {
-            let tag = tag.as_str()?;
+            let tag = tag.as_bytes()?;
             self.branches(branches)
-                .find(|(value, _)| *value == tag)
+                .find(|(value, _)| same(value, &tag))
                 .map(|(_, row)| row)
         });
         match branch.map(|row| self.row(row)) {
-            Some(Row::Struct(_, members)) => self.object(&layers.with(members), value, open),
+            Some(Row::Struct(_, members)) => self.object(&layers.with(self, members), value, open),
             Some(Row::Union(_, members, tag, branches)) => {
-                self.union(&layers.with(members), tag, branches, value, open)
+                self.union(&layers.with(self, members), tag, branches, value, open)
             }
             // What its members are is not known.
             Some(Row::Unknown(_)) => self.object(layers, value, true),
@@ -166,20 +170,22 @@ impl Schema {
         let mut found = None;
         let mut mandatory = 0;
         for (key, member_value) in value.members() {
-            let name = key.string();
+            let name = key.as_bytes().unwrap_or_default();
             let result = match layers.find(self, &name) {
                 Some(member) => {
                     mandatory += usize::from(!member.optional);
                     self.check_type(member.ty, member_value)
                         .map_err(|problem: F| problem.inside(self.name(member.name)))
                 }
-                None if open => anything(member_value).map_err(|problem: F| problem.inside(&name)),
-                None => Err(F::new(ProblemKind::Unexpected).inside(&name)),
+                None if open => {
+                    anything(member_value).map_err(|problem: F| problem.inside(&key.string()))
+                }
+                None => Err(F::new(ProblemKind::Unexpected).inside(&key.string())),
             };
             F::add(&mut found, result)?;
         }
         // Names occur once in an object, so the mandatory members that are there can be counted.
-        if mandatory != layers.mandatory(self) {
+        if mandatory != layers.mandatory() {
             layers.missing(self, value, &mut found)?;
         }
         end(found)
@@ -188,36 +194,64 @@ impl Schema {
 
 /// The members of an object: its common ones, and those of the branches that it has taken.
 struct Layer<'a> {
-    members: Span,
+    span: Span,
+    members: &'a [[u32; 2]],
+    /// How many of them are before the one that is expected next. Who writes members keeps to their order mostly.
+    passed: Cell<usize>,
     outer: Option<&'a Layer<'a>>,
 }
 
-impl Layer<'_> {
-    fn first(members: Span) -> Self {
+impl<'a> Layer<'a> {
+    fn first(schema: &'a Schema, span: Span) -> Self {
         Self {
-            members,
+            span,
+            members: schema.member_table(span),
+            passed: Cell::new(0),
             outer: None,
         }
     }
 
-    fn with(&self, members: Span) -> Layer<'_> {
-        Layer {
-            members,
+    fn with(&'a self, schema: &'a Schema, span: Span) -> Self {
+        Self {
             outer: Some(self),
+            ..Self::first(schema, span)
         }
     }
 
-    fn find(&self, schema: &Schema, name: &str) -> Option<Member> {
-        let mut members = schema.all_members(self.members);
-        let own = members.find(|member| schema.name(member.name) == name && member.is_present());
-        own.or_else(|| self.outer.and_then(|outer| outer.find(schema, name)))
+    /// The member `name`. The next that is expected is looked at first, in all layers.
+    fn find(&self, schema: &Schema, name: &[u8]) -> Option<Member> {
+        let mut layer = Some(self);
+        while let Some(some) = layer {
+            if let Some(member) = some.at(some.passed.get(), schema, name) {
+                return Some(member);
+            }
+            layer = some.outer;
+        }
+        self.search(schema, name)
+    }
+
+    /// The member at `index`, if it has this name.
+    #[inline]
+    fn at(&self, index: usize, schema: &Schema, name: &[u8]) -> Option<Member> {
+        let member = Member::new(*self.members.get(index)?);
+        let found = same(schema.name(member.name), name) && member.is_present();
+        found.then(|| {
+            self.passed.set(index + 1);
+            member
+        })
+    }
+
+    fn search(&self, schema: &Schema, name: &[u8]) -> Option<Member> {
+        let mut all = 0..self.members.len();
+        let own = all.find_map(|index| self.at(index, schema, name));
+        own.or_else(|| self.outer?.search(schema, name))
     }
 
     /// How many mandatory members there are.
-    fn mandatory(&self, schema: &Schema) -> usize {
-        let members = schema.all_members(self.members);
+    fn mandatory(&self) -> usize {
+        let members = self.members.iter().copied().map(Member::new);
         members.filter(|m| !m.optional && m.is_present()).count()
-            + self.outer.map_or(0, |outer| outer.mandatory(schema))
+            + self.outer.map_or(0, Layer::mandatory)
     }
 
     /// Finds mandatory members, in schema order, that are not there.
@@ -230,7 +264,7 @@ impl Layer<'_> {
         if let Some(outer) = self.outer {
             outer.missing(schema, value, found)?;
         }
-        let members = schema.members(self.members);
+        let members = schema.members(self.span);
         let mandatory = members.filter(|(_, member)| !member.optional);
         let names = mandatory.map(|(_, member)| schema.name(member.name));
         for name in names.filter(|name| value.get(name).is_none()) {
@@ -252,13 +286,15 @@ fn one_of<'s, F: Findings>(
     mut values: impl Iterator<Item = &'s str>,
     value: Node<'_>,
 ) -> Result<F> {
-    let Some(name) = value.as_str() else {
+    let Some(name) = value.as_bytes() else {
         return expect(JsonType::String, value);
     };
-    if values.any(|known| known == name) {
+    if values.any(|known| same(known, &name)) {
         Ok(())
     } else {
-        Err(F::new(ProblemKind::UnknownValue(name.into_owned())))
+        Err(F::new(ProblemKind::UnknownValue(
+            value.string().into_owned(),
+        )))
     }
 }
 
@@ -293,6 +329,13 @@ fn in_range<F: Findings>(holds: bool, expected: &'static str) -> Result<F> {
     } else {
         Err(F::new(ProblemKind::OutOfRange(expected)))
     }
+}
+
+/// Whether two names are the same. Those of one table differ in their length or first byte mostly.
+#[inline]
+fn same(known: &str, name: &[u8]) -> bool {
+    let known = known.as_bytes();
+    known.len() == name.len() && known.first() == name.first() && known == name
 }
 
 /// What the schema does not describe may be anything that a value can hold. Only the first problem in it is found: in
@@ -333,10 +376,9 @@ fn integer_that<F: Findings>(
     value: Node<'_>,
     expected: &'static str,
 ) -> Result<F> {
-    let text = value.text();
-    if value.json_type() != JsonType::Number || text.contains(['.', 'e', 'E']) {
+    let Some(text) = value.integer() else {
         return Err(F::new(ProblemKind::Mistyped("an integer")));
-    }
+    };
     // No unsigned type takes the sign of "-0".
     in_range(text == "-0" || fits(text), expected)
 }

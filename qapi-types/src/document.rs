@@ -10,13 +10,16 @@
 //! with the same name, and rounds numbers beyond 64 bits.
 
 mod decode;
+mod names;
 mod node;
 mod read;
+mod scan;
 mod text;
 mod write;
 
 pub(crate) use self::node::Place;
 pub use self::node::{Document, Elements, MembersOf, Node};
 pub use self::read::{MAX_NESTING, SyntaxError};
+pub(crate) use self::scan::{is_one_line_of_ascii, is_plain_ascii};
 pub(crate) use self::text::Escaped;
 pub(crate) use self::write::Ascii;

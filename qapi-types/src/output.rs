@@ -27,13 +27,11 @@
 
 mod finite;
 
-use std::fmt::Display;
-use std::io::Write;
-
 use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Serializer};
 
 use self::finite::Finite;
-use crate::document::{Ascii, Document, Node};
+use crate::document::{Ascii, Document, Node, is_one_line_of_ascii};
 use crate::enums::Enum;
 use crate::error::Error;
 
@@ -82,18 +80,20 @@ impl Output {
         self.value(value)
     }
 
-    /// Writes a return value that displays as JSON in ASCII.
+    /// Writes a return value by a function that writes compact JSON in ASCII.
     ///
     /// # Errors
     ///
-    /// When it is displayed otherwise, which a pretty answer notices.
-    pub(crate) fn write_json(&mut self, json: impl Display) -> Result<(), Error> {
+    /// When it writes something else, which a pretty answer notices.
+    pub(crate) fn write_json(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
         self.bytes.clear();
         self.member(b'{', "return");
         if !self.pretty {
-            return Ok(write!(self.bytes, "{json}")?);
+            write(&mut self.bytes);
+            return Ok(());
         }
-        let text = json.to_string().into_bytes();
+        let mut text = Vec::new();
+        write(&mut text);
         let document = Document::read(text).map_err(|error| Error::generic(error.to_string()))?;
         Ok(Ascii::new(true, 1).node(&mut self.bytes, document.root())?)
     }
@@ -130,6 +130,9 @@ impl Output {
     }
 
     fn line(&mut self, depth: usize) {
+        if !self.pretty {
+            return;
+        }
         let written = Ascii::new(self.pretty, depth).line(&mut self.bytes);
         debug_assert!(written.is_ok(), "memory takes everything");
     }
@@ -157,7 +160,19 @@ fn write_value<T: Serialize + ?Sized>(
     style: Ascii,
     value: &T,
 ) -> Result<(), Error> {
-    let mut serializer = serde_json::Serializer::with_formatter(bytes, style);
+    if style.is_pretty() {
+        let mut serializer = Serializer::with_formatter(bytes, style);
+        value.serialize(Finite(&mut serializer))?;
+        return Ok(());
+    }
+    let start = bytes.len();
+    let mut serializer = Serializer::with_formatter(&mut *bytes, CompactFormatter);
     value.serialize(Finite(&mut serializer))?;
+    // Most of what servers say is ASCII already. Otherwise it takes another look.
+    if !bytes.get(start..).is_none_or(is_one_line_of_ascii) {
+        let text = String::from_utf8(bytes.split_off(start));
+        let text = text.map_err(|error| Error::generic(error.to_string()))?;
+        style.raw(bytes, &text)?;
+    }
     Ok(())
 }

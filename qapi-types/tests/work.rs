@@ -2,6 +2,7 @@
 #![cfg(feature = "schemas")]
 
 use allocation_counter::{AllocationInfo, measure};
+use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::document::Document;
 use qapi_types::qmp::{SchemaInfo, SchemaInfoObject, SocketAddress};
 use qapi_types::schema::{Keep, Row, Schema};
@@ -91,4 +92,21 @@ fn what_is_refused_of_a_value_that_may_be_anything_takes_no_more_than_the_value(
         "{counted:?} for {}",
         text.len()
     );
+}
+
+/// What goes with commands that are not there is found out the first time.
+#[test]
+fn introspection_allocates_nothing_but_its_answer() {
+    let service = Service::<(), ()>::builder(&qapi_types::qmp::schema::SCHEMA);
+    let service = service.build().expect("no function is there twice");
+    let ask = || {
+        let message = br#"{"execute": "query-qmp-schema"}"#;
+        dispatch(&service, &(), &(), State::new(), message).expect("an answer")
+    };
+    let answer = ask();
+    let mut again = Vec::new();
+    let counted = measure(|| again = ask());
+    assert_eq!(again, answer);
+    // The message's nodes, the answer, and room for more of it.
+    assert!(counted.count_total <= 4, "{counted:?}");
 }

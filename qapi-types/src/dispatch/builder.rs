@@ -1,6 +1,7 @@
 //! Making a service: functions are registered by the type of their argument.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::built_in::BuiltIn;
@@ -222,6 +223,7 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
             schema,
             entries,
             layers,
+            dropped: OnceLock::new(),
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
         })
     }

@@ -83,7 +83,7 @@ pub(super) type Decode = fn(Node<'_>) -> Result<Arguments, Error>;
 
 /// See [`Decode`].
 pub(super) fn decode<C: Command>(arguments: Node<'_>) -> Result<Arguments, Error> {
-    match C::deserialize(arguments) {
+    match arguments.decode::<C>() {
         Ok(arguments) => Ok(Box::new(arguments)),
         Err(error) => Err(Error::generic(error.to_string())),
     }

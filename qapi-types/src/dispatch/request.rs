@@ -152,20 +152,20 @@ fn envelope(message: Node<'_>) -> Envelope {
         error = Some(Error::generic("a message must be a JSON object"));
     }
     for (key, value) in message.members() {
-        let name = key.string();
+        let name = key.as_bytes().unwrap_or_default();
         match name.as_ref() {
-            "id" => id = Some(value.place()),
+            b"id" => id = Some(value.place()),
             // What is wrong first is what is answered.
             _ if error.is_some() => {}
-            "execute" | "exec-oob" if command.is_none() => match value.json_type() {
-                JsonType::String => command = Some((value.place(), name == "exec-oob")),
-                _ => error = Some(mistyped(&name, "a string")),
+            name @ (b"execute" | b"exec-oob") if command.is_none() => match value.json_type() {
+                JsonType::String => command = Some((value.place(), name == b"exec-oob")),
+                _ => error = Some(mistyped(&key.string(), "a string")),
             },
-            "arguments" => match value.json_type() {
+            b"arguments" => match value.json_type() {
                 JsonType::Object => arguments = Some(value.place()),
-                _ => error = Some(mistyped(&name, "an object")),
+                _ => error = Some(mistyped(&key.string(), "an object")),
             },
-            _ => error = Some(unexpected(&name)),
+            _ => error = Some(unexpected(&key.string())),
         }
     }
     let (name, out_of_band) = match (error, command) {

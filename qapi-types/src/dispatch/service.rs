@@ -4,6 +4,7 @@
 //! number of threads may use it at once.
 
 use std::fmt::{self, Display};
+use std::sync::OnceLock;
 
 use super::built_in::BuiltIn;
 use super::entry::{Entry, Function};
@@ -17,7 +18,7 @@ use super::state::State;
 use crate::command::CommandSpec;
 use crate::error::Error;
 use crate::output::Output;
-use crate::schema::{Keep, Schema};
+use crate::schema::{Rows, Schema};
 use crate::stack::with_room;
 
 /// The commands that a server has, of those in a schema, with the functions that answer them, for a
@@ -30,6 +31,8 @@ pub struct Service<H, S = (), K = Blocking> {
     pub(super) entries: Vec<Entry<H, S, K>>,
     /// The outermost first.
     pub(super) layers: Vec<Layer<S>>,
+    /// What introspection leaves out, once that was asked for.
+    pub(super) dropped: OnceLock<Rows>,
     /// No other service of the process has it.
     pub(super) number: u64,
 }
@@ -177,10 +180,29 @@ impl<H, S, K> Service<H, S, K> {
         Ok(entry)
     }
 
+    /// Writes the answer to `query-commands`. JSON escapes nothing that names of commands may have.
+    fn write_commands(&self, out: &mut Vec<u8>) {
+        let mut separator = "[";
+        for spec in self.commands() {
+            for text in [separator, r#"{"name":""#, spec.name, "\"}"] {
+                out.extend_from_slice(text.as_bytes());
+            }
+            separator = ",";
+        }
+        out.extend_from_slice(if separator == "[" { b"[]" } else { b"]" });
+    }
+
+    /// Writes the answer to `query-qmp-schema`. What goes with the commands that are not there is found out once.
+    fn write_schema(&self, out: &mut Vec<u8>) {
+        let has = |name: &str| self.command(name).is_some();
+        let dropped = self.dropped.get_or_init(|| self.schema.dropped(&has));
+        self.schema.write_introspection(dropped, out);
+    }
+
     fn answer(&self, command: BuiltIn, output: &mut Output) -> Result<(), Error> {
         match command {
-            BuiltIn::Commands => output.write_json(CommandsOf(self)),
-            BuiltIn::Schema => output.write_json(SchemaOf(self)),
+            BuiltIn::Commands => output.write_json(|out| self.write_commands(out)),
+            BuiltIn::Schema => output.write_json(|out| self.write_schema(out)),
         }
     }
 }
@@ -193,26 +215,13 @@ impl<H, S, K> fmt::Debug for Service<H, S, K> {
     }
 }
 
-/// The answer to `query-commands`. JSON escapes nothing that names of commands may have.
-struct CommandsOf<'a, H, S, K>(&'a Service<H, S, K>);
-
-impl<H, S, K> Display for CommandsOf<'_, H, S, K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[")?;
-        for (index, spec) in self.0.commands().enumerate() {
-            let separator = if index == 0 { "" } else { "," };
-            write!(f, r#"{separator}{{"name":"{}"}}"#, spec.name)?;
-        }
-        f.write_str("]")
-    }
-}
-
 /// The answer to `query-qmp-schema`.
 struct SchemaOf<'a, H, S, K>(&'a Service<H, S, K>);
 
 impl<H, S, K> Display for SchemaOf<'_, H, S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let has = |name: &str| self.0.command(name).is_some();
-        self.0.schema.introspection(Keep::Only(&has)).fmt(f)
+        let mut out = Vec::new();
+        self.0.write_schema(&mut out);
+        f.write_str(str::from_utf8(&out).map_err(|_| fmt::Error)?)
     }
 }

@@ -2,38 +2,50 @@
 //!
 //! Takes a [`Node`], gives whatever implements `Deserialize`, without reading the text again.
 //! Recurses as deep as the value nests; callers see to the stack.
+//!
+//! Nearly all that is decoded has passed the strict check. So it is decoded first with an error that says nothing, which
+//! nobody gathers anything for, and with a look ahead for discriminators. Only where that fails it is done again, to
+//! find out what is wrong, or that it was rare.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::value::{BorrowedStrDeserializer, Error, StringDeserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
+    SeqAccess, VariantAccess, Visitor,
 };
 
 use super::node::{Elements, Kind, MembersOf, Node};
+use crate::machinery::ahead::{AHEAD, EXPECT, LOOKS_AHEAD};
 
 impl<'de> Node<'de> {
-    /// An integer as such when it fits 64 bits, else a float.
-    fn visit_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let text = self.text();
-        if let Ok(number) = text.parse() {
-            return visitor.visit_u64(number);
-        }
-        if let Ok(number) = text.parse() {
-            return visitor.visit_i64(number);
-        }
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => visitor.visit_f64(number),
-            _ => Err(Error::custom("number out of range")),
-        }
+    /// Decodes it.
+    ///
+    /// # Errors
+    ///
+    /// When it is no such value.
+    pub(crate) fn decode<T: Deserialize<'de>>(self) -> Result<T, Error> {
+        T::deserialize(Decoder::<Failed>::of(self)).or_else(|Failed| T::deserialize(self))
     }
+}
 
-    fn visit_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.string() {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
-        }
+/// What does not decode, for whatever reason.
+#[derive(Debug)]
+struct Failed;
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the value does not decode")
+    }
+}
+
+impl std::error::Error for Failed {}
+
+impl de::Error for Failed {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
     }
 }
 
@@ -41,48 +53,28 @@ impl<'de> Deserializer<'de> for Node<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.raw().kind {
-            Kind::Null => visitor.visit_unit(),
-            Kind::False => visitor.visit_bool(false),
-            Kind::True => visitor.visit_bool(true),
-            Kind::Number => self.visit_number(visitor),
-            Kind::String { .. } => self.visit_str(visitor),
-            Kind::Array => visitor.visit_seq(Sequence(self.elements())),
-            Kind::Object => visitor.visit_map(Object {
-                members: self.members(),
-                value: None,
-            }),
-        }
+        Decoder::of(self).deserialize_any(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.raw().kind {
-            Kind::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
+        Decoder::of(self).deserialize_option(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+        Decoder::of(self).deserialize_newtype_struct(name, visitor)
     }
 
-    /// Types of the user's own may be enums in serde's form: a name, or an object of one member.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _: &'static str,
-        _: &'static [&'static str],
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let mut members = self.members();
-        match (members.next(), members.next()) {
-            (None, _) => visitor.visit_enum(Variant(self, None)),
-            (Some((name, value)), None) => visitor.visit_enum(Variant(name, Some(value))),
-            _ => Err(Error::custom("an object of one member is expected")),
-        }
+        Decoder::of(self).deserialize_enum(name, variants, visitor)
     }
 
     serde::forward_to_deserialize_any! {
@@ -99,31 +91,124 @@ impl<'de> IntoDeserializer<'de, Error> for Node<'de> {
     }
 }
 
-struct Sequence<'de>(Elements<'de>);
+/// Decodes a node, with errors of the type `E`.
+struct Decoder<'de, E>(Node<'de>, PhantomData<E>);
 
-impl<'de> SeqAccess<'de> for Sequence<'de> {
-    type Error = Error;
+impl<'de, E: de::Error> Decoder<'de, E> {
+    fn of(node: Node<'de>) -> Self {
+        Self(node, PhantomData)
+    }
+
+    /// An integer as such when it fits 64 bits, else a float.
+    fn visit_integer<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        let text = self.0.text();
+        if let Ok(number) = text.parse() {
+            return visitor.visit_u64(number);
+        }
+        if let Ok(number) = text.parse() {
+            return visitor.visit_i64(number);
+        }
+        self.visit_float(visitor)
+    }
+
+    fn visit_float<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0.text().parse::<f64>() {
+            Ok(number) if number.is_finite() => visitor.visit_f64(number),
+            _ => Err(E::custom("number out of range")),
+        }
+    }
+
+    fn visit_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0.string() {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
+    }
+}
+
+impl<'de, E: de::Error> Deserializer<'de> for Decoder<'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0.raw().kind {
+            Kind::Null => visitor.visit_unit(),
+            Kind::False => visitor.visit_bool(false),
+            Kind::True => visitor.visit_bool(true),
+            Kind::Integer => self.visit_integer(visitor),
+            Kind::Fraction => self.visit_float(visitor),
+            Kind::String | Kind::Escaped => self.visit_str(visitor),
+            Kind::Array => visitor.visit_seq(Sequence::<E>(self.0.elements(), PhantomData)),
+            Kind::Object => visitor.visit_map(Object::<E> {
+                members: self.0.members(),
+                value: None,
+                error: PhantomData,
+            }),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0.raw().kind {
+            Kind::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// Types of the user's own may be enums in serde's form: a name, or an object of one member.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        let mut members = self.0.members();
+        match (members.next(), members.next()) {
+            (None, _) => visitor.visit_enum(Variant::<E>(self.0, None, PhantomData)),
+            (Some((name, value)), None) => {
+                visitor.visit_enum(Variant::<E>(name, Some(value), PhantomData))
+            }
+            _ => Err(E::custom("an object of one member is expected")),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Sequence<'de, E>(Elements<'de>, PhantomData<E>);
+
+impl<'de, E: de::Error> SeqAccess<'de> for Sequence<'de, E> {
+    type Error = E;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Error> {
-        self.0.next().map(|node| seed.deserialize(node)).transpose()
+    ) -> Result<Option<T::Value>, E> {
+        let element = self.0.next();
+        let element = element.map(|node| seed.deserialize(Decoder::of(node)));
+        element.transpose()
     }
 }
 
-struct Object<'de> {
+struct Object<'de, E> {
     members: MembersOf<'de>,
     value: Option<Node<'de>>,
+    error: PhantomData<E>,
 }
 
-impl<'de> MapAccess<'de> for Object<'de> {
-    type Error = Error;
+impl<'de, E: de::Error> MapAccess<'de> for Object<'de, E> {
+    type Error = E;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, E> {
         let Some((key, value)) = self.members.next() else {
             return Ok(None);
         };
@@ -135,51 +220,101 @@ impl<'de> MapAccess<'de> for Object<'de> {
         .map(Some)
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, E> {
         match self.value.take() {
-            Some(value) => seed.deserialize(value),
-            None => Err(Error::custom("a value was asked for before its name")),
+            Some(value) => seed.deserialize(Decoder::of(value)),
+            None => seed.deserialize(Ahead(self)),
         }
+    }
+
+    /// One can look ahead where errors say nothing.
+    fn size_hint(&self) -> Option<usize> {
+        (size_of::<E>() == 0).then_some(LOOKS_AHEAD).flatten()
     }
 }
 
-struct Variant<'de>(Node<'de>, Option<Node<'de>>);
+/// Where no member was gone to there is no value, but one can look ahead, and go to the next one.
+struct Ahead<'a, 'de, E>(&'a mut Object<'de, E>);
 
-impl<'de> EnumAccess<'de> for Variant<'de> {
-    type Error = Error;
-    type Variant = Payload<'de>;
+impl<'de, E: de::Error> Deserializer<'de> for Ahead<'_, 'de, E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
+        Err(E::custom("a value was asked for before its name"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        members: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        let [member] = members else {
+            return self.deserialize_any(visitor);
+        };
+        let mut rest = self.0.members.clone();
+        match name {
+            EXPECT => {
+                let next = rest.next().filter(|(key, _)| key.is(member));
+                if let Some((_, value)) = next {
+                    self.0.members = rest;
+                    self.0.value = Some(value);
+                }
+                visitor.visit_bool(next.is_some())
+            }
+            AHEAD => match rest.find(|(key, _)| key.is(member)) {
+                Some((_, value)) => Decoder::of(value).deserialize_str(visitor),
+                None => self.deserialize_any(visitor),
+            },
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map option enum newtype_struct identifier ignored_any
+    }
+}
+
+struct Variant<'de, E>(Node<'de>, Option<Node<'de>>, PhantomData<E>);
+
+impl<'de, E: de::Error> EnumAccess<'de> for Variant<'de, E> {
+    type Error = E;
+    type Variant = Payload<'de, E>;
 
     fn variant_seed<T: DeserializeSeed<'de>>(
         self,
         seed: T,
-    ) -> Result<(T::Value, Payload<'de>), Error> {
-        Ok((seed.deserialize(self.0)?, Payload(self.1)))
+    ) -> Result<(T::Value, Payload<'de, E>), E> {
+        let name = seed.deserialize(Decoder::of(self.0))?;
+        Ok((name, Payload(self.1, PhantomData)))
     }
 }
 
-struct Payload<'de>(Option<Node<'de>>);
+struct Payload<'de, E>(Option<Node<'de>>, PhantomData<E>);
 
-impl<'de> Payload<'de> {
-    fn value(self) -> Result<Node<'de>, Error> {
-        self.0.ok_or_else(|| Error::custom("a value is expected"))
+impl<'de, E: de::Error> Payload<'de, E> {
+    fn value(self) -> Result<Decoder<'de, E>, E> {
+        let value = self.0.map(Decoder::of);
+        value.ok_or_else(|| E::custom("a value is expected"))
     }
 }
 
-impl<'de> VariantAccess<'de> for Payload<'de> {
-    type Error = Error;
+impl<'de, E: de::Error> VariantAccess<'de> for Payload<'de, E> {
+    type Error = E;
 
-    fn unit_variant(self) -> Result<(), Error> {
+    fn unit_variant(self) -> Result<(), E> {
         match self.0 {
             None => Ok(()),
-            Some(_) => Err(Error::custom("no value is expected")),
+            Some(_) => Err(E::custom("no value is expected")),
         }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, E> {
         seed.deserialize(self.value()?)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, E> {
         self.value()?.deserialize_any(visitor)
     }
 
@@ -187,7 +322,7 @@ impl<'de> VariantAccess<'de> for Payload<'de> {
         self,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, E> {
         self.value()?.deserialize_any(visitor)
     }
 }

@@ -11,17 +11,21 @@ pub(super) enum Kind {
     Null,
     False,
     True,
-    Number,
-    /// A string; its span is what stands between the quotes.
-    String {
-        escaped: bool,
-    },
+    /// A number without fraction and exponent.
+    Integer,
+    /// A number with either.
+    Fraction,
+    /// A string that says what it is written as; its span is what stands between the quotes.
+    String,
+    /// A string with escapes.
+    Escaped,
     Array,
     /// An object; each member is a string's node followed by the value's.
     Object,
 }
 
-/// A node and where it stands. What it contains follows it, up to the node `next`.
+/// A node and where it stands. What it contains follows it, up to the node `next`. Behind a member's name, which is
+/// one node, stands the value: its `next` is what [`names`](super::names) tells it from others by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw {
     pub(super) kind: Kind,
@@ -66,7 +70,7 @@ pub struct Node<'t> {
 }
 
 /// What stands for nodes that do not exist.
-const EMPTY: Raw = Raw {
+static EMPTY: Raw = Raw {
     kind: Kind::Object,
     start: 0,
     end: 2,
@@ -86,22 +90,30 @@ impl<'t> Node<'t> {
         EMPTY_DOCUMENT.root()
     }
 
-    pub(super) fn raw(self) -> Raw {
+    #[inline]
+    pub(super) fn raw(self) -> &'t Raw {
         let nodes = &self.document.nodes;
         debug_assert!(
             nodes.is_empty() || self.index < nodes.len(),
             "only the empty object has a node that does not exist"
         );
-        nodes.get(self.index).copied().unwrap_or(EMPTY)
+        nodes.get(self.index).unwrap_or(&EMPTY)
     }
 
+    #[inline]
     pub(super) fn at(self, index: usize) -> Self {
         Self { index, ..self }
     }
 
     /// The value's text, as it was written; of a string, what stands between its quotes.
+    #[inline]
     pub fn text(self) -> &'t str {
-        let raw = self.raw();
+        self.text_of(self.raw())
+    }
+
+    /// The text of its node.
+    #[inline]
+    pub(super) fn text_of(self, raw: &Raw) -> &'t str {
         let text = &self.document.text;
         let text = text.get(raw.start as usize..raw.end as usize);
         debug_assert!(text.is_some(), "places are those of this text");
@@ -113,46 +125,62 @@ impl<'t> Node<'t> {
         match self.raw().kind {
             Kind::Null => JsonType::Null,
             Kind::False | Kind::True => JsonType::Boolean,
-            Kind::Number => JsonType::Number,
-            Kind::String { .. } => JsonType::String,
+            Kind::Integer | Kind::Fraction => JsonType::Number,
+            Kind::String | Kind::Escaped => JsonType::String,
             Kind::Array => JsonType::Array,
             Kind::Object => JsonType::Object,
         }
     }
 
     /// What a string says; `None` for other values.
+    #[inline]
     pub fn as_str(self) -> Option<Cow<'t, str>> {
-        matches!(self.raw().kind, Kind::String { .. }).then(|| self.string())
+        let raw = self.raw();
+        match raw.kind {
+            Kind::String => Some(Cow::Borrowed(self.text_of(raw))),
+            Kind::Escaped => Some(Cow::Owned(text::unescape(self.text_of(raw)))),
+            _ => None,
+        }
     }
 
     /// What a node says that is known to be a string, such as a member's name.
     #[inline]
     pub(crate) fn string(self) -> Cow<'t, str> {
-        let kind = self.raw().kind;
-        debug_assert!(matches!(kind, Kind::String { .. }), "{self:?} is no string");
-        match kind {
-            Kind::String { escaped: true } => Cow::Owned(text::unescape(self.text())),
-            _ => Cow::Borrowed(self.text()),
+        let said = self.as_str();
+        debug_assert!(said.is_some(), "{self:?} is no string");
+        said.unwrap_or_default()
+    }
+
+    /// What a string says, as bytes; `None` for other values.
+    #[inline]
+    pub(crate) fn as_bytes(self) -> Option<Cow<'t, [u8]>> {
+        let raw = self.raw();
+        match raw.kind {
+            Kind::String => {
+                let text = self.document.text.as_bytes();
+                let text = text.get(raw.start as usize..raw.end as usize);
+                Some(Cow::Borrowed(text.unwrap_or_default()))
+            }
+            Kind::Escaped => Some(Cow::Owned(text::unescape(self.text_of(raw)).into_bytes())),
+            _ => None,
         }
+    }
+
+    /// The text of a number that is written without fraction and exponent; `None` for other values.
+    #[inline]
+    pub(crate) fn integer(self) -> Option<&'t str> {
+        let raw = self.raw();
+        (raw.kind == Kind::Integer).then(|| self.text_of(raw))
     }
 
     /// Whether this is a string that says `other`.
+    #[inline]
     pub fn is(self, other: &str) -> bool {
-        match self.raw().kind {
-            Kind::String { escaped: false } => self.text() == other,
-            Kind::String { escaped: true } => text::unescape(self.text()) == other,
+        let raw = self.raw();
+        match raw.kind {
+            Kind::String => self.text_of(raw) == other,
+            Kind::Escaped => text::unescape(self.text_of(raw)) == other,
             _ => false,
-        }
-    }
-
-    /// Whether both are strings, and say the same.
-    pub(super) fn says_the_same_as(self, other: Self) -> bool {
-        let (raw, others) = (self.raw(), other.raw());
-        match (raw.kind, others.kind) {
-            (Kind::String { escaped: false }, Kind::String { escaped: false }) => {
-                raw.end - raw.start == others.end - others.start && self.text() == other.text()
-            }
-            _ => self.as_str().is_some_and(|text| other.is(&text)),
         }
     }
 
@@ -212,12 +240,16 @@ struct Children<'t> {
 }
 
 impl<'t> Children<'t> {
-    fn take(&mut self) -> Option<Node<'t>> {
-        let node = self.next;
-        (node.index < self.end).then(|| {
-            self.next = node.at(node.raw().next as usize);
-            node
-        })
+    /// The node that is next.
+    #[inline]
+    fn peek(&self) -> Option<Node<'t>> {
+        (self.next.index < self.end).then_some(self.next)
+    }
+
+    /// Goes past `node` and what it contains.
+    #[inline]
+    fn pass(&mut self, node: Node<'t>) {
+        self.next = node.at(node.raw().next as usize);
     }
 }
 
@@ -228,8 +260,11 @@ pub struct Elements<'t>(Children<'t>);
 impl<'t> Iterator for Elements<'t> {
     type Item = Node<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'t>> {
-        self.0.take()
+        let node = self.0.peek()?;
+        self.0.pass(node);
+        Some(node)
     }
 }
 
@@ -240,7 +275,12 @@ pub struct MembersOf<'t>(Children<'t>);
 impl<'t> Iterator for MembersOf<'t> {
     type Item = (Node<'t>, Node<'t>);
 
+    #[inline]
     fn next(&mut self) -> Option<(Node<'t>, Node<'t>)> {
-        Some((self.0.take()?, self.0.take()?))
+        let key = self.0.peek()?;
+        // A name is one node.
+        let value = key.at(key.index + 1);
+        self.0.pass(value);
+        Some((key, value))
     }
 }

@@ -3,18 +3,14 @@
 //! Takes bytes, gives nodes, without recursion: how deep the input nests costs no stack.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
 use std::str::Utf8Error;
 
-use super::node::{Document, Kind, Node, Raw};
-use super::text;
+use super::node::{Document, Kind, Raw};
+use super::{names, scan, text};
 
 /// How deep arrays and objects may nest, as in QEMU.
 pub const MAX_NESTING: usize = 1024;
-
-/// Objects with more members than this are searched for duplicates by hash, not pair by pair.
-const FEW_MEMBERS: usize = 16;
 
 /// Why the input is not one JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,60 +64,56 @@ impl<'t> Document<'t> {
 }
 
 fn nodes(text: &str) -> Result<Document<'_>, SyntaxError> {
-    let input = text.as_bytes();
-    let fail = |offset, what| SyntaxError { what, offset };
+    let bytes = text.as_bytes();
+    let too_large = SyntaxError {
+        what: "too large",
+        offset: 0,
+    };
     // Places are kept in 32 bits.
-    if u32::try_from(input.len()).is_err() {
-        return Err(fail(0, "too large"));
-    }
+    u32::try_from(bytes.len()).map_err(|_| too_large)?;
     let mut reader = Reader {
-        document: Document {
-            text: Cow::Borrowed(text),
-            nodes: Vec::with_capacity(input.len() / 12 + 4),
-            nesting: 0,
-        },
-        bytes: input,
-        at: 0,
+        text,
+        bytes,
+        nodes: Vec::with_capacity(bytes.len() / 12 + 4),
         open: NONE,
         depth: 0,
+        nesting: 0,
+        error: None,
     };
-    reader.read().map_err(|what| fail(reader.at, what))?;
-    Ok(reader.document)
-}
-
-/// Whether a byte in a string stands for itself, whichever its quotes are.
-fn is_plain(byte: u8) -> bool {
-    const PLAIN: [bool; 256] = {
-        let mut plain = [true; 256];
-        let mut byte = 0;
-        while byte < 0x20 {
-            plain[byte] = false;
-            byte += 1;
-        }
-        plain[b'"' as usize] = false;
-        plain[b'\'' as usize] = false;
-        plain[b'\\' as usize] = false;
-        plain
-    };
-    PLAIN[usize::from(byte)]
+    reader.read();
+    match reader.error {
+        Some(error) => Err(error),
+        None => Ok(Document {
+            text: Cow::Borrowed(text),
+            nodes: reader.nodes,
+            nesting: reader.nesting,
+        }),
+    }
 }
 
 /// No array or object.
 const NONE: u32 = u32::MAX;
 
+/// What is read is taken from a place, and gives the place behind it. `None` is for what is wrong, which is in
+/// `error` then: so results stay in registers.
 struct Reader<'t> {
-    /// What has been read of it.
-    document: Document<'t>,
+    text: &'t str,
+    /// The same.
     bytes: &'t [u8],
-    at: usize,
+    /// What has been read.
+    nodes: Vec<Raw>,
     /// The innermost array or object that is being read. Until its end is known, its `next` is
     /// the one around it, so that nothing else has to be kept for each.
     open: u32,
     /// How many are being read.
     depth: u32,
+    /// How many were at most.
+    nesting: u32,
+    error: Option<SyntaxError>,
 }
 
 /// Places fit, because the length of the input does.
+#[inline]
 pub(super) fn place(at: usize) -> u32 {
     let place = u32::try_from(at);
     debug_assert!(place.is_ok(), "no place is behind the end of the input");
@@ -129,225 +121,240 @@ pub(super) fn place(at: usize) -> u32 {
 }
 
 impl Reader<'_> {
-    fn read(&mut self) -> Result<(), &'static str> {
+    fn read(&mut self) -> Option<()> {
+        let mut at = 0;
+        // Whether a member's name comes next.
+        let mut name = false;
         loop {
-            // A container's first element or member comes next.
-            if self.value()? {
-                continue;
-            }
+            let (byte, start) = self.peek(at);
+            at = match byte {
+                quote @ (b'"' | b'\'') => {
+                    let (kind, end) = self.string(start, quote)?;
+                    self.push(kind, start + 1, end);
+                    if name {
+                        at = self.colon(end + 1)?;
+                        name = false;
+                        continue;
+                    }
+                    end + 1
+                }
+                _ if name => return self.fail(start, "a member's name is missing"),
+                bracket @ (b'{' | b'[') => {
+                    let object = bracket == b'{';
+                    self.open(start, if object { Kind::Object } else { Kind::Array })?;
+                    let (byte, behind) = self.peek(start + 1);
+                    if byte != closing(object) {
+                        name = object;
+                        at = behind;
+                        continue;
+                    }
+                    self.close(behind)?
+                }
+                b'-' | b'0'..=b'9' => self.number(start)?,
+                b'n' => self.word(start, b"null", Kind::Null)?,
+                b't' => self.word(start, b"true", Kind::True)?,
+                b'f' => self.word(start, b"false", Kind::False)?,
+                _ => return self.fail(start, "a value is missing"),
+            };
             // Something is complete: so may be what contains it.
             loop {
-                let container = self.open;
-                let Some(raw) = self.document.nodes.get(container as usize) else {
-                    return match self.peek() {
-                        None => Ok(()),
-                        Some(_) => Err("something follows the value"),
-                    };
+                let (byte, place) = self.peek(at);
+                let Some(raw) = self.nodes.get(self.open as usize) else {
+                    if (place as usize) < self.bytes.len() {
+                        return self.fail(place, "something follows the value");
+                    }
+                    return Some(());
                 };
                 let object = raw.kind == Kind::Object;
-                match self.peek() {
-                    Some(b',') => {
-                        self.at += 1;
-                        if object {
-                            self.key()?;
-                        }
-                        break;
-                    }
-                    Some(b'}') if object => self.close(container)?,
-                    Some(b']') if !object => self.close(container)?,
-                    _ => return Err("a comma or a closing bracket is missing"),
+                if byte == b',' {
+                    name = object;
+                    at = place + 1;
+                    break;
                 }
+                if byte != closing(object) {
+                    return self.fail(place, "a comma or a closing bracket is missing");
+                }
+                at = self.close(place)?;
             }
         }
     }
 
-    /// The next byte that is no white space.
-    fn peek(&mut self) -> Option<u8> {
+    #[cold]
+    fn fail<T>(&mut self, at: u32, what: &'static str) -> Option<T> {
+        let offset = at as usize;
+        self.error = Some(SyntaxError { what, offset });
+        None
+    }
+
+    /// The byte at a place; at the end 0, which may stand nowhere.
+    #[inline]
+    fn byte(&self, at: u32) -> u8 {
+        self.bytes.get(at as usize).copied().unwrap_or_default()
+    }
+
+    /// The next byte that is no white space, and where it is.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "nine of ten times it is one comparison"
+    )]
+    fn peek(&self, at: u32) -> (u8, u32) {
+        match (self.byte(at), self.byte(at + 1)) {
+            (byte @ 0x21.., _) => (byte, at),
+            (b' ', byte @ 0x21..) => (byte, at + 1),
+            _ => self.behind_space(at),
+        }
+    }
+
+    fn behind_space(&self, mut at: u32) -> (u8, u32) {
         loop {
-            match self.bytes.get(self.at) {
-                Some(b' ' | b'\t' | b'\r' | b'\n') => self.at += 1,
-                other => return other.copied(),
+            match self.byte(at) {
+                b' ' => at = scan::spaces_end(self.bytes, at + 1),
+                b'\t' | b'\r' | b'\n' => at += 1,
+                byte => return (byte, at),
             }
         }
     }
 
-    fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        let next = place(self.document.nodes.len() + 1);
-        self.document.nodes.push(Raw {
+    #[inline]
+    fn push(&mut self, kind: Kind, start: u32, end: u32) {
+        let next = place(self.nodes.len() + 1);
+        self.nodes.push(Raw {
             kind,
-            start: place(start),
-            end: place(end),
+            start,
+            end,
             next,
         });
     }
 
-    /// Reads a plain value or an empty container whole (`false`), or the opening bracket of a
-    /// container (`true`) and, if it is an object, its first key.
-    fn value(&mut self) -> Result<bool, &'static str> {
-        match self.peek() {
-            Some(quote @ (b'"' | b'\'')) => self.string(quote)?,
-            Some(b'{') => return self.open(Kind::Object, b'}'),
-            Some(b'[') => return self.open(Kind::Array, b']'),
-            Some(b'-' | b'0'..=b'9') => self.number()?,
-            Some(b'n') => self.word("null", Kind::Null)?,
-            Some(b't') => self.word("true", Kind::True)?,
-            Some(b'f') => self.word("false", Kind::False)?,
-            _ => return Err("a value is missing"),
+    #[inline]
+    fn word<const LENGTH: usize>(
+        &mut self,
+        at: u32,
+        word: &[u8; LENGTH],
+        kind: Kind,
+    ) -> Option<u32> {
+        let rest = self.bytes.get(at as usize..).unwrap_or_default();
+        let follows = rest.get(LENGTH);
+        if rest.first_chunk() != Some(word) || follows.is_some_and(u8::is_ascii_alphanumeric) {
+            return self.fail(at, "not a JSON word");
         }
-        Ok(false)
+        let end = at + place(LENGTH);
+        self.push(kind, at, end);
+        Some(end)
     }
 
-    fn word(&mut self, word: &str, kind: Kind) -> Result<(), &'static str> {
-        let end = self.at + word.len();
-        let follows = self.bytes.get(end);
-        if self.bytes.get(self.at..end) != Some(word.as_bytes())
-            || follows.is_some_and(u8::is_ascii_alphanumeric)
-        {
-            return Err("not a JSON word");
-        }
-        self.push(kind, self.at, end);
-        self.at = end;
-        Ok(())
-    }
-
-    fn digits(&mut self) -> usize {
-        let rest = self.bytes.iter().skip(self.at);
-        let count = rest.take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        count
-    }
-
-    fn number(&mut self) -> Result<(), &'static str> {
-        const WHAT: &str = "not a JSON number";
-        let start = self.at;
-        let byte = |reader: &Self| reader.bytes.get(reader.at).copied();
-        if byte(self) == Some(b'-') {
-            self.at += 1;
-        }
-        let zero = byte(self) == Some(b'0');
-        let count = self.digits();
-        if count == 0 || zero && count > 1 {
-            return Err(WHAT);
-        }
-        if byte(self) == Some(b'.') {
-            self.at += 1;
-            if self.digits() == 0 {
-                return Err(WHAT);
-            }
-        }
-        if let Some(b'e' | b'E') = byte(self) {
-            self.at += 1;
-            if let Some(b'+' | b'-') = byte(self) {
-                self.at += 1;
-            }
-            if self.digits() == 0 {
-                return Err(WHAT);
-            }
-        }
-        self.push(Kind::Number, start, self.at);
-        Ok(())
-    }
-
-    fn string(&mut self, quote: u8) -> Result<(), &'static str> {
-        let start = self.at + 1;
+    /// Goes past digits, one or more.
+    #[inline]
+    fn digits(&mut self, start: u32) -> Option<u32> {
         let mut at = start;
-        let mut escaped = false;
+        while self.byte(at).is_ascii_digit() {
+            at += 1;
+        }
+        if at == start {
+            return self.fail(at, "not a JSON number");
+        }
+        Some(at)
+    }
+
+    #[inline]
+    fn number(&mut self, start: u32) -> Option<u32> {
+        let first = start + u32::from(self.byte(start) == b'-');
+        let mut at = self.digits(first)?;
+        if self.byte(first) == b'0' && at > first + 1 {
+            return self.fail(at, "not a JSON number");
+        }
+        let mut kind = Kind::Integer;
+        if self.byte(at) == b'.' {
+            kind = Kind::Fraction;
+            at = self.digits(at + 1)?;
+        }
+        if let b'e' | b'E' = self.byte(at) {
+            kind = Kind::Fraction;
+            let signed = matches!(self.byte(at + 1), b'+' | b'-');
+            at = self.digits(at + 1 + u32::from(signed))?;
+        }
+        self.push(kind, start, at);
+        Some(at)
+    }
+
+    /// Looks through a string that begins with a quote. Gives the place of the other one.
+    #[inline]
+    fn string(&mut self, at: u32, quote: u8) -> Option<(Kind, u32)> {
+        let end = scan::plain_end(self.bytes, at + 1, quote);
+        if self.byte(end) == quote {
+            return Some((Kind::String, end));
+        }
+        Some((Kind::Escaped, self.escaped(end, quote)?))
+    }
+
+    /// Goes on with a string at the first byte that does not stand for itself.
+    fn escaped(&mut self, mut at: u32, quote: u8) -> Option<u32> {
         loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            at += rest.iter().take_while(|byte| is_plain(**byte)).count();
-            match self.bytes.get(at) {
-                None => {
-                    self.at = at;
-                    return Err("a string does not end");
-                }
-                Some(byte) if *byte == quote => break,
+            match self.bytes.get(at as usize) {
+                None => return self.fail(at, "a string does not end"),
+                Some(byte) if *byte == quote => return Some(at),
                 Some(b'\\') => {
-                    escaped = true;
-                    let (_, rest) = self.bytes.split_at(at + 1);
+                    let (_, rest) = self.bytes.split_at(at as usize + 1);
                     let Some((_, length)) = text::escape(rest) else {
-                        self.at = at;
-                        return Err("no such escape");
+                        return self.fail(at, "no such escape");
                     };
-                    at += 1 + length;
+                    at = scan::plain_end(self.bytes, at + 1 + place(length), quote);
                 }
-                Some(0..0x20) => {
-                    self.at = at;
-                    return Err("a control character in a string");
-                }
-                // The other quote.
-                Some(_) => at += 1,
+                Some(_) => return self.fail(at, "a control character in a string"),
             }
-        }
-        self.push(Kind::String { escaped }, start, at);
-        self.at = at + 1;
-        Ok(())
-    }
-
-    fn key(&mut self) -> Result<(), &'static str> {
-        match self.peek() {
-            Some(quote @ (b'"' | b'\'')) => self.string(quote)?,
-            _ => return Err("a member's name is missing"),
-        }
-        match self.peek() {
-            Some(b':') => {
-                self.at += 1;
-                Ok(())
-            }
-            _ => Err("a colon is missing"),
         }
     }
 
-    fn open(&mut self, kind: Kind, close: u8) -> Result<bool, &'static str> {
-        let index = place(self.document.nodes.len());
-        self.document.nodes.push(Raw {
+    /// Makes the string just read a member's name, and takes the colon behind it.
+    #[inline]
+    fn colon(&mut self, at: u32) -> Option<u32> {
+        if let Some(raw) = self.nodes.last_mut() {
+            raw.next = names::mark(self.bytes, *raw);
+        }
+        match self.peek(at) {
+            (b':', at) => Some(at + 1),
+            (_, at) => self.fail(at, "a colon is missing"),
+        }
+    }
+
+    /// Takes an opening bracket.
+    #[inline]
+    fn open(&mut self, start: u32, kind: Kind) -> Option<()> {
+        let index = place(self.nodes.len());
+        self.nodes.push(Raw {
             kind,
-            start: place(self.at),
+            start,
             end: 0,
             next: self.open,
         });
         self.open = index;
         self.depth += 1;
-        self.document.nesting = self.document.nesting.max(self.depth);
+        self.nesting = self.nesting.max(self.depth);
         if self.depth as usize > MAX_NESTING {
-            return Err("nested too deeply");
+            return self.fail(start, "nested too deeply");
         }
-        self.at += 1;
-        if self.peek() == Some(close) {
-            self.close(index)?;
-            return Ok(false);
-        }
-        if kind == Kind::Object {
-            self.key()?;
-        }
-        Ok(true)
+        Some(())
     }
 
-    /// Takes the closing bracket of a container.
-    fn close(&mut self, container: u32) -> Result<(), &'static str> {
-        self.at += 1;
+    /// Takes the closing bracket of the innermost container.
+    fn close(&mut self, at: u32) -> Option<u32> {
         self.depth -= 1;
-        let next = place(self.document.nodes.len());
-        if let Some(raw) = self.document.nodes.get_mut(container as usize) {
-            self.open = raw.next;
-            raw.end = place(self.at);
-            raw.next = next;
+        let next = place(self.nodes.len());
+        let index = self.open as usize;
+        let raw = self.nodes.get_mut(index)?;
+        self.open = raw.next;
+        raw.end = at + 1;
+        raw.next = next;
+        if raw.kind == Kind::Object && names::repeat(self.text, &self.nodes, index) {
+            return self.fail(at + 1, "two members of the same name");
         }
-        let node = self.document.root().at(container as usize);
-        if has_duplicates(node) {
-            return Err("two members of the same name");
-        }
-        Ok(())
+        Some(at + 1)
     }
 }
 
-fn has_duplicates(object: Node<'_>) -> bool {
-    let names = || object.members().map(|(key, _)| key.string());
-    if object.members().nth(FEW_MEMBERS).is_some() {
-        let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
-        return !names().all(|name| seen.insert(name));
-    }
-    let keys = || object.members().map(|(key, _)| key);
-    keys()
-        .enumerate()
-        .any(|(index, key)| keys().take(index).any(|other| key.says_the_same_as(other)))
+/// The bracket that ends an object or an array.
+#[inline]
+fn closing(object: bool) -> u8 {
+    if object { b'}' } else { b']' }
 }

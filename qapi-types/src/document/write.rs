@@ -8,6 +8,7 @@ use std::io;
 use serde_json::ser::{CharEscape, Formatter};
 
 use super::node::{Kind, Node};
+use super::scan::is_plain_ascii;
 use super::text::{Piece, pieces};
 
 /// A formatter for `serde_json`, and the writer of nodes.
@@ -27,6 +28,15 @@ impl Ascii {
             depth,
             filled: false,
         }
+    }
+
+    pub(crate) fn is_pretty(self) -> bool {
+        self.pretty
+    }
+
+    /// Writes JSON text on one line.
+    pub(crate) fn raw(mut self, out: &mut Vec<u8>, text: &str) -> io::Result<()> {
+        self.write_raw_fragment(out, text)
     }
 
     /// Goes to a new line where that is wanted.
@@ -68,7 +78,21 @@ impl Ascii {
     }
 
     /// Writes a node as it was read: numbers digit by digit, members in their order.
-    pub(crate) fn node(mut self, out: &mut Vec<u8>, node: Node<'_>) -> io::Result<()> {
+    pub(crate) fn node(self, out: &mut Vec<u8>, node: Node<'_>) -> io::Result<()> {
+        // Ids are plain numbers and strings mostly.
+        match node.raw().kind {
+            Kind::Integer => out.extend_from_slice(node.text().as_bytes()),
+            Kind::String if is_plain_ascii(node.text()) => {
+                out.push(b'"');
+                out.extend_from_slice(node.text().as_bytes());
+                out.push(b'"');
+            }
+            _ => return self.any_node(out, node),
+        }
+        Ok(())
+    }
+
+    fn any_node(mut self, out: &mut Vec<u8>, node: Node<'_>) -> io::Result<()> {
         // What is open: where it ends, its bracket, whether it is an object.
         let mut open: Vec<(usize, u8, bool)> = Vec::new();
         let mut index = node.index;
@@ -88,8 +112,8 @@ impl Ascii {
                 Kind::Null => out.extend(b"null"),
                 Kind::False => out.extend(b"false"),
                 Kind::True => out.extend(b"true"),
-                Kind::Number => out.extend(at.text().as_bytes()),
-                Kind::String { .. } => {
+                Kind::Integer | Kind::Fraction => out.extend(at.text().as_bytes()),
+                Kind::String | Kind::Escaped => {
                     self.string(out, &at.string())?;
                 }
                 Kind::Array | Kind::Object => {

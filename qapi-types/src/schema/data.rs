@@ -116,10 +116,10 @@ impl Schema {
         members.map(|(index, member)| (index, Member::new(member)))
     }
 
-    /// Some members, those that are not there included.
-    pub(crate) fn all_members(&self, span: Span) -> impl Iterator<Item = Member> {
-        let members = part(items(&self.members), span).iter();
-        members.copied().map(Member::new)
+    /// Some members as the table has them, those that are not there included.
+    #[inline]
+    pub(crate) fn member_table(&self, span: Span) -> &[[u32; 2]] {
+        part(items(&self.members), span)
     }
 
     /// A member.

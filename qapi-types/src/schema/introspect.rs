@@ -4,14 +4,14 @@
 //! order. In place of types' names stand the numbers that the tables carry; where the schema came
 //! from an answer, what that had.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 
 use super::data::Schema;
 use super::presence::{ABSENT, is_present};
-use super::reach;
+use super::reach::{self, Rows};
 use super::row::{Builtin, Row, RowIndex, Span};
 use super::tables::items;
-use crate::document::Escaped;
+use crate::document::{Escaped, is_plain_ascii};
 
 /// Which commands are kept.
 #[derive(Clone, Copy)]
@@ -43,6 +43,16 @@ impl Schema {
     pub fn introspection<'a>(&'a self, keep: Keep<'a>) -> Introspection<'a> {
         Introspection { schema: self, keep }
     }
+
+    /// What goes from the answer for a server that has only commands for whose names `keep` holds.
+    pub(crate) fn dropped(&self, keep: &dyn Fn(&str) -> bool) -> Rows {
+        reach::dropped(self, keep)
+    }
+
+    /// Writes the answer of a server to `query-qmp-schema` without what was dropped.
+    pub(crate) fn write_introspection(&self, dropped: &Rows, out: &mut Vec<u8>) {
+        write(self, Some(dropped), out);
+    }
 }
 
 impl Display for Introspection<'_> {
@@ -51,210 +61,281 @@ impl Display for Introspection<'_> {
             Keep::All => None,
             Keep::Only(keep) => Some(reach::dropped(self.schema, keep)),
         };
-        let mut separator = "[";
-        for row in 0..self.schema.shown {
-            if self.schema.shows(row) && reach::keeps(dropped.as_ref(), row) {
-                f.write_str(separator)?;
-                separator = ",";
-                self.entry(f, row)?;
-            }
-        }
-        f.write_str(if separator == "[" { "[]" } else { "]" })
+        let mut out = Vec::new();
+        write(self.schema, dropped.as_ref(), &mut out);
+        f.write_str(str::from_utf8(&out).map_err(|_| fmt::Error)?)
     }
 }
 
-impl Introspection<'_> {
-    fn entry(&self, f: &mut fmt::Formatter<'_>, index: RowIndex) -> fmt::Result {
+/// Writes the entries of all rows that are shown and not dropped. Allocates nothing but room for them.
+pub(super) fn write(schema: &Schema, dropped: Option<&Rows>, out: &mut Vec<u8>) {
+    let kept = |row: &RowIndex| schema.shows(*row) && reach::keeps(dropped, *row);
+    let rows = || (0..schema.shown).filter(kept);
+    out.reserve(rows().map(|row| about(schema.row(row))).sum());
+    let mut writer = Writer {
+        schema,
+        features: Features::new(&schema.features),
+        member_features: Features::new(&schema.member_features),
+        value_features: Features::new(&schema.value_features),
+        out,
+    };
+    writer.text("[");
+    writer.list(rows(), Writer::entry);
+    writer.text("]");
+}
+
+/// About how many bytes a row's entry takes.
+fn about(row: Row) -> usize {
+    let items = |(first, end): Span, size| size * (end.saturating_sub(first) as usize);
+    64 + match row {
+        Row::Enum(_, values) => items(values, 40),
+        Row::Struct(_, members) => items(members, 56),
+        Row::Union(_, members, _, branches) => 32 + items(members, 56) + items(branches, 40),
+        Row::Alternate(_, choices) => items(choices, 16),
+        _ => 48,
+    }
+}
+
+/// Writes entries, one after the other.
+struct Writer<'a> {
+    schema: &'a Schema,
+    features: Features<'a>,
+    member_features: Features<'a>,
+    value_features: Features<'a>,
+    out: &'a mut Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn entry(&mut self, index: RowIndex) {
         let schema = self.schema;
-        let ty = |row| TypeName { schema, row };
-        let name = |name| Quoted(schema.name(name));
         match schema.row(index) {
-            Row::Builtin(builtin, _) => write!(
-                f,
-                r#"{{"name":{},"meta-type":"builtin","json-type":"{}""#,
-                ty(index),
-                json_type(builtin)
-            )?,
-            Row::Array(element, _) => write!(
-                f,
-                r#"{{"name":{},"meta-type":"array","element-type":{}"#,
-                ty(index),
-                ty(element)
-            )?,
+            Row::Builtin(builtin, _) => {
+                self.begin(index, r#","meta-type":"builtin","json-type":""#);
+                self.text(json_type(builtin));
+                self.text("\"");
+            }
+            Row::Array(element, _) => {
+                self.begin(index, r#","meta-type":"array","element-type":"#);
+                self.ty(element);
+            }
             Row::Enum(_, span) => {
-                write!(
-                    f,
-                    r#"{{"name":{},"meta-type":"enum","members":["#,
-                    ty(index)
-                )?;
-                list(f, schema.values(span), |f, (at, value)| {
-                    write!(f, r#"{{"name":{}"#, Quoted(value))?;
-                    self.features(f, &schema.value_features, at)?;
-                    f.write_char('}')
-                })?;
+                self.begin(index, r#","meta-type":"enum","members":["#);
+                self.list(schema.values(span), |own, (at, value)| {
+                    own.text(r#"{"name":"#);
+                    own.quoted(value);
+                    let features = own.value_features.of(at);
+                    own.features(features);
+                    own.text("}");
+                });
                 // The form of releases before 6.2, still sent.
-                f.write_str(r#"],"values":["#)?;
-                list(f, schema.values(span), |f, (_, value)| Quoted(value).fmt(f))?;
-                f.write_char(']')?;
+                self.text(r#"],"values":["#);
+                self.list(schema.values(span), |own, (_, value)| own.quoted(value));
+                self.text("]");
             }
             Row::Struct(_, span) => {
-                write!(
-                    f,
-                    r#"{{"name":{},"meta-type":"object","members":["#,
-                    ty(index)
-                )?;
-                self.members(f, span)?;
-                f.write_char(']')?;
+                self.begin(index, r#","meta-type":"object","members":["#);
+                self.members(span);
+                self.text("]");
             }
             Row::Union(_, span, tag, branches) => {
-                write!(
-                    f,
-                    r#"{{"name":{},"meta-type":"object","members":["#,
-                    ty(index)
-                )?;
-                self.members(f, span)?;
-                let tag = Quoted(schema.tag_name(tag));
-                write!(f, r#"],"tag":{tag},"variants":["#)?;
-                list(f, schema.branches(branches), |f, (value, row)| {
-                    write!(f, r#"{{"case":{},"type":{}}}"#, Quoted(value), ty(row))
-                })?;
-                f.write_char(']')?;
+                self.begin(index, r#","meta-type":"object","members":["#);
+                self.members(span);
+                self.text(r#"],"tag":"#);
+                self.quoted(schema.tag_name(tag));
+                self.text(r#","variants":["#);
+                self.list(schema.branches(branches), |own, (value, row)| {
+                    own.text(r#"{"case":"#);
+                    own.quoted(value);
+                    own.text(r#","type":"#);
+                    own.ty(row);
+                    own.text("}");
+                });
+                self.text("]");
             }
             Row::Alternate(_, span) => {
-                write!(
-                    f,
-                    r#"{{"name":{},"meta-type":"alternate","members":["#,
-                    ty(index)
-                )?;
-                list(f, schema.choices(span), |f, row| {
-                    write!(f, r#"{{"type":{}}}"#, ty(row))
-                })?;
-                f.write_char(']')?;
+                self.begin(index, r#","meta-type":"alternate","members":["#);
+                self.list(schema.choices(span), |own, row| {
+                    own.text(r#"{"type":"#);
+                    own.ty(row);
+                    own.text("}");
+                });
+                self.text("]");
             }
-            Row::Command(own, arguments, returns, allow_oob) => {
-                write!(
-                    f,
-                    r#"{{"name":{},"meta-type":"command","arg-type":{},"ret-type":{}"#,
-                    name(own),
-                    ty(arguments),
-                    ty(returns)
-                )?;
+            Row::Command(name, arguments, returns, allow_oob) => {
+                self.text(r#"{"name":"#);
+                self.quoted(schema.name(name));
+                self.text(r#","meta-type":"command","arg-type":"#);
+                self.ty(arguments);
+                self.text(r#","ret-type":"#);
+                self.ty(returns);
                 if allow_oob {
-                    f.write_str(r#","allow-oob":true"#)?;
+                    self.text(r#","allow-oob":true"#);
                 }
             }
-            Row::Event(own, arguments) => write!(
-                f,
-                r#"{{"name":{},"meta-type":"event","arg-type":{}"#,
-                name(own),
-                ty(arguments)
-            )?,
-            // As the server said it, features and all.
-            Row::Unknown(text) => return Escaped(schema.name(text)).fmt(f),
-        }
-        self.features(f, &schema.features, index)?;
-        f.write_char('}')
-    }
-
-    fn members(&self, f: &mut fmt::Formatter<'_>, span: Span) -> fmt::Result {
-        let schema = self.schema;
-        list(f, schema.members(span), |f, (at, member)| {
-            let (name, row) = (Quoted(schema.name(member.name)), member.ty);
-            write!(f, r#"{{"name":{name},"type":{}"#, TypeName { schema, row })?;
-            if member.optional {
-                f.write_str(r#","default":null"#)?;
+            Row::Event(name, arguments) => {
+                self.text(r#"{"name":"#);
+                self.quoted(schema.name(name));
+                self.text(r#","meta-type":"event","arg-type":"#);
+                self.ty(arguments);
             }
-            self.features(f, &schema.member_features, at)?;
-            f.write_char('}')
-        })
-    }
-
-    fn features(&self, f: &mut fmt::Formatter<'_>, table: &[u32], owner: u32) -> fmt::Result {
-        let table = items(table);
-        let first = table.partition_point(|[other, _]| *other < owner);
-        let (_, features) = table.split_at(first);
-        let features = features.iter();
-        let mut features = features.take_while(|[other, _]| *other == owner).peekable();
-        if features.peek().is_none() {
-            return Ok(());
+            // As the server said it, features and all.
+            Row::Unknown(text) => return self.text(&Escaped(schema.name(text)).to_string()),
         }
-        f.write_str(r#","features":["#)?;
-        let names = features.filter(|[_, name]| is_present(*name));
-        list(f, names, |f, [_, name]| {
-            Quoted(self.schema.name(*name)).fmt(f)
-        })?;
-        f.write_char(']')
+        let features = self.features.of(index);
+        self.features(features);
+        self.text("}");
     }
-}
 
-/// Writes items with commas between them.
-fn list<T>(
-    f: &mut fmt::Formatter<'_>,
-    items: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut fmt::Formatter<'_>, T) -> fmt::Result,
-) -> fmt::Result {
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 {
-            f.write_char(',')?;
+    /// Begins the entry of a type.
+    #[inline]
+    fn begin(&mut self, index: RowIndex, rest: &str) {
+        self.text(r#"{"name":"#);
+        self.ty(index);
+        self.text(rest);
+    }
+
+    fn members(&mut self, span: Span) {
+        let schema = self.schema;
+        self.list(schema.members(span), |own, (at, member)| {
+            own.text(r#"{"name":"#);
+            own.quoted(schema.name(member.name));
+            own.text(r#","type":"#);
+            own.ty(member.ty);
+            if member.optional {
+                own.text(r#","default":null"#);
+            }
+            let features = own.member_features.of(at);
+            own.features(features);
+            own.text("}");
+        });
+    }
+
+    /// Writes what has features at all; those that are not there are left out.
+    #[inline]
+    fn features(&mut self, features: &[[u32; 2]]) {
+        if features.is_empty() {
+            return;
         }
-        write(f, item)?;
+        let schema = self.schema;
+        self.text(r#","features":["#);
+        let there = features.iter().filter(|[_, name]| is_present(*name));
+        self.list(there, |own, [_, name]| own.quoted(schema.name(*name)));
+        self.text("]");
     }
-    Ok(())
-}
 
-/// A name as a JSON string. Those of schemas need no escapes; a server may send anything.
-struct Quoted<'a>(&'a str);
+    /// Writes items with commas between them.
+    #[inline]
+    fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.text(",");
+            }
+            write(self, item);
+        }
+    }
 
-impl Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
+    #[inline]
+    fn text(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// A name as a JSON string. Those of schemas need no escapes; a server may send anything.
+    #[inline]
+    fn quoted(&mut self, name: &str) {
+        self.text("\"");
+        if is_plain_ascii(name) {
+            self.text(name);
+        } else {
+            self.escaped(name);
+        }
+        self.text("\"");
+    }
+
+    #[cold]
+    fn escaped(&mut self, name: &str) {
         let special = |c: char| c.is_ascii_control() || matches!(c, '"' | '\\');
-        for part in self.0.split_inclusive(special) {
+        for part in name.split_inclusive(special) {
             let plain = part.trim_end_matches(special);
-            Escaped(plain).fmt(f)?;
+            self.text(&Escaped(plain).to_string());
             let (_, special) = part.split_at(plain.len());
             for c in special.chars() {
-                write!(f, "\\u{:04x}", u32::from(c))?;
+                self.text(&format!("\\u{:04x}", u32::from(c)));
             }
         }
-        f.write_char('"')
     }
-}
 
-/// The name by which introspection refers to a type, in quotes.
-struct TypeName<'a> {
-    schema: &'a Schema,
-    row: RowIndex,
-}
-
-impl Display for TypeName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = self.schema.row_names.get(self.row as usize) {
-            return Quoted(self.schema.name(*name)).fmt(f);
+    /// The name by which introspection refers to a type, in quotes.
+    fn ty(&mut self, row: RowIndex) {
+        let schema = self.schema;
+        if let Some(name) = schema.row_names.get(row as usize) {
+            return self.quoted(schema.name(*name));
         }
-        let (mut row, mut arrays) = (self.row, 0);
-        while let Row::Array(element, _) = self.schema.row(row) {
+        self.text("\"");
+        let (mut row, mut arrays) = (row, 0);
+        while let Row::Array(element, _) = schema.row(row) {
+            self.text("[");
             (row, arrays) = (element, arrays + 1);
         }
-        let (open, close) = ("[".repeat(arrays), "]".repeat(arrays));
-        match self.schema.row(row) {
+        match schema.row(row) {
             Row::Builtin(builtin, shown) => {
                 // The row by which introspection shows it has the name.
-                let name = match self.schema.row(shown) {
+                self.text(match schema.row(shown) {
                     Row::Builtin(shown, _) => builtin_name(shown),
                     _ => builtin_name(builtin),
-                };
-                write!(f, "\"{open}{name}{close}\"")
+                });
             }
             Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
-            | Row::Alternate(mask, _) => write!(f, "\"{open}{}{close}\"", mask & !ABSENT),
-            other => {
-                debug_assert!(false, "{other:?} has no mask");
-                f.write_str("\"\"")
-            }
+            | Row::Alternate(mask, _) => self.number(mask & !ABSENT),
+            other => debug_assert!(false, "{other:?} has no mask"),
         }
+        for _ in 0..arrays {
+            self.text("]");
+        }
+        self.text("\"");
+    }
+
+    fn number(&mut self, number: u32) {
+        if number >= 10 {
+            self.number(number / 10);
+        }
+        let digit = char::from_digit(number % 10, 10);
+        self.text(digit.unwrap_or_default().encode_utf8(&mut [0; 4]));
+    }
+}
+
+/// The features of owners that are asked for in ascending order, mostly.
+struct Features<'a> {
+    /// Owner and name, sorted by owner.
+    table: &'a [[u32; 2]],
+    /// How many of them are the last owner's or one's before it.
+    passed: usize,
+}
+
+impl<'a> Features<'a> {
+    fn new(table: &'a [u32]) -> Self {
+        Self {
+            table: items(table),
+            passed: 0,
+        }
+    }
+
+    #[inline]
+    fn of(&mut self, owner: u32) -> &'a [[u32; 2]] {
+        let is_before = |[other, _]: &[u32; 2]| *other < owner;
+        let (before, behind) = self.table.split_at(self.passed);
+        let here = before.last().is_none_or(is_before) && !behind.first().is_some_and(is_before);
+        let behind = if here {
+            behind
+        } else {
+            self.passed = self.table.partition_point(is_before);
+            self.table.split_at(self.passed).1
+        };
+        let own = behind.iter().take_while(|[other, _]| *other == owner);
+        let own = own.count();
+        self.passed += own;
+        behind.split_at(own).0
     }
 }
 

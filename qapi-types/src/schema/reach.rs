@@ -9,7 +9,7 @@ use super::data::Schema;
 use super::row::{Row, RowIndex};
 
 /// Rows, each in or out.
-pub(super) struct Rows(Vec<bool>);
+pub(crate) struct Rows(Vec<bool>);
 
 impl Rows {
     fn none(schema: &Schema) -> Self {

@@ -81,7 +81,8 @@ pub struct Member {
 }
 
 impl Member {
-    pub(super) fn new([name, ty]: [u32; 2]) -> Self {
+    #[inline]
+    pub(crate) fn new([name, ty]: [u32; 2]) -> Self {
         Self {
             name,
             ty: ty / 2,
