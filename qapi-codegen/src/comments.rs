@@ -16,9 +16,9 @@ mod tests;
 
 use std::fmt::Write as _;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{Attribute, Lit, parse_quote};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt};
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, token};
 
 use qapi_util::parallel;
 
@@ -107,16 +107,36 @@ impl Comment {
 impl ToTokens for Comment {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         if let Some(number) = self.0 {
-            let text = format!("{STAND_IN}{number}");
-            tokens.extend(quote!(#[doc = #text]));
+            let literal = Literal::string(&format!("{STAND_IN}{number}"));
+            // There are thousands. What `quote!` makes would be copied to where it belongs.
+            let text: [TokenTree; 3] = [
+                Ident::new("doc", Span::call_site()).into(),
+                Punct::new('=', Spacing::Alone).into(),
+                literal.into(),
+            ];
+            tokens.append(Punct::new('#', Spacing::Alone));
+            tokens.append(Group::new(Delimiter::Bracket, text.into_iter().collect()));
         }
     }
 }
 
 /// An attribute that [`Comments::insert`] makes an empty line of.
 pub(crate) fn empty_line() -> Attribute {
-    let text = STAND_IN.to_string();
-    parse_quote!(#[doc = #text])
+    // Put together by hand, for there are thousands, and to parse each takes time.
+    let text = LitStr::new(&STAND_IN.to_string(), Span::call_site());
+    Attribute {
+        pound_token: token::Pound::default(),
+        style: AttrStyle::Outer,
+        bracket_token: token::Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: token::Eq::default(),
+            value: Expr::Lit(ExprLit {
+                attrs: Vec::new(),
+                lit: Lit::Str(text),
+            }),
+        }),
+    }
 }
 
 /// A comment: its text in Markdown, and what searches find its item by beside the item's name.
@@ -152,9 +172,9 @@ impl Comments {
     pub(crate) fn insert(&self, code: &str, out: &mut String) {
         let mut rest = code;
         while let Some((before, after)) = rest.split_once(STAND_IN) {
+            let start = before.rfind('\n').map_or(0, |end| end + 1);
+            let (before, indented) = before.split_at(start);
             out.push_str(before);
-            let start = out.rfind('\n').map_or(0, |end| end + 1);
-            let indented = out.split_off(start);
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
             let (number, after) = after.split_at(digits);
             match number.parse() {
@@ -167,7 +187,7 @@ impl Comments {
                             let _ = writeln!(out, "#[cfg_attr({predicate}, doc = \"{text}\")]");
                             continue;
                         }
-                        out.push_str(&indented);
+                        out.push_str(indented);
                         if !text.is_empty() {
                             out.push(' ');
                             out.push_str(text.trim_end_matches(' '));

@@ -35,6 +35,7 @@ mod convert;
 mod dispatch;
 mod enums;
 mod events;
+mod moved;
 mod objects;
 mod piece;
 mod rust_types;

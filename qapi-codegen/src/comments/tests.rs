@@ -1,4 +1,5 @@
 use proc_macro2::Literal;
+use quote::quote;
 
 use super::*;
 

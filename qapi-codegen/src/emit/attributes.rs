@@ -2,7 +2,7 @@
 //! `Default`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, TokenStreamExt, quote};
 
 use super::conditions;
 use crate::options::Code;
@@ -10,18 +10,18 @@ use crate::plan::{Deprecated, FeatureItem, Head, Plan};
 
 /// The attributes of an item, with derives.
 pub(super) fn attributes(head: &Head) -> TokenStream {
-    let described = described(head);
-    let derive = derive(&head.derived.macros);
-    let attributes = &head.attributes;
-    quote!(#described #derive #(#attributes)*)
+    let mut tokens = described(head);
+    tokens.extend(derive(&head.derived.macros));
+    tokens.append_all(&head.attributes);
+    tokens
 }
 
 /// The attributes of a field or variant.
 pub(super) fn part_attributes(head: &Head) -> TokenStream {
-    let described = described(head);
-    let cfg = conditions::cfg(head.condition.as_ref());
-    let attributes = &head.attributes;
-    quote!(#described #cfg #(#attributes)*)
+    let mut tokens = described(head);
+    tokens.extend(conditions::cfg(head.condition.as_ref()));
+    tokens.append_all(&head.attributes);
+    tokens
 }
 
 /// `Debug` for what encodes.
@@ -44,9 +44,9 @@ pub(super) fn derive(derives: &[Code]) -> Option<TokenStream> {
 
 /// The attributes that documentation and deprecation become.
 fn described(head: &Head) -> TokenStream {
-    let doc = head.doc;
-    let deprecation = deprecation(head.deprecated.as_ref());
-    quote!(#doc #deprecation)
+    let mut tokens = head.doc.into_token_stream();
+    tokens.extend(deprecation(head.deprecated.as_ref()));
+    tokens
 }
 
 /// The deprecation of something, with what is said of it.

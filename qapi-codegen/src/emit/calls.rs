@@ -107,7 +107,7 @@ fn structure(head: &Head, shape: &Shape) -> Vec<TokenStream> {
             quote!(qapi_::unit!(#ident, #wire);),
         ],
         Shape::Members(members) => {
-            let mut items = vec![objects::definition(&attributes, ident, members)];
+            let mut items = vec![objects::definition(attributes, ident, members)];
             items.extend(constructors::new(ident, members));
             items.extend(objects::object(ident, wire, members));
             items

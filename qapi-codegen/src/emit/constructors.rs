@@ -6,6 +6,7 @@ use quote::quote;
 use super::attributes::deprecation;
 use super::conditions::cfg;
 use super::convert::no_others;
+use super::moved::moved;
 use super::rust_types::boxing;
 use crate::names::Ident;
 use crate::plan::{Access, Field, Members, NewOfType, RustType, UnionItem, Variant, Words};
@@ -13,7 +14,7 @@ use crate::plan::{Access, Field, Members, NewOfType, RustType, UnionItem, Varian
 /// `pub fn new(id: impl Into<String>, …) -> Self` with the mandatory members. An object without any
 /// members has it from the runtime.
 pub(super) fn new(ident: &Ident, members: &Members) -> Option<TokenStream> {
-    let new = function(members)?;
+    let new = moved(function(members)?);
     Some(quote!(impl #ident { #new }))
 }
 
@@ -23,8 +24,9 @@ fn function(members: &Members) -> Option<TokenStream> {
     }
     let fields: Vec<&Field> = members.fields().collect();
     let others = no_others(members.others.as_ref());
-    let values = values(&fields, members.words, None);
+    let values = moved(values(&fields, members.words, None));
     let (doc, parameters) = (members.new, parameters(&fields, members.words, None));
+    let parameters = parameters.into_iter().map(moved);
     Some(quote! {
         #doc
         pub fn new(#(#parameters),*) -> Self {
@@ -39,7 +41,8 @@ pub(super) fn union(item: &UnionItem) -> TokenStream {
     let (ident, new) = (&item.head.ident, function(&item.members));
     let fields: Vec<&Field> = item.members.fields().collect();
     let variants = item.branches.variants.iter();
-    let functions = variants.map(|variant| of_branch(item, &fields, variant));
+    let functions = variants.map(|variant| moved(of_branch(item, &fields, variant)));
+    let new = new.map(moved);
     quote!(impl #ident { #new #(#functions)* })
 }
 
@@ -64,8 +67,9 @@ fn of_branch(item: &UnionItem, fields: &[&Field], variant: &Variant) -> TokenStr
         }
     };
     let parameters = parameters(fields, words, Some(&parameter));
+    let parameters = parameters.into_iter().map(moved);
     let others = item.members.others.as_ref();
-    let value = make(&quote!(Self), fields, others, words, Some(&value));
+    let value = moved(make(&quote!(Self), fields, others, words, Some(&value)));
     let cfg = cfg(variant.head.condition.as_ref());
     let deprecation = deprecation(variant.head.deprecated.as_ref());
     let (function, doc) = &variant.function;
@@ -100,7 +104,8 @@ pub(super) fn new_of_type(
             )
         }
     };
-    let value = wrap(&value);
+    let value = moved(wrap(&value));
+    let parameters = parameters.into_iter().map(moved);
     quote! {
         impl #ident {
             #doc

@@ -1,16 +1,17 @@
 //! Emits structs, and for commands, events and unions what they have in common with structs.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, TokenStreamExt, quote};
 
 use super::attributes::{attributes, part_attributes};
+use super::moved::{Moved, moved};
 use super::{by_name, constructors, convert};
 use crate::names::Ident;
 use crate::plan::{Access, Field, Members, Slot, StructItem};
 
 pub(super) fn structure(item: &StructItem) -> Vec<TokenStream> {
     let (ident, members) = (&item.head.ident, &item.members);
-    let mut items = vec![definition(&attributes(&item.head), ident, members)];
+    let mut items = vec![definition(attributes(&item.head), ident, members)];
     items.extend(constructors::new(ident, members));
     items.extend(convert::wrapper(item));
     items.extend(object(ident, &item.head.wire, members));
@@ -19,14 +20,15 @@ pub(super) fn structure(item: &StructItem) -> Vec<TokenStream> {
 
 /// The definition of a struct.
 pub(super) fn definition(
-    attributes_of_struct: &TokenStream,
+    attributes_of_struct: TokenStream,
     ident: &Ident,
     members: &Members,
 ) -> TokenStream {
     let fields = members.fields().map(|field| {
-        let attributes = part_attributes(&field.head);
+        let mut tokens = part_attributes(&field.head);
         let (ident, ty) = (&field.head.ident, &field.ty);
-        quote!(#attributes pub #ident: #ty,)
+        tokens.extend(quote!(pub #ident: #ty,));
+        tokens
     });
     let others = members.others.as_ref().map(|ident| {
         quote! {
@@ -36,7 +38,10 @@ pub(super) fn definition(
     });
     // The tokens of fields are moved here; `quote!` would copy them.
     let body = Group::new(Delimiter::Brace, fields.chain(others).collect());
-    quote!(#attributes_of_struct pub struct #ident #body)
+    let mut tokens = attributes_of_struct;
+    tokens.extend(quote!(pub struct #ident));
+    tokens.append(body);
+    tokens
 }
 
 /// `Object` and serde's traits for a struct with `members`.
@@ -52,6 +57,7 @@ fn by_index(ident: &Ident, wire: &str, members: &Members) -> Vec<TokenStream> {
     let names = members.fields().map(|field| &field.head.wire);
     let (types, pattern, refs) = (slot_types(members), slots(members), refs(members));
     let (parts, pattern, refs) = around(members, types, pattern, refs);
+    let (parts, pattern, refs) = (moved(parts), moved(pattern), moved(refs));
     let values = members.fields().map(|field| &field.head.ident);
     let values = values.chain(&members.others);
     let object = quote! {
@@ -159,12 +165,14 @@ fn reference(field: &Field) -> TokenStream {
 fn tuples(
     members: &Members,
     each: impl Fn(&Field) -> TokenStream,
-    both: impl Fn(TokenStream, TokenStream) -> TokenStream,
+    both: impl Fn(Moved, Moved) -> TokenStream,
 ) -> TokenStream {
     let tuples = members.tuples.iter().map(|fields| {
-        let fields = fields.iter().map(&each);
+        let fields = fields.iter().map(|field| moved(each(field)));
         quote!((#(#fields,)*))
     });
-    let nested = tuples.rev().reduce(|later, tuple| both(tuple, later));
+    let nested = tuples
+        .rev()
+        .reduce(|later, tuple| both(moved(tuple), moved(later)));
     nested.unwrap_or_else(|| quote!(()))
 }

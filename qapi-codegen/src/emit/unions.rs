@@ -5,13 +5,14 @@ use quote::quote;
 
 use super::attributes::{attributes, part_attributes};
 use super::conditions::cfg;
+use super::moved::moved;
 use super::{by_name, constructors, convert, objects};
 use crate::plan::{Access, BranchesItem, UnionItem};
 
 pub(super) fn emit(item: &UnionItem) -> Vec<TokenStream> {
     let ident = &item.head.ident;
     let mut items = vec![objects::definition(
-        &attributes(&item.head),
+        attributes(&item.head),
         ident,
         &item.members,
     )];
@@ -30,9 +31,9 @@ fn by_index(item: &UnionItem) -> Vec<TokenStream> {
     let (ident, wire, members) = (&item.head.ident, &item.head.wire, &item.members);
     let names = members.fields().map(|field| &field.head.wire);
     let (types, slots, refs) = (
-        objects::slot_types(members),
-        objects::slots(members),
-        objects::refs(members),
+        moved(objects::slot_types(members)),
+        moved(objects::slots(members)),
+        moved(objects::refs(members)),
     );
     let (branches, branch) = (&item.branches.head.ident, &item.discriminator);
     let (parts, pattern, refs) = objects::around(
@@ -41,6 +42,7 @@ fn by_index(item: &UnionItem) -> Vec<TokenStream> {
         quote!(qapi_::Union(#branch, #slots)),
         quote!((&self.#branch, #refs)),
     );
+    let (parts, pattern, refs) = (moved(parts), moved(pattern), moved(refs));
     let values = members.fields().map(|field| &field.head.ident);
     let values = values.chain(&members.others);
     let object = quote! {
@@ -64,19 +66,19 @@ fn by_index(item: &UnionItem) -> Vec<TokenStream> {
 
 fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     let ok = item.ok;
-    let attributes_of_enum = attributes(&item.head);
+    let attributes_of_enum = moved(attributes(&item.head));
     let ident = &item.head.ident;
     let variants = item.variants.iter().map(|variant| {
-        let attributes = part_attributes(&variant.head);
+        let attributes = moved(part_attributes(&variant.head));
         let ident = &variant.head.ident;
         let payload = variant.payload.as_ref().map(|ty| quote!((#ty)));
-        quote!(#attributes #ident #payload,)
+        moved(quote!(#attributes #ident #payload,))
     });
     let tags = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
         let payload = variant.payload.as_ref().map(|_| quote!((_)));
         let cfg = cfg(variant.head.condition.as_ref());
-        quote!(#cfg Self::#ident #payload => #wire,)
+        moved(quote!(#cfg Self::#ident #payload => #wire,))
     });
     let encodes = item
         .variants
@@ -84,7 +86,7 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
         .filter(|variant| variant.payload.is_some())
         .map(|variant| {
             let (cfg, ident) = (cfg(variant.head.condition.as_ref()), &variant.head.ident);
-            quote!(#cfg Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),)
+            moved(quote!(#cfg Self::#ident(branch) => ::qapi_types::Object::encode(branch, out),))
         });
     let encode_empty = item
         .variants
@@ -94,11 +96,11 @@ fn branches(item: &BranchesItem) -> Vec<TokenStream> {
     let decodes = item.variants.iter().map(|variant| {
         let (ident, wire) = (&variant.head.ident, &variant.head.wire);
         let cfg = cfg(variant.head.condition.as_ref());
-        if variant.payload.is_some() {
+        moved(if variant.payload.is_some() {
             quote!(#cfg #wire => qapi_::branch(members, Self::#ident),)
         } else {
             quote!(#cfg #wire => #ok(Self::#ident),)
-        }
+        })
     });
     let unknown = item.open.then(|| {
         quote! {
