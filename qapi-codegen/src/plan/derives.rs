@@ -4,7 +4,7 @@
 //! allow: a trait of the standard library is derived where everything inside has it. Traits from
 //! elsewhere are derived where an option says so.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{
@@ -420,7 +420,7 @@ impl Source<'_> {
         }
         let name = self.name(node);
         let not: Vec<&Code> = matching(&self.options.no_derives, &name).collect();
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         matching(&self.options.derives, &name)
             .filter(|path| Traits::named(path).is_none())
             .filter(|path| !not.contains(path) && seen.insert(*path))
