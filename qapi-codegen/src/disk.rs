@@ -6,7 +6,7 @@
 
 mod replace;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -101,7 +101,7 @@ pub(crate) fn keep_apart<'c>(
     if outputs.len() < 2 {
         return Ok(());
     }
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     for file in outputs.iter().flat_map(|changes| &changes.files) {
         if !taken.insert(resolved(file)?) {
             return Err(Error::shared(file));

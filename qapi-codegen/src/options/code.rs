@@ -11,7 +11,7 @@ use crate::comments::STAND_IN;
 
 /// Attributes, a path or a type, known to be what they should be. Kept as text, since tokens cannot
 /// leave the thread that made them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Code(String);
 
 impl Code {

@@ -6,7 +6,8 @@
 //! does, which opens the knot with few boxes (`BlockdevRef` boxes its `BlockdevOptions`, and the
 //! forty structs around them stay plain); what is still knotted is opened the same way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, NamedType, Site};
@@ -59,7 +60,7 @@ fn contained(schema: &Schema, id: DefinitionId) -> BTreeSet<DefinitionId> {
 }
 
 /// Edges without which `graph` has no cycle.
-fn edges_to_cut<N: Copy + Ord>(graph: Graph<N>) -> BTreeSet<(N, N)> {
+fn edges_to_cut<N: Copy + Ord + Hash>(graph: Graph<N>) -> BTreeSet<(N, N)> {
     let mut cut = BTreeSet::new();
     let mut pending = vec![graph];
     while let Some(graph) = pending.pop() {
@@ -89,13 +90,13 @@ fn edges_to_cut<N: Copy + Ord>(graph: Graph<N>) -> BTreeSet<(N, N)> {
 /// The strongly connected components of `graph` that have a cycle, with the edges inside them.
 ///
 /// Tarjan's algorithm, with a stack of its own because schemas choose the depth.
-fn knots<N: Copy + Ord>(graph: &Graph<N>) -> Vec<Graph<N>> {
+fn knots<N: Copy + Ord + Hash>(graph: &Graph<N>) -> Vec<Graph<N>> {
     struct Visit {
         index: usize,
         low: usize,
         on_stack: bool,
     }
-    let mut visits: BTreeMap<N, Visit> = BTreeMap::new();
+    let mut visits: HashMap<N, Visit> = HashMap::new();
     let mut stack = Vec::new();
     let mut knots = Vec::new();
     for root in graph.keys() {
@@ -122,7 +123,7 @@ fn knots<N: Copy + Ord>(graph: &Graph<N>) -> Vec<Graph<N>> {
                 break;
             };
             let node = *node;
-            let low = |visits: &mut BTreeMap<N, Visit>, low: usize| {
+            let low = |visits: &mut HashMap<N, Visit>, low: usize| {
                 if let Some(visit) = visits.get_mut(&node) {
                     visit.low = visit.low.min(low);
                 }

@@ -4,7 +4,7 @@
 //! type is there with what reaches it, wherever it is defined. One that no command or event reaches
 //! goes with its own module.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{Condition, DefinitionId, ModuleId};
@@ -26,7 +26,7 @@ struct Known {
     /// Under which Cargo features a definition is there, whatever conditions say.
     homes: BTreeMap<DefinitionId, Guard>,
     definitions: BTreeMap<DefinitionId, Guard>,
-    modules: BTreeMap<ModuleId, ModuleGuards>,
+    modules: HashMap<ModuleId, ModuleGuards>,
 }
 
 /// When the Rust module of a schema file is there, and those in it: under the Cargo features that
@@ -52,7 +52,7 @@ impl Guards {
             *guard = guard.and(carried(schema.head(*id).condition.as_ref()));
         }
         spread(schema, &mut definitions, &carried);
-        let mut modules: BTreeMap<ModuleId, ModuleGuards> = BTreeMap::new();
+        let mut modules: HashMap<ModuleId, ModuleGuards> = HashMap::new();
         for (id, guard) in &homes {
             let head = schema.head(*id);
             if options.extern_type(head.name.as_str()).is_some() {

@@ -1,6 +1,6 @@
 //! Says in a line what a type is used in, and which events a command's documentation mentions.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, Doc};
@@ -84,7 +84,7 @@ pub(super) fn events(doc: &Doc, context: &Context<'_>) -> Option<String> {
     let sections = doc.sections.iter().map(|section| &section.text);
     let texts = [&doc.body].into_iter().chain(members).chain(features);
     let texts = texts.chain(sections).map(|text| text.text.as_str());
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let mut events: Vec<_> = texts
         .flat_map(|text| mentioned(text, context.targets.schema))
         .collect();

@@ -1,12 +1,12 @@
 //! Who uses which type: the graph of the schema, backwards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, Site};
 
 /// What something is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Use {
     /// A command takes it.
     Arguments,
@@ -20,11 +20,11 @@ pub(super) enum Use {
 
 /// For each type, what uses it directly, in schema order.
 #[derive(Debug)]
-pub(super) struct Users(BTreeMap<DefinitionId, Vec<(Use, DefinitionId)>>);
+pub(super) struct Users(HashMap<DefinitionId, Vec<(Use, DefinitionId)>>);
 
 impl Users {
     pub(super) fn new(schema: &Schema) -> Self {
-        let mut users: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut users: HashMap<_, Vec<_>> = HashMap::new();
         for user in schema.definitions() {
             for reference in schema.references(*user) {
                 let Some(used) = reference.definition() else {
@@ -56,7 +56,7 @@ impl Users {
     /// between first.
     pub(super) fn distant(&self, id: DefinitionId) -> Vec<(Use, DefinitionId)> {
         let mut found = Vec::new();
-        let mut seen = BTreeSet::from([id]);
+        let mut seen = HashSet::from([id]);
         let mut level = vec![id];
         while !level.is_empty() {
             let mut next = Vec::new();
@@ -69,7 +69,7 @@ impl Users {
             }
             level = next;
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         found.retain(|user| seen.insert(*user));
         found
     }

@@ -1,7 +1,7 @@
 //! What the making of the plan keeps at hand: the schema, what was decided about it as a whole, and
 //! what is planned so far.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use qapi_parse::schema::{self, DefinitionId, ModuleId};
 use qapi_parse::{Diagnostic, Schema};
@@ -74,16 +74,16 @@ impl Planner<'_> {
 /// What items leave of the prelude to others in their scope.
 pub(super) struct Preludes {
     /// To types, for each schema file that has some.
-    types: BTreeMap<ModuleId, Prelude>,
+    types: HashMap<ModuleId, Prelude>,
     /// To commands and events, for each schema file that has some.
-    calls: BTreeMap<ModuleId, Prelude>,
+    calls: HashMap<ModuleId, Prelude>,
 }
 
 impl Preludes {
     pub(super) fn new(schema: &Schema) -> Self {
         let mut preludes = Self {
-            types: BTreeMap::new(),
-            calls: BTreeMap::new(),
+            types: HashMap::new(),
+            calls: HashMap::new(),
         };
         for id in schema.definitions() {
             let (ident, module) = (item_ident(schema, *id), schema.head(*id).module);
