@@ -255,12 +255,15 @@ impl<'de, E: de::Error> Deserializer<'de> for Ahead<'_, 'de, E> {
         let mut rest = self.0.members.clone();
         match name {
             EXPECT => {
-                let next = rest.next().filter(|(key, _)| key.is(member));
-                if let Some((_, value)) = next {
+                let Some((key, value)) = rest.next() else {
+                    return visitor.visit_unit();
+                };
+                let comes = key.is(member);
+                if comes {
                     self.0.members = rest;
                     self.0.value = Some(value);
                 }
-                visitor.visit_bool(next.is_some())
+                visitor.visit_bool(comes)
             }
             AHEAD => match rest.find(|(key, _)| key.is(member)) {
                 Some((_, value)) => Decoder::of(value).deserialize_str(visitor),

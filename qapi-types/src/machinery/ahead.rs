@@ -14,7 +14,8 @@ pub(crate) const LOOKS_AHEAD: Option<usize> = Some(usize::MAX);
 /// The question what string the next member called so has. Nothing is read.
 pub(crate) const AHEAD: &str = "$qapi_types::ahead";
 
-/// The question whether the next member is called so. If it is, its name has been read.
+/// The question whether the next member is called so, if there is one. If it is, its name has been
+/// read.
 pub(crate) const EXPECT: &str = "$qapi_types::expect";
 
 /// Asks [`AHEAD`].
@@ -44,23 +45,28 @@ impl<'de> Visitor<'de> for Ahead {
 pub(super) struct Expect(pub(super) &'static [&'static str; 1]);
 
 impl<'de> DeserializeSeed<'de> for Expect {
-    type Value = bool;
+    type Value = Option<bool>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_struct(EXPECT, self.0, self)
     }
 }
 
 impl<'de> Visitor<'de> for Expect {
-    type Value = bool;
+    type Value = Option<bool>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("whether a name comes next")
     }
 
     #[inline]
-    fn visit_bool<E: Error>(self, comes: bool) -> Result<bool, E> {
-        Ok(comes)
+    fn visit_bool<E: Error>(self, comes: bool) -> Result<Self::Value, E> {
+        Ok(Some(comes))
+    }
+
+    #[inline]
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 }

@@ -92,8 +92,8 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     }
 
     #[inline]
-    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool {
-        self.ask(Expect(name)).unwrap_or_default()
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool> {
+        self.ask(Expect(name)).flatten()
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {

@@ -56,8 +56,9 @@ pub trait Members<'de>: Sized {
     /// Whether one can look ahead: the functions below do nothing where one cannot, and after an error.
     fn looks_ahead(&self) -> bool;
 
-    /// Goes to the next member if it is called `name`, and says whether it is.
-    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool;
+    /// Goes to the next member if it is called `name`, and says whether it is; `None` where there is
+    /// none.
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool>;
 
     /// The string that the first member called `name` has from here on. Goes nowhere.
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str>;
@@ -103,13 +104,13 @@ pub trait Members<'de>: Sized {
                 let Some((index, name)) = names.in_order(rank) else {
                     break;
                 };
-                if self.expect(name) {
+                if self.expect(name)? {
                     return Some(index);
                 }
             }
             // Others than QEMU send them in the order of the schema.
             if let Some((index, name)) = names.alone(last.map_or(0, |last| last + 1))
-                && self.expect(name)
+                && self.expect(name)?
             {
                 return Some(index);
             }

@@ -234,8 +234,8 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
         self.rest.looks_ahead() && self.early.as_slice().is_empty()
     }
 
-    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool {
-        self.looks_ahead() && self.rest.expect(name)
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool> {
+        self.rest.expect(name)
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {

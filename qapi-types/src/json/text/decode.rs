@@ -169,7 +169,12 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         visitor: V,
     ) -> Result<V::Value, Failed> {
         match (name, members) {
-            (EXPECT, [member]) => return visitor.visit_bool(self.expected(member)?),
+            (EXPECT, [member]) => {
+                return match self.expected(member)? {
+                    Some(comes) => visitor.visit_bool(comes),
+                    None => visitor.visit_unit(),
+                };
+            }
             (AHEAD, [member]) => return visitor.visit_borrowed_str(self.ahead(member)?),
             _ => {}
         }

@@ -60,26 +60,27 @@ impl<'de> Text<'de> {
         Ok(Some(name))
     }
 
-    /// Reads the name of the next member and the colon, if it is `name`, which needs no escapes.
+    /// Reads the name of the next member and the colon, if it is `name`, which needs no escapes. `None`
+    /// at the end of the object.
     #[inline]
-    pub(super) fn expected(&mut self, name: &str) -> Result<bool, Failed> {
+    pub(super) fn expected(&mut self, name: &str) -> Result<Option<bool>, Failed> {
         if !self.go_to_name()? {
-            return Ok(false);
+            return Ok(None);
         }
         let start = self.at + 1;
         let end = start + name.len();
         let bytes = self.all.as_bytes();
         // Names in which something would have to be written as an escape are never found so.
         if bytes.get(end) != Some(&b'"') {
-            return Ok(false);
+            return Ok(Some(false));
         }
         let found = bytes.get(start..end);
         if !found.is_some_and(|found| same_bytes(found, name.as_bytes())) {
-            return Ok(false);
+            return Ok(Some(false));
         }
         self.at = end + 1;
         self.expect(b':')?;
         self.place = Place::Other;
-        Ok(true)
+        Ok(Some(true))
     }
 }

@@ -1,8 +1,10 @@
 //! What the fast reader takes is what `serde_json` takes, and gives the same value.
 
+// The crate calls `serde_core` so, which has no derive.
+extern crate serde as with_derive;
+
 use std::fmt::Debug;
 
-use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 use test_support::each_mutation;
@@ -10,6 +12,7 @@ use test_support::each_mutation;
 use super::decode;
 use crate::stack::SHALLOW;
 use crate::{Any, Map};
+use with_derive::Deserialize;
 
 /// What messages are made of, and what is odd in JSON.
 const PIECES: &[&str] = &[
