@@ -8,6 +8,8 @@ mod parse_error;
 
 use std::str::FromStr;
 
+use crate::machinery::names::same;
+
 pub use self::parse_error::ParseEnumError;
 
 /// An enumeration of a schema.
@@ -48,6 +50,6 @@ pub trait Enum: Clone + FromStr<Err = ParseEnumError> + 'static {
     /// The value that the schema calls `name`; `None` when it has no such value.
     fn from_name(name: &str) -> Option<Self> {
         let mut all = Self::ALL.iter();
-        all.find(|value| value.as_str() == name).cloned()
+        all.find(|value| same(value.as_str(), name)).cloned()
     }
 }

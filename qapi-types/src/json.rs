@@ -12,6 +12,7 @@
 //! The other way, [`to_vec`] and [`to_string`] give the text that `serde_json` gives, in less time.
 
 mod error;
+mod text;
 mod write;
 
 use std::io::Read;
@@ -38,7 +39,8 @@ use crate::stack::{SHALLOW, with_room};
 ///
 /// When the text is no JSON, is nested deeper than [`MAX_NESTING`], or does not decode.
 pub fn from_str<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T, Error> {
-    read(text, |deserializer| T::deserialize(deserializer))
+    // What it refuses is wrong, rare or deep. Then this finds out what is wrong, or takes longer.
+    text::decode(text, SHALLOW).or_else(|_| read(text, |deserializer| T::deserialize(deserializer)))
 }
 
 /// Decodes a value from JSON text that has yet to be checked to be UTF-8.

@@ -25,6 +25,7 @@
 //! and objects with conditional members name these. Macros such as [`object!`] give a type what it has
 //! in common with all others of its kind, serde's traits above all.
 
+pub(crate) mod ahead;
 mod alternate;
 mod around;
 mod debug;
@@ -36,6 +37,7 @@ mod list;
 mod macros;
 pub(crate) mod map;
 pub(crate) mod members;
+pub(crate) mod names;
 mod number;
 mod object;
 pub(crate) mod parts;
@@ -56,12 +58,13 @@ pub use self::enumeration::{
     compare, decode_closed_enum, decode_open_enum, open_value, parse_enum,
 };
 pub use self::error::unknown_branch;
-pub use self::members::Members;
+pub use self::members::{Found, Members};
+pub use self::names::Names;
 pub use self::number::AsNumber;
 pub(crate) use self::object::is_empty;
 pub use self::object::{decode_object, encode_object};
 pub use self::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag};
-pub use self::read::{Names, ReadParts, ReadSlot, ReadSlots};
+pub use self::read::{ReadParts, ReadSlot, ReadSlots, Rest};
 pub use self::union::{BranchMembers, Union, branch, union};
 pub use crate::event::{decode_event, encode_event};
 pub use crate::object::Refs;

@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 
 use crate::machinery::encoder::Encoder;
 use crate::machinery::members::Members;
+use crate::machinery::names::Names;
 use crate::machinery::parts::Parts;
 use crate::machinery::read::ReadParts;
 
@@ -77,7 +78,7 @@ pub trait Object: Sized {
     ///
     /// When a member has the wrong type or a mandatory one is missing.
     fn decode<'de, M: Members<'de>>(members: &mut M) -> Result<Self, M::Error> {
-        Self::Parts::decode(members, Self::MEMBERS).map(Self::from_parts)
+        Self::Parts::decode_of(members, const { &Names::new(Self::MEMBERS) }).map(Self::from_parts)
     }
 }
 

@@ -55,21 +55,36 @@ impl Origin {
     }
 }
 
+/// Whether errors of the type `E` tell anything. One without content is only a sign that something is
+/// wrong, for somebody who finds out what; there is no use in making messages for it.
+pub(super) const fn tells<E>() -> bool {
+    size_of::<E>() != 0
+}
+
 /// Says that `error` arose inside the member `name` of the type `owner`.
 #[cold]
 pub(crate) fn in_member<E: Error>(owner: &str, name: &str, error: E, origin: Origin) -> E {
+    if !tells::<E>() {
+        return error;
+    }
     member(owner, name, &error, origin).unwrap_or(error)
 }
 
 /// Says that `error` arose inside the element `index` of an array.
 #[cold]
 pub(crate) fn in_element<E: Error>(index: usize, error: E, origin: Origin) -> E {
+    if !tells::<E>() {
+        return error;
+    }
     element(index, &error, origin).unwrap_or(error)
 }
 
 /// The error for a mandatory member that is not there.
 #[cold]
 pub(super) fn missing<E: Error>(owner: &str, name: &str) -> E {
+    if !tells::<E>() {
+        return E::custom("");
+    }
     collector::begin();
     let error = E::custom("mandatory member is missing");
     in_member(owner, name, error, Origin::Memory)
@@ -101,7 +116,7 @@ pub fn unknown_branch<T, E: Error>(union: &str, tag: &str) -> Result<T, E> {
 /// that is what it is about: the branches alone know which there are, and nothing of the member.
 #[cold]
 pub(super) fn in_branch<E: Error>(union: &str, discriminator: &str, tag: &str, error: &mut E) {
-    if error.to_string() == no_branch(union, tag) {
+    if tells::<E>() && error.to_string() == no_branch(union, tag) {
         collector::begin();
         if let Some(located) = member(union, discriminator, error, Origin::Memory) {
             *error = located;

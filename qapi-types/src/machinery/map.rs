@@ -3,8 +3,9 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
+use super::ahead::{Ahead, Expect, LOOKS_AHEAD};
 use super::error::{self, Origin};
-use super::members::Members;
+use super::members::{Found, Members};
 use super::slot::put;
 use crate::values::Map;
 
@@ -13,6 +14,8 @@ pub(crate) struct MapMembers<A, E> {
     map: A,
     owner: &'static str,
     /// The name of the member just found: what an error is reported under.
+    known: Option<&'static str>,
+    /// The same, of one that no type knows.
     name: String,
     /// Whether the map has said that it has no more: not all bear to be asked again.
     ended: bool,
@@ -24,15 +27,32 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         Self {
             map,
             owner,
+            known: None,
             name: String::new(),
             ended: false,
             error: None,
         }
     }
 
+    /// Asks the text what follows, if there is one.
+    #[inline]
+    fn ask<S: DeserializeSeed<'de>>(&mut self, question: S) -> Option<S::Value> {
+        if !self.looks_ahead() {
+            return None;
+        }
+        match self.map.next_value_seed(question) {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
     #[cold]
     fn fail(&mut self, error: A::Error) {
-        let error = error::in_member(self.owner, &self.name, error, Origin::of::<A>());
+        let name = self.known.unwrap_or(&self.name);
+        let error = error::in_member(self.owner, name, error, Origin::of::<A>());
         self.error = Some(error);
     }
 }
@@ -40,13 +60,19 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
 impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     type Error = A::Error;
 
-    fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize> {
+    fn seek(&mut self, mut lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize> {
         while self.error.is_none() && !self.ended {
-            let found = match self.map.next_key_seed(Key {
-                lookup,
+            let key = Key {
+                lookup: &mut lookup,
                 name: &mut self.name,
-            }) {
-                Ok(Some(Some(index))) => return Some(index),
+            };
+            let found = match self.map.next_key_seed(key) {
+                Ok(Some(Some(found))) => {
+                    if error::tells::<A::Error>() {
+                        self.known = found.name;
+                    }
+                    return Some(found.index);
+                }
                 Ok(Some(None)) => self.map.next_value::<IgnoredAny>().map(|_| true),
                 Ok(None) => Ok(false),
                 Err(error) => Err(error),
@@ -58,6 +84,20 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
             }
         }
         None
+    }
+
+    #[inline]
+    fn looks_ahead(&self) -> bool {
+        self.map.size_hint() == LOOKS_AHEAD && self.error.is_none()
+    }
+
+    #[inline]
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool {
+        self.ask(Expect(name)).unwrap_or_default()
+    }
+
+    fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
+        self.ask(Ahead(name))
     }
 
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {
@@ -96,32 +136,32 @@ pub(crate) fn with_members<T>(
     Ok(value)
 }
 
-/// Looks a member's name up without taking ownership of it unless it is known.
-struct Key<'a> {
-    lookup: &'a mut dyn FnMut(&str) -> Option<usize>,
+/// Looks a member's name up without taking ownership of it, unless no type knows it.
+struct Key<'a, F> {
+    lookup: &'a mut F,
     name: &'a mut String,
 }
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<usize>;
+impl<'de, F: FnMut(&str) -> Option<Found>> DeserializeSeed<'de> for Key<'_, F> {
+    type Value = Option<Found>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Key<'_> {
-    type Value = Option<usize>;
+impl<F: FnMut(&str) -> Option<Found>> Visitor<'_> for Key<'_, F> {
+    type Value = Option<Found>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("the name of a member")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        let index = (self.lookup)(name);
-        if index.is_some() {
+        let found = (self.lookup)(name);
+        if found.is_some_and(|found| found.name.is_none()) && error::tells::<E>() {
             name.clone_into(self.name);
         }
-        Ok(index)
+        Ok(found)
     }
 }

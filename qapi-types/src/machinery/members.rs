@@ -11,16 +11,56 @@ use serde::de::{self, Deserialize, DeserializeSeed};
 
 use super::error;
 use super::list::ListSeed;
+use super::names::{Names, same};
 use crate::values::Map;
+
+/// A member that a lookup has found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// Which one it is.
+    pub index: usize,
+    /// What it is called, if that is one of the names that the type knows.
+    pub name: Option<&'static str>,
+}
+
+impl Found {
+    /// A member that no type knows and that is read nonetheless.
+    pub(super) const UNKNOWN: Self = Self {
+        index: usize::MAX,
+        name: None,
+    };
+
+    /// The member called `name` if it is among `names`.
+    pub(super) fn among(names: &'static [&'static str], name: &str) -> Option<Self> {
+        let index = names.iter().position(|known| same(known, name))?;
+        Self::at(names, index)
+    }
+
+    /// The member whose index among `names` is this.
+    #[inline]
+    pub(super) fn at(names: &'static [&'static str], index: usize) -> Option<Self> {
+        let name = Some(*names.get(index)?);
+        Some(Self { index, name })
+    }
+}
 
 /// The members of an object that is being read.
 pub trait Members<'de>: Sized {
     /// The deserializer's error.
     type Error: de::Error;
 
-    /// Goes to the next member for which `lookup` has an index, and gives it. `None` at the end of
-    /// the object or after an error.
-    fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize>;
+    /// Goes to the next member that `lookup` finds, and gives its index. `None` at the end of the
+    /// object or after an error.
+    fn seek(&mut self, lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize>;
+
+    /// Whether one can look ahead: the functions below do nothing where one cannot, and after an error.
+    fn looks_ahead(&self) -> bool;
+
+    /// Goes to the next member if it is called `name`, and says whether it is.
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool;
+
+    /// The string that the first member called `name` has from here on. Goes nowhere.
+    fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str>;
 
     /// Decodes the value of the member just found into `slot`, as `seed` says.
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>);
@@ -52,17 +92,30 @@ pub trait Members<'de>: Sized {
 
     /// Goes to the next member whose name is among `names`, and gives its index there.
     fn next(&mut self, names: &'static [&'static str]) -> Option<usize> {
-        self.seek(&mut |name| names.iter().position(|known| *known == name))
+        self.seek(|name| Found::among(names, name))
+    }
+
+    /// The same, soonest if the member is one that is likely after the one whose index is `last`.
+    fn next_of(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
+        if self.looks_ahead() {
+            for (index, name) in names.likely(last).flatten() {
+                if self.expect(name) {
+                    return Some(index);
+                }
+            }
+        }
+        self.seek(|name| Found::at(names.all, names.find(name)?))
     }
 
     /// Like [`next`](Self::next), but puts the members it does not find into `others`.
     fn next_or_keep(&mut self, names: &'static [&'static str], others: &mut Map) -> Option<usize> {
         loop {
             let mut other = None;
-            let index = self.seek(&mut |name| {
-                names.iter().position(|known| *known == name).or_else(|| {
+            let index = self.seek(|name| {
+                let found = Found::among(names, name);
+                found.or_else(|| {
                     other = Some(name.to_owned());
-                    Some(0)
+                    Some(Found::UNKNOWN)
                 })
             })?;
             let Some(name) = other else {
@@ -80,7 +133,7 @@ pub trait Members<'de>: Sized {
     ///
     /// When the input ends early or is ill-formed.
     fn skip_all(&mut self) -> Result<(), Self::Error> {
-        while self.seek(&mut |_| None).is_some() {}
+        while self.seek(|_| None).is_some() {}
         self.finish()
     }
 

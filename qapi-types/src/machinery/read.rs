@@ -9,11 +9,12 @@ use serde::de::{Deserialize, Error, IgnoredAny};
 
 use super::error;
 use super::members::Members;
+use super::names::Names;
 use super::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag, tuples};
 use crate::values::Map;
 
 /// The names of the members that are next.
-pub type Names = slice::Iter<'static, &'static str>;
+pub type Rest = slice::Iter<'static, &'static str>;
 
 /// Reading all that an object is made of.
 pub trait ReadParts<'de>: Parts {
@@ -26,6 +27,18 @@ pub trait ReadParts<'de>: Parts {
         members: &mut M,
         names: &'static [&'static str],
     ) -> Result<Self, M::Error>;
+
+    /// The same, with a table of the names.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    fn decode_of<M: Members<'de>>(
+        members: &mut M,
+        names: &'static Names,
+    ) -> Result<Self, M::Error> {
+        Self::decode(members, names.all)
+    }
 }
 
 /// Reading what becomes one member.
@@ -46,15 +59,12 @@ pub trait ReadSlot<'de>: Slot {
     /// # Errors
     ///
     /// When nothing was found and there has to be something.
-    fn fill<E: Error>(
-        found: Option<Self::Found>,
-        names: &mut Names,
-        owner: &str,
-    ) -> Result<Self, E>;
+    fn fill<E: Error>(found: Option<Self::Found>, names: &mut Rest, owner: &str)
+    -> Result<Self, E>;
 }
 
 /// What was found of a mandatory member.
-fn need<T, E: Error>(found: Option<T>, names: &mut Names, owner: &str) -> Result<T, E> {
+fn need<T, E: Error>(found: Option<T>, names: &mut Rest, owner: &str) -> Result<T, E> {
     let name = names.next();
     found.ok_or_else(|| match name {
         Some(name) => error::missing(owner, name),
@@ -65,7 +75,7 @@ fn need<T, E: Error>(found: Option<T>, names: &mut Names, owner: &str) -> Result
 impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Need<T> {
     type Found = T;
 
-    fn fill<E: Error>(found: Option<T>, names: &mut Names, owner: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<T>, names: &mut Rest, owner: &str) -> Result<Self, E> {
         need(found, names, owner).map(Self)
     }
 }
@@ -77,7 +87,7 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for NeedList<
         members.read_list(found);
     }
 
-    fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Names, owner: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Rest, owner: &str) -> Result<Self, E> {
         need(found, names, owner).map(Self)
     }
 }
@@ -89,7 +99,7 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for List<T> {
         members.read_list(found);
     }
 
-    fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Names, _: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Rest, _: &str) -> Result<Self, E> {
         names.next();
         Ok(Self(found))
     }
@@ -98,7 +108,7 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for List<T> {
 impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Option<T> {
     type Found = T;
 
-    fn fill<E: Error>(found: Option<T>, names: &mut Names, _: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<T>, names: &mut Rest, _: &str) -> Result<Self, E> {
         names.next();
         Ok(found)
     }
@@ -114,7 +124,7 @@ where
         S::read(found, members);
     }
 
-    fn fill<E: Error>(found: Option<S::Found>, names: &mut Names, owner: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Option<S::Found>, names: &mut Rest, owner: &str) -> Result<Self, E> {
         S::fill(found, names, owner).map(Self)
     }
 }
@@ -124,7 +134,7 @@ impl ReadSlot<'_> for Tag {
 
     const IS_TAG: bool = true;
 
-    fn fill<E: Error>(_: Option<IgnoredAny>, names: &mut Names, _: &str) -> Result<Self, E> {
+    fn fill<E: Error>(_: Option<IgnoredAny>, names: &mut Rest, _: &str) -> Result<Self, E> {
         names.next();
         Ok(Self)
     }
@@ -147,7 +157,7 @@ pub trait ReadSlots<'de>: Slots {
     /// # Errors
     ///
     /// When a mandatory member was not found.
-    fn fill<E: Error>(found: Self::Found, names: &mut Names, owner: &str) -> Result<Self, E>;
+    fn fill<E: Error>(found: Self::Found, names: &mut Rest, owner: &str) -> Result<Self, E>;
 }
 
 impl<'de, A: ReadSlots<'de>, B: ReadSlots<'de>> ReadSlots<'de> for Both<A, B> {
@@ -165,7 +175,7 @@ impl<'de, A: ReadSlots<'de>, B: ReadSlots<'de>> ReadSlots<'de> for Both<A, B> {
         }
     }
 
-    fn fill<E: Error>(found: Self::Found, names: &mut Names, owner: &str) -> Result<Self, E> {
+    fn fill<E: Error>(found: Self::Found, names: &mut Rest, owner: &str) -> Result<Self, E> {
         Ok(Self(
             A::fill(found.0, names, owner)?,
             B::fill(found.1, names, owner)?,
@@ -195,7 +205,7 @@ macro_rules! tuple {
 
             fn fill<E: Error>(
                 found: Self::Found,
-                names: &mut Names,
+                names: &mut Rest,
                 owner: &str,
             ) -> Result<Self, E> {
                 Ok(($($slot::fill(found.$index, names, owner)?,)*))
@@ -223,6 +233,19 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
             S::read(&mut found, index, members);
         }
         fill(&mut found, members, names)
+    }
+
+    fn decode_of<M: Members<'de>>(
+        members: &mut M,
+        names: &'static Names,
+    ) -> Result<Self, M::Error> {
+        let mut found = S::Found::default();
+        let mut last = None;
+        while let Some(index) = members.next_of(names, last) {
+            S::read(&mut found, index, members);
+            last = Some(index);
+        }
+        fill(&mut found, members, names.all)
     }
 }
 

@@ -4,13 +4,15 @@
 //! it is known which branch they belong to; from then on the branch reads straight from the input,
 //! and the common members among its own are put aside for the union as they pass.
 
+use std::borrow::Cow;
+
 use serde::de::{DeserializeSeed, Error};
 use serde::ser::SerializeMap;
 
 use super::encoder::Encoder;
 use super::error::{self, Origin};
 use super::kept::Kept;
-use super::members::Members;
+use super::members::{Found, Members};
 use super::parts::{Open, Parts, Slots};
 use super::read::{ReadParts, ReadSlots, fill};
 use super::slot::put;
@@ -147,11 +149,10 @@ fn decode_parts<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
 ) -> Result<Union<B, S>, M::Error> {
     let mut found = S::Found::default();
     let index = const { S::TAG.expect("a union has a `Tag` among its slots") };
-    let Some(name) = names.get(index) else {
+    let Some(discriminator) = Discriminator::at(names, index) else {
         return Err(error::unnamed(members.owner()));
     };
     let mut common = |index, members: &mut M| S::read(&mut found, index, members);
-    let discriminator = Discriminator { index, name };
     let branch = decode(members, names, discriminator, others, &mut common);
     fill_union(branch, &mut found, members, names)
 }
@@ -166,7 +167,7 @@ fn fill_union<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
 }
 
 /// Stands for a member that is not a common one.
-const OTHER: usize = usize::MAX;
+const OTHER: usize = Found::UNKNOWN.index;
 
 /// A member that came before the discriminator: name and value.
 type Early = (String, Any);
@@ -189,14 +190,14 @@ pub struct BranchMembers<'a, M, E> {
 impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
     type Error = M::Error;
 
-    fn seek(&mut self, lookup: &mut dyn FnMut(&str) -> Option<usize>) -> Option<usize> {
+    fn seek(&mut self, mut lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize> {
         if self.error.is_some() {
             return None;
         }
         for (name, value) in self.early.by_ref() {
-            if let Some(index) = lookup(&name) {
+            if let Some(found) = lookup(&name) {
                 self.current = Some((name, value));
-                return Some(index);
+                return Some(found.index);
             }
             if let Some(others) = &mut self.others {
                 others.insert(name, value);
@@ -206,13 +207,13 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
             let mut is_common = false;
             let mut other = None;
             let (names, keeps) = (self.names, self.others.is_some());
-            let index = self.rest.seek(&mut |name| {
-                let common = position(names, name);
+            let index = self.rest.seek(|name| {
+                let common = Found::among(names, name);
                 is_common = common.is_some();
                 let known = common.or_else(|| lookup(name));
                 if known.is_none() && keeps {
                     other = Some(name.to_owned());
-                    return Some(OTHER);
+                    return Some(Found::UNKNOWN);
                 }
                 known
             })?;
@@ -227,6 +228,22 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
             self.rest.set_owner(self.union);
             (self.common)(index, self.rest);
             self.rest.set_owner(branch);
+        }
+    }
+
+    fn looks_ahead(&self) -> bool {
+        self.rest.looks_ahead() && self.early.as_slice().is_empty()
+    }
+
+    fn expect(&mut self, name: &'static [&'static str; 1]) -> bool {
+        self.looks_ahead() && self.rest.expect(name)
+    }
+
+    fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
+        if self.looks_ahead() {
+            self.rest.ahead(name)
+        } else {
+            None
         }
     }
 
@@ -306,11 +323,10 @@ pub fn union<'de, M: Members<'de>, B: Branches>(
     others: Option<&mut Map>,
     common: &mut dyn FnMut(usize, &mut M),
 ) -> Result<B, M::Error> {
-    let Some(index) = position(names, discriminator) else {
+    let index = names.iter().position(|name| *name == discriminator);
+    let Some(discriminator) = index.and_then(|index| Discriminator::at(names, index)) else {
         return Err(error::unnamed(members.owner()));
     };
-    let name = discriminator;
-    let discriminator = Discriminator { index, name };
     decode(members, names, discriminator, others, common)
 }
 
@@ -318,7 +334,20 @@ pub fn union<'de, M: Members<'de>, B: Branches>(
 #[derive(Clone, Copy)]
 struct Discriminator {
     index: usize,
-    name: &'static str,
+    /// Its name, with no other beside it.
+    alone: &'static [&'static str; 1],
+}
+
+impl Discriminator {
+    fn at(names: &'static [&'static str], index: usize) -> Option<Self> {
+        let alone = names.get(index..).and_then(|names| names.first_chunk())?;
+        Some(Self { index, alone })
+    }
+
+    fn name(&self) -> &'static str {
+        let [name] = self.alone;
+        name
+    }
 }
 
 fn decode<'de, M: Members<'de>, B: Branches>(
@@ -348,27 +377,30 @@ fn decode<'de, M: Members<'de>, B: Branches>(
             branch.skip_all()?;
             branch.rest.set_owner(branch.union);
         }
-        Err(error) => error::in_branch(union, discriminator.name, &tag, error),
+        Err(error) => error::in_branch(union, discriminator.name(), &tag, error),
     }
     result
 }
 
-/// Reads as far as the discriminator. Gives its value, and the members of the branch that came
-/// before it.
+/// The discriminator's value, and the members of the branch that came before it. Reads as far as the
+/// discriminator, but where one can look ahead for it.
 fn find_tag<'de, M: Members<'de>>(
     members: &mut M,
     names: &'static [&'static str],
     discriminator: Discriminator,
     common: &mut dyn FnMut(usize, &mut M),
-) -> Result<(String, Vec<Early>), M::Error> {
+) -> Result<(Cow<'de, str>, Vec<Early>), M::Error> {
+    if let Some(tag) = members.ahead(discriminator.alone) {
+        return Ok((Cow::Borrowed(tag), Vec::new()));
+    }
     let mut early = Vec::new();
     let mut tag: Option<String> = None;
     while tag.is_none() {
         let mut other = String::new();
-        let found = members.seek(&mut |name| {
-            position(names, name).or_else(|| {
+        let found = members.seek(|name| {
+            Found::among(names, name).or_else(|| {
                 name.clone_into(&mut other);
-                Some(OTHER)
+                Some(Found::UNKNOWN)
             })
         });
         match found {
@@ -384,10 +416,6 @@ fn find_tag<'de, M: Members<'de>>(
         // An error sticks in `members`, and the next `seek` ends the loop.
     }
     members.finish()?;
-    let tag = members.required(tag, discriminator.name)?;
-    Ok((tag, early))
-}
-
-fn position(names: &[&str], name: &str) -> Option<usize> {
-    names.iter().position(|known| *known == name)
+    let tag = members.required(tag, discriminator.name())?;
+    Ok((Cow::Owned(tag), early))
 }

@@ -1,0 +1,146 @@
+//! Strings.
+
+use std::borrow::Cow;
+
+use super::{Failed, Text};
+
+/// A byte in each byte of a word.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of each byte of a word.
+const HIGHEST: u64 = 0x80 * EACH;
+
+/// Where in `bytes`, from `at` on, the first byte is that does not stand for itself in a string: its
+/// end, an escape, or a control character, which none may have. At the end of `bytes` if there is none.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    // A word at a time. A byte of `word` is zero exactly where the highest bit is set in
+    // `(word - EACH) & !word`, up to the first one at least: what is borrowed from the bytes behind
+    // it may say more, but nothing in front of it.
+    let zero = |word: u64| word.wrapping_sub(EACH) & !word;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*chunk);
+        let control = word.wrapping_sub(0x20 * EACH) & !word;
+        let quote = zero(word ^ (u64::from(b'"') * EACH));
+        let escape = zero(word ^ (u64::from(b'\\') * EACH));
+        let special = (control | quote | escape) & HIGHEST;
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+    at + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+impl<'de> Text<'de> {
+    /// Reads a string, whose quote is next.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<Cow<'de, str>, Failed> {
+        let start = self.at + 1;
+        let end = plain_end(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            self.text.get(start..end).map(Cow::Borrowed).ok_or(Failed)
+        } else {
+            self.escaped(start, end).map(Cow::Owned)
+        }
+    }
+
+    /// Reads a string that begins at `start` and has its first escape, or what ends it wrongly, at
+    /// `end`.
+    #[inline(never)]
+    fn escaped(&mut self, mut start: usize, mut end: usize) -> Result<String, Failed> {
+        let bytes = self.text.as_bytes();
+        // What an escape stands for is never longer than the escape.
+        let mut string = String::with_capacity(string_end(bytes, end)? - start);
+        loop {
+            string.push_str(self.text.get(start..end).ok_or(Failed)?);
+            match bytes.get(end) {
+                Some(b'"') => {
+                    self.at = end + 1;
+                    return Ok(string);
+                }
+                Some(b'\\') => {
+                    let (char, length) = escape(bytes.get(end + 1..).unwrap_or_default())?;
+                    string.push(char);
+                    start = end + 1 + length;
+                    end = plain_end(bytes, start);
+                }
+                _ => return Err(Failed),
+            }
+        }
+    }
+
+    /// Goes past a string, whose quote is next.
+    pub(super) fn skip_string(&mut self) -> Result<(), Failed> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at + 1;
+        loop {
+            at = plain_end(bytes, at);
+            match bytes.get(at) {
+                Some(b'"') => break,
+                Some(b'\\') => at += 1 + escape(bytes.get(at + 1..).unwrap_or_default())?.1,
+                _ => return Err(Failed),
+            }
+        }
+        self.at = at + 1;
+        Ok(())
+    }
+}
+
+/// Where the string ends in which `at` is, or whose first character is there: behind its quote. Nothing
+/// in it is checked.
+pub(super) fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, Failed> {
+    loop {
+        at = plain_end(bytes, at);
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at += 2,
+            _ => return Err(Failed),
+        }
+    }
+}
+
+/// The character that an escape stands for, and how many bytes it takes behind its backslash. Half of a
+/// pair of surrogates is none.
+fn escape(rest: &[u8]) -> Result<(char, usize), Failed> {
+    let char = match rest.first() {
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'b') => '\x08',
+        Some(b'f') => '\x0c',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode(rest),
+        _ => return Err(Failed),
+    };
+    Ok((char, 1))
+}
+
+fn unicode(rest: &[u8]) -> Result<(char, usize), Failed> {
+    let first = four_digits(rest, 1)?;
+    if let Some(char) = char::from_u32(first) {
+        return Ok((char, 5));
+    }
+    if rest.get(5..7) != Some(br"\u") {
+        return Err(Failed);
+    }
+    let second = four_digits(rest, 7)?;
+    if !(0xD800..0xDC00).contains(&first) || !(0xDC00..0xE000).contains(&second) {
+        return Err(Failed);
+    }
+    let char = char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
+    Ok((char.ok_or(Failed)?, 11))
+}
+
+fn four_digits(rest: &[u8], at: usize) -> Result<u32, Failed> {
+    let digits = rest.get(at..at + 4).ok_or(Failed)?;
+    digits.iter().try_fold(0, |number, digit| {
+        let digit = char::from(*digit).to_digit(16).ok_or(Failed)?;
+        Ok(number * 16 + digit)
+    })
+}

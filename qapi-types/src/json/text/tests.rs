@@ -1,0 +1,247 @@
+//! What the fast reader takes is what `serde_json` takes, and gives the same value.
+
+use std::fmt::Debug;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::value::RawValue;
+use test_support::each_mutation;
+
+use super::decode;
+use crate::stack::SHALLOW;
+use crate::{Any, Map};
+
+/// What messages are made of, and what is odd in JSON.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\\\"",
+    "\\u00e9",
+    "\\ud83d\\ude00",
+    "\\ud83d",
+    "\\x",
+    "-",
+    "0",
+    "00",
+    "-0",
+    "1.5",
+    "1e5",
+    "1E+400",
+    ".5",
+    "5.",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-9223372036854775808",
+    "-9223372036854775809",
+    "null",
+    "true",
+    "false",
+    "nul",
+    " ",
+    "\n",
+    "\u{1}",
+    "\"a\":",
+    "\"type\":\"unix\"",
+    "é",
+];
+
+const SEEDS: &[&str] = &[
+    r#"{"a": [1, -2, 3.25, 1e3, null, true, false, "plain", "a longer string, of several words"], "b": {}}"#,
+    r#"["", "\"", "\\\/\b\f\n\r\t", "\u0041\u00df\u6771\ud83d\ude00", "é東😀", [[]], {"a\u0062": {"c": []}}]"#,
+    r#" {"host" : "::1" , "port":"5900","to":5910,"ipv6":true,"type":"inet"} "#,
+    r#"{"path": "/run/x", "type": "unix", "abstract": false, "more": [{"a": 1}, "b"]}"#,
+    r#"[18446744073709551615, -9223372036854775808, 18446744073709551616, -0, 0.1, 123456789012345678901234567890]"#,
+];
+
+/// Whether the fast reader takes `text`, in which case it gives what `serde_json` does.
+fn takes<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> bool {
+    let Ok(value) = decode::<T>(text, SHALLOW) else {
+        return false;
+    };
+    let other: Result<T, _> = serde_json::from_str(text);
+    let other = other.expect("it is taken by others as well");
+    // Others round what is long or has a large exponent differently, in the last place.
+    assert!(
+        other == value || has_odd_number(text),
+        "{text}: {value:?}, {other:?}"
+    );
+    true
+}
+
+/// Whether there is a number of many digits, or one with an exponent.
+fn has_odd_number(text: &str) -> bool {
+    let numbers =
+        text.split(|char: char| !char.is_ascii_digit() && !matches!(char, '.' | 'e' | 'E'));
+    let mut numbers = numbers.filter(|it| it.contains(|char: char| char.is_ascii_digit()));
+    numbers.any(|it| it.len() > 15 || it.contains(['e', 'E']))
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Derived {
+    a: Vec<Option<f64>>,
+    b: Map,
+}
+
+/// An enum in serde's form.
+#[derive(Debug, Deserialize, PartialEq)]
+enum Choice {
+    Unit,
+    New(i8),
+    Pair(bool, char),
+    Fields { x: () },
+}
+
+#[test]
+fn it_takes_what_messages_have() {
+    for seed in SEEDS {
+        assert!(takes::<Any>(seed), "{seed}");
+    }
+    assert!(takes::<Derived>(
+        r#"{"a":[1,null,2.5],"c":[{}],"b":{"x":"y"}}"#
+    ));
+    let choices = r#"["Unit",{"New":-5},{"Pair":[true,"é"]},{"Fields":{"x":null}},{"Fields":[null]},{"Unit":null}]"#;
+    assert!(takes::<Vec<Choice>>(choices));
+    let raw: Box<RawValue> = decode(" [1, {} ] ", SHALLOW).expect("raw");
+    assert_eq!(raw.get(), "[1, {} ]");
+    assert_eq!(
+        decode::<&str>("\"in place\"", 1).expect("borrowed"),
+        "in place"
+    );
+}
+
+#[test]
+fn it_takes_no_more_than_json() {
+    for text in [
+        "",
+        " ",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\":1,}",
+        "{,}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "01",
+        "-",
+        "-01",
+        "1.",
+        ".1",
+        "1e",
+        "+1",
+        "1 1",
+        "nulll",
+        "tru",
+        "\"",
+        "\"\\\"",
+        "\"\n\"",
+        "\"\\u12\"",
+        "\"\\ud800\"",
+        "\"\\ude00\"",
+        "]",
+        "[}",
+        "{]",
+        "[[]",
+        "'a'",
+        "1e400",
+        "-1e400",
+    ] {
+        assert!(decode::<Any>(text, SHALLOW).is_err(), "{text}");
+        // What is skipped is checked as well, but for how large numbers are.
+        let inside = format!("[{text}]");
+        if serde_json::from_str::<IgnoredAny>(&inside).is_err() {
+            assert!(
+                decode::<Derived>(&format!("{{\"c\":{inside},\"a\":[],\"b\":{{}}}}"), SHALLOW)
+                    .is_err(),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn it_goes_as_deep_as_it_may() {
+    let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+    for depth in [1, 31, 32] {
+        assert!(takes::<Any>(&nested(depth)));
+        assert!(decode::<Box<RawValue>>(&nested(depth), SHALLOW).is_ok());
+    }
+    assert!(decode::<Any>(&nested(33), SHALLOW).is_err());
+    assert!(decode::<Box<RawValue>>(&nested(33), SHALLOW).is_err());
+    assert!(decode::<Any>("[[],[],[{}]]", 3).is_ok());
+}
+
+#[test]
+fn it_agrees_on_damaged_text() {
+    let mut taken = 0;
+    each_mutation(SEEDS, PIECES, 4_000, |_, bytes| {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            taken += usize::from(takes::<Any>(text));
+            takes::<Derived>(text);
+            takes::<Vec<Choice>>(text);
+            takes::<Vec<f64>>(text);
+            takes::<Option<Map>>(text);
+            let [fast, slow] = [
+                decode::<Box<RawValue>>(text, SHALLOW).ok(),
+                serde_json::from_str::<Box<RawValue>>(text).ok(),
+            ];
+            if let Some(fast) = fast {
+                assert_eq!(
+                    slow.as_deref().map(RawValue::get),
+                    Some(fast.get()),
+                    "{text}"
+                );
+            }
+        }
+    });
+    assert!(taken > 1000, "{taken} of them were taken");
+}
+
+/// Unions, whose discriminators it looks for.
+#[cfg(feature = "schemas")]
+mod unions {
+    use super::{PIECES, SEEDS, SHALLOW, decode, takes};
+    use crate::qmp::{ChardevBackend, SchemaInfo, SocketAddress};
+    use test_support::each_mutation;
+
+    #[test]
+    fn it_agrees_on_damaged_unions() {
+        let mut taken = 0;
+        let chardev = r#"{"data":{"addr":{"data":{"path":"/x"},"type":"unix"},"server":true},"type":"socket"}"#;
+        let info = r#"{"members":[{"name":"a","type":"int","default":null}],"name":"x","meta-type":"object"}"#;
+        let seeds: Vec<&str> = SEEDS.iter().copied().chain([chardev, info]).collect();
+        each_mutation(&seeds, PIECES, 4_000, |_, bytes| {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                taken += usize::from(takes::<SocketAddress>(text));
+                taken += usize::from(takes::<ChardevBackend>(text));
+                taken += usize::from(takes::<SchemaInfo>(text));
+            }
+        });
+        assert!(taken > 500, "{taken} of them were taken");
+    }
+
+    #[test]
+    fn the_first_discriminator_counts_wherever_it_is() {
+        for text in [
+            r#"{"type":"unix","path":"a"}"#,
+            r#"{"path":"a","type":"unix"}"#,
+            r#"{"x":{"type":"inet","y":"}"},"path":"a","type":"unix","type":"inet"}"#,
+            r#"{ "x" : [ "\"]" , 1.5e3,null ] , "path" : "a" , "type" : "unix" }"#,
+            r#"{"port":"1","host":"type","type":"inet"}"#,
+            r#"{"path":"a","type":"pigeon"}"#,
+        ] {
+            assert!(takes::<SocketAddress>(text), "{text}");
+        }
+        // What is written with escapes is left to others, who read it otherwise if it comes first.
+        assert!(
+            decode::<SocketAddress>(r#"{"t\u0079pe":"fd","path":"a","type":"unix"}"#, SHALLOW)
+                .is_err()
+        );
+        assert!(decode::<SocketAddress>(r#"{"path":"a"}"#, SHALLOW).is_err());
+    }
+}
