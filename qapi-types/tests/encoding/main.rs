@@ -1,6 +1,7 @@
 //! `json::to_vec` beside `serde_json::to_vec`: the same bytes, whatever there is to write.
 
 mod calls;
+mod hostile;
 
 use std::collections::BTreeMap;
 use std::fmt;
