@@ -66,6 +66,7 @@ pub trait Object: Sized {
     fn parts(&self) -> Refs<'_, Self>;
 
     /// Writes all members that are present.
+    #[inline]
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
         out.begin(Self::MEMBERS);
         Self::Parts::encode(&self.parts(), out);

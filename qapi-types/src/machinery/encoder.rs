@@ -1,7 +1,7 @@
 //! Writing the members of objects.
 //!
-//! Takes members one by one, by name or in the order of the names that [`begin`](Encoder::begin) was
-//! given, gives one flat map. The first error sticks and is handed out at the end, so that who writes
+//! Takes members one by one, by name or by their places among the names that [`begin`](Encoder::begin)
+//! was given, gives one flat map. The first error sticks and is handed out at the end, so that who writes
 //! members need not handle any.
 //!
 //! Members that were kept because the schema does not know them come last, and only those whose
@@ -10,9 +10,8 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::slice;
 
-use serde::ser::{Error, Serialize, SerializeMap};
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 
 use crate::values::Map;
 
@@ -20,75 +19,96 @@ use crate::values::Map;
 #[derive(Debug)]
 pub struct Encoder<M: SerializeMap> {
     map: M,
-    result: Result<(), M::Error>,
-    pass: Pass,
-    /// The names of the members that are next.
-    names: slice::Iter<'static, &'static str>,
+    state: State<M::Error>,
+    /// The names of the object's members.
+    names: &'static [&'static str],
 }
 
-/// What becomes of members.
+/// What becomes of members. Each that is written asks this, so what is seldom is in a box.
+#[derive(Debug)]
+enum State<E> {
+    /// Known ones are written; there are no others so far.
+    Write,
+    /// Known ones are written; there are others.
+    Kept,
+    /// None is written any more.
+    Failed(E),
+    /// The object is gone through again.
+    Again(Box<Pass>),
+}
+
+/// What another pass is for.
 #[derive(Debug)]
 enum Pass {
-    /// Known ones are written; `kept` once there are others.
-    Write { kept: bool },
-    /// The names of known ones are gathered.
+    /// The names of known members are gathered.
     Gather(HashSet<String>),
     /// Others are written, but for those of these names.
     Others(HashSet<String>),
 }
 
 impl<M: SerializeMap> Encoder<M> {
+    #[inline]
     pub(crate) fn new(map: M) -> Self {
         Self {
             map,
-            result: Ok(()),
-            pass: Pass::Write { kept: false },
-            names: [].iter(),
+            state: State::Write,
+            names: &[],
         }
     }
 
     /// Says that the members that follow are those of an object, called `names`.
+    #[inline]
     pub(crate) fn begin(&mut self, names: &'static [&'static str]) {
-        self.names = names.iter();
+        self.names = names;
     }
 
-    /// Writes the next of these members, which is present.
-    pub(super) fn next<T: Serialize + ?Sized>(&mut self, value: &T) {
-        self.next_optional(Some(value));
+    /// The names of the members that follow.
+    #[inline]
+    pub(super) fn names(&self) -> &'static [&'static str] {
+        self.names
     }
 
-    /// Writes the next of these members unless it is absent.
-    pub(super) fn next_optional<T: Serialize + ?Sized>(&mut self, value: Option<&T>) {
-        match (self.names.next(), value) {
-            (Some(name), Some(value)) => self.member(name, value),
-            (Some(_), None) => {}
-            (None, _) => self.fail("an object has more members than names for them"),
+    /// Writes a member that is present, whose name is at `index` of `names`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn at<T: Serialize + ?Sized>(&mut self, names: &[&str], index: usize, value: &T) {
+        match names.get(index) {
+            Some(name) => self.member(name, value),
+            None => self.unnamed(),
         }
     }
 
     #[cold]
-    fn fail(&mut self, message: &str) {
-        if self.result.is_ok() {
-            self.result = Err(M::Error::custom(message));
+    fn unnamed(&mut self) {
+        if let State::Write | State::Kept = self.state {
+            let message = "an object has more members than names for them";
+            self.state = State::Failed(M::Error::custom(message));
         }
     }
 
     /// Writes a member that is present.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        match &mut self.pass {
-            Pass::Write { .. } => {
-                if self.result.is_ok() {
-                    self.result = self.map.serialize_entry(name, value);
-                }
+        if let State::Write | State::Kept = self.state {
+            if let Err(error) = self.map.serialize_entry(&Name(name), value) {
+                self.state = State::Failed(error);
             }
-            Pass::Gather(names) => {
-                names.insert(name.to_owned());
-            }
-            Pass::Others(_) => {}
+        } else {
+            self.seen(name);
+        }
+    }
+
+    /// Notes the name of a member that is written already.
+    #[cold]
+    fn seen(&mut self, name: &str) {
+        if let State::Again(pass) = &mut self.state
+            && let Pass::Gather(names) = &mut **pass
+        {
+            names.insert(name.to_owned());
         }
     }
 
     /// Writes a member unless it is absent.
+    #[inline]
     pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
         if let Some(value) = value {
             self.member(name, value);
@@ -96,14 +116,25 @@ impl<M: SerializeMap> Encoder<M> {
     }
 
     /// Writes members nothing more is known of, but for those whose names the object has already.
+    #[inline]
     pub fn all(&mut self, members: &Map) {
-        match &mut self.pass {
-            Pass::Write { kept } => *kept |= !members.is_empty(),
-            Pass::Gather(_) => {}
-            Pass::Others(names) => {
-                for (name, value) in members {
-                    if self.result.is_ok() && names.insert(name.clone()) {
-                        self.result = self.map.serialize_entry(name, value);
+        if !members.is_empty() {
+            self.others(members);
+        }
+    }
+
+    fn others(&mut self, members: &Map) {
+        match &mut self.state {
+            State::Write => self.state = State::Kept,
+            State::Kept | State::Failed(_) => {}
+            State::Again(pass) => {
+                if let Pass::Others(names) = &mut **pass {
+                    let mut others = members
+                        .iter()
+                        .filter(|(name, _)| names.insert((*name).clone()));
+                    let mut write = |(name, value)| self.map.serialize_entry(name, value);
+                    if let Err(error) = others.try_for_each(&mut write) {
+                        self.state = State::Failed(error);
                     }
                 }
             }
@@ -113,17 +144,40 @@ impl<M: SerializeMap> Encoder<M> {
     /// Ends the object that `encode` has written to this encoder. Where there are members that
     /// nothing more is known of, `encode` is called again for the known ones' names, and once more
     /// to write the others.
-    pub(crate) fn end(mut self, encode: impl Fn(&mut Self)) -> Result<M::Ok, M::Error> {
-        if matches!(self.pass, Pass::Write { kept: true }) {
-            self.pass = Pass::Gather(HashSet::new());
-            encode(&mut self);
-            if let Pass::Gather(names) = &mut self.pass {
-                self.pass = Pass::Others(std::mem::take(names));
-                encode(&mut self);
-            }
+    #[inline]
+    pub(crate) fn end(self, encode: impl Fn(&mut Self)) -> Result<M::Ok, M::Error> {
+        match self.state {
+            State::Write => self.map.end(),
+            _ => self.end_again(encode),
         }
-        self.result?;
-        self.map.end()
+    }
+
+    fn end_again(mut self, encode: impl Fn(&mut Self)) -> Result<M::Ok, M::Error> {
+        if let State::Kept = self.state {
+            self.state = State::Again(Box::new(Pass::Gather(HashSet::new())));
+            encode(&mut self);
+        }
+        if let State::Again(pass) = &mut self.state
+            && let Pass::Gather(names) = &mut **pass
+        {
+            **pass = Pass::Others(std::mem::take(names));
+            encode(&mut self);
+        }
+        match self.state {
+            State::Failed(error) => Err(error),
+            _ => self.map.end(),
+        }
+    }
+}
+
+/// The name of a member. It serializes as the string that it is, and inline: where an object is compiled, its
+/// names are known, and [`json`](crate::json) has nothing left to do but to move them.
+pub(crate) struct Name<'a>(pub(crate) &'a str);
+
+impl Serialize for Name<'_> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
     }
 }
 
@@ -131,7 +185,7 @@ impl<M: SerializeMap> Encoder<M> {
 pub(super) fn is_empty(encode: impl FnOnce(&mut Encoder<Nothing>)) -> bool {
     let mut out = Encoder::new(Nothing);
     encode(&mut out);
-    out.result.is_ok() && matches!(out.pass, Pass::Write { kept: false })
+    matches!(out.state, State::Write)
 }
 
 /// An object that takes no members.

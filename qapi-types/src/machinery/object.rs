@@ -15,6 +15,7 @@ use crate::object::Object;
 /// # Errors
 ///
 /// Whatever the serializer returns.
+#[inline]
 pub fn encode_object<T: Object, S: Serializer>(
     object: &T,
     serializer: S,

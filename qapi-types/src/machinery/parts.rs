@@ -154,7 +154,7 @@ pub trait Parts: Sized + 'static {
     /// References to what is in them.
     type Refs<'a>;
 
-    /// Writes the members. Those that are known go by the names that `out` is at.
+    /// Writes the members. Those that are known go by the names that `out` was given.
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>);
 }
 
@@ -169,87 +169,56 @@ pub trait Slot: Sized + 'static {
     /// A reference to the member.
     type Ref<'a>;
 
-    /// Writes the member, whose name is the next that `out` is at.
-    fn encode<M: SerializeMap>(value: &Self::Ref<'_>, out: &mut Encoder<M>);
+    /// Writes the member, whose name is at `index` of `names`.
+    fn encode<M: SerializeMap>(
+        value: &Self::Ref<'_>,
+        names: &[&str],
+        index: usize,
+        out: &mut Encoder<M>,
+    );
 }
 
-impl<T: Serialize + 'static> Slot for Need<T> {
-    type Ref<'a> = &'a T;
+/// Slots that hold a member, by what is written of it if it is present.
+macro_rules! slots {
+    ($(<$($of:ident)?> $slot:ty: $ref:ty, $value:ident => $written:expr;)*) => {$(
+        impl$(<$of: Serialize + 'static>)? Slot for $slot {
+            type Ref<'a> = $ref;
 
-    fn encode<M: SerializeMap>(value: &&T, out: &mut Encoder<M>) {
-        out.next(*value);
-    }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn encode<M: SerializeMap>(
+                $value: &Self::Ref<'_>,
+                names: &[&str],
+                index: usize,
+                out: &mut Encoder<M>,
+            ) {
+                if let Some(value) = $written {
+                    out.at(names, index, value);
+                }
+            }
+        }
+    )*};
 }
 
-impl<T: Serialize + 'static> Slot for NeedList<T> {
-    type Ref<'a> = &'a Vec<T>;
-
-    fn encode<M: SerializeMap>(value: &&Vec<T>, out: &mut Encoder<M>) {
-        out.next(*value);
-    }
-}
-
-impl<T: Serialize + 'static> Slot for List<T> {
-    type Ref<'a> = &'a Option<Vec<T>>;
-
-    fn encode<M: SerializeMap>(value: &&Option<Vec<T>>, out: &mut Encoder<M>) {
-        out.next_optional(value.as_ref());
-    }
-}
-
-impl<T: Serialize + 'static> Slot for Option<T> {
-    type Ref<'a> = &'a Self;
-
-    fn encode<M: SerializeMap>(value: &&Self, out: &mut Encoder<M>) {
-        out.next_optional(value.as_ref());
-    }
-}
-
-impl Slot for Number<Need<f64>> {
-    type Ref<'a> = &'a f64;
-
-    fn encode<M: SerializeMap>(value: &&f64, out: &mut Encoder<M>) {
-        out.next(&AsNumber(*value));
-    }
-}
-
-impl Slot for Number<NeedList<f64>> {
-    type Ref<'a> = &'a Vec<f64>;
-
-    fn encode<M: SerializeMap>(value: &&Vec<f64>, out: &mut Encoder<M>) {
-        out.next(&AsNumber(*value));
-    }
-}
-
-impl Slot for Number<List<f64>> {
-    type Ref<'a> = &'a Option<Vec<f64>>;
-
-    fn encode<M: SerializeMap>(value: &&Option<Vec<f64>>, out: &mut Encoder<M>) {
-        out.next_optional(value.as_ref().map(AsNumber).as_ref());
-    }
-}
-
-impl Slot for Number<Option<f64>> {
-    type Ref<'a> = &'a Option<f64>;
-
-    fn encode<M: SerializeMap>(value: &&Option<f64>, out: &mut Encoder<M>) {
-        out.next_optional(value.as_ref().map(AsNumber).as_ref());
-    }
-}
-
-impl Slot for Tag {
-    type Ref<'a> = &'a str;
-
-    fn encode<M: SerializeMap>(tag: &&str, out: &mut Encoder<M>) {
-        out.next(*tag);
-    }
+slots! {
+    <T> Need<T>: &'a T, value => Some(*value);
+    <T> NeedList<T>: &'a Vec<T>, value => Some(*value);
+    <T> Option<T>: &'a Option<T>, value => value.as_ref();
+    <T> List<T>: &'a Option<Vec<T>>, value => value.as_ref();
+    <> Number<Need<f64>>: &'a f64, value => Some(&AsNumber(*value));
+    <> Number<NeedList<f64>>: &'a Vec<f64>, value => Some(&AsNumber(*value));
+    <> Number<Option<f64>>: &'a Option<f64>, value => value.as_ref().map(AsNumber).as_ref();
+    <> Number<List<f64>>: &'a Option<Vec<f64>>, value => value.as_ref().map(AsNumber).as_ref();
+    <> Tag: &'a str, tag => Some(*tag);
 }
 
 impl<A: Slots, B: Slots> Parts for Both<A, B> {
     type Refs<'a> = (A::Refs<'a>, B::Refs<'a>);
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
+        let names = out.names();
         A::encode(&refs.0, out);
+        out.begin(names.get(A::COUNT..).unwrap_or_default());
         B::encode(&refs.1, out);
     }
 }
@@ -264,8 +233,11 @@ macro_rules! tuple {
         impl<$($slot: Slot),*> Parts for ($($slot,)*) {
             type Refs<'a> = ($($slot::Ref<'a>,)*);
 
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn encode<Out: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<Out>) {
-                $($slot::encode(&refs.$index, out);)*
+                // Once, so that the compiler sees that they stay the same.
+                let names = out.names();
+                $($slot::encode(&refs.$index, names, $index, out);)*
             }
         }
 
@@ -307,6 +279,7 @@ impl Parts for () {
 impl<S: Parts> Parts for Open<S> {
     type Refs<'a> = (S::Refs<'a>, &'a Map);
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
         S::encode(&refs.0, out);
         out.all(refs.1);

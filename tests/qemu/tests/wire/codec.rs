@@ -128,6 +128,8 @@ pub(crate) fn again<T: DeserializeOwned + Serialize + Send>(text: &str) -> Resul
 
 fn value<T: Serialize>(value: &T) -> Result<Value, String> {
     let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    let ours = json::to_string(value).map_err(|error| error.to_string())?;
+    assert_eq!(ours, text, "both writers write the same");
     json::from_str(&text).map_err(|error| error.to_string())
 }
 

@@ -1,0 +1,271 @@
+//! Strings, names of members and numbers as JSON text.
+//!
+//! Takes them one by one, puts them behind what is written already.
+//!
+//! Behind the text there is room, filled with spaces. What is short is written there by moves of fixed
+//! lengths that may go beyond its end; what follows goes over that. So a string takes one look at how much
+//! room there is, and no loop. What needs an escape is looked for in eight bytes at once (`word`).
+
+use std::fmt::{self, Write as _};
+
+use itoa::Integer;
+use serde::ser::{Error as _, Serialize};
+use serde_json::Error;
+
+use super::word::{self, halves, special};
+
+/// The text of a value in the making. It is a serializer.
+pub(crate) struct Writer {
+    /// The text, and the room behind it.
+    bytes: Vec<u8>,
+    /// How long the text is.
+    len: usize,
+}
+
+/// How much room there is to begin with.
+const BEGIN: usize = 128;
+
+/// The longest string that is written by moves of fixed lengths.
+const SHORT: usize = 32;
+
+impl Writer {
+    /// Writes behind these bytes.
+    pub(crate) fn behind(mut bytes: Vec<u8>) -> Self {
+        let len = bytes.len();
+        // Zeros would become a call of `calloc`, which takes longer.
+        bytes.resize(len + BEGIN, b' ');
+        Self { bytes, len }
+    }
+
+    /// All bytes.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.len);
+        self.bytes
+    }
+
+    /// Writes what needs no escapes and has a fixed length.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn fixed<const N: usize>(&mut self, text: [u8; N]) {
+        if let Some(room) = self.room::<N>() {
+            *room = text;
+            self.len += N;
+        } else {
+            self.more(&text);
+        }
+    }
+
+    /// Writes what needs no escapes, where there may be no room for it.
+    #[cold]
+    #[inline(never)]
+    fn more(&mut self, text: &[u8]) {
+        self.plain(text);
+    }
+
+    /// Writes what needs no escapes.
+    pub(super) fn plain(&mut self, text: &[u8]) {
+        let end = self.len + text.len();
+        if end > self.bytes.len() {
+            self.bytes.resize(end.max(self.bytes.len() * 2), b' ');
+        }
+        if let Some(room) = self.bytes.get_mut(self.len..end) {
+            room.copy_from_slice(text);
+            self.len = end;
+        }
+    }
+
+    /// Writes a string in quotes.
+    pub(super) fn string(&mut self, text: &str) {
+        if !self.short([b'"'], text.as_bytes(), [b'"']) {
+            self.long_string(text);
+        }
+    }
+
+    #[inline(never)]
+    fn long_string(&mut self, text: &str) {
+        self.plain(b"\"");
+        self.escaped(text);
+        self.plain(b"\"");
+    }
+
+    /// Writes the name of a member, and a colon, after `lead`, which is a brace or a comma.
+    ///
+    /// Names are nearly always known where this is compiled: inline, not much is left of it then.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn name(&mut self, lead: u8, name: &str) {
+        if !self.short([lead, b'"'], name.as_bytes(), *b"\":") {
+            self.long_name(lead, name);
+        }
+    }
+
+    #[inline(never)]
+    fn long_name(&mut self, lead: u8, name: &str) {
+        self.plain(&[lead, b'"']);
+        self.escaped(name);
+        self.plain(b"\":");
+    }
+
+    /// Writes `text` between two others if it is short, nothing in it needs an escape and there is room. Gives
+    /// whether it did.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn short<const A: usize, const B: usize>(
+        &mut self,
+        before: [u8; A],
+        text: &[u8],
+        behind: [u8; B],
+    ) -> bool {
+        if text.len() > SHORT {
+            return false;
+        }
+        let Some(room) = self.room::<{ SHORT + 4 }>() else {
+            return false;
+        };
+        move_to(room, 0, before);
+        let special = move_short(room, A, text);
+        move_to(room, A + text.len(), behind);
+        if special == 0 {
+            self.len += A + text.len() + B;
+        }
+        special == 0
+    }
+
+    /// The room behind the text, if there is as much.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn room<const N: usize>(&mut self) -> Option<&mut [u8; N]> {
+        self.bytes.get_mut(self.len..)?.first_chunk_mut()
+    }
+
+    /// Writes what stands between the quotes of a string.
+    fn escaped(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        loop {
+            let (plain, behind) = rest.split_at(word::plain(rest));
+            self.plain(plain);
+            let Some((byte, behind)) = behind.split_first() else {
+                return;
+            };
+            self.escape(*byte);
+            rest = behind;
+        }
+    }
+
+    fn escape(&mut self, byte: u8) {
+        let letter = match byte {
+            b'"' | b'\\' => byte,
+            8 => b'b',
+            b'\t' => b't',
+            b'\n' => b'n',
+            0xc => b'f',
+            b'\r' => b'r',
+            _ => {
+                let digit = |digit| {
+                    if digit < 10 {
+                        b'0' + digit
+                    } else {
+                        b'a' - 10 + digit
+                    }
+                };
+                let [high, low] = [byte >> 4, byte & 0xf].map(digit);
+                return self.fixed([b'\\', b'u', b'0', b'0', high, low]);
+            }
+        };
+        self.fixed([b'\\', letter]);
+    }
+
+    /// Writes what `value` displays between the quotes of a string.
+    pub(super) fn display<T: fmt::Display + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        let written = write!(Escaped(self), "{value}");
+        written.map_err(|_| Error::custom("a value does not display"))
+    }
+
+    /// Writes an integer.
+    pub(super) fn integer(&mut self, number: i64) {
+        self.digits(itoa::Buffer::new().format(number));
+    }
+
+    /// Writes an integer that is not negative.
+    pub(super) fn unsigned(&mut self, number: u64) {
+        self.digits(itoa::Buffer::new().format(number));
+    }
+
+    /// Writes an integer of any size.
+    pub(super) fn wide(&mut self, number: impl Integer) {
+        self.digits(itoa::Buffer::new().format(number));
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn digits(&mut self, digits: &str) {
+        if !self.short([], digits.as_bytes(), []) {
+            self.more(digits.as_bytes());
+        }
+    }
+
+    /// Writes a number with a fraction as `serde_json` does: `null` where JSON has none.
+    pub(super) fn float<T: Serialize>(&mut self, number: T) -> Result<(), Error> {
+        /// Enough for any: `-2.2250738585072014e-308` has 24.
+        const ROOM: usize = 40;
+        let mut text = [0; ROOM];
+        let mut room = &mut text[..];
+        serde_json::to_writer(&mut room, &number)?;
+        let rest = room.len();
+        let (text, _) = text.split_at(ROOM - rest);
+        self.plain(text);
+        Ok(())
+    }
+}
+
+/// Writes what is displayed.
+struct Escaped<'a>(&'a mut Writer);
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.escaped(text);
+        Ok(())
+    }
+}
+
+/// Moves `chunk` to its place in the room.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn move_to<const N: usize>(room: &mut [u8], at: usize, chunk: [u8; N]) {
+    if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        *place = chunk;
+    }
+}
+
+/// Moves text of at most [`SHORT`] bytes: its first and its last bytes, some of which may be the same. What it
+/// gives is not 0 where something in the text needs an escape.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn move_short(room: &mut [u8], at: usize, text: &[u8]) -> u64 {
+    let end = at + text.len();
+    if let Some(a) = text.first_chunk::<16>()
+        && let Some(b) = text.last_chunk::<16>()
+    {
+        move_to(room, at, *a);
+        move_to(room, end - 16, *b);
+        let [a, b] = [*a, *b].map(|bytes| halves(u128::from_le_bytes(bytes)).map(special));
+        a[0] | a[1] | b[0] | b[1]
+    } else if let Some(a) = text.first_chunk::<8>()
+        && let Some(b) = text.last_chunk::<8>()
+    {
+        move_to(room, at, *a);
+        move_to(room, end - 8, *b);
+        special(u64::from_le_bytes(*a)) | special(u64::from_le_bytes(*b))
+    } else if let Some(a) = text.first_chunk::<4>()
+        && let Some(b) = text.last_chunk::<4>()
+    {
+        move_to(room, at, *a);
+        move_to(room, end - 4, *b);
+        let [a, b] = [*a, *b].map(|bytes| u64::from(u32::from_le_bytes(bytes)));
+        special(a | b << 32)
+    } else {
+        const SPACE: u8 = b' ';
+        let bytes = match *text {
+            [] => [SPACE; 4],
+            [a] => [a, SPACE, SPACE, SPACE],
+            [a, b] => [a, b, SPACE, SPACE],
+            [a, b, c, ..] => [a, b, c, SPACE],
+        };
+        move_to(room, at, bytes);
+        let word = u64::from(u32::from_le_bytes(bytes));
+        special(word | word << 32)
+    }
+}
