@@ -5,7 +5,7 @@
 
 use std::env;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -167,7 +167,8 @@ fn ten_nodes() -> String {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo runs this")?;
+    let root = PathBuf::from(folder).join("..");
     let mut report = Report::new(
         "dispatch",
         "Dispatch",
@@ -247,7 +248,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         },
     )?;
     if env::args().any(|argument| argument == "--save") {
-        report.save()?;
+        report.save(&root)?;
     }
     Ok(())
 }

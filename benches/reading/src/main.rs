@@ -21,7 +21,7 @@ mod tables;
 
 use std::env;
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bench_report::allocations::Counting;
 use bench_report::{Report, version};
@@ -64,7 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if saves && !names.is_empty() {
         return Err("what is saved is measured whole, without names".into());
     }
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = here.ok_or("cargo runs this")?;
     let (from, folder) = match env::var_os("QAPI_CORPUS") {
         Some(corpus) => ("recorded sessions", PathBuf::from(corpus).join("sessions")),
         None => ("made-up sessions", here.join("sessions")),
@@ -74,7 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "reading",
         "Reading and writing messages",
         "cargo bench -p qapi-benches --bench reading_and_writing -- --save",
-        &["qapi-types", "qemu-types", "qapi-qmp", "serde_json"].map(|it| version(here, it)),
+        &["qapi-types", "qemu-types", "qapi-qmp", "serde_json"].map(|it| version(&here, it)),
     );
     let wanted = |name: &str| names.is_empty() || names.iter().any(|it| *it == name);
     classes_of(&messages, wanted, from, &mut report)?;
@@ -83,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         hostile::report(&mut report);
     }
     if saves {
-        report.save()?;
+        report.save(&here.join("../.."))?;
     }
     Ok(())
 }

@@ -64,22 +64,13 @@ impl Report {
         Ok(())
     }
 
-    /// Writes the charts, and the section in its place in `BENCHMARKS.md`: where it was before, else at the end.
+    /// Writes the charts, and the section in its place in `BENCHMARKS.md`: where it was before, else at the end. `root`
+    /// is the folder of the repository.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or written, or the section that is there has no end.
-    pub fn save(&self) -> Result<(), Box<dyn Error>> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        self.save_in(&root)
-    }
-
-    /// The same where `root` stands for the folder of the repository.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::save`].
-    pub fn save_in(&self, root: &Path) -> Result<(), Box<dyn Error>> {
+    pub fn save(&self, root: &Path) -> Result<(), Box<dyn Error>> {
         let at = |path: &PathBuf, error: io::Error| format!("'{}': {error}", path.display());
         let page = root.join("BENCHMARKS.md");
         let before = match fs::read_to_string(&page) {

@@ -38,8 +38,8 @@ fn a_section_is_kept_in_its_place() -> Result<(), Box<dyn Error>> {
     let root = TempDir::new()?;
     let page = root.path().join("BENCHMARKS.md");
     fs::write(&page, "# Benchmarks\n\nBy hand.\n")?;
-    report("one", 0.25)?.save_in(root.path())?;
-    report("two", 0.25)?.save_in(root.path())?;
+    report("one", 0.25)?.save(root.path())?;
+    report("two", 0.25)?.save(root.path())?;
     let text = fs::read_to_string(&page)?;
     assert!(
         text.starts_with(
@@ -54,7 +54,7 @@ fn a_section_is_kept_in_its_place() -> Result<(), Box<dyn Error>> {
     );
     assert!(text.ends_with("<!-- end two -->\n"), "{text}");
 
-    report("one", 0.75)?.save_in(root.path())?;
+    report("one", 0.75)?.save(root.path())?;
     let again = fs::read_to_string(&page)?;
     assert_eq!(
         again,
@@ -82,7 +82,7 @@ fn a_section_without_an_end_is_left_alone() -> Result<(), Box<dyn Error>> {
     let root = TempDir::new()?;
     let page = root.path().join("BENCHMARKS.md");
     fs::write(&page, "<!-- begin one -->\nno end\n")?;
-    let error = report("one", 0.25)?.save_in(root.path()).unwrap_err();
+    let error = report("one", 0.25)?.save(root.path()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the section 'one' of BENCHMARKS.md has no end"
