@@ -33,11 +33,13 @@ const BARS: [RGBColor; 4] = [
 ];
 const MARKS: [RGBColor; 2] = [RGBColor(0xd0, 0x4a, 0x4a), RGBColor(0x3f, 0xa4, 0x6a)];
 
-/// In pixels: the picture's width, what a bar takes, what is between the bars of two names, and what is around all bars.
+/// In pixels: the picture's width, what a bar takes, what is between the bars of two names, what a line of the legend
+/// takes, and what is around all of it.
 const WIDTH: u32 = 900;
-const BAR: u32 = 13;
+const BAR: u32 = 14;
 const GAP: u32 = 12;
-const AROUND: u32 = 120;
+const LINE: u32 = 20;
+const AROUND: u32 = 86;
 
 impl Chart {
     /// The picture.
@@ -48,9 +50,14 @@ impl Chart {
     pub fn svg(&self) -> Result<String, Box<dyn Error>> {
         let rows = u32::try_from(self.rows.len())?;
         let series = u32::try_from(self.series.len())?;
-        let height = rows * (series * BAR + GAP) + AROUND;
+        let share = series * BAR + GAP;
+        // The legend stands under all bars.
+        let legend = (series + u32::try_from(self.marks.len())?) * LINE + GAP;
+        let height = rows * share + legend + AROUND;
         let mut svg = String::new();
-        self.draw(SVGBackend::with_string(&mut svg, (WIDTH, height)), series)
+        let backend = SVGBackend::with_string(&mut svg, (WIDTH, height));
+        let legend = f64::from(legend) / f64::from(share);
+        self.draw(backend, series, legend)
             .map_err(|error| error.to_string())?;
         Ok(svg)
     }
@@ -71,7 +78,13 @@ impl Chart {
         })
     }
 
-    fn draw(&self, backend: SVGBackend, series: u32) -> Result<(), Box<dyn Error + '_>> {
+    /// Draws it, with as much room for the legend, in names.
+    fn draw(
+        &self,
+        backend: SVGBackend,
+        series: u32,
+        legend: f64,
+    ) -> Result<(), Box<dyn Error + '_>> {
         let area = backend.into_drawing_area();
         let font = |size: u32| ("sans-serif", size).into_font().color(&TEXT);
         let values = self.bars(series).map(|(_, value, ..)| value);
@@ -79,13 +92,16 @@ impl Chart {
             .chain(self.marks.iter().map(|(value, _)| *value))
             .fold(0.0, f64::max);
         let most = if most > 0.0 { most * 1.12 } else { 1.0 };
-        let names = Names(self.rows.iter().map(|(name, _)| name.as_str()).collect());
-        let bottom = names.range().end;
+        let names = Names {
+            names: self.rows.iter().map(|(name, _)| name.as_str()).collect(),
+            legend,
+        };
+        let bottom = names.range().end - legend;
         let mut chart = ChartBuilder::on(&area)
-            .caption(&self.title, font(17))
+            .caption(&self.title, font(20))
             .margin(12)
             .margin_right(30)
-            .x_label_area_size(28)
+            .x_label_area_size(30)
             .y_label_area_size(300)
             .build_cartesian_2d(0.0..most, names)?;
         chart
@@ -94,7 +110,7 @@ impl Chart {
             .light_line_style(plotters::style::TRANSPARENT)
             .bold_line_style(TEXT.mix(0.3))
             .axis_style(TEXT)
-            .label_style(font(13))
+            .label_style(font(16))
             .y_labels(self.rows.len())
             .draw()?;
         for (index, label) in self.series.iter().enumerate() {
@@ -107,7 +123,7 @@ impl Chart {
                 Rectangle::new([(x, y - 5), (x + 14, y + 5)], colour.filled())
             });
         }
-        let style = TextStyle::from(font(11)).pos(Pos::new(HPos::Left, VPos::Center));
+        let style = TextStyle::from(font(13)).pos(Pos::new(HPos::Left, VPos::Center));
         chart.draw_series(self.bars(series).map(|(_, value, top, bottom)| {
             let place = (value + most / 150.0, f64::midpoint(top, bottom));
             Text::new(format!("{value:.2}"), place, style.clone())
@@ -123,7 +139,7 @@ impl Chart {
         chart
             .configure_series_labels()
             .position(SeriesLabelPosition::LowerRight)
-            .label_font(font(13))
+            .label_font(font(16))
             .draw()?;
         area.present()?;
         Ok(())
@@ -131,7 +147,11 @@ impl Chart {
 }
 
 /// The axis of names: each takes 1, downwards, and stands in the middle of it.
-struct Names<'a>(Vec<&'a str>);
+struct Names<'a> {
+    names: Vec<&'a str>,
+    /// What is free under them.
+    legend: f64,
+}
 
 impl Ranged for Names<'_> {
     type FormatOption = NoDefaultFormatting;
@@ -146,14 +166,14 @@ impl Ranged for Names<'_> {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
-        let rows = (0_u32..).zip(&self.0);
+        let rows = (0_u32..).zip(&self.names);
         rows.map(|(row, _)| f64::from(row) + 0.5).collect()
     }
 
     fn range(&self) -> Range<f64> {
         #[expect(clippy::cast_precision_loss, reason = "there are few")]
-        let rows = self.0.len().max(1) as f64;
-        0.0..rows
+        let rows = self.names.len() as f64;
+        0.0..rows + self.legend
     }
 }
 
@@ -168,7 +188,7 @@ impl ValueFormatter<f64> for Names<'_> {
             clippy::cast_sign_loss,
             reason = "a name's middle"
         )]
-        let name = self.0.get(*value as usize);
+        let name = self.names.get(*value as usize);
         name.map(|&name| name.to_owned()).unwrap_or_default()
     }
 }
