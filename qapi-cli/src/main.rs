@@ -11,6 +11,7 @@ mod probe;
 mod report;
 mod source;
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -138,6 +139,8 @@ fn check(
     let loaded: Vec<Result<(&PathBuf, Schema), Failed>> = loaded.collect();
     let loaded: Vec<(&PathBuf, Schema)> = loaded.into_iter().collect::<Result<_, _>>()?;
     let Some(selection) = part.selection() else {
+        // The process ends now; until then nobody needs the memory.
+        mem::forget(loaded);
         return Ok(());
     };
     let all: Vec<&Schema> = loaded.iter().map(|(_, schema)| schema).collect();

@@ -15,6 +15,7 @@ mod tag;
 mod text;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::name::Name;
@@ -269,11 +270,14 @@ impl<'t> Parser<'t, '_> {
                 text: Name::new(name),
                 span,
             };
-            if let Some(&earlier) = self.described.get(&(feature, name.text.clone())) {
-                self.sink.error(faults::described_twice(&name, earlier));
-                continue;
+            match self.described.entry((feature, name.text.clone())) {
+                Entry::Vacant(entry) => drop(entry.insert(span)),
+                Entry::Occupied(entry) => {
+                    let found = faults::described_twice(&name, *entry.get());
+                    self.sink.error(found);
+                    continue;
+                }
             }
-            self.described.insert((feature, name.text.clone()), span);
             if text.text.is_empty() {
                 self.empty.push(faults::empty(
                     whole,

@@ -12,7 +12,10 @@ mod texts;
 
 use std::fmt;
 use std::io;
+use std::iter;
 use std::path::Path;
+
+use qapi_util::parallel;
 
 use crate::ast::Item;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -163,10 +166,32 @@ impl Loader {
     }
 }
 
-/// Lowers the definitions of all files that are complete.
+/// How many things are lowered at a time.
+const PART: usize = 100;
+
+/// Lowers the definitions of all files that are complete, several parts at once.
 fn definitions(tree: &mut Tree, sink: &mut Sink) -> Vec<Item> {
+    let mut contents = std::mem::take(&mut tree.contents).into_iter();
+    let parts = iter::from_fn(|| {
+        let part: Vec<Placed> = contents.by_ref().take(PART).collect();
+        (!part.is_empty()).then_some(part)
+    });
+    let strict = sink.strict();
+    let lowered = parallel::map_into(parts.collect(), |part| {
+        let mut sink = Sink::new(strict);
+        (lower(part, tree, &mut sink), sink)
+    });
     let mut items = Vec::new();
-    for Placed { module, content } in std::mem::take(&mut tree.contents) {
+    for (part, found) in lowered {
+        items.extend(part);
+        sink.append(found);
+    }
+    items
+}
+
+fn lower(part: Vec<Placed>, tree: &Tree, sink: &mut Sink) -> Vec<Item> {
+    let mut items = Vec::with_capacity(part.len());
+    for Placed { module, content } in part {
         match content {
             Content::Include(target) => items.push(Item::Include { module, target }),
             Content::Freeform(text) => items.push(Item::Freeform { module, text }),

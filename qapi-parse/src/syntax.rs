@@ -6,6 +6,7 @@
 
 mod blame;
 mod guard;
+mod pieces;
 
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -25,11 +26,14 @@ struct Grammar;
 /// Parses the text of one file, whose first byte is where `whole` starts. The text is complete if
 /// it gives `Ok`, else what stands before the failure.
 pub(crate) fn parse(text: &str, whole: Span, sink: &mut Sink) -> Result<Vec<Top>, Vec<Top>> {
-    let reader = Reader { base: whole };
     if let Err(found) = guard::check(text, whole) {
         sink.error(found);
         return Err(Vec::new());
     }
+    if let Some(tops) = in_pieces(text, whole) {
+        return Ok(tops);
+    }
+    let reader = Reader { base: whole };
     match Grammar::parse(Rule::file, text) {
         Ok(pairs) => {
             let errors = sink.errors();
@@ -52,6 +56,29 @@ pub(crate) fn parse(text: &str, whole: Span, sink: &mut Sink) -> Result<Vec<Top>
             Err(before.map_or_else(|_| Vec::new(), |pairs| reader.tops(pairs, sink)))
         }
     }
+}
+
+/// Parses long text piece by piece, if nothing is wrong with it. Pest takes many times the memory of the text,
+/// so it is quicker with short pieces, which use the same memory one after the other.
+///
+/// Pieces end with lines, and nothing but an object or a comment goes on over the end of a line. One
+/// that is cut does not parse. So what the pieces say, one after the other, is what the text says.
+fn in_pieces(text: &str, whole: Span) -> Option<Vec<Top>> {
+    // One piece would be parsed once more if something is wrong with it.
+    pieces::of(text).nth(1)?;
+    let mut sink = Sink::new(true);
+    let mut tops = Vec::new();
+    let mut at = 0;
+    for piece in pieces::of(text) {
+        let end = at + piece.len();
+        let reader = Reader {
+            base: whole.part(at, end),
+        };
+        let pairs = Grammar::parse(Rule::file, piece).ok()?;
+        tops.extend(reader.tops(pairs, &mut sink));
+        at = end;
+    }
+    (sink.reported() == 0).then_some(tops)
 }
 
 /// Where pest got no further.

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::num::NonZero;
 use std::panic;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 
 /// The results of `each`, in the order of `items`. What has the most `weight` is begun first, so that
@@ -37,6 +37,15 @@ pub fn map<T: Sync, R: Send>(
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The same for items that `each` takes, all of about one weight.
+pub fn map_into<T: Send, R: Send>(items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let items: Vec<_> = items.into_iter().map(|it| Mutex::new(Some(it))).collect();
+    // Each is taken once, so nobody waits, and no panic leaves half of one.
+    let take = |item: &Mutex<Option<T>>| item.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let results = map(&items, |_| 1, |item| take(item).map(&each));
+    results.into_iter().flatten().collect()
 }
 
 /// The results of both, which are worked out at the same time if possible.

@@ -48,11 +48,14 @@ impl<'t> Lines<'t> {
     pub(super) fn split(text: &'t str, span: Span, sink: &mut Sink) -> Self {
         let mut all = Vec::new();
         let mut offset = 0;
-        for (at, line) in text.split_inclusive('\n').enumerate() {
-            let start = offset + (line.len() - line.trim_start().len());
-            offset += line.len();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+        for (at, end) in ends.chain([text.len()]).enumerate() {
+            let line = text.get(offset..end).unwrap_or_default();
+            let trimmed = line.trim_start();
+            let start = end - trimmed.len();
+            offset = end;
             // White space before `#` and lines without it mean nothing.
-            let Some(line) = line.trim_start().strip_prefix('#') else {
+            let Some(line) = trimmed.strip_prefix('#') else {
                 continue;
             };
             let line = line.strip_suffix('\n').unwrap_or(line);

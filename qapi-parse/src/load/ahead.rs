@@ -107,7 +107,7 @@ impl<'r> Ahead<'r> {
             let fits = self.size <= limits::SCHEMA && file.text.len() <= limits::FILE;
             if fits && let Some(whole) = Span::of_file(last, &file.text) {
                 self.places.push((path.to_owned(), whole));
-                let names = file.text.lines().filter_map(directive);
+                let names = directives(&file.text);
                 included.extend(names.map(|name| paths::included(path, name)));
             }
         }
@@ -170,12 +170,16 @@ impl Parsed {
     }
 }
 
-/// The file that a line includes if all of the directive is on it.
-fn directive(line: &str) -> Option<&str> {
-    let object = line.strip_prefix('{')?.trim_start();
-    let value = object.strip_prefix("'include'")?.trim_start();
-    let name = value.strip_prefix(':')?.trim_start().strip_prefix('\'')?;
-    name.split_once('\'').map(|(name, _)| name)
+/// The files that lines of `text` seem to include.
+fn directives(text: &str) -> impl Iterator<Item = &str> {
+    const KEY: &str = "'include'";
+    memchr::memmem::find_iter(text.as_bytes(), KEY).filter_map(|at| {
+        let (before, after) = text.split_at_checked(at)?;
+        let before = before.trim_end().strip_suffix('{')?;
+        let value = after.strip_prefix(KEY)?.trim_start().strip_prefix(':')?;
+        let (name, _) = value.trim_start().strip_prefix('\'')?.split_once('\'')?;
+        (before.is_empty() || before.ends_with('\n')).then_some(name)
+    })
 }
 
 /// The text of a file with `\n` ends of lines, and the first byte that is not UTF-8.
@@ -191,7 +195,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
         }
     };
     // Offsets may shift only where nothing is reported by offset.
-    if bad.is_none() && text.contains('\r') {
+    if bad.is_none() && memchr::memchr(b'\r', text.as_bytes()).is_some() {
         (text.replace("\r\n", "\n"), None)
     } else {
         (text, bad)

@@ -1,6 +1,7 @@
 //! Names that meet: members with those of bases and branches, values, branches.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::{Declared, Resolver};
@@ -33,12 +34,13 @@ impl Resolver<'_> {
     /// Reports values or branches of one definition whose names are alike.
     fn alike<'d>(&mut self, what: &str, parts: impl Iterator<Item = Part<'d>>) {
         let mut seen: HashMap<Cow<'_, str>, (&Name, Span)> = HashMap::new();
+        seen.reserve(parts.size_hint().0);
         for Part { name, span, .. } in parts {
             match seen.entry(as_generated(name.as_str())) {
-                std::collections::hash_map::Entry::Vacant(entry) => {
+                Entry::Vacant(entry) => {
                     entry.insert((name, span));
                 }
-                std::collections::hash_map::Entry::Occupied(entry) => {
+                Entry::Occupied(entry) => {
                     let (earlier, place) = *entry.get();
                     self.sink.error(alike(what, name, span, earlier, place));
                 }
@@ -48,25 +50,24 @@ impl Resolver<'_> {
 
     /// Reports members whose names are alike, of one another or of a base.
     fn members_clash(&mut self, members: &[Member], base: Option<StructId>) {
-        let mut seen: HashMap<Cow<'_, str>, &Member> = HashMap::new();
+        let mut seen: HashMap<Cow<'_, str>, &Member> = HashMap::with_capacity(members.len());
         for member in members
             .iter()
             .filter(|member| !member.name.as_str().is_empty())
         {
             let key = as_generated(member.name.as_str());
-            let earlier = match self.lookup.inherited(&self.schema, base, &key) {
-                Some(inherited) => Some((&inherited.name, inherited.span, " of the base")),
-                None => seen
-                    .get(&key)
-                    .map(|earlier| (&earlier.name, earlier.span, "")),
+            let (earlier, place, whose) = match self.lookup.inherited(&self.schema, base, &key) {
+                Some(inherited) => (&inherited.name, inherited.span, " of the base"),
+                None => match seen.entry(key) {
+                    Entry::Occupied(entry) => (&entry.get().name, entry.get().span, ""),
+                    Entry::Vacant(entry) => {
+                        entry.insert(member);
+                        continue;
+                    }
+                },
             };
-            match earlier {
-                Some((name, place, whose)) => {
-                    let found = members_meet(&member.name, member.span, name, place, whose);
-                    self.sink.error(found);
-                }
-                None => drop(seen.insert(key, member)),
-            }
+            let found = members_meet(&member.name, member.span, earlier, place, whose);
+            self.sink.error(found);
         }
     }
 

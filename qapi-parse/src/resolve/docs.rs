@@ -52,6 +52,12 @@ pub(super) fn doc(
     let members = members(&definition.body);
     let features = features(definition);
     let comment = arguments_as_a_whole(definition, comment, sink);
+    if describes(&comment.members, &members) && describes(&comment.features, &features) {
+        if comment.sound {
+            sections(definition, &comment, sink);
+        }
+        return Some(model(comment, Vec::new()));
+    }
     let told = Told::new(&comment);
     let mut meant = HashSet::new();
     if definition.sound {
@@ -71,6 +77,12 @@ pub(super) fn doc(
     let untold = untold.filter(|name| !told.members.contains(name.as_str()));
     let untold = untold.cloned().collect();
     Some(model(comment, untold))
+}
+
+/// Whether just these parts are described, in their order, as they are nearly everywhere.
+fn describes(described: &[Described], parts: &[Subject<'_>]) -> bool {
+    let told = described.iter().map(|described| &described.name.text);
+    told.eq(parts.iter().map(|part| part.name))
 }
 
 /// What `comment` says, and of the members `untold` that it says nothing.

@@ -3,6 +3,7 @@
 //! Bases are shared by many, and so are branches; this keeps checks linear where they are.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::name::{Name, as_generated};
@@ -11,20 +12,19 @@ use crate::schema::{Member, ObjectType, Schema, StructId, UnionBase, UnionId};
 /// The own members of all structs and unions, by the form of their names that must be unique.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
-    structs: Vec<HashMap<Name, u32>>,
-    unions: Vec<HashMap<Name, u32>>,
+    structs: Vec<Members>,
+    unions: Vec<Members>,
 }
+
+/// Where the members of a type are; made when somebody asks, since most are no base and no branch.
+type Members = OnceCell<HashMap<Name, u32>>;
 
 impl Lookup {
     /// What finds the members of `schema`, once all structs and the bases of unions are there.
     pub(super) fn new(schema: &Schema) -> Self {
-        let unions = schema.unions.iter().map(|union| match &union.base {
-            UnionBase::Inline(members) => index(members),
-            UnionBase::Struct(_) => HashMap::new(),
-        });
         Self {
-            structs: schema.structs.iter().map(|it| index(&it.members)).collect(),
-            unions: unions.collect(),
+            structs: vec![Members::new(); schema.structs.len()],
+            unions: vec![Members::new(); schema.unions.len()],
         }
     }
 
@@ -38,8 +38,8 @@ impl Lookup {
         let mut base = base;
         while let Some(id) = base {
             let own = self.structs.get(id.0 as usize);
-            if let Some(at) = own.and_then(|own| own.get(key)) {
-                return schema[id].members.get(*at as usize);
+            if let Some(member) = own.and_then(|own| find(own, &schema[id].members, key)) {
+                return Some(member);
             }
             base = schema[id].base;
         }
@@ -55,10 +55,7 @@ impl Lookup {
     ) -> Option<&'s Member> {
         match &schema[union].base {
             UnionBase::Struct(base) => self.inherited(schema, Some(*base), key),
-            UnionBase::Inline(members) => {
-                let at = self.unions.get(union.0 as usize)?.get(key)?;
-                members.get(*at as usize)
-            }
+            UnionBase::Inline(members) => find(self.unions.get(union.0 as usize)?, members, key),
         }
     }
 
@@ -74,6 +71,12 @@ impl Lookup {
             ObjectType::Union(id) => self.common(schema, id, key),
         }
     }
+}
+
+/// The one of `members` whose name is `key`, which `index` is of.
+fn find<'s>(index: &Members, members: &'s [Member], key: &str) -> Option<&'s Member> {
+    let index = index.get_or_init(|| self::index(members));
+    members.get(*index.get(key)? as usize)
 }
 
 fn index(members: &[Member]) -> HashMap<Name, u32> {

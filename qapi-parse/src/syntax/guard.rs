@@ -15,8 +15,7 @@ const LONGEST_STRING: usize = 4096;
 
 /// Refuses what the parser must not see.
 pub(super) fn check(text: &str, whole: Span) -> Result<(), Diagnostic> {
-    // One after the other, each is found several bytes at a time.
-    if let Some(at) = text.find('\0').into_iter().chain(text.find('\r')).min() {
+    if let Some(at) = memchr::memchr2(0, b'\r', text.as_bytes()) {
         return Err(control(text, whole, at));
     }
     if text.starts_with('\u{feff}') {
@@ -83,10 +82,8 @@ fn too_long(span: Span, length: usize) -> Diagnostic {
 /// Bytes from `at` to the end of the line, which is not counted.
 fn line(text: &[u8], at: usize) -> usize {
     let rest = &text[at..];
-    rest.iter()
-        .position(|&byte| byte == b'\n')
-        .unwrap_or(rest.len())
-        .saturating_sub(1)
+    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    end.saturating_sub(1)
 }
 
 /// Bytes from the quote at `at` to the closing quote, or to the end of the line if there is none.

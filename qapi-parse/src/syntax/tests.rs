@@ -55,3 +55,45 @@ fn of_a_key_that_occurs_twice_the_first_counts() {
     };
     assert_eq!(object.entries.len(), 21);
 }
+
+/// Definitions with their comments, more than are parsed at once.
+fn long(end_of_comment: &str) -> String {
+    let definition =
+        |at| format!("##\n# @E{at}:\n{end_of_comment}##\n{{ 'enum': 'E{at}', 'data': [] }}\n\n");
+    (0..3000).map(definition).collect()
+}
+
+#[test]
+fn long_text_is_read_like_short_text() {
+    // The second text has empty lines before the ends of its comments, so that it is cut there.
+    for (end_of_comment, length) in [("", 13), ("\n", 14)] {
+        let text = long(end_of_comment);
+        let tops = tops(&text).unwrap();
+        assert_eq!(tops.len(), 6000);
+        for (at, pair) in tops.chunks(2).enumerate() {
+            let [Top::Doc(doc), Top::Value(value)] = pair else {
+                panic!("{pair:?}")
+            };
+            let digits = at.to_string().len();
+            let (doc, value) = (doc.start() as usize, value.span());
+            assert!(text[doc..].starts_with(&format!("##\n# @E{at}:\n")));
+            assert_eq!(value.start() as usize, doc + length - 1 + digits);
+            let code = &text[value.start() as usize..value.end() as usize];
+            assert_eq!(code, format!("{{ 'enum': 'E{at}', 'data': [] }}"));
+        }
+    }
+}
+
+#[test]
+fn what_stands_before_a_failure_is_kept_of_long_text() {
+    let text = long("") + "{ 'b' }\n\n" + &long("");
+    let mut map = SourceMap::default();
+    let file = map.add("x".into(), text.clone(), None).unwrap();
+    let mut sink = Sink::new(true);
+    let before = parse(&text, map.file(file).span(), &mut sink).unwrap_err();
+    assert_eq!(before.len(), 6000);
+    let found = sink.finish();
+    assert_eq!(found.len(), 1);
+    let place = text.find("'b'").unwrap() + "'b' ".len();
+    assert_eq!(found[0].primary.span.start() as usize, place);
+}
