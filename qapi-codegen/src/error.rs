@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
-use qapi_parse::{Code, Diagnostic, Failure, merge};
+#[cfg(feature = "releases")]
+use qapi_parse::merge;
+use qapi_parse::{Code, Diagnostic, Failure};
 
 /// Why nothing was generated.
 ///
@@ -14,6 +16,7 @@ pub struct Error(Kind);
 
 enum Kind {
     Schema(Failure),
+    #[cfg(feature = "releases")]
     Merge(merge::Error),
     NoOutDir,
     Option(String),
@@ -39,6 +42,7 @@ impl Error {
     }
 
     /// Releases that do not fit together.
+    #[cfg(feature = "releases")]
     pub(crate) fn merge(error: merge::Error) -> Self {
         match error {
             merge::Error::Conflicts(_) => Self(Kind::Merge(error)),
@@ -144,6 +148,7 @@ impl fmt::Display for Error {
             // What cannot be read may well be fine.
             Kind::Schema(failure) if is_unreadable(failure) => failure.fmt(f),
             Kind::Schema(failure) => write!(f, "the schema has errors\n\n{failure}"),
+            #[cfg(feature = "releases")]
             Kind::Merge(error) => write!(f, "the releases do not fit together\n\n{error}"),
             Kind::NoOutDir => {
                 f.write_str("OUT_DIR is not set: outside a build script, say where to write")
@@ -198,8 +203,9 @@ impl std::error::Error for Error {
         match &self.0 {
             Kind::Io { source, .. } => Some(source),
             Kind::Defect(source) => Some(source),
+            #[cfg(feature = "releases")]
+            Kind::Merge(_) => None,
             Kind::Schema(_)
-            | Kind::Merge(_)
             | Kind::NoOutDir
             | Kind::Option(_)
             | Kind::Foreign(_)

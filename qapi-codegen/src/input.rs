@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "releases")]
 use qapi_parse::merge::Merge;
 use qapi_parse::source::SourceFile;
 use qapi_parse::{Diagnostic, Loader, Schema};
@@ -38,6 +39,7 @@ enum Kind<'a> {
         texts: Vec<(PathBuf, String)>,
     },
     Schema(Box<Cow<'a, Schema>>),
+    #[cfg(feature = "releases")]
     Releases {
         releases: Vec<(String, PathBuf)>,
         prefer: Vec<(String, String)>,
@@ -95,6 +97,7 @@ impl Input<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "releases")]
     pub fn releases<N: Into<String>, P: Into<PathBuf>>(
         releases: impl IntoIterator<Item = (N, P)>,
     ) -> Self {
@@ -109,6 +112,7 @@ impl Input<'_> {
 
     /// Of several releases, takes `definition` from that one alone. Other input has no releases, and
     /// stays as it is.
+    #[cfg(feature = "releases")]
     #[must_use]
     pub fn prefer(mut self, definition: impl Into<String>, release: impl Into<String>) -> Self {
         if let Kind::Releases { prefer, .. } = &mut self.0 {
@@ -119,6 +123,7 @@ impl Input<'_> {
 }
 
 /// Merges releases, with the schemas' files for the list of what was read.
+#[cfg(feature = "releases")]
 fn merge(
     loader: &Loader,
     releases: Vec<(String, PathBuf)>,
@@ -171,6 +176,7 @@ impl<'a> Input<'a> {
                 schema: *schema,
                 warnings: Vec::new(),
             },
+            #[cfg(feature = "releases")]
             Kind::Releases { releases, prefer } => merge(&loader, releases, prefer)?,
         })
     }

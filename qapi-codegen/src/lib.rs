@@ -25,6 +25,9 @@
 //!
 //! and every step's module says what it may and may not do.
 
+// Only docs.rs, and what imitates it, documents which feature an item needs: stable compilers cannot.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod comments;
 mod config;
 mod disk;

@@ -31,6 +31,9 @@
 //! turns values into definitions, `resolve` finds out what names refer to and whether it all fits.
 //! Every step reports what it finds as a [`Diagnostic`] and goes on.
 
+// Only docs.rs, and what imitates it, documents which feature an item needs: stable compilers cannot.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // What pest writes for the grammar names it, since pest is without `std`: with it, pest asks for the
 // rest of the stack at every step, and `syntax` bounds the nesting beforehand.
 extern crate alloc;
@@ -38,15 +41,19 @@ extern crate alloc;
 mod ast;
 pub mod diagnostic;
 mod doc;
+#[cfg(feature = "tools")]
 mod draft;
+#[cfg(feature = "tools")]
 pub mod dump;
 pub mod introspect;
 mod json;
 mod load;
 mod lower;
+#[cfg(feature = "tools")]
 pub mod merge;
 pub mod name;
 mod pragma;
+#[cfg(feature = "tools")]
 pub mod print;
 pub mod render;
 mod resolve;

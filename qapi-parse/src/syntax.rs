@@ -5,13 +5,16 @@
 //! know what any key means.
 
 mod blame;
+// Written by `cargo xtask regenerate`: what pest's derive would write of the grammar, in each build anew.
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, unreachable_pub)]
+mod generated;
 mod guard;
 mod pieces;
 
 use pest::Parser;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
-use pest_derive::Parser;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::name::Name;
@@ -19,9 +22,7 @@ use crate::source::Span;
 use crate::value::{Array, Entry, Object, Str, Top, Value};
 use crate::words::quoted;
 
-#[derive(Parser)]
-#[grammar = "grammar.pest"]
-struct Grammar;
+use generated::{Grammar, Rule};
 
 /// Parses the text of one file, whose first byte is where `whole` starts. The text is complete if
 /// it gives `Ok`, else what stands before the failure.

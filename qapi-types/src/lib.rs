@@ -34,6 +34,9 @@
 // Generated code says `::qapi_types`, here too.
 extern crate self as qapi_types;
 
+// What stands behind serde's name without its derives: the same traits, and a crate less for users to compile.
+extern crate serde_core as serde;
+
 mod alternate;
 mod branches;
 mod builtin;

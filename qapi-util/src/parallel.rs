@@ -14,17 +14,17 @@ pub fn map<T: Sync, R: Send>(
     weight: impl Fn(&T) -> usize,
     each: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
-    let mut order: Vec<(usize, &T)> = items.iter().enumerate().collect();
-    order.sort_by_key(|(_, item)| Reverse(weight(item)));
+    let weights: Vec<usize> = items.iter().map(weight).collect();
+    let order = heaviest_first(&weights);
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some((index, item)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((*index, each(item)));
+        while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((index, each(&items[index])));
         }
         done
     };
-    let mut done = thread::scope(|scope| {
+    let done = thread::scope(|scope| {
         // Where there can be no more threads, those that there are do more.
         let others: Vec<_> = (1..processors().min(items.len()))
             .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
@@ -35,8 +35,19 @@ pub fn map<T: Sync, R: Send>(
         }
         done
     });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
+    let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    for (index, result) in done {
+        results[index] = Some(result);
+    }
+    results.into_iter().flatten().collect()
+}
+
+/// The indices of weights, those of great ones first. Sorting is much code, so it is not [`map`]'s, which is compiled for
+/// each use.
+fn heaviest_first(weights: &[usize]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|&index| Reverse(weights[index]));
+    order
 }
 
 /// The same for items that `each` takes, all of about one weight.

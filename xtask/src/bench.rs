@@ -2,6 +2,7 @@
 //!
 //! Nothing here fails because something is slow: times are for people to look at.
 
+mod build;
 mod client;
 pub(crate) mod compile;
 mod copies;
@@ -26,6 +27,8 @@ pub(crate) enum Subject {
     Compile,
     /// `cargo build` of a minimal client, from nothing
     Client,
+    /// `cargo build` of a crate whose build script generates code, from nothing, beside typify and prost-build
+    Build,
 }
 
 /// Runs the benchmarks of a subject or of all, each measurement `runs` times, and prints what came
@@ -34,6 +37,9 @@ pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn E
     let wanted = |it| subject.is_none_or(|subject| subject == it);
     if wanted(Subject::Client) {
         client::beside_published(runs.min(3))?;
+    }
+    if wanted(Subject::Build) {
+        build::beside_others(runs.min(3))?;
     }
     if !wanted(Subject::Generate) && !wanted(Subject::Compile) {
         return Ok(());

@@ -4,6 +4,7 @@ mod api;
 mod bench;
 mod facts;
 mod features;
+mod grammar;
 mod licences;
 mod prose;
 mod qemu;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use qapi_codegen::{Config, Handlers, Input};
 
-use crate::{facts, prose, qemu, workspace, written};
+use crate::{facts, grammar, prose, qemu, workspace, written};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -36,6 +36,7 @@ pub(crate) fn run(check: bool, other: Option<(PathBuf, PathBuf)>) -> Result<()> 
         None => {
             let (qmp, qga) = (qemu::QMP.load(&root())?, qemu::QGA.load(&root())?);
             modules.push(prose::module(&root())?);
+            modules.push(grammar::module(&root())?);
             let daemon = qemu::storage_daemon(&root(), &qmp)?;
             modules.extend([qmp.shared(), qga.shared(), daemon].map(|(name, text)| {
                 (

@@ -1,6 +1,6 @@
 //! Names that meet in one identifier.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use qapi_parse::schema::{DefinitionId, Item};
 use qapi_parse::{Code, Diagnostic, Name, Schema, Span};
@@ -12,7 +12,7 @@ use crate::names::{Ident, type_ident};
 ///
 /// A file has no place in the schema; its first definition stands for it.
 pub(super) fn modules(schema: &Schema, idents: &[Ident], diagnostics: &mut Vec<Diagnostic>) {
-    let mut taken: BTreeMap<&Ident, (&str, Span)> = BTreeMap::new();
+    let mut taken: HashMap<&Ident, (&str, Span)> = HashMap::new();
     for (module, ident) in schema.modules().iter().zip(idents) {
         let first = module.items.iter().find_map(|item| match item {
             Item::Definition(id) => Some(schema.head(*id).span),
@@ -59,7 +59,7 @@ pub(super) fn modules(schema: &Schema, idents: &[Ident], diagnostics: &mut Vec<D
 /// Identifiers that must differ, with the schema names they stand for.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    taken: BTreeMap<Ident, (Name, Span)>,
+    taken: HashMap<Ident, (Name, Span)>,
 }
 
 impl Scope {

@@ -3,7 +3,7 @@
 //! They are for people who write values down, beside the constructors that every object has; nothing
 //! decodes through them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{Builtin, Member, NamedType, StructId, TypeRef, UnionId};
@@ -71,13 +71,14 @@ impl<'a> Converter<'a> {
         others.all(|member| self.policy.optional(member))
     }
 
-    /// For each branch of a union, by index, what it is made from: its type, and what that wraps.
-    /// Only types that stand for one branch and no other.
-    pub(super) fn branch_sources(&self, id: UnionId) -> BTreeMap<usize, Sources<'a>> {
-        let mut counts: BTreeMap<NamedType, usize> = BTreeMap::from([(NamedType::Union(id), 2)]);
-        let mut sources = BTreeMap::new();
-        for (index, branch) in self.schema[id].branches.iter().enumerate() {
+    /// For each branch of a union what it is made from: its type, and what that wraps. Only types that
+    /// stand for one branch and no other. None where a branch has no type.
+    pub(super) fn branch_sources(&self, id: UnionId) -> Vec<Option<Sources<'a>>> {
+        let mut counts: HashMap<NamedType, usize> = HashMap::from([(NamedType::Union(id), 2)]);
+        let mut sources = Vec::new();
+        for branch in &self.schema[id].branches {
             let Some(ty) = branch.ty.map(NamedType::from) else {
+                sources.push(None);
                 continue;
             };
             let wrapper = match ty {
@@ -95,16 +96,13 @@ impl<'a> Converter<'a> {
             if let Some(wrapper) = &wrapper {
                 *counts.entry(wrapper.member.ty.named()).or_default() += 1;
             }
-            sources.insert(
-                index,
-                Sources {
-                    ty: Some(ty),
-                    wrapper,
-                },
-            );
+            sources.push(Some(Sources {
+                ty: Some(ty),
+                wrapper,
+            }));
         }
         let once = |ty: NamedType| counts.get(&ty) == Some(&1) && !self.is_foreign(ty);
-        for source in sources.values_mut() {
+        for source in sources.iter_mut().flatten() {
             let is_foreign = source.ty.is_some_and(|ty| self.is_foreign(ty));
             source.wrapper = source
                 .wrapper

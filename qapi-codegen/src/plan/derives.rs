@@ -4,7 +4,7 @@
 //! allow: a trait of the standard library is derived where everything inside has it. Traits from
 //! elsewhere are derived where an option says so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{
@@ -23,7 +23,7 @@ mod traits;
 mod tests;
 
 /// Something that derives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Node {
     /// A definition's item.
     Item(DefinitionId),
@@ -58,7 +58,7 @@ enum Kind {
 }
 
 /// What is derived for each item.
-pub(super) struct Derives(BTreeMap<Node, Derived>);
+pub(super) struct Derives(HashMap<Node, Derived>);
 
 /// What is derived for an item.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! Writes the documentation of items: what the schema's documentation says of them, and then what its
 //! code says, such as features and conditions.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use qapi_parse::Name;
 use qapi_parse::schema::{
@@ -22,9 +22,9 @@ pub(super) struct Writer<'a> {
     /// The structs that members come from. Their documentation describes these members.
     bases: Vec<&'a Head>,
     place: Place,
-    members: BTreeMap<Name, String>,
+    members: HashMap<Name, String>,
     /// What there is to say of members beyond what the definition says.
-    notes: BTreeMap<Name, String>,
+    notes: HashMap<Name, String>,
 }
 
 impl<'a> Writer<'a> {
@@ -33,7 +33,7 @@ impl<'a> Writer<'a> {
         targets: &'a Targets<'a>,
         id: DefinitionId,
         place: Place,
-        members: BTreeMap<Name, String>,
+        members: HashMap<Name, String>,
     ) -> Self {
         Self {
             targets,
@@ -42,12 +42,12 @@ impl<'a> Writer<'a> {
             bases: Vec::new(),
             place,
             members,
-            notes: BTreeMap::new(),
+            notes: HashMap::new(),
         }
     }
 
     /// Adds a paragraph to what is said of some members.
-    pub(super) fn with_notes(self, notes: BTreeMap<Name, String>) -> Self {
+    pub(super) fn with_notes(self, notes: HashMap<Name, String>) -> Self {
         Self { notes, ..self }
     }
 

@@ -1,6 +1,6 @@
 //! Writes the documentation of modules: those of schema files, and those made of all files.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use qapi_parse::schema::{CommandId, DefinitionId, EventId, Item, Module, ModuleId, SectionKind};
 use qapi_parse::{Name, Schema};
@@ -78,7 +78,7 @@ impl<'a> Page<'a> {
     }
 
     /// Links as seen from the root, where the module is there.
-    fn links(&self, none: &'a BTreeMap<Name, String>) -> Context<'a> {
+    fn links(&self, none: &'a HashMap<Name, String>) -> Context<'a> {
         Context {
             targets: self.targets,
             place: Place::ROOT,
@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
 
     /// Adds a free-form comment.
     fn comment(&mut self, text: &str) {
-        let none = BTreeMap::new();
+        let none = HashMap::new();
         let links = self.links(&none);
         let levels = docs::headings(text);
         if let Some(first) = levels.first() {
@@ -159,7 +159,7 @@ impl<'a> Page<'a> {
     /// A definition with the first sentence of its documentation, or of what that says of the answer. It is
     /// listed with the features that it is there with.
     fn entry(&self, id: DefinitionId) -> String {
-        let none = BTreeMap::new();
+        let none = HashMap::new();
         let guard = self.targets.guards.home(id);
         let links = Context {
             guard: guard.clone(),
@@ -194,7 +194,7 @@ pub(super) fn variant(targets: &Targets<'_>, id: EventId) -> String {
 
 /// The first paragraph of a definition's documentation, for a module made of all files.
 fn summary(targets: &Targets<'_>, id: DefinitionId) -> String {
-    let none = BTreeMap::new();
+    let none = HashMap::new();
     let links = Context {
         targets,
         place: Place::OF_ALL,

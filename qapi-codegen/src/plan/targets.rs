@@ -1,6 +1,6 @@
 //! Where documentation leads: the links to items, members and values, as seen from an item.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use qapi_parse::schema::DefinitionId;
 use qapi_parse::{Name, Schema};
@@ -22,7 +22,7 @@ pub(super) struct Targets<'a> {
     pub(super) users: Users,
     options: &'a Options,
     /// Items that are generated.
-    idents: BTreeMap<DefinitionId, Ident>,
+    idents: HashMap<DefinitionId, Ident>,
 }
 
 impl<'a> Targets<'a> {
@@ -87,7 +87,7 @@ pub(super) struct Context<'a> {
     /// When the item is there.
     pub(super) guard: Guard,
     /// Links to the members, arguments or values of the item, by name.
-    pub(super) members: &'a BTreeMap<Name, String>,
+    pub(super) members: &'a HashMap<Name, String>,
 }
 
 impl Context<'_> {

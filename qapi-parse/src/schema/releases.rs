@@ -61,6 +61,7 @@ impl From<Fact<'_>> for Key {
 }
 
 impl Releases {
+    #[cfg(feature = "tools")]
     pub(crate) fn new(names: impl Iterator<Item = String>) -> Self {
         Self {
             names: names.collect(),
@@ -69,6 +70,7 @@ impl Releases {
     }
 
     /// Keeps that the release at an index has something of a definition.
+    #[cfg(feature = "tools")]
     pub(crate) fn add(&mut self, definition: &str, fact: Fact<'_>, release: usize) {
         let count = self.names.len();
         let facts = self.facts.entry(definition.to_owned()).or_default();

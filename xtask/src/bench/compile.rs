@@ -172,19 +172,19 @@ impl Scratch {
     }
 }
 
-/// Runs the compiler as Cargo asks, and notes in the file `times` how long it takes.
+/// Runs the compiler as Cargo asks, be it Rust's or C's, and notes in the file `times` how long it takes: with the crate's
+/// name, or the compiler's if there is none.
 pub(crate) fn wrap(times: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let compiler = arguments.next().ok_or("no compiler to run")?;
     let arguments: Vec<_> = arguments.collect();
     let start = Instant::now();
-    let status = Command::new(compiler).args(&arguments).status()?;
+    let status = Command::new(&compiler).args(&arguments).status()?;
     let time = start.elapsed();
     let mut names = arguments.iter().skip_while(|it| *it != "--crate-name");
-    if let Some(name) = names.nth(1) {
-        let mut file = OpenOptions::new().append(true).create(true).open(times)?;
-        writeln!(file, "{} {}", name.to_string_lossy(), time.as_micros())?;
-    }
+    let name = names.nth(1).unwrap_or(&compiler);
+    let mut file = OpenOptions::new().append(true).create(true).open(times)?;
+    writeln!(file, "{} {}", name.to_string_lossy(), time.as_micros())?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
 }

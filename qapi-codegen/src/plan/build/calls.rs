@@ -1,6 +1,6 @@
 //! Commands and events.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use qapi_parse::Name;
@@ -145,9 +145,9 @@ impl<'a> Planner<'a> {
 
     /// Links to the members of a type that a command or event wraps, which its documentation speaks
     /// of as its own.
-    fn wrapped_links(&self, ty: ObjectType, place: Place) -> BTreeMap<Name, String> {
+    fn wrapped_links(&self, ty: ObjectType, place: Place) -> HashMap<Name, String> {
         let RustType::Generated { supers, ident } = self.named_type(ty.into(), place) else {
-            return BTreeMap::new();
+            return HashMap::new();
         };
         let members = self.schema.members(ty);
         let owner = format!("{}{}", "super::".repeat(supers), ident.as_str());

@@ -1,6 +1,6 @@
 //! What all kinds of items are made of: heads, fields, and the Rust types of members.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use qapi_parse::Name;
@@ -165,7 +165,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Links to those members that are there whenever their owner, whose path is given, is.
-    pub(super) fn field_links(&self, owner: &str, members: &[&Member]) -> BTreeMap<Name, String> {
+    pub(super) fn field_links(&self, owner: &str, members: &[&Member]) -> HashMap<Name, String> {
         let always = |member: &&&Member| self.policy.links(member.condition.as_ref());
         let members = members.iter().filter(always);
         members
@@ -178,7 +178,7 @@ impl<'a> Planner<'a> {
         &self,
         owner: &Ident,
         variants: impl Iterator<Item = (&'n Name, Option<&'n Condition>)>,
-    ) -> BTreeMap<Name, String> {
+    ) -> HashMap<Name, String> {
         variants
             .filter(|(_, condition)| self.policy.links(*condition))
             .map(|(name, _)| (name.clone(), variant_link(owner, name)))

@@ -1,6 +1,6 @@
 //! Types: enumerations, structs, unions and alternates.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use qapi_parse::Name;
@@ -113,8 +113,8 @@ impl<'a> Planner<'a> {
         let reported = !self.is_extern(DefinitionId::Enum(source.tag));
         let mut scope = (!reported).then(Scope::default);
         let mut variants = Vec::new();
-        let mut sources = self.converter.branch_sources(id);
-        for (index, branch) in source.branches.iter().enumerate() {
+        let sources = self.converter.branch_sources(id);
+        for (branch, sources) in source.branches.iter().zip(sources) {
             let ident = names::variant_ident(&branch.name);
             if let Some(scope) = &mut scope {
                 scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
@@ -123,7 +123,6 @@ impl<'a> Planner<'a> {
             let value = values_of_tag.find(|value| value.name == branch.name);
             debug_assert!(value.is_some(), "a branch is kept with its value");
             let features = value.map_or(&[][..], |value| &value.features);
-            let sources = sources.remove(&index);
             let (writer, name) = (Arc::clone(&values), &branch.name);
             let discriminator = &source.discriminator;
             let says = move || writer.branch_function(name, discriminator);
@@ -177,8 +176,8 @@ impl<'a> Planner<'a> {
 
     /// Which releases have members in which branches, where others that have the branch have none: documentation
     /// of the discriminator's values does not say it.
-    fn branch_notes(&self, source: &Union) -> BTreeMap<Name, String> {
-        let mut notes = BTreeMap::new();
+    fn branch_notes(&self, source: &Union) -> HashMap<Name, String> {
+        let mut notes = HashMap::new();
         let Some(releases) = self.schema.releases() else {
             return notes;
         };
