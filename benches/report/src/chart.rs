@@ -9,7 +9,7 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, Value
 use plotters::drawing::IntoDrawingArea;
 use plotters::element::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle};
 
 /// A chart of horizontal bars: each name has one of each series.
 #[derive(Clone, Debug)]
@@ -123,10 +123,10 @@ impl Chart {
                 Rectangle::new([(x, y - 5), (x + 14, y + 5)], colour.filled())
             });
         }
-        let style = TextStyle::from(font(13)).pos(Pos::new(HPos::Left, VPos::Center));
+        let style = font(13).pos(Pos::new(HPos::Left, VPos::Center));
         chart.draw_series(self.bars(series).map(|(_, value, top, bottom)| {
             let place = (value + most / 150.0, f64::midpoint(top, bottom));
-            Text::new(format!("{value:.2}"), place, style.clone())
+            Text::new(label(value), place, style.clone())
         }))?;
         for (index, (value, label)) in self.marks.iter().enumerate() {
             let style = ShapeStyle::from(MARKS[index % MARKS.len()]).stroke_width(2);
@@ -143,6 +143,15 @@ impl Chart {
             .draw()?;
         area.present()?;
         Ok(())
+    }
+}
+
+/// A value with three digits or so.
+fn label(value: f64) -> String {
+    match value {
+        ..0.1 => format!("{value:.3}"),
+        0.1..100.0 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
     }
 }
 

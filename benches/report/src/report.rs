@@ -36,20 +36,22 @@ impl Report {
     /// Adds a paragraph.
     pub fn paragraph(&mut self, text: &str) {
         println!("{text}\n");
-        self.text += text;
-        self.text += "\n\n";
+        self.text.extend([text, "\n\n"]);
     }
 
     /// Adds a table.
     pub fn table(&mut self, table: &Table) {
         println!("{table}");
-        self.text += &format!("{table}\n");
+        self.text.extend([&table.to_string(), "\n"]);
     }
 
     /// Adds a table that the section shows when it is opened, under `summary`.
     pub fn folded(&mut self, summary: &str, table: &Table) {
         println!("{summary}:\n\n{table}");
-        self.text += &format!("<details><summary>{summary}</summary>\n\n{table}\n</details>\n\n");
+        let (begin, end) = ("<details><summary>", "</summary>\n\n");
+        let table = table.to_string();
+        self.text
+            .extend([begin, summary, end, &table, "\n</details>\n\n"]);
     }
 
     /// Adds a chart, which is not printed. Its file is named after the subject and `name`.
@@ -59,7 +61,8 @@ impl Report {
     /// When it cannot be drawn.
     pub fn chart(&mut self, name: &str, chart: &Chart) -> Result<(), Box<dyn Error>> {
         let file = format!("{}-{name}.svg", self.name);
-        self.text += &format!("![{}](benches/charts/{file})\n\n", chart.title);
+        self.text
+            .extend(["![", &chart.title, "](benches/charts/", &file, ")\n\n"]);
         self.charts.push((file, chart.svg()?));
         Ok(())
     }
