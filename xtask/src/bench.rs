@@ -14,6 +14,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use bench_report::Report;
 use clap::ValueEnum;
 
 use crate::workspace;
@@ -32,14 +33,25 @@ pub(crate) enum Subject {
 }
 
 /// Runs the benchmarks of a subject or of all, each measurement `runs` times, and prints what came
-/// out.
-pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn Error>> {
+/// out. It is kept in `BENCHMARKS.md`, too, if `saves`.
+pub(crate) fn run(
+    subject: Option<Subject>,
+    runs: usize,
+    saves: bool,
+) -> Result<(), Box<dyn Error>> {
     let wanted = |it| subject.is_none_or(|subject| subject == it);
+    let keep = |report: Report| {
+        if saves {
+            report.save(&workspace::root())
+        } else {
+            Ok(())
+        }
+    };
     if wanted(Subject::Client) {
-        client::beside_published(runs.min(3))?;
+        keep(client::beside_published(runs.min(3))?)?;
     }
     if wanted(Subject::Build) {
-        build::beside_others(runs.min(3))?;
+        keep(build::beside_others(runs.min(3))?)?;
     }
     if !wanted(Subject::Generate) && !wanted(Subject::Compile) {
         return Ok(());
@@ -55,15 +67,19 @@ pub(crate) fn run(subject: Option<Subject>, runs: usize) -> Result<(), Box<dyn E
     }
     if wanted(Subject::Generate) {
         let qapi = qapi()?;
-        generate::beside_reference(&qapi, &schema, runs)?;
-        println!();
-        generate::by_size(&qapi, &schema, runs)?;
-        println!();
+        keep(generate::report(&qapi, &schema, runs)?)?;
     }
     if wanted(Subject::Compile) {
-        compile::beside_published(&schema, runs.min(5))?;
+        keep(compile::beside_published(&schema, runs.min(5))?)?;
     }
     Ok(())
+}
+
+/// The report on a subject; `name` is what `cargo xtask bench` calls it.
+fn report(name: &str, title: &str) -> Report {
+    let command = format!("cargo xtask bench {name} --save");
+    let version = concat!("workspace ", env!("CARGO_PKG_VERSION"));
+    Report::new(name, title, &command, &[version.to_owned()])
 }
 
 /// Builds the command `qapi` as its users have it. Gives its path.

@@ -77,6 +77,9 @@ enum Chore {
         /// How often to measure each; compilation five times at most
         #[arg(long, default_value_t = 15)]
         runs: usize,
+        /// Keep what comes out in `BENCHMARKS.md`, with charts
+        #[arg(long)]
+        save: bool,
     },
 }
 
@@ -99,7 +102,11 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Chore::Sentences { check } => qemu::sentences::run(check),
         Chore::Features { toolchain } => features::check(toolchain.as_deref()),
         Chore::Licences => licences::check(),
-        Chore::Bench { subject, runs } => bench::run(subject, runs),
+        Chore::Bench {
+            subject,
+            runs,
+            save,
+        } => bench::run(subject, runs, save),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

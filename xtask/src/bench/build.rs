@@ -16,6 +16,8 @@ use std::path::{self, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use bench_report::{Chart, Report, Table};
+
 use super::compile::TIMES;
 use super::times::{median_of, ms};
 use crate::workspace;
@@ -81,8 +83,8 @@ prost-types = "0.14"
 "#;
 const PROST_LIB: &str = r#"include!(concat!(env!("OUT_DIR"), "/status.rs"));"#;
 
-/// Prints how long each takes, and what is compiled for it.
-pub(super) fn beside_others(runs: usize) -> Result<(), Box<dyn Error>> {
+/// Reports how long each takes, and what is compiled for it.
+pub(super) fn beside_others(runs: usize) -> Result<Report, Box<dyn Error>> {
     let root = path::absolute(workspace::root())?;
     // TOML's strings are near enough to JSON's for a path.
     let at = |name: &str| serde_json::to_string(&root.join(name));
@@ -122,30 +124,56 @@ pub(super) fn beside_others(runs: usize) -> Result<(), Box<dyn Error>> {
             builds.push(scratch.build()?);
         }
     }
-    println!("a crate with a build script: cargo build from nothing, median of {runs}");
+    let mut report = super::report("build", "Cold builds of a crate with a build script");
+    report.paragraph(&format!(
+        "`cargo build` from nothing, median of {runs}, of wall time and of all processors. The aim of the first is 12 s, \
+         no crate more than once and no C compiler."
+    ));
+    let mut table = Table::new(&[
+        "generator",
+        "time",
+        "of processors",
+        "crates",
+        "more than once",
+        "C compiler",
+    ]);
+    let mut bars = Vec::new();
     for ((name, _), builds) in crates.iter().zip(&builds) {
         let time = |of: fn(&Build) -> Duration| {
             let time = median_of(builds.iter().map(of).collect());
-            time.map(ms).ok_or("nothing was measured")
+            time.ok_or("nothing was measured")
         };
+        let times = [time(|it| it.wall)?, time(|it| it.processors)?];
         let last = builds.last().ok_or("nothing was measured")?;
         let twice = last.crates.iter().filter(|&(_, &count)| count > 1);
         let twice: Vec<_> = twice.map(|(name, _)| name.as_str()).collect();
-        println!(
-            "  {name:16} {:7.0} ms, {:7.0} ms of processors  {:3} crates, more than once: {}; C compiler: {}",
-            time(|it| it.wall)?,
-            time(|it| it.processors)?,
-            last.crates.values().sum::<usize>(),
+        let [wall, processors] = times.map(|time| format!("{:.0} ms", ms(time)));
+        table.row([
+            (*name).to_owned(),
+            wall,
+            processors,
+            last.crates.values().sum::<usize>().to_string(),
             if twice.is_empty() {
                 "none".to_owned()
             } else {
                 twice.join(", ")
             },
-            if last.c { "ran" } else { "did not run" },
-        );
+            if last.c { "ran" } else { "did not run" }.to_owned(),
+        ]);
+        let seconds = times.map(|time| time.as_secs_f64());
+        bars.push(((*name).to_owned(), seconds.to_vec()));
     }
-    println!("  (aim of the first: 12000 ms, no crate more than once, no C compiler)");
-    Ok(())
+    report.table(&table);
+    report.chart(
+        "time",
+        &Chart {
+            title: "Building a crate with a build script from nothing, in seconds".to_owned(),
+            series: vec!["wall time".to_owned(), "time of processors".to_owned()],
+            rows: bars,
+            marks: vec![(12.0, "aim of the first's wall time".to_owned())],
+        },
+    )?;
+    Ok(report)
 }
 
 /// What was seen of a build.

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use bench_report::{Chart, Report, Table};
+
 use super::times::{median_of, ms};
 
 const OURS: &str = r#"
@@ -40,8 +42,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// Prints both times, and the size of both programs.
-pub(super) fn beside_published(runs: usize) -> Result<(), Box<dyn Error>> {
+/// Reports on the times, and the sizes of the programs.
+pub(super) fn beside_published(runs: usize) -> Result<Report, Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let path = |name: &str| {
         let path = root.join(name).canonicalize()?;
@@ -75,19 +77,35 @@ pub(super) fn beside_published(runs: usize) -> Result<(), Box<dyn Error>> {
             times.push(client.build()?);
         }
     }
-    println!("a minimal client: cargo build from nothing, median of {runs}; program, released");
-    let mut first = None;
+    let mut report = super::report("client", "Building a minimal client");
+    report.paragraph(&format!(
+        "`cargo build` from nothing, median of {runs}, and the program as released. The aim is 100 % of the first."
+    ));
+    let mut table = Table::new(&["client on", "time", "of the first", "program"]);
+    let (mut bars, mut first) = (Vec::new(), None);
     for ((name, client), times) in clients.iter().zip(times) {
         let time = median_of(times).ok_or("nothing was measured")?;
         let first = first.get_or_insert(time);
-        println!(
-            "  {name:11} {:7.0} ms  {:5.1} %  (aim: 100 %)  {:5.2} MB",
-            ms(time),
-            100.0 * time.as_secs_f64() / first.as_secs_f64(),
-            client.size()?,
-        );
+        let part = time.as_secs_f64() / first.as_secs_f64();
+        table.row([
+            (*name).to_owned(),
+            format!("{:.0} ms", ms(time)),
+            format!("{:.1} %", 100.0 * part),
+            format!("{:.2} MB", client.size()?),
+        ]);
+        bars.push(((*name).to_owned(), vec![time.as_secs_f64()]));
     }
-    Ok(())
+    report.table(&table);
+    report.chart(
+        "time",
+        &Chart {
+            title: "Building a minimal client from nothing, in seconds".to_owned(),
+            series: vec!["cargo build".to_owned()],
+            rows: bars,
+            marks: Vec::new(),
+        },
+    )?;
+    Ok(report)
 }
 
 /// A crate in the target folder.

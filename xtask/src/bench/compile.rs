@@ -12,6 +12,7 @@ use std::path::{self, Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use bench_report::{Chart, Report, Table};
 use qapi_codegen::Config;
 
 use super::times::{median_of, ms};
@@ -26,8 +27,8 @@ const OURS: &str = "generated";
 /// All of QMP and the agent, ready-made.
 const READY_MADE: &str = "qemu-types";
 
-/// Prints both comparisons.
-pub(super) fn beside_published(schema: &Path, runs: usize) -> Result<(), Box<dyn Error>> {
+/// Reports on both comparisons.
+pub(super) fn beside_published(schema: &Path, runs: usize) -> Result<Report, Box<dyn Error>> {
     let scratch = Scratch::new(schema)?;
     let rows = [
         ("qapi-qmp 0.15", PUBLISHED, "nothing"),
@@ -41,29 +42,46 @@ pub(super) fn beside_published(schema: &Path, runs: usize) -> Result<(), Box<dyn
             times.push(scratch.check(package, feature)?);
         }
     }
-    println!("cargo check, median of {runs}:");
-    let mut first = None;
-    for ((name, ..), times) in rows.iter().zip(times) {
+    let mut report = super::report("compile", "Compiling what is generated");
+    report.paragraph(&format!(
+        "`cargo check`, median of {runs}, and the release rlib. The aim is 25 % of the published crate's time, 40 % of \
+         its size."
+    ));
+    let mut table = Table::new(&["crate", "check", "of the first", "rlib", "of the first"]);
+    let (mut bars, mut first) = (Vec::new(), None);
+    for ((name, package, feature), times) in rows.into_iter().zip(times) {
         let time = median_of(times).ok_or("nothing was measured")?;
-        let first = first.get_or_insert(time);
-        let part = percent(time.as_secs_f64(), first.as_secs_f64());
-        println!(
-            "  {name:28}  {:7.0} ms  {part:5.1} %  (aim: 25 %)",
-            ms(time)
-        );
-    }
-    println!("release rlib:");
-    let mut first = None;
-    for (name, package, feature) in rows {
         scratch.cargo(&["build", "--release", "--features", feature])?;
         let size = mb(scratch.rlib(package)?);
-        let first = first.get_or_insert(size);
-        println!(
-            "  {name:28}  {size:7.1} MB  {:5.1} %  (aim: 40 %)",
-            percent(size, *first)
-        );
+        let (first_time, first_size) = first.get_or_insert((time, size));
+        let parts = [
+            percent(time.as_secs_f64(), first_time.as_secs_f64()),
+            percent(size, *first_size),
+        ];
+        let [time_part, size_part] = parts.map(|part| format!("{part:.1} %"));
+        table.row([
+            name.to_owned(),
+            format!("{:.0} ms", ms(time)),
+            time_part,
+            format!("{size:.1} MB"),
+            size_part,
+        ]);
+        bars.push((name.to_owned(), parts.to_vec()));
     }
-    Ok(())
+    report.table(&table);
+    report.chart(
+        "beside",
+        &Chart {
+            title: "In percent of the crate qapi-qmp".to_owned(),
+            series: vec!["cargo check".to_owned(), "release rlib".to_owned()],
+            rows: bars,
+            marks: vec![
+                (25.0, "aim of cargo check".to_owned()),
+                (40.0, "aim of the rlib".to_owned()),
+            ],
+        },
+    )?;
+    Ok(report)
 }
 
 /// A crate that depends on the published crate, on one generated from QEMU's schema, and with its features on

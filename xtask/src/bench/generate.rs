@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use bench_report::{Chart, Report, Table};
 use qapi_codegen::parse::{Loader, Schema};
 use tempfile::TempDir;
 
@@ -20,12 +21,21 @@ const REFERENCE: &str = "QAPI_GEN";
 /// What the reference generator once took for the schema of QEMU 10.0, on two cores.
 const RECORDED: Duration = Duration::from_millis(1150);
 
-/// Prints what both take beside the reference generator, which takes turns with them where it is there.
+/// Reports on both.
+pub(super) fn report(qapi: &Path, schema: &Path, runs: usize) -> Result<Report, Box<dyn Error>> {
+    let mut report = super::report("generate", "Checking and generating");
+    beside_reference(qapi, schema, runs, &mut report)?;
+    by_size(qapi, schema, runs, &mut report)?;
+    Ok(report)
+}
+
+/// Reports what both take beside the reference generator, which takes turns with them where it is there.
 /// Else its time is one that was recorded, and its memory is not known.
-pub(super) fn beside_reference(
+fn beside_reference(
     qapi: &Path,
     schema: &Path,
     runs: usize,
+    report: &mut Report,
 ) -> Result<(), Box<dyn Error>> {
     let folder = TempDir::new()?;
     let script = env::var_os(REFERENCE);
@@ -42,23 +52,46 @@ pub(super) fn beside_reference(
         ("qapi generate", Some(12)),
         ("reference", None),
     ];
-    println!("QEMU 10.0, median of {runs}, and memory at the peak:");
+    report.paragraph(&format!(
+        "QEMU 10.0, median of {runs}, and memory at the peak:"
+    ));
+    let mut table = Table::new(&["command", "time", "MiB", "of the reference's time", "aim"]);
+    let mut bars = Vec::new();
     for ((name, aim), cost) in names.into_iter().zip(&costs) {
-        let ratio = against.as_secs_f64() / cost.time.as_secs_f64();
-        let aim = aim.map_or_else(String::new, |aim| format!("  1/{ratio:.1}  (aim: 1/{aim})"));
-        println!("  {name:<14} {}{aim}", shown(*cost));
+        let part = cost.time.as_secs_f64() / against.as_secs_f64();
+        let mut cells = Vec::from(shown(*cost));
+        if let Some(aim) = aim {
+            cells.extend([
+                format!("{part:.3}, 1/{:.1}", 1.0 / part),
+                format!("1/{aim}"),
+            ]);
+            bars.push((format!("{name}, aim 1/{aim}"), vec![part]));
+        }
+        table.row([name.to_owned()].into_iter().chain(cells));
     }
+    report.table(&table);
+    report.chart(
+        "beside",
+        &Chart {
+            title: "Time, in parts of the reference generator's".to_owned(),
+            series: vec!["QEMU 10.0".to_owned()],
+            rows: bars,
+            marks: [30.0, 12.0]
+                .map(|aim| (1.0 / aim, format!("aim, 1/{aim}")))
+                .to_vec(),
+        },
+    )?;
     if script.is_none() {
-        println!(
-            "  beside the {RECORDED:?} that were recorded for the reference generator; \
-             '{REFERENCE}' with the path of its 'qapi-gen.py' has it run"
-        );
+        report.paragraph(&format!(
+            "Beside the {RECORDED:?} that were recorded for the reference generator; \
+             '{REFERENCE}' with the path of its 'qapi-gen.py' has it run."
+        ));
     }
     Ok(())
 }
 
 /// Time and memory of a command.
-fn shown(Cost { time, memory }: Cost) -> String {
+fn shown(Cost { time, memory }: Cost) -> [String; 2] {
     let memory = match memory >> 10 {
         0 => "?".to_owned(),
         kilobytes => format!(
@@ -66,12 +99,29 @@ fn shown(Cost { time, memory }: Cost) -> String {
             f64::from(u32::try_from(kilobytes).unwrap_or(u32::MAX)) / 1024.0
         ),
     };
-    format!("{:7.1} ms  {memory:>6} MiB", ms(time))
+    [format!("{:.1} ms", ms(time)), memory]
 }
 
-/// Prints the same for schemas of several sizes.
-pub(super) fn by_size(qapi: &Path, schema: &Path, runs: usize) -> Result<(), Box<dyn Error>> {
-    println!("copies  definitions  qapi check                              qapi generate");
+/// Reports the same for schemas of several sizes.
+fn by_size(
+    qapi: &Path,
+    schema: &Path,
+    runs: usize,
+    report: &mut Report,
+) -> Result<(), Box<dyn Error>> {
+    report.paragraph("As many copies of it in one schema, and what a definition takes:");
+    let head = [
+        "copies",
+        "definitions",
+        "check",
+        "MiB",
+        "each",
+        "generate",
+        "MiB",
+        "each",
+    ];
+    let mut table = Table::new(&head);
+    let mut bars = Vec::new();
     let schema = load(schema)?;
     for copies in [1, 2, 4] {
         let folder = TempDir::new()?;
@@ -79,13 +129,31 @@ pub(super) fn by_size(qapi: &Path, schema: &Path, runs: usize) -> Result<(), Box
         let definitions = u32::try_from(load(&root)?.definitions().len())?;
         let (check, generate) = (check(qapi, &root), generate(qapi, &root, folder.path()));
         let costs = costs(runs, &[&check, &generate])?;
-        let costs = costs.into_iter().map(|cost| {
-            let each = cost.time / definitions.max(1);
-            format!("  {} {:4} µs each", shown(cost), each.as_micros())
+        let each = |cost: &Cost| cost.time.as_secs_f64() * 1e6 / f64::from(definitions.max(1));
+        let cells = costs.iter().flat_map(|cost| {
+            let each = format!("{:.0} µs", each(cost));
+            shown(*cost).into_iter().chain([each])
         });
-        println!("{copies:6}  {definitions:11}{}", costs.collect::<String>());
+        table.row(
+            [copies.to_string(), definitions.to_string()]
+                .into_iter()
+                .chain(cells),
+        );
+        bars.push((
+            format!("{definitions} definitions"),
+            costs.iter().map(each).collect(),
+        ));
     }
-    Ok(())
+    report.table(&table);
+    report.chart(
+        "by-size",
+        &Chart {
+            title: "What a definition takes, in µs".to_owned(),
+            series: ["qapi check", "qapi generate"].map(str::to_owned).to_vec(),
+            rows: bars,
+            marks: Vec::new(),
+        },
+    )
 }
 
 fn load(schema: &Path) -> Result<Schema, Box<dyn Error>> {
