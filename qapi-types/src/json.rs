@@ -21,6 +21,7 @@ use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::de::{Deserializer, StrRead};
 
 pub use self::error::Error;
+pub(crate) use self::write::Writer;
 pub use self::write::{to_string, to_vec, to_writer};
 pub use crate::collector::Segment;
 use crate::collector::collect;

@@ -27,13 +27,16 @@
 
 mod finite;
 
+use std::mem;
+
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Serializer};
+use serde_json::ser::Serializer;
 
 use self::finite::Finite;
 use crate::document::{Ascii, Document, Node, is_one_line_of_ascii};
 use crate::enums::Enum;
 use crate::error::Error;
+use crate::json::Writer;
 
 /// Writes a message that is whole: a [`Greeting`](crate::message::Greeting), an event with its time
 /// ([`Timestamped`](crate::Timestamped)), a [`Request`](crate::message::Request), or any other value.
@@ -166,8 +169,10 @@ fn write_value<T: Serialize + ?Sized>(
         return Ok(());
     }
     let start = bytes.len();
-    let mut serializer = Serializer::with_formatter(&mut *bytes, CompactFormatter);
-    value.serialize(Finite(&mut serializer))?;
+    let mut writer = Writer::behind(mem::take(bytes));
+    let written = value.serialize(Finite(&mut writer));
+    *bytes = writer.finish();
+    written?;
     // Most of what servers say is ASCII already. Otherwise it takes another look.
     if !bytes.get(start..).is_none_or(is_one_line_of_ascii) {
         let text = String::from_utf8(bytes.split_off(start));

@@ -17,7 +17,7 @@ use std::io;
 
 use serde::ser::{Error as _, Serialize};
 
-use self::text::Writer;
+pub(crate) use self::text::Writer;
 use super::error::Error;
 
 /// Encodes a value as JSON text, compact, in UTF-8.

@@ -32,8 +32,11 @@ impl Writer {
     /// Writes behind these bytes.
     pub(crate) fn behind(mut bytes: Vec<u8>) -> Self {
         let len = bytes.len();
+        if bytes.capacity() - len < BEGIN / 2 {
+            bytes.reserve(BEGIN);
+        }
         // Zeros would become a call of `calloc`, which takes longer.
-        bytes.resize(len + BEGIN, b' ');
+        bytes.resize(bytes.capacity(), b' ');
         Self { bytes, len }
     }
 
