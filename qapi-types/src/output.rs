@@ -66,7 +66,7 @@ impl Output {
     /// Nothing yet. A pretty answer has line breaks and indentation, any other is on one line.
     pub fn new(pretty: bool) -> Self {
         Self {
-            bytes: Vec::with_capacity(256),
+            bytes: Vec::with_capacity(128),
             pretty,
         }
     }
@@ -170,9 +170,9 @@ fn write_value<T: Serialize + ?Sized>(
     }
     let start = bytes.len();
     let mut writer = Writer::behind(mem::take(bytes));
-    let result = value.serialize(Finite(&mut writer));
+    let written = value.serialize(Finite(&mut writer));
     *bytes = writer.finish();
-    result?;
+    written?;
     // Most of what servers say is ASCII already. Otherwise it takes another look.
     if !bytes.get(start..).is_none_or(is_one_line_of_ascii) {
         let text = String::from_utf8(bytes.split_off(start));

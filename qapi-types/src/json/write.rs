@@ -40,7 +40,7 @@ use super::error::Error;
 /// When the value does not serialize: a map's key is neither a string nor a number nor a boolean, or
 /// its own code says so.
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
-    let mut out = Writer::behind(Vec::new());
+    let mut out = Writer::new();
     value.serialize(&mut out).map_err(Error::whole)?;
     Ok(out.finish())
 }

@@ -25,15 +25,25 @@ pub(crate) struct Writer {
 /// How much room there is to begin with.
 const BEGIN: usize = 128;
 
+/// How much there is at least once that was not enough.
+const THEN: usize = 1024;
+
 /// The longest string that is written by moves of fixed lengths.
 const SHORT: usize = 32;
 
 impl Writer {
+    pub(super) fn new() -> Self {
+        Self {
+            // Zeros would become a call of `calloc`, which takes longer.
+            bytes: vec![b' '; BEGIN],
+            len: 0,
+        }
+    }
+
     /// Writes behind these bytes.
     pub(crate) fn behind(mut bytes: Vec<u8>) -> Self {
         let len = bytes.len();
-        // Zeros would become a call of `calloc`, which takes longer.
-        bytes.resize(len + BEGIN, b' ');
+        bytes.resize(bytes.capacity(), b' ');
         Self { bytes, len }
     }
 
@@ -65,7 +75,8 @@ impl Writer {
     pub(super) fn plain(&mut self, text: &[u8]) {
         let end = self.len + text.len();
         if end > self.bytes.len() {
-            self.bytes.resize(end.max(self.bytes.len() * 2), b' ');
+            let size = end.max(self.bytes.len() * 2).max(THEN);
+            self.bytes.resize(size, b' ');
         }
         if let Some(room) = self.bytes.get_mut(self.len..end) {
             room.copy_from_slice(text);
