@@ -12,7 +12,7 @@ const BACKENDS: &[&str] = &[
     r#"{"data": {"addr": ADDRESS, "server": false}, "type": "socket"}"#,
     r#"{"data": {"server": false, "addr": ADDRESS}, "\u0074ype": "socket"}"#,
     r#"{"data": {"server": false, "addr": ADDRESS}, "type": "s\u006fcket"}"#,
-    r#"{'data': {'server': false, 'addr': ADDRESS}, 'type': 'socket'}"#,
+    r"{'data': {'server': false, 'addr': ADDRESS}, 'type': 'socket'}",
 ];
 
 const ADDRESSES: &[&str] = &[

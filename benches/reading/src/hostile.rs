@@ -11,7 +11,6 @@ use qemu_types::qmp::command::DeviceAdd;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::measure::to_vec;
 use crate::tables::time;
 
 /// How many turns are measured, and how long one is where one input does not take longer.
@@ -85,7 +84,7 @@ where
         }
     };
     let read = |text: &str| drop(black_box(json::from_str::<T>(black_box(text))));
-    let write = |value: &T| drop(black_box(to_vec(black_box(value))));
+    let write = |value: &T| drop(black_box(json::to_vec(black_box(value))));
     let turns = Turns::take(
         &[
             &|| read(&texts[0]),

@@ -55,7 +55,7 @@ impl Texts<'_> {
             &|| self.each(|text| drop(black_box(serde_json::from_str::<Value>(text)))),
         ];
         let write: [&dyn Fn(); 3] = [
-            &|| each(&ours, to_vec),
+            &|| each(&ours, json::to_vec),
             &|| each(&ours, serde_json::to_vec),
             &|| each(&values, serde_json::to_vec),
         ];
@@ -110,9 +110,4 @@ fn each<T, E>(values: &[T], write: impl Fn(&T) -> Result<Vec<u8>, E>) {
     for value in values {
         drop(black_box(write(black_box(value))));
     }
-}
-
-/// Writes by `qapi_types::json`.
-pub fn to_vec<T: Serialize>(value: &T) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(value)
 }

@@ -17,7 +17,7 @@ const TURN: Duration = Duration::from_millis(2);
 
 /// The answer from static data.
 fn from_static_data() -> Vec<u8> {
-    SCHEMA.introspection(Keep::All).to_string().into_bytes()
+    SCHEMA.introspection(Keep::All).to_vec()
 }
 
 /// Reports a row for each way.

@@ -53,7 +53,7 @@ impl<'de> DeserializeSeed<'de> for Expect {
     }
 }
 
-impl<'de> Visitor<'de> for Expect {
+impl Visitor<'_> for Expect {
     type Value = Option<bool>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

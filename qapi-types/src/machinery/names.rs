@@ -73,8 +73,8 @@ impl Names {
             index += 1;
         }
         let mut rank = 0;
-        while rank < MOST && names.order[rank] != NONE {
-            names.ranks[names.order[rank] as usize] = rank as u8;
+        while (rank as usize) < MOST && names.order[rank as usize] != NONE {
+            names.ranks[names.order[rank as usize] as usize] = rank;
             rank += 1;
         }
         names

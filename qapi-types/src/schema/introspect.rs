@@ -55,15 +55,23 @@ impl Schema {
     }
 }
 
-impl Display for Introspection<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Introspection<'_> {
+    /// The answer as JSON text, compact and in ASCII. Where all entries are kept, this allocates nothing
+    /// but the text.
+    pub fn to_vec(&self) -> Vec<u8> {
         let dropped = match self.keep {
             Keep::All => None,
             Keep::Only(keep) => Some(reach::dropped(self.schema, keep)),
         };
         let mut out = Vec::new();
         write(self.schema, dropped.as_ref(), &mut out);
-        f.write_str(str::from_utf8(&out).map_err(|_| fmt::Error)?)
+        out
+    }
+}
+
+impl Display for Introspection<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(str::from_utf8(&self.to_vec()).map_err(|_| fmt::Error)?)
     }
 }
 
