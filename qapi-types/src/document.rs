@@ -4,7 +4,7 @@
 //! Takes the bytes of one message in QMP's dialect (strings may have single quotes, `\'` is an
 //! escape), gives a [`Document`]: a flat list of nodes over the text, one allocation for a message
 //! of any size. A [`Node`] of it can be looked at, decoded through serde, and written again. What a
-//! client reads goes through `serde_json`, not through here: servers send plain JSON.
+//! client reads goes through [`json`](crate::json), not through here: servers send plain JSON.
 //!
 //! `serde_json::Value` does not do for the strict check: it sorts members, keeps the last of two
 //! with the same name, and rounds numbers beyond 64 bits.

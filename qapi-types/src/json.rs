@@ -2,9 +2,13 @@
 //!
 //! A chain of block devices nests an object in an object for every layer, and may well be deeper
 //! than the 128 levels that serde's JSON takes. [`from_str`] and [`from_slice`] take as many as
-//! QEMU's own parser, [`MAX_NESTING`], and whatever the text they do not overflow the stack: how deep
-//! it is nested is counted before anything is decoded, and what is deep is decoded on a thread with
-//! room for it.
+//! QEMU's own parser, [`MAX_NESTING`], and whatever the text they do not overflow the stack: what is
+//! deep is decoded on a thread with room for it.
+//!
+//! They give what `serde_json` gives, in less time: a reader of text in memory decodes nearly all
+//! messages. What it refuses because it is wrong, rare or deep, `serde_json` decodes, and says what is
+//! wrong. A number with a fraction or an exponent may differ from `serde_json`'s in its last bit: it is
+//! the double that is nearest to the text.
 //!
 //! Their [errors](Error) tell by path where in the value they arose and keep `serde_json`'s category.
 //! Where the text is an array, the path begins with the element's index.

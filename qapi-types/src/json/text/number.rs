@@ -1,11 +1,20 @@
 //! Numbers.
 
+use std::sync::LazyLock;
+
 use serde::de::Visitor;
 
 use super::{Failed, Text};
 
 /// So many digits make no number that is too large for 64 bits.
 const FIT: usize = 19;
+
+/// Whether somebody's build has `serde_json` keep numbers as they are written (its feature
+/// `arbitrary_precision`). Only `serde_json` itself can.
+static EXACT: LazyLock<bool> = LazyLock::new(|| {
+    let number = serde_json::from_str::<serde_json::Number>("1.10");
+    number.is_ok_and(|number| number.to_string() == "1.10")
+});
 
 impl Text<'_> {
     /// Reads a number, whose first byte is next: an integer as such where it fits 64 bits, else as a
@@ -58,7 +67,7 @@ impl Text<'_> {
             }
         }
         match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => visitor.visit_f64(number),
+            Ok(number) if number.is_finite() && !*EXACT => visitor.visit_f64(number),
             _ => Err(Failed),
         }
     }
