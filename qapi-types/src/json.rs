@@ -17,6 +17,7 @@
 
 mod error;
 mod text;
+mod word;
 mod write;
 
 use std::io::Read;

@@ -11,7 +11,6 @@ mod compound;
 mod key;
 mod text;
 mod value;
-mod word;
 
 use std::io;
 

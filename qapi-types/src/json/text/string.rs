@@ -3,35 +3,13 @@
 use std::borrow::Cow;
 
 use super::{Failed, Text};
-
-/// A byte in each byte of a word.
-const EACH: u64 = 0x0101_0101_0101_0101;
-
-/// The highest bit of each byte of a word.
-const HIGHEST: u64 = 0x80 * EACH;
+use crate::json::word;
 
 /// Where in `bytes`, from `at` on, the first byte is that does not stand for itself in a string: its
 /// end, an escape, or a control character, which none may have. At the end of `bytes` if there is none.
 #[inline]
-pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    // A word at a time. A byte of `word` is zero exactly where the highest bit is set in
-    // `(word - EACH) & !word`, up to the first one at least: what is borrowed from the bytes behind
-    // it may say more, but nothing in front of it.
-    let zero = |word: u64| word.wrapping_sub(EACH) & !word;
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(0x20 * EACH) & !word;
-        let quote = zero(word ^ (u64::from(b'"') * EACH));
-        let escape = zero(word ^ (u64::from(b'\\') * EACH));
-        let special = (control | quote | escape) & HIGHEST;
-        if special != 0 {
-            return at + special.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-    at + rest.iter().position(special).unwrap_or(rest.len())
+fn plain_end(bytes: &[u8], at: usize) -> usize {
+    at + bytes.get(at..).map_or(0, word::plain)
 }
 
 impl<'de> Text<'de> {

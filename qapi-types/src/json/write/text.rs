@@ -12,7 +12,7 @@ use itoa::Integer;
 use serde::ser::{Error as _, Serialize};
 use serde_json::Error;
 
-use super::word::{self, halves, special};
+use crate::json::word::{self, halves, special};
 
 /// The text of a value in the making. It is a serializer.
 pub(crate) struct Writer {

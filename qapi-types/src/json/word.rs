@@ -27,7 +27,8 @@ pub(super) fn halves(both: u128) -> [u64; 2] {
     [both as u64, (both >> 64) as u64]
 }
 
-/// How many bytes at the beginning of `text` need no escape.
+/// How many bytes at the beginning of `text` need no escape, and so do not end a string either.
+#[inline]
 pub(super) fn plain(text: &[u8]) -> usize {
     let (words, rest) = text.as_chunks::<8>();
     let found = |word| special(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
