@@ -11,11 +11,16 @@ pub struct Turns {
 
 impl Turns {
     /// Runs each call in each of `turns` turns (at least one): for as long as `turn`, or once where that takes longer.
+    /// Before it is measured, it runs once more, so that none pays for what the one before it left in caches.
     pub fn take(calls: &[&dyn Fn()], turns: usize, turn: Duration) -> Self {
         let rounds: Vec<u32> = calls.iter().map(|call| rounds(call, turn)).collect();
         let turn = |_| -> Vec<f64> {
             let each = calls.iter().zip(&rounds);
-            each.map(|(call, rounds)| timed(call, *rounds)).collect()
+            let each = each.map(|(call, rounds)| {
+                call();
+                timed(call, *rounds)
+            });
+            each.collect()
         };
         let turns = (0..turns.max(1)).map(turn).collect();
         Self { turns }
