@@ -65,7 +65,8 @@ pub trait Object: Sized {
     #[doc(hidden)]
     fn parts(&self) -> Refs<'_, Self>;
 
-    /// Writes all members that are present.
+    /// Writes all members that are present. It is not there to be replaced: serde's traits write what
+    /// [`Parts`](Self::Parts) say, too, and do not ask it.
     #[inline]
     fn encode<M: SerializeMap>(&self, out: &mut Encoder<M>) {
         out.begin(Self::MEMBERS);

@@ -152,6 +152,8 @@ impl<M: SerializeMap> Encoder<M> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn end_again(mut self, encode: impl Fn(&mut Self)) -> Result<M::Ok, M::Error> {
         if let State::Kept = self.state {
             self.state = State::Again(Box::new(Pass::Gather(HashSet::new())));

@@ -7,6 +7,7 @@ use serde::ser::Serializer;
 
 use super::encoder::{self, Encoder};
 use super::map::MapMembers;
+use super::parts::Parts;
 use super::slot::{put, take};
 use crate::object::Object;
 
@@ -21,7 +22,9 @@ pub fn encode_object<T: Object, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut out = Encoder::new(serializer.serialize_map(None)?);
-    object.encode(&mut out);
+    // As `Object::encode` does, but inline. That is called where it is seldom needed, and for branches.
+    out.begin(T::MEMBERS);
+    T::Parts::encode(&object.parts(), &mut out);
     out.end(|out| object.encode(out))
 }
 
