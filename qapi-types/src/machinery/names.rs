@@ -15,7 +15,8 @@ use std::slice;
 pub struct Names {
     /// In the order of the members.
     pub all: &'static [&'static str],
-    /// The same, if they are written in JSON as they are, as names of schemas are.
+    /// The same if they can be expected: they are not too many, and written in JSON as they are, as names
+    /// of schemas are.
     plain: &'static [&'static str],
     /// For each hash the index of a name that has it, or of one that found its place taken and came
     /// here from one of the places before; [`NONE`] if there is none.
@@ -42,7 +43,11 @@ impl Names {
     pub const fn new(all: &'static [&'static str]) -> Self {
         let mut names = Self {
             all,
-            plain: if are_plain(all) { all } else { &[] },
+            plain: if all.len() <= MOST && are_plain(all) {
+                all
+            } else {
+                &[]
+            },
             places: [NONE; PLACES],
             order: [NONE; MOST],
             ranks: [NONE; MOST],
@@ -60,10 +65,10 @@ impl Names {
                 place = (place + 1) % PLACES;
             }
             names.places[place] = number;
-            // Those that are later in QEMU's order make room.
+            // Those that are later in QEMU's order make room. In a list the newest comes first.
             let bucket = bucket(all[index].as_bytes());
             let mut rank = index;
-            while rank > 0 && buckets[rank - 1] > bucket {
+            while rank > 0 && buckets[rank - 1] >= bucket {
                 buckets[rank] = buckets[rank - 1];
                 names.order[rank] = names.order[rank - 1];
                 rank -= 1;
@@ -199,3 +204,6 @@ pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
         _ => a == b,
     }
 }
+
+#[cfg(test)]
+mod tests;
