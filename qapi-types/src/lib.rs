@@ -49,6 +49,7 @@ pub mod document;
 mod enums;
 mod error;
 mod event;
+mod failed;
 pub mod frame;
 pub mod json;
 pub mod machinery;

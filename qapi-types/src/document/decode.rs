@@ -8,7 +8,6 @@
 //! find out what is wrong, or that it was rare.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::{BorrowedStrDeserializer, Error, StringDeserializer};
@@ -18,6 +17,7 @@ use serde::de::{
 };
 
 use super::node::{Elements, Kind, MembersOf, Node};
+use crate::failed::Failed;
 use crate::machinery::ahead::{AHEAD, EXPECT, LOOKS_AHEAD};
 
 impl<'de> Node<'de> {
@@ -28,24 +28,6 @@ impl<'de> Node<'de> {
     /// When it is no such value.
     pub(crate) fn decode<T: Deserialize<'de>>(self) -> Result<T, Error> {
         T::deserialize(Decoder::<Failed>::of(self)).or_else(|Failed| T::deserialize(self))
-    }
-}
-
-/// What does not decode, for whatever reason.
-#[derive(Debug)]
-struct Failed;
-
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value does not decode")
-    }
-}
-
-impl std::error::Error for Failed {}
-
-impl de::Error for Failed {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
     }
 }
 

@@ -5,7 +5,7 @@
 //! the lowest such bit is that of the first. Bits above it may be wrong, as a subtraction borrows from its neighbour.
 
 /// A word whose bytes all are 1.
-const ONES: u64 = u64::from_ne_bytes([1; _]);
+const ONES: u64 = u64::MAX / 0xff;
 
 /// The highest bit of each byte.
 const HIGHS: u64 = ONES << 7;

@@ -19,31 +19,10 @@ mod string;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
-use serde::de::{self, Deserialize};
+use serde::de::Deserialize;
 
 use self::ahead::Ends;
-
-/// What does not decode, for whatever reason.
-///
-/// It has no content, so nobody [tells it](crate::machinery) where it arose.
-#[derive(Debug)]
-pub(super) struct Failed;
-
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text does not decode")
-    }
-}
-
-impl std::error::Error for Failed {}
-
-impl de::Error for Failed {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
+use crate::failed::Failed;
 
 /// How many arrays and objects may be open at once, at most: who skips them has a bit for each.
 const MOST_ROOM: usize = 64;
