@@ -21,9 +21,10 @@ mod word;
 mod write;
 
 use std::io::Read;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Error as _, IgnoredAny};
-use serde_json::de::{Deserializer, StrRead};
+use serde::de::{Deserialize, DeserializeSeed, Error as _, IgnoredAny};
+use serde_json::de::Deserializer;
 
 pub use self::error::Error;
 pub(crate) use self::write::Writer;
@@ -31,6 +32,7 @@ pub use self::write::{to_string, to_vec, to_writer};
 pub use crate::collector::Segment;
 use crate::collector::collect;
 pub use crate::document::MAX_NESTING;
+use crate::failed::Failed;
 use crate::stack::{SHALLOW, with_room};
 
 /// Decodes a value from JSON text.
@@ -45,8 +47,7 @@ use crate::stack::{SHALLOW, with_room};
 ///
 /// When the text is no JSON, is nested deeper than [`MAX_NESTING`], or does not decode.
 pub fn from_str<'de, T: Deserialize<'de> + Send>(text: &'de str) -> Result<T, Error> {
-    // What it refuses is wrong, rare or deep. Then this finds out what is wrong, or takes longer.
-    text::decode(text, SHALLOW).or_else(|_| read(text, |deserializer| T::deserialize(deserializer)))
+    read(text, PhantomData::<T>)
 }
 
 /// Decodes a value from JSON text that has yet to be checked to be UTF-8.
@@ -83,17 +84,26 @@ pub fn from_reader<T: for<'de> Deserialize<'de> + Send>(mut reader: impl Read) -
     }
 }
 
-/// Runs `decode` on `text`, all of it, where the stack has room for it.
-pub(crate) fn read<'de, T: Send>(
-    text: &'de str,
-    decode: impl FnOnce(&mut Deserializer<StrRead<'de>>) -> Result<T, serde_json::Error> + Send,
-) -> Result<T, Error> {
+/// Decodes all of `text` as `seed` says.
+pub(crate) fn read<'de, S>(text: &'de str, seed: S) -> Result<S::Value, Error>
+where
+    S: DeserializeSeed<'de, Value: Send> + Copy + Send,
+{
+    // What this refuses is wrong, rare or deep. Then the other finds out what is wrong, or takes longer.
+    text::decode(text, SHALLOW, seed).or_else(|Failed| explained(text, seed))
+}
+
+/// The same by `serde_json`, where the stack has room for it.
+fn explained<'de, S>(text: &'de str, seed: S) -> Result<S::Value, Error>
+where
+    S: DeserializeSeed<'de, Value: Send> + Send,
+{
     let depth = depth(text).map_err(Error::whole)?;
     let run = move || {
         let mut deserializer = Deserializer::from_str(text);
         deserializer.disable_recursion_limit();
         let result = located(|| {
-            let value = decode(&mut deserializer)?;
+            let value = seed.deserialize(&mut deserializer)?;
             deserializer.end()?;
             Ok(value)
         });

@@ -8,8 +8,9 @@
 mod version;
 
 use std::borrow::Borrow;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
@@ -214,7 +215,7 @@ impl RawEvent {
     /// When the schema knows the event and the data does not decode. Unknown events never fail.
     pub fn decode<E: Events>(&self) -> Result<Timestamped<E>, json::Error> {
         let event = match &self.data {
-            Some(data) => json::read(data.get(), |data| E::decode(&self.name, data)),
+            Some(data) => json::read(data.get(), Data(&self.name, PhantomData)),
             None => json::located(|| E::decode(&self.name, NoData::new())),
         };
         let data = || Segment::Member("data".to_owned());
@@ -223,6 +224,25 @@ impl RawEvent {
             event,
             timestamp: self.timestamp,
         })
+    }
+}
+
+/// Decodes the data of an event of this name.
+struct Data<'a, E>(&'a str, PhantomData<fn() -> E>);
+
+impl<E> Clone for Data<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Data<'_, E> {}
+
+impl<'de, E: Events> DeserializeSeed<'de> for Data<'_, E> {
+    type Value = E;
+
+    fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<E, D::Error> {
+        E::decode(self.0, data)
     }
 }
 

@@ -19,7 +19,7 @@ mod string;
 #[cfg(test)]
 mod tests;
 
-use serde::de::Deserialize;
+use serde::de::DeserializeSeed;
 
 use self::ahead::Ends;
 use crate::failed::Failed;
@@ -49,10 +49,14 @@ enum Place {
     Name,
 }
 
-/// Decodes all of `text`, in which no more than `room` arrays and objects are open at once.
-pub(super) fn decode<'de, T: Deserialize<'de>>(text: &'de str, room: usize) -> Result<T, Failed> {
+/// Decodes all of `text`, in which no more than `room` arrays and objects are open at once, as `seed` says.
+pub(super) fn decode<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    room: usize,
+    seed: S,
+) -> Result<S::Value, Failed> {
     let mut text = Text::new(text, room);
-    let value = T::deserialize(&mut text)?;
+    let value = seed.deserialize(&mut text)?;
     text.end()?;
     Ok(value)
 }

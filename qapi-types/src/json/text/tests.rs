@@ -4,15 +4,20 @@
 extern crate serde as with_derive;
 
 use std::fmt::Debug;
+use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 use test_support::each_mutation;
 
-use super::decode;
+use crate::failed::Failed;
 use crate::stack::SHALLOW;
 use crate::{Any, Map};
 use with_derive::Deserialize;
+
+fn decode<'de, T: with_derive::Deserialize<'de>>(text: &'de str, room: usize) -> Result<T, Failed> {
+    super::decode(text, room, PhantomData)
+}
 
 /// What messages are made of, and what is odd in JSON.
 const PIECES: &[&str] = &[
