@@ -3,11 +3,12 @@
 //! Takes text, gives whatever implements `Deserialize`, or [`Failed`], which says nothing: who gets it
 //! has `serde_json` decode the same text, for its error or else for its value. So this reader may
 //! refuse what is rare, and never has to explain. What it gives is what `serde_json` gives, but for
-//! numbers with a fraction or an exponent, which it rounds correctly in the last place.
+//! numbers with a fraction or an exponent: these it rounds to the nearest double.
 //!
 //! It is faster because it borrows strings from the text, skips what is plain in them a word at a
-//! time, allocates for nothing but the value, and [looks ahead](ahead) for the discriminator of a
-//! union, where others have to keep the members before it.
+//! time, allocates for nothing but the value, compares [names](name) with those that are likely before it
+//! looks for their end, and [looks ahead](ahead) for the discriminator of a union, where others have to
+//! keep the members before it.
 
 mod access;
 mod ahead;
