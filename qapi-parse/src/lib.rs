@@ -45,6 +45,7 @@ mod doc;
 mod draft;
 #[cfg(feature = "tools")]
 pub mod dump;
+mod find;
 pub mod introspect;
 mod json;
 mod load;

@@ -4,6 +4,7 @@
 
 use super::{faults, tag};
 use crate::diagnostic::Sink;
+use crate::find;
 use crate::source::Span;
 
 /// One line: without `# `, without trailing white space.
@@ -48,7 +49,7 @@ impl<'t> Lines<'t> {
     pub(super) fn split(text: &'t str, span: Span, sink: &mut Sink) -> Self {
         let mut all = Vec::new();
         let mut offset = 0;
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+        let ends = find::bytes(b'\n', text.as_bytes()).map(|end| end + 1);
         for (at, end) in ends.chain([text.len()]).enumerate() {
             let line = text.get(offset..end).unwrap_or_default();
             let trimmed = line.trim_start();

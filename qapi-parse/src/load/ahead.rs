@@ -15,6 +15,7 @@ use qapi_util::parallel;
 use super::{limits, paths};
 use crate::diagnostic::{MOST, Sink};
 use crate::doc::{self, Comment};
+use crate::find;
 use crate::source::Span;
 use crate::syntax;
 use crate::value::Top;
@@ -173,7 +174,7 @@ impl Parsed {
 /// The files that lines of `text` seem to include.
 fn directives(text: &str) -> impl Iterator<Item = &str> {
     const KEY: &str = "'include'";
-    memchr::memmem::find_iter(text.as_bytes(), KEY).filter_map(|at| {
+    find::words(text.as_bytes(), KEY).filter_map(|at| {
         let (before, after) = text.split_at_checked(at)?;
         let before = before.trim_end().strip_suffix('{')?;
         let value = after.strip_prefix(KEY)?.trim_start().strip_prefix(':')?;
@@ -195,7 +196,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
         }
     };
     // Offsets may shift only where nothing is reported by offset.
-    if bad.is_none() && memchr::memchr(b'\r', text.as_bytes()).is_some() {
+    if bad.is_none() && find::byte(b'\r', text.as_bytes()).is_some() {
         (text.replace("\r\n", "\n"), None)
     } else {
         (text, bad)

@@ -5,6 +5,7 @@
 //! parser recurses with the nesting of brackets, so it is bounded here.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::find;
 use crate::source::Span;
 
 /// Deepest nesting of brackets. Real schemas reach 7.
@@ -15,7 +16,7 @@ const LONGEST_STRING: usize = 4096;
 
 /// Refuses what the parser must not see.
 pub(super) fn check(text: &str, whole: Span) -> Result<(), Diagnostic> {
-    if let Some(at) = memchr::memchr2(0, b'\r', text.as_bytes()) {
+    if let Some(at) = find::either(0, b'\r', text.as_bytes()) {
         return Err(control(text, whole, at));
     }
     if text.starts_with('\u{feff}') {
@@ -82,7 +83,7 @@ fn too_long(span: Span, length: usize) -> Diagnostic {
 /// Bytes from `at` to the end of the line, which is not counted.
 fn line(text: &[u8], at: usize) -> usize {
     let rest = &text[at..];
-    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let end = find::byte(b'\n', rest).unwrap_or(rest.len());
     end.saturating_sub(1)
 }
 

@@ -28,10 +28,12 @@ pub(super) fn of(text: &str) -> impl Iterator<Item = &str> {
 fn end(text: &[u8]) -> usize {
     let found = text
         .get(LENGTH..)
-        .and_then(|rest| memchr::memmem::find(rest, BETWEEN));
+        .and_then(|rest| find::word(rest, BETWEEN));
     // The empty line is part of the piece.
     found.map_or(text.len(), |at| LENGTH + at + 2)
 }
+
+use crate::find;
 
 #[cfg(test)]
 mod tests;
