@@ -18,7 +18,7 @@ use serde::de::{
 
 use super::node::{Elements, Kind, MembersOf, Node};
 use crate::failed::Failed;
-use crate::machinery::ahead::{AHEAD, EXPECT, LOOKS_AHEAD};
+use crate::machinery::ahead::{AHEAD, LOOKS_AHEAD};
 
 impl<'de> Node<'de> {
     /// Decodes it.
@@ -215,8 +215,8 @@ impl<'de, E: de::Error> MapAccess<'de> for Object<'de, E> {
     }
 }
 
-/// Where no member was gone to there is no value, but one can look ahead, and go to the next one.
-struct Ahead<'a, 'de, E>(&'a mut Object<'de, E>);
+/// Where no member was gone to there is no value, but one can look ahead.
+struct Ahead<'a, 'de, E>(&'a Object<'de, E>);
 
 impl<'de, E: de::Error> Deserializer<'de> for Ahead<'_, 'de, E> {
     type Error = E;
@@ -235,22 +235,8 @@ impl<'de, E: de::Error> Deserializer<'de> for Ahead<'_, 'de, E> {
             return self.deserialize_any(visitor);
         };
         let mut rest = self.0.members.clone();
-        match name {
-            EXPECT => {
-                let Some((key, value)) = rest.next() else {
-                    return visitor.visit_unit();
-                };
-                let comes = key.is(member);
-                if comes {
-                    self.0.members = rest;
-                    self.0.value = Some(value);
-                }
-                visitor.visit_bool(comes)
-            }
-            AHEAD => match rest.find(|(key, _)| key.is(member)) {
-                Some((_, value)) => Decoder::of(value).deserialize_str(visitor),
-                None => self.deserialize_any(visitor),
-            },
+        match rest.find(|(key, _)| key.is(member)) {
+            Some((_, value)) if name == AHEAD => Decoder::of(value).deserialize_str(visitor),
             _ => self.deserialize_any(visitor),
         }
     }

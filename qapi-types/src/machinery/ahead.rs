@@ -8,8 +8,11 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-/// What the access to an object's members says of their number where one can look ahead.
-pub(crate) const LOOKS_AHEAD: Option<usize> = Some(usize::MAX);
+/// What the access to an object's members says of their number where one can ask both questions.
+pub(crate) const EXPECTS: Option<usize> = Some(usize::MAX);
+
+/// What it says where one can ask [`AHEAD`] alone.
+pub(crate) const LOOKS_AHEAD: Option<usize> = Some(usize::MAX - 1);
 
 /// The question what string the next member called so has. Nothing is read.
 pub(crate) const AHEAD: &str = "$qapi_types::ahead";

@@ -3,7 +3,7 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::ahead::{Ahead, Expect, LOOKS_AHEAD};
+use super::ahead::{Ahead, EXPECTS, Expect, LOOKS_AHEAD};
 use super::error::{self, Origin};
 use super::members::{Found, Members};
 use super::slot::put;
@@ -34,12 +34,9 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         }
     }
 
-    /// Asks the text what follows, if there is one.
+    /// Asks what follows, where this can be asked.
     #[inline]
     fn ask<S: DeserializeSeed<'de>>(&mut self, question: S) -> Option<S::Value> {
-        if !self.looks_ahead() {
-            return None;
-        }
         match self.map.next_value_seed(question) {
             Ok(answer) => Some(answer),
             Err(error) => {
@@ -87,17 +84,21 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     }
 
     #[inline]
-    fn looks_ahead(&self) -> bool {
-        self.map.size_hint() == LOOKS_AHEAD && self.error.is_none()
+    fn expects(&self) -> bool {
+        self.map.size_hint() == EXPECTS && self.error.is_none()
     }
 
     #[inline]
     fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool> {
-        self.ask(Expect(name)).flatten()
+        self.expects()
+            .then(|| self.ask(Expect(name)))
+            .flatten()
+            .flatten()
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        self.ask(Ahead(name))
+        let can = matches!(self.map.size_hint(), EXPECTS | LOOKS_AHEAD) && self.error.is_none();
+        can.then(|| self.ask(Ahead(name))).flatten()
     }
 
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {

@@ -53,14 +53,15 @@ pub trait Members<'de>: Sized {
     /// object or after an error.
     fn seek(&mut self, lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize>;
 
-    /// Whether one can look ahead: the functions below do nothing where one cannot, and after an error.
-    fn looks_ahead(&self) -> bool;
+    /// Whether one can [`expect`](Self::expect) names.
+    fn expects(&self) -> bool;
 
     /// Goes to the next member if it is called `name`, and says whether it is; `None` where there is
-    /// none.
+    /// none, where one cannot do so, and after an error.
     fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool>;
 
-    /// The string that the first member called `name` has from here on. Goes nowhere.
+    /// The string that the first member called `name` has from here on. Goes nowhere. `None` where this
+    /// cannot be told without reading, and after an error.
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str>;
 
     /// Decodes the value of the member just found into `slot`, as `seed` says.
@@ -98,7 +99,7 @@ pub trait Members<'de>: Sized {
 
     /// The same, soonest if the member is one that is likely after the one whose index is `last`.
     fn next_of(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
-        if self.looks_ahead() {
+        if self.expects() {
             let rank = names.rank_after(last);
             for rank in rank..rank + LIKELY {
                 let Some((index, name)) = names.in_order(rank) else {

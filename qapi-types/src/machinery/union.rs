@@ -231,8 +231,8 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
         }
     }
 
-    fn looks_ahead(&self) -> bool {
-        self.rest.looks_ahead() && self.early.as_slice().is_empty()
+    fn expects(&self) -> bool {
+        self.rest.expects() && self.early.as_slice().is_empty()
     }
 
     fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool> {
@@ -240,7 +240,7 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        if self.looks_ahead() {
+        if self.early.as_slice().is_empty() {
             self.rest.ahead(name)
         } else {
             None

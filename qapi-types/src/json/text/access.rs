@@ -10,7 +10,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::{Failed, Text};
-use crate::machinery::ahead::LOOKS_AHEAD;
+use crate::machinery::ahead::EXPECTS;
 
 /// The members of an object, behind its opening brace.
 pub(super) struct Members<'a, 'de>(pub(super) &'a mut Text<'de>);
@@ -34,7 +34,7 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        LOOKS_AHEAD
+        EXPECTS
     }
 }
 

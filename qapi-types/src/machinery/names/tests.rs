@@ -84,9 +84,15 @@ fn count(value: &Pairs, counts: &mut [usize; 2]) {
                 let [first, second] = [0, 1].map(|index| bucket(pair[index].0.as_bytes()));
                 counts[usize::from(first > second)] += 1;
             }
-            members.iter().for_each(|(_, value)| count(value, counts));
+            for (_, value) in members {
+                count(value, counts);
+            }
         }
-        Pairs::Array(elements) => elements.iter().for_each(|value| count(value, counts)),
+        Pairs::Array(elements) => {
+            for value in elements {
+                count(value, counts);
+            }
+        }
         Pairs::Other => {}
     }
 }
