@@ -145,7 +145,7 @@ impl<'a> RustModule<'a> {
 
 /// The version of `qapi_types::machinery` that the code is for. It grows with every change to what
 /// generated code says of it.
-const MACHINERY: u32 = 4;
+const MACHINERY: u32 = 5;
 
 /// What stands before all other code, so that its error is the first where versions differ.
 pub(crate) fn version() -> TokenStream {

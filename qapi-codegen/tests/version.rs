@@ -25,7 +25,7 @@ fn code_of_another_version_fails_with_a_sentence_that_says_what_to_run() {
         scratch.cargo(&["check"], "");
 
         let text = fs::read_to_string(scratch.path(out)).expect("was generated");
-        let call = "::qapi_types::machinery::version!(4);";
+        let call = "::qapi_types::machinery::version!(5);";
         assert_eq!(text.matches(call).count(), 1, "{text}");
         scratch.write(
             out,

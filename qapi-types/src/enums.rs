@@ -8,7 +8,7 @@ mod parse_error;
 
 use std::str::FromStr;
 
-use crate::machinery::names::same;
+use crate::machinery::names::{Names, same};
 
 pub use self::parse_error::ParseEnumError;
 
@@ -44,12 +44,21 @@ pub trait Enum: Clone + FromStr<Err = ParseEnumError> + 'static {
     /// All values that the schema knows, in schema order.
     const ALL: &'static [Self];
 
+    /// Their names on the wire, in the same order. Without these, which an implementation by hand may
+    /// leave out, names take longer to be found.
+    const NAMES: &'static [&'static str] = &[];
+
     /// The value's name on the wire.
     fn as_str(&self) -> &str;
 
     /// The value that the schema calls `name`; `None` when it has no such value.
     fn from_name(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.iter();
-        all.find(|value| same(value.as_str(), name)).cloned()
+        let index = if Self::NAMES.is_empty() {
+            let mut all = Self::ALL.iter();
+            all.position(|value| same(value.as_str(), name))
+        } else {
+            const { &Names::new(Self::NAMES) }.find(name)
+        };
+        Self::ALL.get(index?).cloned()
     }
 }

@@ -17,7 +17,7 @@
 
 mod error;
 mod text;
-mod word;
+pub(crate) mod word;
 mod write;
 
 use std::io::Read;

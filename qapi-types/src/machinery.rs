@@ -58,7 +58,7 @@ pub use self::enumeration::{
     compare, decode_closed_enum, decode_open_enum, open_value, parse_enum,
 };
 pub use self::error::unknown_branch;
-pub use self::members::{Found, Members};
+pub use self::members::{Found, Members, Next};
 pub use self::names::Names;
 pub use self::number::AsNumber;
 pub(crate) use self::object::is_empty;

@@ -22,6 +22,10 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
         quote!(#cfg Self::#ident)
     });
     let names = item.values.iter().map(|value| {
+        let (cfg, wire) = (cfg(value.condition.as_ref()), &value.wire);
+        quote!(#cfg #wire)
+    });
+    let named = item.values.iter().map(|value| {
         let cfg = cfg(value.condition.as_ref());
         let (ident, wire) = (&value.ident, &value.wire);
         quote!(#cfg Self::#ident => #wire,)
@@ -48,10 +52,11 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
         impl ::qapi_types::Enum for #ident {
             const NAME: &'static str = #wire;
             const ALL: &'static [Self] = &[#(#all),*];
+            const NAMES: &'static [&'static str] = &[#(#names),*];
 
             fn as_str(&self) -> &str {
                 match #subject {
-                    #(#names)*
+                    #(#named)*
                     #unknown_name
                 }
             }

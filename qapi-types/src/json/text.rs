@@ -100,7 +100,8 @@ impl<'de> Text<'de> {
     /// Goes past `byte`, and the white space before it.
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), Failed> {
-        if self.peek() == Some(byte) {
+        // Mostly there is no white space.
+        if self.byte() == Some(byte) || self.peek() == Some(byte) {
             self.at += 1;
             Ok(())
         } else {
@@ -109,6 +110,7 @@ impl<'de> Text<'de> {
     }
 
     /// Goes past `word`.
+    #[inline]
     fn word(&mut self, word: &str) -> Result<(), Failed> {
         let rest = self.all.as_bytes().get(self.at..);
         if rest.is_some_and(|rest| rest.starts_with(word.as_bytes())) {

@@ -29,7 +29,7 @@ pub(super) fn halves(both: u128) -> [u64; 2] {
 
 /// How many bytes at the beginning of `text` need no escape, and so do not end a string either.
 #[inline]
-pub(super) fn plain(text: &[u8]) -> usize {
+pub(crate) fn plain(text: &[u8]) -> usize {
     let (words, rest) = text.as_chunks::<8>();
     let found = |word| special(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
     for (index, word) in words.iter().enumerate() {

@@ -1,25 +1,29 @@
-//! Looking ahead, where members come from text in memory: for a union's discriminator, and for a name.
+//! Looking ahead, where members come from text in memory: for a union's discriminator, and at names.
 //!
 //! Serde's traits have no way to ask a deserializer for this. The one that can be asked says so by a
-//! number of members that no object has, and is then asked for a struct of a name that no struct has,
-//! whose one field is the name that the question is about. No other is ever asked.
+//! number of members that no object has, and is then asked for a struct of a name that no struct has.
+//! No other is ever asked.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-/// What the access to an object's members says of their number where one can ask both questions.
-pub(crate) const EXPECTS: Option<usize> = Some(usize::MAX);
+/// What the access to an object's members says of their number where one can ask all that is below.
+pub(crate) const IN_TEXT: Option<usize> = Some(usize::MAX);
 
 /// What it says where one can ask [`AHEAD`] alone.
 pub(crate) const LOOKS_AHEAD: Option<usize> = Some(usize::MAX - 1);
 
-/// The question what string the next member called so has. Nothing is read.
+/// The question what string the next member has that is called as the one field is. Nothing is read,
+/// or if that is the very next member, it is.
 pub(crate) const AHEAD: &str = "$qapi_types::ahead";
 
-/// The question whether the next member is called so, if there is one. If it is, its name has been
-/// read.
-pub(crate) const EXPECT: &str = "$qapi_types::expect";
+/// The question what follows, from the name of the next member on, if there is one. Nothing is read.
+pub(crate) const REST: &str = "$qapi_types::rest";
+
+/// The wish to go past so many bytes, which are the name of the next member, and past what ends it. It
+/// is asked for as a tuple struct, since these have a length.
+pub(crate) const PASS: &str = "$qapi_types::pass";
 
 /// Asks [`AHEAD`].
 pub(super) struct Ahead(pub(super) &'static [&'static str; 1]);
@@ -44,32 +48,57 @@ impl<'de> Visitor<'de> for Ahead {
     }
 }
 
-/// Asks [`EXPECT`].
-pub(super) struct Expect(pub(super) &'static [&'static str; 1]);
+/// Asks [`REST`].
+pub(super) struct Rest;
 
-impl<'de> DeserializeSeed<'de> for Expect {
-    type Value = Option<bool>;
+impl<'de> DeserializeSeed<'de> for Rest {
+    type Value = Option<&'de [u8]>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_struct(EXPECT, self.0, self)
+        deserializer.deserialize_struct(REST, &[], self)
     }
 }
 
-impl Visitor<'_> for Expect {
-    type Value = Option<bool>;
+impl<'de> Visitor<'de> for Rest {
+    type Value = Option<&'de [u8]>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("whether a name comes next")
+        f.write_str("the rest of a text in memory")
     }
 
-    #[inline]
-    fn visit_bool<E: Error>(self, comes: bool) -> Result<Self::Value, E> {
-        Ok(Some(comes))
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn visit_borrowed_bytes<E: Error>(self, rest: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(Some(rest))
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
         Ok(None)
+    }
+}
+
+/// Asks [`PASS`].
+pub(super) struct Pass(pub(super) usize);
+
+impl<'de> DeserializeSeed<'de> for Pass {
+    type Value = ();
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_tuple_struct(PASS, self.0, self)
+    }
+}
+
+impl Visitor<'_> for Pass {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing")
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 }

@@ -3,9 +3,10 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::ahead::{Ahead, EXPECTS, Expect, LOOKS_AHEAD};
+use super::ahead::{Ahead, IN_TEXT, LOOKS_AHEAD, Pass, Rest};
 use super::error::{self, Origin};
-use super::members::{Found, Members};
+use super::members::{Found, Members, Next};
+use super::names::Names;
 use super::slot::put;
 use crate::values::Map;
 
@@ -34,8 +35,8 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         }
     }
 
-    /// Asks what follows, where this can be asked.
-    #[inline]
+    /// Asks for something, where this can be asked for.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<S: DeserializeSeed<'de>>(&mut self, question: S) -> Option<S::Value> {
         match self.map.next_value_seed(question) {
             Ok(answer) => Some(answer),
@@ -43,6 +44,25 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
                 self.error = Some(error);
                 None
             }
+        }
+    }
+
+    /// Goes to the next member if `known`, which is given the text from its name on, finds its index.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn look(&mut self, names: &'static Names, known: impl FnOnce(&[u8]) -> Option<usize>) -> Next {
+        if self.map.size_hint() != IN_TEXT || self.error.is_some() {
+            return Next::Other;
+        }
+        let Some(Some(rest)) = self.ask(Rest) else {
+            return Next::End;
+        };
+        let Some((index, name)) = known(rest).and_then(|index| Some((index, names.all.get(index)?)))
+        else {
+            return Next::Other;
+        };
+        match self.ask(Pass(name.len())) {
+            Some(()) => Next::Known(index),
+            None => Next::End,
         }
     }
 
@@ -83,21 +103,18 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
         None
     }
 
-    #[inline]
-    fn expects(&self) -> bool {
-        self.map.size_hint() == EXPECTS && self.error.is_none()
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn likely(&mut self, names: &'static Names, last: Option<usize>) -> Next {
+        self.look(names, |rest| names.likely(rest, last))
     }
 
-    #[inline]
-    fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool> {
-        self.expects()
-            .then(|| self.ask(Expect(name)))
-            .flatten()
-            .flatten()
+    #[inline(never)]
+    fn find(&mut self, names: &'static Names, _: Option<usize>) -> Next {
+        self.look(names, |rest| names.next(rest))
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        let can = matches!(self.map.size_hint(), EXPECTS | LOOKS_AHEAD) && self.error.is_none();
+        let can = matches!(self.map.size_hint(), IN_TEXT | LOOKS_AHEAD) && self.error.is_none();
         can.then(|| self.ask(Ahead(name))).flatten()
     }
 

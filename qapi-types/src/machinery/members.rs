@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, DeserializeSeed};
 
 use super::error;
 use super::list::ListSeed;
-use super::names::{LIKELY, Names, same};
+use super::names::{Names, same};
 use crate::values::Map;
 
 /// A member that a lookup has found.
@@ -44,6 +44,17 @@ impl Found {
     }
 }
 
+/// What the next member is, as a look at its name tells.
+#[derive(Clone, Copy, Debug)]
+pub enum Next {
+    /// One that was looked for; it has been gone to. This is its index.
+    Known(usize),
+    /// None: the object ends, or there was an error.
+    End,
+    /// Another one, or one cannot look at names; [`Members::seek`] finds out. Nothing was gone to.
+    Other,
+}
+
 /// The members of an object that is being read.
 pub trait Members<'de>: Sized {
     /// The deserializer's error.
@@ -53,15 +64,16 @@ pub trait Members<'de>: Sized {
     /// object or after an error.
     fn seek(&mut self, lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize>;
 
-    /// Whether one can [`expect`](Self::expect) names.
-    fn expects(&self) -> bool;
+    /// Goes to the next member if it is one of those among `names` that are likely after the one whose
+    /// index is `last`.
+    fn likely(&mut self, names: &'static Names, last: Option<usize>) -> Next;
 
-    /// Goes to the next member if it is called `name`, and says whether it is; `None` where there is
-    /// none, where one cannot do so, and after an error.
-    fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool>;
+    /// Goes to the next member if it is among `names`, which none of those was that are likely.
+    fn find(&mut self, names: &'static Names, last: Option<usize>) -> Next;
 
-    /// The string that the first member called `name` has from here on. Goes nowhere. `None` where this
-    /// cannot be told without reading, and after an error.
+    /// The string that the first member called `name` has from here on. If that is the very next member, it
+    /// has been read then; else this goes nowhere. `None` where this cannot be told without reading, and
+    /// after an error.
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str>;
 
     /// Decodes the value of the member just found into `slot`, as `seed` says.
@@ -99,24 +111,21 @@ pub trait Members<'de>: Sized {
 
     /// The same, soonest if the member is one that is likely after the one whose index is `last`.
     fn next_of(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
-        if self.expects() {
-            let rank = names.rank_after(last);
-            for rank in rank..rank + LIKELY {
-                let Some((index, name)) = names.in_order(rank) else {
-                    break;
-                };
-                if self.expect(name)? {
-                    return Some(index);
-                }
-            }
-            // Others than QEMU send them in the order of the schema.
-            if let Some((index, name)) = names.alone(last.map_or(0, |last| last + 1))
-                && self.expect(name)?
-            {
-                return Some(index);
-            }
+        match self.likely(names, last) {
+            Next::Known(index) => Some(index),
+            Next::End => None,
+            Next::Other => self.next_unlikely(names, last),
         }
-        self.seek(|name| Found::at(names.all, names.find(name)?))
+    }
+
+    /// The same where the next member is none that is likely.
+    #[inline(never)]
+    fn next_unlikely(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
+        match self.find(names, last) {
+            Next::Known(index) => Some(index),
+            Next::End => None,
+            Next::Other => self.seek(|name| Found::at(names.all, names.find(name)?)),
+        }
     }
 
     /// Like [`next`](Self::next), but puts the members it does not find into `others`.

@@ -8,7 +8,7 @@
 //!
 //! The tables are made when code that reads an object is compiled, and cost nothing where none is read.
 
-use std::slice;
+use crate::json::word;
 
 /// The names of the members of an object.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ const PLACES: usize = 2 * MOST;
 const NONE: u8 = u8::MAX;
 
 /// How many names in QEMU's order are likely to come next: members may be absent.
-pub(super) const LIKELY: usize = 3;
+const LIKELY: usize = 3;
 
 impl Names {
     /// The names of members in their order.
@@ -85,50 +85,69 @@ impl Names {
         names
     }
 
-    /// Where in QEMU's order the name is that comes after the one whose index is `last`, or first.
-    #[inline]
-    pub(super) fn rank_after(&self, last: Option<usize>) -> usize {
-        match last {
+    /// The index of the name that `rest` begins with, before a quote, if that is one of those that are
+    /// likely after the one whose index is `last`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn likely(&self, rest: &[u8], last: Option<usize>) -> Option<usize> {
+        let rank = match last {
             None => 0,
-            Some(last) => self
-                .ranks
-                .get(last)
-                .map_or(MOST, |rank| usize::from(*rank) + 1),
+            Some(last) => usize::from(*self.ranks.get(last)?) + 1,
+        };
+        let in_order = self.order.get(rank..).unwrap_or_default();
+        for index in in_order.iter().take(LIKELY) {
+            let index = usize::from(*index);
+            if begins(rest, self.plain.get(index)?) {
+                return Some(index);
+            }
         }
+        // Others than QEMU send them in the order of the schema.
+        let next = last.map_or(0, |last| last + 1);
+        begins(rest, self.plain.get(next)?).then_some(next)
     }
 
-    /// The name in this place of QEMU's order, as [`alone`](Self::alone) gives it.
+    /// The index of the name that `rest` begins with, before a quote.
     #[inline]
-    pub(super) fn in_order(&self, rank: usize) -> Option<(usize, &'static [&'static str; 1])> {
-        self.alone(usize::from(*self.order.get(rank)?))
-    }
-
-    /// The name at `index` with its index, and no other name beside it.
-    #[inline]
-    pub(super) fn alone(&self, index: usize) -> Option<(usize, &'static [&'static str; 1])> {
-        Some((
-            index,
-            slice::from_ref(self.plain.get(index)?).first_chunk()?,
-        ))
+    pub(super) fn next(&self, rest: &[u8]) -> Option<usize> {
+        let (name, behind) = rest.split_at_checked(word::plain(rest))?;
+        if behind.first() == Some(&b'"') {
+            self.find_bytes(name)
+        } else {
+            None
+        }
     }
 
     /// The index of `name`.
     #[inline]
     pub fn find(&self, name: &str) -> Option<usize> {
+        self.find_bytes(name.as_bytes())
+    }
+
+    #[inline]
+    fn find_bytes(&self, name: &[u8]) -> Option<usize> {
         if self.all.len() > MOST {
-            return self.all.iter().position(|known| same(known, name));
+            let mut all = self.all.iter();
+            return all.position(|known| same_bytes(known.as_bytes(), name));
         }
-        let mut place = hash(name.as_bytes());
+        let mut place = hash(name);
         // There are free places, so this ends.
         loop {
             let index = usize::from(*self.places.get(place)?);
             let known = self.all.get(index)?;
-            if same(known, name) {
+            if same_bytes(known.as_bytes(), name) {
                 return Some(index);
             }
             place = (place + 1) % PLACES;
         }
     }
+}
+
+/// Whether `rest` begins with `name`, which is plain, before a quote.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn begins(rest: &[u8], name: &str) -> bool {
+    let found = rest.split_at_checked(name.len());
+    found.is_some_and(|(begin, behind)| {
+        behind.first() == Some(&b'"') && same_bytes(begin, name.as_bytes())
+    })
 }
 
 /// Whether no name has a character that is written as an escape.

@@ -232,7 +232,7 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
         while let Some(index) = members.next(names) {
             S::read(&mut found, index, members);
         }
-        fill(&mut found, members, names)
+        fill(found, members, names)
     }
 
     fn decode_of<M: Members<'de>>(
@@ -245,7 +245,7 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
             S::read(&mut found, index, members);
             last = Some(index);
         }
-        fill(&mut found, members, names.all)
+        fill(found, members, names.all)
     }
 }
 
@@ -254,12 +254,12 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
 /// Here and below, what it takes to move values is left to calls that end before another layer of
 /// the message is read, or begin after it.
 pub(super) fn fill<'de, S: ReadSlots<'de>, M: Members<'de>>(
-    found: &mut S::Found,
+    found: S::Found,
     members: &mut M,
     names: &'static [&'static str],
 ) -> Result<S, M::Error> {
     members.finish()?;
-    S::fill(std::mem::take(found), &mut names.iter(), members.owner())
+    S::fill(found, &mut names.iter(), members.owner())
 }
 
 /// An object without members that keeps all that it does not know.
@@ -279,6 +279,6 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for Open<S> {
         while let Some(index) = members.next_or_keep(names, &mut others) {
             S::read(&mut found, index, members);
         }
-        Ok(Self(fill(&mut found, members, names)?, others))
+        Ok(Self(fill(found, members, names)?, others))
     }
 }

@@ -12,7 +12,8 @@ use serde::ser::SerializeMap;
 use super::encoder::Encoder;
 use super::error::{self, Origin};
 use super::kept::Kept;
-use super::members::{Found, Members};
+use super::members::{Found, Members, Next};
+use super::names::Names;
 use super::parts::{Open, Parts, Slots};
 use super::read::{ReadParts, ReadSlots, fill};
 use super::slot::put;
@@ -126,7 +127,14 @@ impl<'de, B: Branches + 'static, S: ReadSlots<'de>> ReadParts<'de> for Union<B, 
         members: &mut M,
         names: &'static [&'static str],
     ) -> Result<Self, M::Error> {
-        decode_parts(members, names, None)
+        decode_parts(members, Common::of(names), None)
+    }
+
+    fn decode_of<M: Members<'de>>(
+        members: &mut M,
+        names: &'static Names,
+    ) -> Result<Self, M::Error> {
+        decode_parts(members, Common::with(names), None)
     }
 }
 
@@ -137,29 +145,57 @@ impl<'de, B: Branches + 'static, S: ReadSlots<'de>> ReadParts<'de> for Open<Unio
         names: &'static [&'static str],
     ) -> Result<Self, M::Error> {
         let mut others = Map::new();
-        let union = decode_parts(members, names, Some(&mut others))?;
+        let union = decode_parts(members, Common::of(names), Some(&mut others))?;
         Ok(Self(union, others))
+    }
+}
+
+/// The names of common members.
+#[derive(Clone, Copy)]
+struct Common {
+    all: &'static [&'static str],
+    /// The table of them, if there is one.
+    table: Option<&'static Names>,
+}
+
+impl Common {
+    fn of(all: &'static [&'static str]) -> Self {
+        Self { all, table: None }
+    }
+
+    fn with(table: &'static Names) -> Self {
+        Self {
+            all: table.all,
+            table: Some(table),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<Found> {
+        match self.table {
+            Some(table) => Found::at(self.all, table.find(name)?),
+            None => Found::among(self.all, name),
+        }
     }
 }
 
 fn decode_parts<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
     members: &mut M,
-    names: &'static [&'static str],
+    names: Common,
     others: Option<&mut Map>,
 ) -> Result<Union<B, S>, M::Error> {
     let mut found = S::Found::default();
     let index = const { S::TAG.expect("a union has a `Tag` among its slots") };
-    let Some(discriminator) = Discriminator::at(names, index) else {
+    let Some(discriminator) = Discriminator::at(names.all, index) else {
         return Err(error::unnamed(members.owner()));
     };
     let mut common = |index, members: &mut M| S::read(&mut found, index, members);
     let branch = decode(members, names, discriminator, others, &mut common);
-    fill_union(branch, &mut found, members, names)
+    fill_union(branch, found, members, names.all)
 }
 
 fn fill_union<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
     branch: Result<B, M::Error>,
-    found: &mut S::Found,
+    found: S::Found,
     members: &mut M,
     names: &'static [&'static str],
 ) -> Result<Union<B, S>, M::Error> {
@@ -180,7 +216,9 @@ pub struct BranchMembers<'a, M, E> {
     rest: &'a mut M,
     /// The union, whose members the common ones are.
     union: &'static str,
-    names: &'static [&'static str],
+    names: Common,
+    /// The common member that was read last, where names are looked at.
+    last: Option<usize>,
     /// Where the union keeps what nobody knows, if it does.
     others: Option<&'a mut Map>,
     common: &'a mut dyn FnMut(usize, &mut M),
@@ -208,7 +246,7 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
             let mut other = None;
             let (names, keeps) = (self.names, self.others.is_some());
             let index = self.rest.seek(|name| {
-                let common = Found::among(names, name);
+                let common = names.find(name);
                 is_common = common.is_some();
                 let known = common.or_else(|| lookup(name));
                 if known.is_none() && keeps {
@@ -224,19 +262,41 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
             if !is_common {
                 return Some(index);
             }
-            let branch = self.rest.owner();
-            self.rest.set_owner(self.union);
-            (self.common)(index, self.rest);
-            self.rest.set_owner(branch);
+            self.read_common(index);
         }
     }
 
-    fn expects(&self) -> bool {
-        self.rest.expects() && self.early.as_slice().is_empty()
+    fn likely(&mut self, names: &'static Names, last: Option<usize>) -> Next {
+        let Some(common) = self.table() else {
+            return Next::Other;
+        };
+        loop {
+            match self.rest.likely(names, last) {
+                Next::Other => {}
+                next => return next,
+            }
+            match self.rest.likely(common, self.last) {
+                Next::Known(index) => self.read_common(index),
+                next => return next,
+            }
+        }
     }
 
-    fn expect(&mut self, name: &'static [&'static str; 1]) -> Option<bool> {
-        self.rest.expect(name)
+    fn find(&mut self, names: &'static Names, last: Option<usize>) -> Next {
+        let Some(common) = self.table() else {
+            return Next::Other;
+        };
+        loop {
+            match self.rest.find(common, self.last) {
+                Next::Known(index) => self.read_common(index),
+                Next::Other => return self.rest.find(names, last),
+                Next::End => return Next::End,
+            }
+            match self.likely(names, last) {
+                Next::Other => {}
+                next => return next,
+            }
+        }
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
@@ -275,6 +335,21 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
 }
 
 impl<'de, M: Members<'de>> BranchMembers<'_, M, M::Error> {
+    /// The table of common members, if one may look at names.
+    fn table(&self) -> Option<&'static Names> {
+        let may = self.error.is_none() && self.early.as_slice().is_empty();
+        may.then_some(self.names.table).flatten()
+    }
+
+    /// Reads the common member just found.
+    fn read_common(&mut self, index: usize) {
+        let branch = self.rest.owner();
+        self.rest.set_owner(self.union);
+        (self.common)(index, self.rest);
+        self.rest.set_owner(branch);
+        self.last = Some(index);
+    }
+
     /// Keeps the member just found, which nobody knows.
     fn keep(&mut self, name: String) {
         let mut value = None;
@@ -327,7 +402,7 @@ pub fn union<'de, M: Members<'de>, B: Branches>(
     let Some(discriminator) = index.and_then(|index| Discriminator::at(names, index)) else {
         return Err(error::unnamed(members.owner()));
     };
-    decode(members, names, discriminator, others, common)
+    decode(members, Common::of(names), discriminator, others, common)
 }
 
 /// The common member that selects the branch.
@@ -352,7 +427,7 @@ impl Discriminator {
 
 fn decode<'de, M: Members<'de>, B: Branches>(
     members: &mut M,
-    names: &'static [&'static str],
+    names: Common,
     discriminator: Discriminator,
     others: Option<&mut Map>,
     common: &mut dyn FnMut(usize, &mut M),
@@ -365,6 +440,7 @@ fn decode<'de, M: Members<'de>, B: Branches>(
         current: None,
         rest: members,
         names,
+        last: None,
         others,
         common,
         error: None,
@@ -386,7 +462,7 @@ fn decode<'de, M: Members<'de>, B: Branches>(
 /// discriminator, but where one can look ahead for it.
 fn find_tag<'de, M: Members<'de>>(
     members: &mut M,
-    names: &'static [&'static str],
+    names: Common,
     discriminator: Discriminator,
     common: &mut dyn FnMut(usize, &mut M),
 ) -> Result<(Cow<'de, str>, Vec<Early>), M::Error> {
@@ -398,7 +474,7 @@ fn find_tag<'de, M: Members<'de>>(
     while tag.is_none() {
         let mut other = String::new();
         let found = members.seek(|name| {
-            Found::among(names, name).or_else(|| {
+            names.find(name).or_else(|| {
                 name.clone_into(&mut other);
                 Some(Found::UNKNOWN)
             })

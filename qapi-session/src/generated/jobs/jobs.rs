@@ -54,6 +54,19 @@ impl ::qapi_types::Enum for JobStatus {
         Self::Concluded,
         Self::Null,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "undefined",
+        "created",
+        "running",
+        "paused",
+        "ready",
+        "standby",
+        "waiting",
+        "pending",
+        "aborting",
+        "concluded",
+        "null",
+    ];
 
     fn as_str(&self) -> &str {
         match self {

@@ -22,7 +22,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(4);
+::qapi_types::machinery::version!(5);
 
 /// # Jobs
 ///

@@ -28,7 +28,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(4);
+::qapi_types::machinery::version!(5);
 
 /// # QEMU guest agent
 ///

@@ -130,6 +130,7 @@ pub enum GuestIpAddressType {
 impl ::qapi_types::Enum for GuestIpAddressType {
     const NAME: &'static str = "GuestIpAddressType";
     const ALL: &'static [Self] = &[Self::Ipv4, Self::Ipv6];
+    const NAMES: &'static [&'static str] = &["ipv4", "ipv6"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -607,6 +608,13 @@ impl ::qapi_types::Enum for GuestExecCaptureOutputMode {
         Self::Stderr,
         Self::Separated,
         Self::Merged,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "stdout",
+        "stderr",
+        "separated",
+        "merged",
     ];
 
     fn as_str(&self) -> &str {

@@ -130,6 +130,7 @@ pub enum DataFormat {
 impl ::qapi_types::Enum for DataFormat {
     const NAME: &'static str = "DataFormat";
     const ALL: &'static [Self] = &[Self::Utf8, Self::Base64];
+    const NAMES: &'static [&'static str] = &["utf8", "base64"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1255,6 +1256,31 @@ impl ::qapi_types::Enum for ChardevBackendKind {
         Self::Vc,
         Self::Ringbuf,
         Self::Memory,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "file",
+        "serial",
+        "parallel",
+        "pipe",
+        "socket",
+        "udp",
+        "pty",
+        "null",
+        "mux",
+        "hub",
+        "msmouse",
+        "wctablet",
+        "braille",
+        "testdev",
+        "stdio",
+        "console",
+        "spicevmc",
+        "spiceport",
+        "qemu-vdagent",
+        "dbus",
+        "vc",
+        "ringbuf",
+        "memory",
     ];
 
     fn as_str(&self) -> &str {

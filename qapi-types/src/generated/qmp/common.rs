@@ -18,6 +18,7 @@ pub enum IoOperationType {
 impl ::qapi_types::Enum for IoOperationType {
     const NAME: &'static str = "IoOperationType";
     const ALL: &'static [Self] = &[Self::Read, Self::Write];
+    const NAMES: &'static [&'static str] = &["read", "write"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -54,6 +55,7 @@ pub enum OnOffAuto {
 impl ::qapi_types::Enum for OnOffAuto {
     const NAME: &'static str = "OnOffAuto";
     const ALL: &'static [Self] = &[Self::Auto, Self::On, Self::Off];
+    const NAMES: &'static [&'static str] = &["auto", "on", "off"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -93,6 +95,7 @@ pub enum OnOffSplit {
 impl ::qapi_types::Enum for OnOffSplit {
     const NAME: &'static str = "OnOffSplit";
     const ALL: &'static [Self] = &[Self::On, Self::Off, Self::Split];
+    const NAMES: &'static [&'static str] = &["on", "off", "split"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -214,6 +217,16 @@ impl ::qapi_types::Enum for OffAutoPCIBAR {
         Self::Bar4,
         Self::Bar5,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "off",
+        "auto",
+        "bar0",
+        "bar1",
+        "bar2",
+        "bar3",
+        "bar4",
+        "bar5",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -276,6 +289,7 @@ impl ::qapi_types::Enum for PCIELinkSpeed {
         Self::_32,
         Self::_64,
     ];
+    const NAMES: &'static [&'static str] = &["2_5", "5", "8", "16", "32", "64"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -339,6 +353,7 @@ impl ::qapi_types::Enum for PCIELinkWidth {
         Self::_16,
         Self::_32,
     ];
+    const NAMES: &'static [&'static str] = &["1", "2", "4", "8", "12", "16", "32"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -393,6 +408,12 @@ impl ::qapi_types::Enum for HostMemPolicy {
         Self::Bind,
         Self::Interleave,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "default",
+        "preferred",
+        "bind",
+        "interleave",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -432,6 +453,7 @@ pub enum NetFilterDirection {
 impl ::qapi_types::Enum for NetFilterDirection {
     const NAME: &'static str = "NetFilterDirection";
     const ALL: &'static [Self] = &[Self::All, Self::Rx, Self::Tx];
+    const NAMES: &'static [&'static str] = &["all", "rx", "tx"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -487,6 +509,14 @@ impl ::qapi_types::Enum for GrabToggleKeys {
         Self::MetaMeta,
         Self::Scrolllock,
         Self::CtrlScrolllock,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "ctrl-ctrl",
+        "alt-alt",
+        "shift-shift",
+        "meta-meta",
+        "scrolllock",
+        "ctrl-scrolllock",
     ];
 
     fn as_str(&self) -> &str {
@@ -580,6 +610,7 @@ pub enum EndianMode {
 impl ::qapi_types::Enum for EndianMode {
     const NAME: &'static str = "EndianMode";
     const ALL: &'static [Self] = &[Self::Unspecified, Self::Little, Self::Big];
+    const NAMES: &'static [&'static str] = &["unspecified", "little", "big"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -21,6 +21,7 @@ pub enum QMPCapability {
 impl ::qapi_types::Enum for QMPCapability {
     const NAME: &'static str = "QMPCapability";
     const ALL: &'static [Self] = &[Self::Oob];
+    const NAMES: &'static [&'static str] = &["oob"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -192,6 +193,7 @@ pub enum MonitorMode {
 impl ::qapi_types::Enum for MonitorMode {
     const NAME: &'static str = "MonitorMode";
     const ALL: &'static [Self] = &[Self::Readline, Self::Control];
+    const NAMES: &'static [&'static str] = &["readline", "control"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -37,6 +37,13 @@ impl ::qapi_types::Enum for QapiErrorClass {
         Self::DeviceNotFound,
         Self::KvmMissingCap,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "GenericError",
+        "CommandNotFound",
+        "DeviceNotActive",
+        "DeviceNotFound",
+        "KVMMissingCap",
+    ];
 
     fn as_str(&self) -> &str {
         match self {

@@ -38,6 +38,15 @@ impl ::qapi_types::Enum for SchemaMetaType {
         Self::Command,
         Self::Event,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "builtin",
+        "enum",
+        "array",
+        "object",
+        "alternate",
+        "command",
+        "event",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -369,6 +378,16 @@ impl ::qapi_types::Enum for JSONType {
         Self::Object,
         Self::Array,
         Self::Value,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "string",
+        "number",
+        "int",
+        "boolean",
+        "null",
+        "object",
+        "array",
+        "value",
     ];
 
     fn as_str(&self) -> &str {

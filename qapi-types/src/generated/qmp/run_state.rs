@@ -84,6 +84,24 @@ impl ::qapi_types::Enum for RunState {
         Self::GuestPanicked,
         Self::Colo,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "debug",
+        "inmigrate",
+        "internal-error",
+        "io-error",
+        "paused",
+        "postmigrate",
+        "prelaunch",
+        "finish-migrate",
+        "restore-vm",
+        "running",
+        "save-vm",
+        "shutdown",
+        "suspended",
+        "watchdog",
+        "guest-panicked",
+        "colo",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -180,6 +198,19 @@ impl ::qapi_types::Enum for ShutdownCause {
         Self::GuestPanic,
         Self::SubsystemReset,
         Self::SnapshotLoad,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "host-error",
+        "host-qmp-quit",
+        "host-qmp-system-reset",
+        "host-signal",
+        "host-ui",
+        "guest-shutdown",
+        "guest-reset",
+        "guest-panic",
+        "subsystem-reset",
+        "snapshot-load",
     ];
 
     fn as_str(&self) -> &str {

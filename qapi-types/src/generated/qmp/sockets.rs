@@ -31,6 +31,7 @@ impl ::qapi_types::Enum for NetworkAddressFamily {
         Self::Vsock,
         Self::Unknown,
     ];
+    const NAMES: &'static [&'static str] = &["ipv4", "ipv6", "unix", "vsock", "unknown"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -738,6 +739,7 @@ pub enum SocketAddressType {
 impl ::qapi_types::Enum for SocketAddressType {
     const NAME: &'static str = "SocketAddressType";
     const ALL: &'static [Self] = &[Self::Inet, Self::Unix, Self::Vsock, Self::Fd];
+    const NAMES: &'static [&'static str] = &["inet", "unix", "vsock", "fd"];
 
     fn as_str(&self) -> &str {
         match self {

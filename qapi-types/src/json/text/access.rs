@@ -10,7 +10,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::{Failed, Text};
-use crate::machinery::ahead::EXPECTS;
+use crate::machinery::ahead::IN_TEXT;
 
 /// The members of an object, behind its opening brace.
 pub(super) struct Members<'a, 'de>(pub(super) &'a mut Text<'de>);
@@ -28,13 +28,14 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
         }
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failed> {
         seed.deserialize(&mut *self.0)
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        EXPECTS
+        IN_TEXT
     }
 }
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::string::string_end;
-use super::{Failed, MOST_ROOM, Text};
+use super::{Failed, MOST_ROOM, Place, Text};
 
 /// What has fewer bytes than this is passed again.
 const LARGE: usize = 256;
@@ -20,28 +20,34 @@ pub(super) type Ends = BTreeMap<usize, usize>;
 
 impl<'de> Text<'de> {
     /// The value of the next member that is called `name`, a string, in the object that is being read.
-    /// Stays where it is, which is in front of a member or of the comma before it.
+    /// Goes past it if it is the very next member, and else stays where it is, in front of a member.
     ///
     /// Fails when there is none, and when names or this value are written with escapes.
     pub(super) fn ahead(&mut self, name: &str) -> Result<&'de str, Failed> {
+        if !self.go_to_name()? {
+            return Err(Failed);
+        }
         let start = self.at;
-        let found = self.find(name);
-        self.at = start;
-        found
+        let mut is_next = true;
+        while !self.is_called(name)? {
+            is_next = false;
+            self.pass()?;
+            self.expect(b',')?;
+        }
+        let value = self.plain()?;
+        if is_next {
+            self.place = Place::Other;
+        } else {
+            self.at = start;
+        }
+        Ok(value)
     }
 
-    fn find(&mut self, name: &str) -> Result<&'de str, Failed> {
-        loop {
-            if self.peek() == Some(b',') {
-                self.at += 1;
-            }
-            let found = self.plain()? == name;
-            self.expect(b':')?;
-            if found {
-                return self.plain();
-            }
-            self.pass()?;
-        }
+    /// Whether the member is called `name` that is next. Goes to its value.
+    fn is_called(&mut self, name: &str) -> Result<bool, Failed> {
+        let is = self.plain()? == name;
+        self.expect(b':')?;
+        Ok(is)
     }
 
     /// A string without escapes.

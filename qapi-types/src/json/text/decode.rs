@@ -6,7 +6,7 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{Elements, Members, Raw, Variant};
 use super::{Failed, Place, Text};
-use crate::machinery::ahead::{AHEAD, EXPECT};
+use crate::machinery::ahead::{AHEAD, PASS, REST};
 
 /// What the `RawValue` of `serde_json` asks for. Should it ever ask otherwise, it gets nothing from
 /// this reader, and so its value from `serde_json`.
@@ -152,16 +152,21 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         self.deserialize_seq(visitor)
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
-        _: usize,
+        name: &'static str,
+        length: usize,
         visitor: V,
     ) -> Result<V::Value, Failed> {
+        if name == PASS {
+            self.pass_name(length)?;
+            return visitor.visit_unit();
+        }
         self.deserialize_seq(visitor)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -169,9 +174,9 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         visitor: V,
     ) -> Result<V::Value, Failed> {
         match (name, members) {
-            (EXPECT, [member]) => {
-                return match self.expected(member)? {
-                    Some(comes) => visitor.visit_bool(comes),
+            (REST, []) => {
+                return match self.from_name()? {
+                    Some(rest) => visitor.visit_borrowed_bytes(rest),
                     None => visitor.visit_unit(),
                 };
             }

@@ -3,29 +3,28 @@
 use std::borrow::Cow;
 
 use super::{Failed, Place, Text};
-use crate::machinery::names::same_bytes;
 
 impl<'de> Text<'de> {
     /// Goes to the name of the next member, if there is one.
-    #[inline]
-    fn go_to_name(&mut self) -> Result<bool, Failed> {
-        // Nearly always it is this.
-        if let Place::Other = self.place
-            && let Some(rest) = self.all.as_bytes().get(self.at..)
-        {
-            let comma = match rest {
-                [b',', b' ', b'"', ..] => 2,
-                [b',', b'"', ..] => 1,
-                _ => return self.look_for_name(),
-            };
-            self.at += comma;
-            self.place = Place::Name;
-            return Ok(true);
-        }
-        self.look_for_name()
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn go_to_name(&mut self) -> Result<bool, Failed> {
+        // Nearly always it is one of these.
+        let rest = self.all.as_bytes().get(self.at..).unwrap_or_default();
+        let comma = match (self.place, rest) {
+            (Place::Name, _) => return Ok(true),
+            (_, [b'}', ..]) => return Ok(false),
+            (Place::First, [b'"', ..]) => 0,
+            (Place::Other, [b',', b'"', ..]) => 1,
+            (Place::Other, [b',', b' ', b'"', ..]) => 2,
+            _ => return self.look_for_name(),
+        };
+        self.at += comma;
+        self.place = Place::Name;
+        Ok(true)
     }
 
     /// The same, however there is white space.
+    #[inline(never)]
     fn look_for_name(&mut self) -> Result<bool, Failed> {
         let first = match self.place {
             Place::Name => return Ok(true),
@@ -60,27 +59,21 @@ impl<'de> Text<'de> {
         Ok(Some(name))
     }
 
-    /// Reads the name of the next member and the colon, if it is `name`, which needs no escapes. `None`
-    /// at the end of the object.
-    #[inline]
-    pub(super) fn expected(&mut self, name: &str) -> Result<Option<bool>, Failed> {
+    /// The text from the name of the next member on, behind its quote, if there is one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn from_name(&mut self) -> Result<Option<&'de [u8]>, Failed> {
         if !self.go_to_name()? {
             return Ok(None);
         }
-        let start = self.at + 1;
-        let end = start + name.len();
-        let bytes = self.all.as_bytes();
-        // Names in which something would have to be written as an escape are never found so.
-        if bytes.get(end) != Some(&b'"') {
-            return Ok(Some(false));
-        }
-        let found = bytes.get(start..end);
-        if !found.is_some_and(|found| same_bytes(found, name.as_bytes())) {
-            return Ok(Some(false));
-        }
-        self.at = end + 1;
-        self.expect(b':')?;
+        Ok(self.all.as_bytes().get(self.at + 1..))
+    }
+
+    /// Goes past the name of the next member, which has `length` bytes and then its quote, as who asks
+    /// has seen, and past the colon.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn pass_name(&mut self, length: usize) -> Result<(), Failed> {
+        self.at += 1 + length + 1;
         self.place = Place::Other;
-        Ok(Some(true))
+        self.expect(b':')
     }
 }

@@ -137,6 +137,7 @@ pub enum QGASeek {
 impl ::qapi_types::Enum for QGASeek {
     const NAME: &'static str = "QGASeek";
     const ALL: &'static [Self] = &[Self::Set, Self::Cur, Self::End];
+    const NAMES: &'static [&'static str] = &["set", "cur", "end"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -228,6 +229,7 @@ pub enum GuestFsfreezeStatus {
 impl ::qapi_types::Enum for GuestFsfreezeStatus {
     const NAME: &'static str = "GuestFsfreezeStatus";
     const ALL: &'static [Self] = &[Self::Thawed, Self::Frozen];
+    const NAMES: &'static [&'static str] = &["thawed", "frozen"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -466,6 +468,28 @@ impl ::qapi_types::Enum for GuestDiskBusType {
         Self::Virtual,
         Self::FileBackedVirtual,
         Self::Nvme,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "ide",
+        "fdc",
+        "scsi",
+        "virtio",
+        "xen",
+        "usb",
+        "uml",
+        "sata",
+        "sd",
+        "unknown",
+        "ieee1394",
+        "ssa",
+        "fibre",
+        "raid",
+        "iscsi",
+        "sas",
+        "mmc",
+        "virtual",
+        "file-backed-virtual",
+        "nvme",
     ];
 
     fn as_str(&self) -> &str {
@@ -1638,6 +1662,12 @@ impl ::qapi_types::Enum for GuestMemoryBlockResponseType {
         Self::OperationNotSupported,
         Self::OperationFailed,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "success",
+        "not-found",
+        "operation-not-supported",
+        "operation-failed",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1853,6 +1883,7 @@ pub enum GuestDeviceType {
 impl ::qapi_types::Enum for GuestDeviceType {
     const NAME: &'static str = "GuestDeviceType";
     const ALL: &'static [Self] = &[Self::Pci];
+    const NAMES: &'static [&'static str] = &["pci"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2386,6 +2417,7 @@ pub enum GuestCpuStatsType {
 impl ::qapi_types::Enum for GuestCpuStatsType {
     const NAME: &'static str = "GuestCpuStatsType";
     const ALL: &'static [Self] = &[Self::Linux];
+    const NAMES: &'static [&'static str] = &["linux"];
 
     fn as_str(&self) -> &str {
         match self {

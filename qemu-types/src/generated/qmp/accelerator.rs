@@ -77,6 +77,16 @@ impl ::qapi_types::Enum for Accelerator {
         Self::Whpx,
         Self::Xen,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "hvf",
+        "kvm",
+        "mshv",
+        "nvmm",
+        "qtest",
+        "tcg",
+        "whpx",
+        "xen",
+    ];
 
     fn as_str(&self) -> &str {
         match self {

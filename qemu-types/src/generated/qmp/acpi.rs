@@ -134,6 +134,7 @@ pub enum ACPISlotType {
 impl ::qapi_types::Enum for ACPISlotType {
     const NAME: &'static str = "ACPISlotType";
     const ALL: &'static [Self] = &[Self::Dimm, Self::Cpu];
+    const NAMES: &'static [&'static str] = &["DIMM", "CPU"];
 
     fn as_str(&self) -> &str {
         match self {

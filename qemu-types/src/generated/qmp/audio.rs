@@ -1638,6 +1638,15 @@ impl ::qapi_types::Enum for AudioFormat {
         Self::S32,
         Self::F32,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "u8",
+        "s8",
+        "u16",
+        "s16",
+        "u32",
+        "s32",
+        "f32",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1720,6 +1729,21 @@ impl ::qapi_types::Enum for AudiodevDriver {
         Self::Sndio,
         Self::Spice,
         Self::Wav,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "alsa",
+        "coreaudio",
+        "dbus",
+        "dsound",
+        "jack",
+        "oss",
+        "pa",
+        "pipewire",
+        "sdl",
+        "sndio",
+        "spice",
+        "wav",
     ];
 
     fn as_str(&self) -> &str {

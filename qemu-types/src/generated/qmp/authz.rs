@@ -18,6 +18,7 @@ pub enum QAuthZListPolicy {
 impl ::qapi_types::Enum for QAuthZListPolicy {
     const NAME: &'static str = "QAuthZListPolicy";
     const ALL: &'static [Self] = &[Self::Deny, Self::Allow];
+    const NAMES: &'static [&'static str] = &["deny", "allow"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -52,6 +53,7 @@ pub enum QAuthZListFormat {
 impl ::qapi_types::Enum for QAuthZListFormat {
     const NAME: &'static str = "QAuthZListFormat";
     const ALL: &'static [Self] = &[Self::Exact, Self::Glob];
+    const NAMES: &'static [&'static str] = &["exact", "glob"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -28,6 +28,7 @@ impl ::qapi_types::Enum for BiosAtaTranslation {
         Self::Large,
         Self::Rechs,
     ];
+    const NAMES: &'static [&'static str] = &["auto", "none", "lba", "large", "rechs"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -78,6 +79,7 @@ impl ::qapi_types::Enum for FloppyDriveType {
         Self::None,
         Self::Auto,
     ];
+    const NAMES: &'static [&'static str] = &["144", "288", "120", "none", "auto"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -155,6 +157,7 @@ pub enum BlockdevChangeReadOnlyMode {
 impl ::qapi_types::Enum for BlockdevChangeReadOnlyMode {
     const NAME: &'static str = "BlockdevChangeReadOnlyMode";
     const ALL: &'static [Self] = &[Self::Retain, Self::ReadOnly, Self::ReadWrite];
+    const NAMES: &'static [&'static str] = &["retain", "read-only", "read-write"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -818,6 +818,7 @@ impl ::qapi_types::Enum for ImageInfoSpecificKind {
         Self::Rbd,
         Self::File,
     ];
+    const NAMES: &'static [&'static str] = &["qcow2", "vmdk", "luks", "rbd", "file"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2816,6 +2817,7 @@ pub enum BlockDeviceIoStatus {
 impl ::qapi_types::Enum for BlockDeviceIoStatus {
     const NAME: &'static str = "BlockDeviceIoStatus";
     const ALL: &'static [Self] = &[Self::Ok, Self::Failed, Self::Nospace];
+    const NAMES: &'static [&'static str] = &["ok", "failed", "nospace"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2967,6 +2969,7 @@ pub enum Qcow2BitmapInfoFlags {
 impl ::qapi_types::Enum for Qcow2BitmapInfoFlags {
     const NAME: &'static str = "Qcow2BitmapInfoFlags";
     const ALL: &'static [Self] = &[Self::InUse, Self::Auto];
+    const NAMES: &'static [&'static str] = &["in-use", "auto"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3981,6 +3984,13 @@ impl ::qapi_types::Enum for BlockdevOnError {
         Self::Stop,
         Self::Auto,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "report",
+        "ignore",
+        "enospc",
+        "stop",
+        "auto",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4036,6 +4046,13 @@ impl ::qapi_types::Enum for MirrorSyncMode {
         Self::Incremental,
         Self::Bitmap,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "top",
+        "full",
+        "none",
+        "incremental",
+        "bitmap",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4082,6 +4099,7 @@ pub enum BitmapSyncMode {
 impl ::qapi_types::Enum for BitmapSyncMode {
     const NAME: &'static str = "BitmapSyncMode";
     const ALL: &'static [Self] = &[Self::OnSuccess, Self::Never, Self::Always];
+    const NAMES: &'static [&'static str] = &["on-success", "never", "always"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4124,6 +4142,7 @@ pub enum MirrorCopyMode {
 impl ::qapi_types::Enum for MirrorCopyMode {
     const NAME: &'static str = "MirrorCopyMode";
     const ALL: &'static [Self] = &[Self::Background, Self::WriteBlocking];
+    const NAMES: &'static [&'static str] = &["background", "write-blocking"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4394,6 +4413,7 @@ pub enum NewImageMode {
 impl ::qapi_types::Enum for NewImageMode {
     const NAME: &'static str = "NewImageMode";
     const ALL: &'static [Self] = &[Self::Existing, Self::AbsolutePaths];
+    const NAMES: &'static [&'static str] = &["existing", "absolute-paths"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -5254,6 +5274,11 @@ impl ::qapi_types::Enum for XDbgBlockGraphNodeType {
         Self::BlockJob,
         Self::BlockDriver,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "block-backend",
+        "block-job",
+        "block-driver",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -5365,6 +5390,13 @@ impl ::qapi_types::Enum for BlockPermission {
         Self::WriteUnchanged,
         Self::Resize,
         Self::GraphMod,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "consistent-read",
+        "write",
+        "write-unchanged",
+        "resize",
+        "graph-mod",
     ];
 
     fn as_str(&self) -> &str {
@@ -7050,6 +7082,7 @@ pub enum BlockdevDiscardOptions {
 impl ::qapi_types::Enum for BlockdevDiscardOptions {
     const NAME: &'static str = "BlockdevDiscardOptions";
     const ALL: &'static [Self] = &[Self::Ignore, Self::Unmap];
+    const NAMES: &'static [&'static str] = &["ignore", "unmap"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -7092,6 +7125,7 @@ pub enum BlockdevDetectZeroesOptions {
 impl ::qapi_types::Enum for BlockdevDetectZeroesOptions {
     const NAME: &'static str = "BlockdevDetectZeroesOptions";
     const ALL: &'static [Self] = &[Self::Off, Self::On, Self::Unmap];
+    const NAMES: &'static [&'static str] = &["off", "on", "unmap"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -7138,6 +7172,7 @@ pub enum BlockdevAioOptions {
 impl ::qapi_types::Enum for BlockdevAioOptions {
     const NAME: &'static str = "BlockdevAioOptions";
     const ALL: &'static [Self] = &[Self::Threads, Self::Native, Self::IoUring];
+    const NAMES: &'static [&'static str] = &["threads", "native", "io_uring"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -7664,6 +7699,7 @@ pub enum Qcow2OverlapCheckMode {
 impl ::qapi_types::Enum for Qcow2OverlapCheckMode {
     const NAME: &'static str = "Qcow2OverlapCheckMode";
     const ALL: &'static [Self] = &[Self::None, Self::Constant, Self::Cached, Self::All];
+    const NAMES: &'static [&'static str] = &["none", "constant", "cached", "all"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -7905,6 +7941,7 @@ pub enum BlockdevQcowEncryptionFormat {
 impl ::qapi_types::Enum for BlockdevQcowEncryptionFormat {
     const NAME: &'static str = "BlockdevQcowEncryptionFormat";
     const ALL: &'static [Self] = &[Self::Aes];
+    const NAMES: &'static [&'static str] = &["aes"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -8097,6 +8134,7 @@ pub enum BlockdevQcow2EncryptionFormat {
 impl ::qapi_types::Enum for BlockdevQcow2EncryptionFormat {
     const NAME: &'static str = "BlockdevQcow2EncryptionFormat";
     const ALL: &'static [Self] = &[Self::Aes, Self::Luks];
+    const NAMES: &'static [&'static str] = &["aes", "luks"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -8502,6 +8540,7 @@ pub enum SshHostKeyCheckMode {
 impl ::qapi_types::Enum for SshHostKeyCheckMode {
     const NAME: &'static str = "SshHostKeyCheckMode";
     const ALL: &'static [Self] = &[Self::None, Self::Hash, Self::KnownHosts];
+    const NAMES: &'static [&'static str] = &["none", "hash", "known_hosts"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -8542,6 +8581,7 @@ pub enum SshHostKeyCheckHashType {
 impl ::qapi_types::Enum for SshHostKeyCheckHashType {
     const NAME: &'static str = "SshHostKeyCheckHashType";
     const ALL: &'static [Self] = &[Self::Md5, Self::Sha1, Self::Sha256];
+    const NAMES: &'static [&'static str] = &["md5", "sha1", "sha256"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -9004,6 +9044,56 @@ impl ::qapi_types::Enum for BlkdebugEvent {
         Self::ClusterAllocSpace,
         Self::None,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "l1_update",
+        "l1_grow_alloc_table",
+        "l1_grow_write_table",
+        "l1_grow_activate_table",
+        "l2_load",
+        "l2_update",
+        "l2_update_compressed",
+        "l2_alloc_cow_read",
+        "l2_alloc_write",
+        "read_aio",
+        "read_backing_aio",
+        "read_compressed",
+        "write_aio",
+        "write_compressed",
+        "vmstate_load",
+        "vmstate_save",
+        "cow_read",
+        "cow_write",
+        "reftable_load",
+        "reftable_grow",
+        "reftable_update",
+        "refblock_load",
+        "refblock_update",
+        "refblock_update_part",
+        "refblock_alloc",
+        "refblock_alloc_hookup",
+        "refblock_alloc_write",
+        "refblock_alloc_write_blocks",
+        "refblock_alloc_write_table",
+        "refblock_alloc_switch_table",
+        "cluster_alloc",
+        "cluster_alloc_bytes",
+        "cluster_free",
+        "flush_to_os",
+        "flush_to_disk",
+        "pwritev_rmw_head",
+        "pwritev_rmw_after_head",
+        "pwritev_rmw_tail",
+        "pwritev_rmw_after_tail",
+        "pwritev",
+        "pwritev_zero",
+        "pwritev_done",
+        "empty_image_prepare",
+        "l1_shrink_write_table",
+        "l1_shrink_free_l2_clusters",
+        "cor_write",
+        "cluster_alloc_space",
+        "none",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -9101,6 +9191,14 @@ impl ::qapi_types::Enum for BlkdebugIOType {
         Self::Discard,
         Self::Flush,
         Self::BlockStatus,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "read",
+        "write",
+        "write-zeroes",
+        "discard",
+        "flush",
+        "block-status",
     ];
 
     fn as_str(&self) -> &str {
@@ -9632,6 +9730,7 @@ pub enum QuorumReadPattern {
 impl ::qapi_types::Enum for QuorumReadPattern {
     const NAME: &'static str = "QuorumReadPattern";
     const ALL: &'static [Self] = &[Self::Quorum, Self::Fifo];
+    const NAMES: &'static [&'static str] = &["quorum", "fifo"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -10136,6 +10235,7 @@ pub enum IscsiTransport {
 impl ::qapi_types::Enum for IscsiTransport {
     const NAME: &'static str = "IscsiTransport";
     const ALL: &'static [Self] = &[Self::Tcp, Self::Iser];
+    const NAMES: &'static [&'static str] = &["tcp", "iser"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -10186,6 +10286,12 @@ impl ::qapi_types::Enum for IscsiHeaderDigest {
         Self::None,
         Self::Crc32cNone,
         Self::NoneCrc32c,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "crc32c",
+        "none",
+        "crc32c-none",
+        "none-crc32c",
     ];
 
     fn as_str(&self) -> &str {
@@ -10355,6 +10461,7 @@ pub enum RbdAuthMode {
 impl ::qapi_types::Enum for RbdAuthMode {
     const NAME: &'static str = "RbdAuthMode";
     const ALL: &'static [Self] = &[Self::Cephx, Self::None];
+    const NAMES: &'static [&'static str] = &["cephx", "none"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -10400,6 +10507,7 @@ pub enum RbdImageEncryptionFormat {
 impl ::qapi_types::Enum for RbdImageEncryptionFormat {
     const NAME: &'static str = "RbdImageEncryptionFormat";
     const ALL: &'static [Self] = &[Self::Luks, Self::Luks2, Self::LuksAny];
+    const NAMES: &'static [&'static str] = &["luks", "luks2", "luks-any"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -11232,6 +11340,7 @@ pub enum ReplicationMode {
 impl ::qapi_types::Enum for ReplicationMode {
     const NAME: &'static str = "ReplicationMode";
     const ALL: &'static [Self] = &[Self::Primary, Self::Secondary];
+    const NAMES: &'static [&'static str] = &["primary", "secondary"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -11326,6 +11435,7 @@ pub enum NFSTransport {
 impl ::qapi_types::Enum for NFSTransport {
     const NAME: &'static str = "NFSTransport";
     const ALL: &'static [Self] = &[Self::Inet];
+    const NAMES: &'static [&'static str] = &["inet"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -12361,6 +12471,7 @@ pub enum OnCbwError {
 impl ::qapi_types::Enum for OnCbwError {
     const NAME: &'static str = "OnCbwError";
     const ALL: &'static [Self] = &[Self::BreakGuestWrite, Self::BreakSnapshot];
+    const NAMES: &'static [&'static str] = &["break-guest-write", "break-snapshot"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -14125,6 +14236,7 @@ pub enum BlockdevQcow2Version {
 impl ::qapi_types::Enum for BlockdevQcow2Version {
     const NAME: &'static str = "BlockdevQcow2Version";
     const ALL: &'static [Self] = &[Self::V2, Self::V3];
+    const NAMES: &'static [&'static str] = &["v2", "v3"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -14167,6 +14279,7 @@ pub enum Qcow2CompressionType {
 impl ::qapi_types::Enum for Qcow2CompressionType {
     const NAME: &'static str = "Qcow2CompressionType";
     const ALL: &'static [Self] = &[Self::Zlib, Self::Zstd];
+    const NAMES: &'static [&'static str] = &["zlib", "zstd"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -14559,6 +14672,13 @@ impl ::qapi_types::Enum for BlockdevVmdkSubformat {
         Self::TwoGbMaxExtentFlat,
         Self::StreamOptimized,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "monolithicSparse",
+        "monolithicFlat",
+        "twoGbMaxExtentSparse",
+        "twoGbMaxExtentFlat",
+        "streamOptimized",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -14611,6 +14731,7 @@ impl ::qapi_types::Enum for BlockdevVmdkAdapterType {
         Self::Lsilogic,
         Self::LegacyEsx,
     ];
+    const NAMES: &'static [&'static str] = &["ide", "buslogic", "lsilogic", "legacyESX"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -14867,6 +14988,7 @@ pub enum BlockdevVhdxSubformat {
 impl ::qapi_types::Enum for BlockdevVhdxSubformat {
     const NAME: &'static str = "BlockdevVhdxSubformat";
     const ALL: &'static [Self] = &[Self::Dynamic, Self::Fixed];
+    const NAMES: &'static [&'static str] = &["dynamic", "fixed"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -15005,6 +15127,7 @@ pub enum BlockdevVpcSubformat {
 impl ::qapi_types::Enum for BlockdevVpcSubformat {
     const NAME: &'static str = "BlockdevVpcSubformat";
     const ALL: &'static [Self] = &[Self::Dynamic, Self::Fixed];
+    const NAMES: &'static [&'static str] = &["dynamic", "fixed"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -16669,6 +16792,7 @@ pub enum BlockErrorAction {
 impl ::qapi_types::Enum for BlockErrorAction {
     const NAME: &'static str = "BlockErrorAction";
     const ALL: &'static [Self] = &[Self::Ignore, Self::Report, Self::Stop];
+    const NAMES: &'static [&'static str] = &["ignore", "report", "stop"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -16714,6 +16838,7 @@ pub enum PreallocMode {
 impl ::qapi_types::Enum for PreallocMode {
     const NAME: &'static str = "PreallocMode";
     const ALL: &'static [Self] = &[Self::Off, Self::Metadata, Self::Falloc, Self::Full];
+    const NAMES: &'static [&'static str] = &["off", "metadata", "falloc", "full"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -16755,6 +16880,7 @@ pub enum QuorumOpType {
 impl ::qapi_types::Enum for QuorumOpType {
     const NAME: &'static str = "QuorumOpType";
     const ALL: &'static [Self] = &[Self::Read, Self::Write, Self::Flush];
+    const NAMES: &'static [&'static str] = &["read", "write", "flush"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -430,6 +430,7 @@ pub enum FuseExportAllowOther {
 impl ::qapi_types::Enum for FuseExportAllowOther {
     const NAME: &'static str = "FuseExportAllowOther";
     const ALL: &'static [Self] = &[Self::Off, Self::On, Self::Auto];
+    const NAMES: &'static [&'static str] = &["off", "on", "auto"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -675,6 +676,7 @@ pub enum BlockExportRemoveMode {
 impl ::qapi_types::Enum for BlockExportRemoveMode {
     const NAME: &'static str = "BlockExportRemoveMode";
     const ALL: &'static [Self] = &[Self::Safe, Self::Hard];
+    const NAMES: &'static [&'static str] = &["safe", "hard"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -725,6 +727,12 @@ impl ::qapi_types::Enum for BlockExportType {
         Self::VhostUserBlk,
         Self::Fuse,
         Self::VduseBlk,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "nbd",
+        "vhost-user-blk",
+        "fuse",
+        "vduse-blk",
     ];
 
     fn as_str(&self) -> &str {

@@ -20,6 +20,7 @@ pub enum CompatPolicyInput {
 impl ::qapi_types::Enum for CompatPolicyInput {
     const NAME: &'static str = "CompatPolicyInput";
     const ALL: &'static [Self] = &[Self::Accept, Self::Reject, Self::Crash];
+    const NAMES: &'static [&'static str] = &["accept", "reject", "crash"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -55,6 +56,7 @@ pub enum CompatPolicyOutput {
 impl ::qapi_types::Enum for CompatPolicyOutput {
     const NAME: &'static str = "CompatPolicyOutput";
     const ALL: &'static [Self] = &[Self::Accept, Self::Hide];
+    const NAMES: &'static [&'static str] = &["accept", "hide"];
 
     fn as_str(&self) -> &str {
         match self {

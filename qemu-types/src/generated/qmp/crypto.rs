@@ -20,6 +20,7 @@ pub enum QCryptoTLSCredsEndpoint {
 impl ::qapi_types::Enum for QCryptoTLSCredsEndpoint {
     const NAME: &'static str = "QCryptoTLSCredsEndpoint";
     const ALL: &'static [Self] = &[Self::Client, Self::Server];
+    const NAMES: &'static [&'static str] = &["client", "server"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -60,6 +61,7 @@ pub enum QCryptoSecretFormat {
 impl ::qapi_types::Enum for QCryptoSecretFormat {
     const NAME: &'static str = "QCryptoSecretFormat";
     const ALL: &'static [Self] = &[Self::Raw, Self::Base64];
+    const NAMES: &'static [&'static str] = &["raw", "base64"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -116,6 +118,16 @@ impl ::qapi_types::Enum for QCryptoHashAlgo {
         Self::Sha512,
         Self::Ripemd160,
         Self::Sm3,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "md5",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha512",
+        "ripemd160",
+        "sm3",
     ];
 
     fn as_str(&self) -> &str {
@@ -197,6 +209,21 @@ impl ::qapi_types::Enum for QCryptoCipherAlgo {
         Self::Twofish256,
         Self::Sm4,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "aes-128",
+        "aes-192",
+        "aes-256",
+        "des",
+        "3des",
+        "cast5-128",
+        "serpent-128",
+        "serpent-192",
+        "serpent-256",
+        "twofish-128",
+        "twofish-192",
+        "twofish-256",
+        "sm4",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -246,6 +273,7 @@ pub enum QCryptoCipherMode {
 impl ::qapi_types::Enum for QCryptoCipherMode {
     const NAME: &'static str = "QCryptoCipherMode";
     const ALL: &'static [Self] = &[Self::Ecb, Self::Cbc, Self::Xts, Self::Ctr];
+    const NAMES: &'static [&'static str] = &["ecb", "cbc", "xts", "ctr"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -284,6 +312,7 @@ pub enum QCryptoIVGenAlgo {
 impl ::qapi_types::Enum for QCryptoIVGenAlgo {
     const NAME: &'static str = "QCryptoIVGenAlgo";
     const ALL: &'static [Self] = &[Self::Plain, Self::Plain64, Self::Essiv];
+    const NAMES: &'static [&'static str] = &["plain", "plain64", "essiv"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -319,6 +348,7 @@ pub enum QCryptoBlockFormat {
 impl ::qapi_types::Enum for QCryptoBlockFormat {
     const NAME: &'static str = "QCryptoBlockFormat";
     const ALL: &'static [Self] = &[Self::Qcow, Self::Luks];
+    const NAMES: &'static [&'static str] = &["qcow", "luks"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1148,6 +1178,7 @@ pub enum QCryptoBlockLUKSKeyslotState {
 impl ::qapi_types::Enum for QCryptoBlockLUKSKeyslotState {
     const NAME: &'static str = "QCryptoBlockLUKSKeyslotState";
     const ALL: &'static [Self] = &[Self::Active, Self::Inactive];
+    const NAMES: &'static [&'static str] = &["active", "inactive"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1979,6 +2010,7 @@ pub enum QCryptoAkCipherAlgo {
 impl ::qapi_types::Enum for QCryptoAkCipherAlgo {
     const NAME: &'static str = "QCryptoAkCipherAlgo";
     const ALL: &'static [Self] = &[Self::Rsa];
+    const NAMES: &'static [&'static str] = &["rsa"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2012,6 +2044,7 @@ pub enum QCryptoAkCipherKeyType {
 impl ::qapi_types::Enum for QCryptoAkCipherKeyType {
     const NAME: &'static str = "QCryptoAkCipherKeyType";
     const ALL: &'static [Self] = &[Self::Public, Self::Private];
+    const NAMES: &'static [&'static str] = &["public", "private"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2048,6 +2081,7 @@ pub enum QCryptoRSAPaddingAlgo {
 impl ::qapi_types::Enum for QCryptoRSAPaddingAlgo {
     const NAME: &'static str = "QCryptoRSAPaddingAlgo";
     const ALL: &'static [Self] = &[Self::Raw, Self::Pkcs1];
+    const NAMES: &'static [&'static str] = &["raw", "pkcs1"];
 
     fn as_str(&self) -> &str {
         match self {

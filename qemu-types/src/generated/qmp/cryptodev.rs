@@ -18,6 +18,7 @@ pub enum QCryptodevBackendAlgoType {
 impl ::qapi_types::Enum for QCryptodevBackendAlgoType {
     const NAME: &'static str = "QCryptodevBackendAlgoType";
     const ALL: &'static [Self] = &[Self::Sym, Self::Asym];
+    const NAMES: &'static [&'static str] = &["sym", "asym"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -66,6 +67,13 @@ impl ::qapi_types::Enum for QCryptodevBackendServiceType {
         Self::Aead,
         Self::Akcipher,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "cipher",
+        "hash",
+        "mac",
+        "aead",
+        "akcipher",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -108,6 +116,7 @@ pub enum QCryptodevBackendType {
 impl ::qapi_types::Enum for QCryptodevBackendType {
     const NAME: &'static str = "QCryptodevBackendType";
     const ALL: &'static [Self] = &[Self::Builtin, Self::VhostUser, Self::Lkcf];
+    const NAMES: &'static [&'static str] = &["builtin", "vhost-user", "lkcf"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -236,6 +245,7 @@ pub enum QCryptodevBackendAlgType {
 impl ::qapi_types::Enum for QCryptodevBackendAlgType {
     const NAME: &'static str = "QCryptodevBackendAlgType";
     const ALL: &'static [Self] = &[Self::Sym, Self::Asym];
+    const NAMES: &'static [&'static str] = &["sym", "asym"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -29,6 +29,12 @@ impl ::qapi_types::Enum for CxlEventLog {
         Self::Failure,
         Self::Fatal,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "informational",
+        "warning",
+        "failure",
+        "fatal",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -122,6 +128,23 @@ impl ::qapi_types::Enum for CxlUncorErrorType {
         Self::Internal,
         Self::CxlIdeTx,
         Self::CxlIdeRx,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "cache-data-parity",
+        "cache-address-parity",
+        "cache-be-parity",
+        "cache-data-ecc",
+        "mem-data-parity",
+        "mem-address-parity",
+        "mem-be-parity",
+        "mem-data-ecc",
+        "reinit-threshold",
+        "rsvd-encoding",
+        "poison-received",
+        "receiver-overflow",
+        "internal",
+        "cxl-ide-tx",
+        "cxl-ide-rx",
     ];
 
     fn as_str(&self) -> &str {
@@ -235,6 +258,15 @@ impl ::qapi_types::Enum for CxlCorErrorType {
         Self::MemPoisonReceived,
         Self::Physical,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "cache-data-ecc",
+        "mem-data-ecc",
+        "crc-threshold",
+        "retry-threshold",
+        "cache-poison-received",
+        "mem-poison-received",
+        "physical",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -324,6 +356,12 @@ impl ::qapi_types::Enum for CxlExtentSelectionPolicy {
         Self::Prescriptive,
         Self::EnableSharedAccess,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "free",
+        "contiguous",
+        "prescriptive",
+        "enable-shared-access",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -363,6 +401,7 @@ pub enum CxlExtentRemovalPolicy {
 impl ::qapi_types::Enum for CxlExtentRemovalPolicy {
     const NAME: &'static str = "CxlExtentRemovalPolicy";
     const ALL: &'static [Self] = &[Self::TagBased, Self::Prescriptive];
+    const NAMES: &'static [&'static str] = &["tag-based", "prescriptive"];
 
     fn as_str(&self) -> &str {
         match self {

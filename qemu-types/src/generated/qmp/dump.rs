@@ -52,6 +52,16 @@ impl ::qapi_types::Enum for DumpGuestMemoryFormat {
         Self::KdumpRawSnappy,
         Self::WinDmp,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "elf",
+        "kdump-zlib",
+        "kdump-lzo",
+        "kdump-snappy",
+        "kdump-raw-zlib",
+        "kdump-raw-lzo",
+        "kdump-raw-snappy",
+        "win-dmp",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -101,6 +111,7 @@ impl ::qapi_types::Enum for DumpStatus {
         Self::Completed,
         Self::Failed,
     ];
+    const NAMES: &'static [&'static str] = &["none", "active", "completed", "failed"];
 
     fn as_str(&self) -> &str {
         match self {

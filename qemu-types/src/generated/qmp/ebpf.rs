@@ -70,6 +70,7 @@ pub enum EbpfProgramID {
 impl ::qapi_types::Enum for EbpfProgramID {
     const NAME: &'static str = "EbpfProgramID";
     const ALL: &'static [Self] = &[Self::Rss];
+    const NAMES: &'static [&'static str] = &["rss"];
 
     fn as_str(&self) -> &str {
         match self {

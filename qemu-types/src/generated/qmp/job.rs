@@ -45,6 +45,17 @@ impl ::qapi_types::Enum for JobType {
         Self::SnapshotSave,
         Self::SnapshotDelete,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "commit",
+        "stream",
+        "mirror",
+        "backup",
+        "create",
+        "amend",
+        "snapshot-load",
+        "snapshot-save",
+        "snapshot-delete",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -116,6 +127,19 @@ impl ::qapi_types::Enum for JobStatus {
         Self::Concluded,
         Self::Null,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "undefined",
+        "created",
+        "running",
+        "paused",
+        "ready",
+        "standby",
+        "waiting",
+        "pending",
+        "aborting",
+        "concluded",
+        "null",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -180,6 +204,16 @@ impl ::qapi_types::Enum for JobVerb {
         Self::Dismiss,
         Self::Finalize,
         Self::Change,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "cancel",
+        "pause",
+        "resume",
+        "set-speed",
+        "complete",
+        "dismiss",
+        "finalize",
+        "change",
     ];
 
     fn as_str(&self) -> &str {

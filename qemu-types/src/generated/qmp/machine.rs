@@ -114,6 +114,39 @@ impl ::qapi_types::Enum for SysEmuTarget {
         Self::Cris,
         Self::Nios2,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "aarch64",
+        "alpha",
+        "arm",
+        "avr",
+        "hppa",
+        "i386",
+        "loongarch64",
+        "m68k",
+        "microblaze",
+        "microblazeel",
+        "mips",
+        "mips64",
+        "mips64el",
+        "mipsel",
+        "or1k",
+        "ppc",
+        "ppc64",
+        "riscv32",
+        "riscv64",
+        "rx",
+        "s390x",
+        "sh4",
+        "sh4eb",
+        "sparc",
+        "sparc64",
+        "tricore",
+        "x86_64",
+        "xtensa",
+        "xtensaeb",
+        "cris",
+        "nios2",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -189,6 +222,13 @@ impl ::qapi_types::Enum for S390CpuState {
         Self::CheckStop,
         Self::Operating,
         Self::Load,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "uninitialized",
+        "stopped",
+        "check-stop",
+        "operating",
+        "load",
     ];
 
     fn as_str(&self) -> &str {
@@ -1182,6 +1222,7 @@ pub enum LostTickPolicy {
 impl ::qapi_types::Enum for LostTickPolicy {
     const NAME: &'static str = "LostTickPolicy";
     const ALL: &'static [Self] = &[Self::Discard, Self::Delay, Self::Slew];
+    const NAMES: &'static [&'static str] = &["discard", "delay", "slew"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1230,6 +1271,13 @@ impl ::qapi_types::Enum for NumaOptionsType {
         Self::Cpu,
         Self::HmatLb,
         Self::HmatCache,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "node",
+        "dist",
+        "cpu",
+        "hmat-lb",
+        "hmat-cache",
     ];
 
     fn as_str(&self) -> &str {
@@ -1659,6 +1707,16 @@ impl ::qapi_types::Enum for X86CPURegister32 {
         Self::Esi,
         Self::Edi,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "EAX",
+        "EBX",
+        "ECX",
+        "EDX",
+        "ESP",
+        "EBP",
+        "ESI",
+        "EDI",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1963,6 +2021,12 @@ impl ::qapi_types::Enum for HmatLBMemoryHierarchy {
         Self::SecondLevel,
         Self::ThirdLevel,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "memory",
+        "first-level",
+        "second-level",
+        "third-level",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2019,6 +2083,14 @@ impl ::qapi_types::Enum for HmatLBDataType {
         Self::AccessBandwidth,
         Self::ReadBandwidth,
         Self::WriteBandwidth,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "access-latency",
+        "read-latency",
+        "write-latency",
+        "access-bandwidth",
+        "read-bandwidth",
+        "write-bandwidth",
     ];
 
     fn as_str(&self) -> &str {
@@ -2156,6 +2228,7 @@ pub enum HmatCacheAssociativity {
 impl ::qapi_types::Enum for HmatCacheAssociativity {
     const NAME: &'static str = "HmatCacheAssociativity";
     const ALL: &'static [Self] = &[Self::None, Self::Direct, Self::Complex];
+    const NAMES: &'static [&'static str] = &["none", "direct", "complex"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2195,6 +2268,7 @@ pub enum HmatCacheWritePolicy {
 impl ::qapi_types::Enum for HmatCacheWritePolicy {
     const NAME: &'static str = "HmatCacheWritePolicy";
     const ALL: &'static [Self] = &[Self::None, Self::WriteBack, Self::WriteThrough];
+    const NAMES: &'static [&'static str] = &["none", "write-back", "write-through"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3183,6 +3257,14 @@ impl ::qapi_types::Enum for MemoryDeviceInfoKind {
         Self::SgxEpc,
         Self::HvBalloon,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "dimm",
+        "nvdimm",
+        "virtio-pmem",
+        "virtio-mem",
+        "sgx-epc",
+        "hv-balloon",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3941,6 +4023,7 @@ pub enum SmbiosEntryPointType {
 impl ::qapi_types::Enum for SmbiosEntryPointType {
     const NAME: &'static str = "SmbiosEntryPointType";
     const ALL: &'static [Self] = &[Self::_32, Self::_64, Self::Auto];
+    const NAMES: &'static [&'static str] = &["32", "64", "auto"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4107,6 +4190,7 @@ pub enum CpuModelExpansionType {
 impl ::qapi_types::Enum for CpuModelExpansionType {
     const NAME: &'static str = "CpuModelExpansionType";
     const ALL: &'static [Self] = &[Self::Static, Self::Full];
+    const NAMES: &'static [&'static str] = &["static", "full"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4149,6 +4233,12 @@ impl ::qapi_types::Enum for CpuModelCompareResult {
         Self::Identical,
         Self::Superset,
         Self::Subset,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "incompatible",
+        "identical",
+        "superset",
+        "subset",
     ];
 
     fn as_str(&self) -> &str {

@@ -24,6 +24,7 @@ pub enum S390CpuEntitlement {
 impl ::qapi_types::Enum for S390CpuEntitlement {
     const NAME: &'static str = "S390CpuEntitlement";
     const ALL: &'static [Self] = &[Self::Auto, Self::Low, Self::Medium, Self::High];
+    const NAMES: &'static [&'static str] = &["auto", "low", "medium", "high"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -86,6 +87,17 @@ impl ::qapi_types::Enum for CpuTopologyLevel {
         Self::Drawer,
         Self::Default,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "thread",
+        "core",
+        "module",
+        "cluster",
+        "die",
+        "socket",
+        "book",
+        "drawer",
+        "default",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -133,6 +145,7 @@ pub enum CacheLevelAndType {
 impl ::qapi_types::Enum for CacheLevelAndType {
     const NAME: &'static str = "CacheLevelAndType";
     const ALL: &'static [Self] = &[Self::L1d, Self::L1i, Self::L2, Self::L3];
+    const NAMES: &'static [&'static str] = &["l1d", "l1i", "l2", "l3"];
 
     fn as_str(&self) -> &str {
         match self {

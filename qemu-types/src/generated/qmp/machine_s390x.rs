@@ -20,6 +20,7 @@ pub enum S390CpuPolarization {
 impl ::qapi_types::Enum for S390CpuPolarization {
     const NAME: &'static str = "S390CpuPolarization";
     const ALL: &'static [Self] = &[Self::Horizontal, Self::Vertical];
+    const NAMES: &'static [&'static str] = &["horizontal", "vertical"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -509,6 +509,24 @@ impl ::qapi_types::Enum for MigrationStatus {
         Self::Device,
         Self::WaitUnplug,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "setup",
+        "cancelling",
+        "cancelled",
+        "active",
+        "postcopy-device",
+        "postcopy-active",
+        "postcopy-paused",
+        "postcopy-recover-setup",
+        "postcopy-recover",
+        "completed",
+        "failed",
+        "colo",
+        "pre-switchover",
+        "device",
+        "wait-unplug",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -986,6 +1004,32 @@ impl ::qapi_types::Enum for MigrationCapability {
         Self::Compress,
         Self::Block,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "xbzrle",
+        "rdma-pin-all",
+        "auto-converge",
+        "zero-blocks",
+        "events",
+        "postcopy-ram",
+        "x-colo",
+        "release-ram",
+        "return-path",
+        "pause-before-switchover",
+        "multifd",
+        "dirty-bitmaps",
+        "postcopy-blocktime",
+        "late-block-activate",
+        "x-ignore-shared",
+        "validate-uuid",
+        "background-snapshot",
+        "zero-copy-send",
+        "postcopy-preempt",
+        "switchover-ack",
+        "dirty-limit",
+        "mapped-ram",
+        "compress",
+        "block",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1106,6 +1150,14 @@ impl ::qapi_types::Enum for MultiFDCompression {
         Self::Qpl,
         Self::Uadk,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "zlib",
+        "zstd",
+        "qatzip",
+        "qpl",
+        "uadk",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1162,6 +1214,12 @@ impl ::qapi_types::Enum for MigMode {
         Self::CprTransfer,
         Self::CprExec,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "normal",
+        "cpr-reboot",
+        "cpr-transfer",
+        "cpr-exec",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1202,6 +1260,7 @@ pub enum ZeroPageDetection {
 impl ::qapi_types::Enum for ZeroPageDetection {
     const NAME: &'static str = "ZeroPageDetection";
     const ALL: &'static [Self] = &[Self::None, Self::Legacy, Self::Multifd];
+    const NAMES: &'static [&'static str] = &["none", "legacy", "multifd"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1562,6 +1621,43 @@ impl ::qapi_types::Enum for MigrationParameter {
         Self::DecompressThreads,
         Self::CompressWaitThread,
         Self::BlockIncremental,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "announce-initial",
+        "announce-max",
+        "announce-rounds",
+        "announce-step",
+        "throttle-trigger-threshold",
+        "cpu-throttle-initial",
+        "cpu-throttle-increment",
+        "cpu-throttle-tailslow",
+        "tls-creds",
+        "tls-hostname",
+        "tls-authz",
+        "max-bandwidth",
+        "avail-switchover-bandwidth",
+        "downtime-limit",
+        "x-checkpoint-delay",
+        "multifd-channels",
+        "xbzrle-cache-size",
+        "max-postcopy-bandwidth",
+        "max-cpu-throttle",
+        "multifd-compression",
+        "multifd-zlib-level",
+        "multifd-zstd-level",
+        "multifd-qatzip-level",
+        "block-bitmap-mapping",
+        "x-vcpu-dirty-limit-period",
+        "vcpu-dirty-limit",
+        "mode",
+        "zero-page-detection",
+        "direct-io",
+        "cpr-exec-command",
+        "compress-level",
+        "compress-threads",
+        "decompress-threads",
+        "compress-wait-thread",
+        "block-incremental",
     ];
 
     fn as_str(&self) -> &str {
@@ -2511,6 +2607,15 @@ impl ::qapi_types::Enum for COLOMessage {
         Self::VmstateReceived,
         Self::VmstateLoaded,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "checkpoint-ready",
+        "checkpoint-request",
+        "checkpoint-reply",
+        "vmstate-send",
+        "vmstate-size",
+        "vmstate-received",
+        "vmstate-loaded",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2552,6 +2657,7 @@ pub enum COLOMode {
 impl ::qapi_types::Enum for COLOMode {
     const NAME: &'static str = "COLOMode";
     const ALL: &'static [Self] = &[Self::None, Self::Primary, Self::Secondary];
+    const NAMES: &'static [&'static str] = &["none", "primary", "secondary"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2596,6 +2702,13 @@ impl ::qapi_types::Enum for FailoverStatus {
         Self::Active,
         Self::Completed,
         Self::Relaunch,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "require",
+        "active",
+        "completed",
+        "relaunch",
     ];
 
     fn as_str(&self) -> &str {
@@ -2643,6 +2756,7 @@ impl ::qapi_types::Enum for COLOExitReason {
         Self::Error,
         Self::Processing,
     ];
+    const NAMES: &'static [&'static str] = &["none", "request", "error", "processing"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2685,6 +2799,7 @@ pub enum MigrationAddressType {
 impl ::qapi_types::Enum for MigrationAddressType {
     const NAME: &'static str = "MigrationAddressType";
     const ALL: &'static [Self] = &[Self::Socket, Self::Exec, Self::Rdma, Self::File];
+    const NAMES: &'static [&'static str] = &["socket", "exec", "rdma", "file"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2955,6 +3070,7 @@ pub enum MigrationChannelType {
 impl ::qapi_types::Enum for MigrationChannelType {
     const NAME: &'static str = "MigrationChannelType";
     const ALL: &'static [Self] = &[Self::Main, Self::Cpr];
+    const NAMES: &'static [&'static str] = &["main", "cpr"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3158,6 +3274,7 @@ pub enum DirtyRateStatus {
 impl ::qapi_types::Enum for DirtyRateStatus {
     const NAME: &'static str = "DirtyRateStatus";
     const ALL: &'static [Self] = &[Self::Unstarted, Self::Measuring, Self::Measured];
+    const NAMES: &'static [&'static str] = &["unstarted", "measuring", "measured"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3202,6 +3319,11 @@ impl ::qapi_types::Enum for DirtyRateMeasureMode {
         Self::DirtyRing,
         Self::DirtyBitmap,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "page-sampling",
+        "dirty-ring",
+        "dirty-bitmap",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3237,6 +3359,7 @@ pub enum TimeUnit {
 impl ::qapi_types::Enum for TimeUnit {
     const NAME: &'static str = "TimeUnit";
     const ALL: &'static [Self] = &[Self::Second, Self::Millisecond];
+    const NAMES: &'static [&'static str] = &["second", "millisecond"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -277,6 +277,7 @@ impl ::qapi_types::Enum for CommandLineParameterType {
         Self::Number,
         Self::Size,
     ];
+    const NAMES: &'static [&'static str] = &["string", "boolean", "number", "size"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -37,6 +37,14 @@ impl ::qapi_types::Enum for SevState {
         Self::SendUpdate,
         Self::ReceiveUpdate,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "uninit",
+        "launch-update",
+        "launch-secret",
+        "running",
+        "send-update",
+        "receive-update",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -78,6 +86,7 @@ pub enum SevGuestType {
 impl ::qapi_types::Enum for SevGuestType {
     const NAME: &'static str = "SevGuestType";
     const ALL: &'static [Self] = &[Self::Sev, Self::SevSnp];
+    const NAMES: &'static [&'static str] = &["sev", "sev-snp"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -656,6 +665,14 @@ impl ::qapi_types::Enum for EvtchnPortType {
         Self::Pirq,
         Self::Virq,
         Self::Ipi,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "closed",
+        "unbound",
+        "interdomain",
+        "pirq",
+        "virq",
+        "ipi",
     ];
 
     fn as_str(&self) -> &str {

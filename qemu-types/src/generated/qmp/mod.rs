@@ -18,7 +18,7 @@
     unused_imports
 )]
 
-::qapi_types::machinery::version!(4);
+::qapi_types::machinery::version!(5);
 
 /// From `sockets.json`.
 #[cfg(

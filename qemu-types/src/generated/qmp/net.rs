@@ -1307,6 +1307,7 @@ pub enum AFXDPMode {
 impl ::qapi_types::Enum for AFXDPMode {
     const NAME: &'static str = "AFXDPMode";
     const ALL: &'static [Self] = &[Self::Native, Self::Skb];
+    const NAMES: &'static [&'static str] = &["native", "skb"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2009,6 +2010,27 @@ impl ::qapi_types::Enum for NetClientDriver {
         Self::VmnetShared,
         Self::VmnetBridged,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "nic",
+        "user",
+        "tap",
+        "l2tpv3",
+        "socket",
+        "stream",
+        "dgram",
+        "vde",
+        "bridge",
+        "hubport",
+        "netmap",
+        "vhost-user",
+        "vhost-vdpa",
+        "passt",
+        "af-xdp",
+        "vmnet-host",
+        "vmnet-shared",
+        "vmnet-bridged",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2555,6 +2577,7 @@ pub enum RxState {
 impl ::qapi_types::Enum for RxState {
     const NAME: &'static str = "RxState";
     const ALL: &'static [Self] = &[Self::Normal, Self::None, Self::All];
+    const NAMES: &'static [&'static str] = &["normal", "none", "all"];
 
     fn as_str(&self) -> &str {
         match self {

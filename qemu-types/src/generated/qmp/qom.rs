@@ -540,6 +540,7 @@ pub enum NetfilterInsert {
 impl ::qapi_types::Enum for NetfilterInsert {
     const NAME: &'static str = "NetfilterInsert";
     const ALL: &'static [Self] = &[Self::Before, Self::Behind];
+    const NAMES: &'static [&'static str] = &["before", "behind"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3473,6 +3474,59 @@ impl ::qapi_types::Enum for ObjectType {
         Self::TlsCipherSuites,
         Self::XRemoteObject,
         Self::XVfioUserServer,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "acpi-generic-initiator",
+        "acpi-generic-port",
+        "authz-list",
+        "authz-listfile",
+        "authz-pam",
+        "authz-simple",
+        "can-bus",
+        "can-host-socketcan",
+        "colo-compare",
+        "cryptodev-backend",
+        "cryptodev-backend-builtin",
+        "cryptodev-backend-lkcf",
+        "cryptodev-vhost-user",
+        "dbus-vmstate",
+        "filter-buffer",
+        "filter-dump",
+        "filter-mirror",
+        "filter-redirector",
+        "filter-replay",
+        "filter-rewriter",
+        "igvm-cfg",
+        "input-barrier",
+        "input-linux",
+        "iommufd",
+        "iothread",
+        "main-loop",
+        "memory-backend-epc",
+        "memory-backend-file",
+        "memory-backend-memfd",
+        "memory-backend-ram",
+        "memory-backend-shm",
+        "pef-guest",
+        "pr-manager-helper",
+        "qtest",
+        "rng-builtin",
+        "rng-egd",
+        "rng-random",
+        "secret",
+        "secret_keyring",
+        "sev-guest",
+        "sev-snp-guest",
+        "thread-context",
+        "s390-pv-guest",
+        "tdx-guest",
+        "throttle-group",
+        "tls-creds-anon",
+        "tls-creds-psk",
+        "tls-creds-x509",
+        "tls-cipher-suites",
+        "x-remote-object",
+        "x-vfio-user-server",
     ];
 
     fn as_str(&self) -> &str {

@@ -20,6 +20,7 @@ pub enum ReplayMode {
 impl ::qapi_types::Enum for ReplayMode {
     const NAME: &'static str = "ReplayMode";
     const ALL: &'static [Self] = &[Self::None, Self::Record, Self::Play];
+    const NAMES: &'static [&'static str] = &["none", "record", "play"];
 
     fn as_str(&self) -> &str {
         match self {

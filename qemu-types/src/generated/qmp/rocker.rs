@@ -62,6 +62,7 @@ pub enum RockerPortDuplex {
 impl ::qapi_types::Enum for RockerPortDuplex {
     const NAME: &'static str = "RockerPortDuplex";
     const ALL: &'static [Self] = &[Self::Half, Self::Full];
+    const NAMES: &'static [&'static str] = &["half", "full"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -96,6 +97,7 @@ pub enum RockerPortAutoneg {
 impl ::qapi_types::Enum for RockerPortAutoneg {
     const NAME: &'static str = "RockerPortAutoneg";
     const ALL: &'static [Self] = &[Self::Off, Self::On];
+    const NAMES: &'static [&'static str] = &["off", "on"];
 
     fn as_str(&self) -> &str {
         match self {

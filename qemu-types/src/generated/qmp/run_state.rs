@@ -97,6 +97,15 @@ impl ::qapi_types::Enum for WatchdogAction {
         Self::None,
         Self::InjectNmi,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "reset",
+        "shutdown",
+        "poweroff",
+        "pause",
+        "debug",
+        "none",
+        "inject-nmi",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -136,6 +145,7 @@ pub enum RebootAction {
 impl ::qapi_types::Enum for RebootAction {
     const NAME: &'static str = "RebootAction";
     const ALL: &'static [Self] = &[Self::Reset, Self::Shutdown];
+    const NAMES: &'static [&'static str] = &["reset", "shutdown"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -170,6 +180,7 @@ pub enum ShutdownAction {
 impl ::qapi_types::Enum for ShutdownAction {
     const NAME: &'static str = "ShutdownAction";
     const ALL: &'static [Self] = &[Self::Poweroff, Self::Pause];
+    const NAMES: &'static [&'static str] = &["poweroff", "pause"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -216,6 +227,12 @@ impl ::qapi_types::Enum for PanicAction {
         Self::ExitFailure,
         Self::None,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "pause",
+        "shutdown",
+        "exit-failure",
+        "none",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -254,6 +271,7 @@ pub enum GuestPanicAction {
 impl ::qapi_types::Enum for GuestPanicAction {
     const NAME: &'static str = "GuestPanicAction";
     const ALL: &'static [Self] = &[Self::Pause, Self::Poweroff, Self::Run];
+    const NAMES: &'static [&'static str] = &["pause", "poweroff", "run"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -294,6 +312,7 @@ pub enum GuestPanicInformationType {
 impl ::qapi_types::Enum for GuestPanicInformationType {
     const NAME: &'static str = "GuestPanicInformationType";
     const ALL: &'static [Self] = &[Self::HyperV, Self::S390, Self::Tdx];
+    const NAMES: &'static [&'static str] = &["hyper-v", "s390", "tdx"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -543,6 +562,13 @@ impl ::qapi_types::Enum for S390CrashReason {
         Self::PgmintLoop,
         Self::OpintLoop,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "unknown",
+        "disabled-wait",
+        "extint-loop",
+        "pgmint-loop",
+        "opint-loop",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -698,6 +724,7 @@ pub enum MemoryFailureRecipient {
 impl ::qapi_types::Enum for MemoryFailureRecipient {
     const NAME: &'static str = "MemoryFailureRecipient";
     const ALL: &'static [Self] = &[Self::Hypervisor, Self::Guest];
+    const NAMES: &'static [&'static str] = &["hypervisor", "guest"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -736,6 +763,7 @@ pub enum MemoryFailureAction {
 impl ::qapi_types::Enum for MemoryFailureAction {
     const NAME: &'static str = "MemoryFailureAction";
     const ALL: &'static [Self] = &[Self::Ignore, Self::Inject, Self::Fatal, Self::Reset];
+    const NAMES: &'static [&'static str] = &["ignore", "inject", "fatal", "reset"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -814,6 +842,7 @@ pub enum NotifyVmexitOption {
 impl ::qapi_types::Enum for NotifyVmexitOption {
     const NAME: &'static str = "NotifyVmexitOption";
     const ALL: &'static [Self] = &[Self::Run, Self::InternalError, Self::Disable];
+    const NAMES: &'static [&'static str] = &["run", "internal-error", "disable"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -34,6 +34,13 @@ impl ::qapi_types::Enum for StatsType {
         Self::LinearHistogram,
         Self::Log2Histogram,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "cumulative",
+        "instant",
+        "peak",
+        "linear-histogram",
+        "log2-histogram",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -82,6 +89,7 @@ impl ::qapi_types::Enum for StatsUnit {
         Self::Cycles,
         Self::Boolean,
     ];
+    const NAMES: &'static [&'static str] = &["bytes", "seconds", "cycles", "boolean"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -122,6 +130,7 @@ pub enum StatsProvider {
 impl ::qapi_types::Enum for StatsProvider {
     const NAME: &'static str = "StatsProvider";
     const ALL: &'static [Self] = &[Self::Kvm, Self::Cryptodev];
+    const NAMES: &'static [&'static str] = &["kvm", "cryptodev"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -162,6 +171,7 @@ pub enum StatsTarget {
 impl ::qapi_types::Enum for StatsTarget {
     const NAME: &'static str = "StatsTarget";
     const ALL: &'static [Self] = &[Self::Vm, Self::Vcpu, Self::Cryptodev];
+    const NAMES: &'static [&'static str] = &["vm", "vcpu", "cryptodev"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -25,6 +25,7 @@ pub enum TpmModel {
 impl ::qapi_types::Enum for TpmModel {
     const NAME: &'static str = "TpmModel";
     const ALL: &'static [Self] = &[Self::TpmTis, Self::TpmCrb, Self::TpmSpapr];
+    const NAMES: &'static [&'static str] = &["tpm-tis", "tpm-crb", "tpm-spapr"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -62,6 +63,7 @@ pub enum TpmType {
 impl ::qapi_types::Enum for TpmType {
     const NAME: &'static str = "TpmType";
     const ALL: &'static [Self] = &[Self::Passthrough, Self::Emulator];
+    const NAMES: &'static [&'static str] = &["passthrough", "emulator"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -20,6 +20,7 @@ pub enum TraceEventState {
 impl ::qapi_types::Enum for TraceEventState {
     const NAME: &'static str = "TraceEventState";
     const ALL: &'static [Self] = &[Self::Unavailable, Self::Disabled, Self::Enabled];
+    const NAMES: &'static [&'static str] = &["unavailable", "disabled", "enabled"];
 
     fn as_str(&self) -> &str {
         match self {

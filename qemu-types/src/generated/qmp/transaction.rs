@@ -30,6 +30,7 @@ pub enum ActionCompletionMode {
 impl ::qapi_types::Enum for ActionCompletionMode {
     const NAME: &'static str = "ActionCompletionMode";
     const ALL: &'static [Self] = &[Self::Individual, Self::Grouped];
+    const NAMES: &'static [&'static str] = &["individual", "grouped"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -108,6 +109,20 @@ impl ::qapi_types::Enum for TransactionActionKind {
         Self::BlockdevSnapshotInternalSync,
         Self::BlockdevSnapshotSync,
         Self::DriveBackup,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "abort",
+        "block-dirty-bitmap-add",
+        "block-dirty-bitmap-remove",
+        "block-dirty-bitmap-clear",
+        "block-dirty-bitmap-enable",
+        "block-dirty-bitmap-disable",
+        "block-dirty-bitmap-merge",
+        "blockdev-backup",
+        "blockdev-snapshot",
+        "blockdev-snapshot-internal-sync",
+        "blockdev-snapshot-sync",
+        "drive-backup",
     ];
 
     fn as_str(&self) -> &str {

@@ -18,6 +18,7 @@ pub enum DisplayProtocol {
 impl ::qapi_types::Enum for DisplayProtocol {
     const NAME: &'static str = "DisplayProtocol";
     const ALL: &'static [Self] = &[Self::Vnc, Self::Spice];
+    const NAMES: &'static [&'static str] = &["vnc", "spice"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -54,6 +55,7 @@ pub enum SetPasswordAction {
 impl ::qapi_types::Enum for SetPasswordAction {
     const NAME: &'static str = "SetPasswordAction";
     const ALL: &'static [Self] = &[Self::Keep, Self::Fail, Self::Disconnect];
+    const NAMES: &'static [&'static str] = &["keep", "fail", "disconnect"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -281,6 +283,7 @@ pub enum ImageFormat {
 impl ::qapi_types::Enum for ImageFormat {
     const NAME: &'static str = "ImageFormat";
     const ALL: &'static [Self] = &[Self::Ppm, Self::Png];
+    const NAMES: &'static [&'static str] = &["ppm", "png"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -542,6 +545,7 @@ pub enum SpiceQueryMouseMode {
 impl ::qapi_types::Enum for SpiceQueryMouseMode {
     const NAME: &'static str = "SpiceQueryMouseMode";
     const ALL: &'static [Self] = &[Self::Client, Self::Server, Self::Unknown];
+    const NAMES: &'static [&'static str] = &["client", "server", "unknown"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1063,6 +1067,17 @@ impl ::qapi_types::Enum for VncPrimaryAuth {
         Self::Vencrypt,
         Self::Sasl,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "vnc",
+        "ra2",
+        "ra2ne",
+        "tight",
+        "ultra",
+        "tls",
+        "vencrypt",
+        "sasl",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1137,6 +1152,17 @@ impl ::qapi_types::Enum for VncVencryptSubAuth {
         Self::X509Plain,
         Self::TlsSasl,
         Self::X509Sasl,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "plain",
+        "tls-none",
+        "x509-none",
+        "tls-vnc",
+        "x509-vnc",
+        "tls-plain",
+        "x509-plain",
+        "tls-sasl",
+        "x509-sasl",
     ];
 
     fn as_str(&self) -> &str {
@@ -1898,6 +1924,170 @@ impl ::qapi_types::Enum for QKeyCode {
         Self::F23,
         Self::F24,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "unmapped",
+        "shift",
+        "shift_r",
+        "alt",
+        "alt_r",
+        "ctrl",
+        "ctrl_r",
+        "menu",
+        "esc",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "0",
+        "minus",
+        "equal",
+        "backspace",
+        "tab",
+        "q",
+        "w",
+        "e",
+        "r",
+        "t",
+        "y",
+        "u",
+        "i",
+        "o",
+        "p",
+        "bracket_left",
+        "bracket_right",
+        "ret",
+        "a",
+        "s",
+        "d",
+        "f",
+        "g",
+        "h",
+        "j",
+        "k",
+        "l",
+        "semicolon",
+        "apostrophe",
+        "grave_accent",
+        "backslash",
+        "z",
+        "x",
+        "c",
+        "v",
+        "b",
+        "n",
+        "m",
+        "comma",
+        "dot",
+        "slash",
+        "asterisk",
+        "spc",
+        "caps_lock",
+        "f1",
+        "f2",
+        "f3",
+        "f4",
+        "f5",
+        "f6",
+        "f7",
+        "f8",
+        "f9",
+        "f10",
+        "num_lock",
+        "scroll_lock",
+        "kp_divide",
+        "kp_multiply",
+        "kp_subtract",
+        "kp_add",
+        "kp_enter",
+        "kp_decimal",
+        "sysrq",
+        "kp_0",
+        "kp_1",
+        "kp_2",
+        "kp_3",
+        "kp_4",
+        "kp_5",
+        "kp_6",
+        "kp_7",
+        "kp_8",
+        "kp_9",
+        "less",
+        "f11",
+        "f12",
+        "print",
+        "home",
+        "pgup",
+        "pgdn",
+        "end",
+        "left",
+        "up",
+        "down",
+        "right",
+        "insert",
+        "delete",
+        "stop",
+        "again",
+        "props",
+        "undo",
+        "front",
+        "copy",
+        "open",
+        "paste",
+        "find",
+        "cut",
+        "lf",
+        "help",
+        "meta_l",
+        "meta_r",
+        "compose",
+        "pause",
+        "ro",
+        "hiragana",
+        "henkan",
+        "yen",
+        "muhenkan",
+        "katakanahiragana",
+        "kp_comma",
+        "kp_equals",
+        "power",
+        "sleep",
+        "wake",
+        "audionext",
+        "audioprev",
+        "audiostop",
+        "audioplay",
+        "audiomute",
+        "volumeup",
+        "volumedown",
+        "mediaselect",
+        "mail",
+        "calculator",
+        "computer",
+        "ac_home",
+        "ac_back",
+        "ac_forward",
+        "ac_refresh",
+        "ac_bookmarks",
+        "lang1",
+        "lang2",
+        "f13",
+        "f14",
+        "f15",
+        "f16",
+        "f17",
+        "f18",
+        "f19",
+        "f20",
+        "f21",
+        "f22",
+        "f23",
+        "f24",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2092,6 +2282,7 @@ pub enum KeyValueKind {
 impl ::qapi_types::Enum for KeyValueKind {
     const NAME: &'static str = "KeyValueKind";
     const ALL: &'static [Self] = &[Self::Number, Self::Qcode];
+    const NAMES: &'static [&'static str] = &["number", "qcode"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2351,6 +2542,18 @@ impl ::qapi_types::Enum for InputButton {
         Self::WheelRight,
         Self::Touch,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "left",
+        "middle",
+        "right",
+        "wheel-up",
+        "wheel-down",
+        "side",
+        "extra",
+        "wheel-left",
+        "wheel-right",
+        "touch",
+    ];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2393,6 +2596,7 @@ pub enum InputAxis {
 impl ::qapi_types::Enum for InputAxis {
     const NAME: &'static str = "InputAxis";
     const ALL: &'static [Self] = &[Self::X, Self::Y];
+    const NAMES: &'static [&'static str] = &["x", "y"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2441,6 +2645,7 @@ impl ::qapi_types::Enum for InputMultiTouchType {
         Self::Cancel,
         Self::Data,
     ];
+    const NAMES: &'static [&'static str] = &["begin", "update", "end", "cancel", "data"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -2684,6 +2889,7 @@ impl ::qapi_types::Enum for InputEventKind {
         Self::Abs,
         Self::Mtt,
     ];
+    const NAMES: &'static [&'static str] = &["key", "btn", "rel", "abs", "mtt"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3262,6 +3468,7 @@ pub enum DisplayGLMode {
 impl ::qapi_types::Enum for DisplayGLMode {
     const NAME: &'static str = "DisplayGLMode";
     const ALL: &'static [Self] = &[Self::Off, Self::On, Self::Core, Self::Es];
+    const NAMES: &'static [&'static str] = &["off", "on", "core", "es"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3435,6 +3642,7 @@ pub enum HotKeyMod {
 impl ::qapi_types::Enum for HotKeyMod {
     const NAME: &'static str = "HotKeyMod";
     const ALL: &'static [Self] = &[Self::LctrlLalt, Self::LshiftLctrlLalt, Self::Rctrl];
+    const NAMES: &'static [&'static str] = &["lctrl-lalt", "lshift-lctrl-lalt", "rctrl"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -3552,6 +3760,17 @@ impl ::qapi_types::Enum for DisplayType {
         Self::Cocoa,
         Self::SpiceApp,
         Self::Dbus,
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "default",
+        "none",
+        "gtk",
+        "sdl",
+        "egl-headless",
+        "curses",
+        "cocoa",
+        "spice-app",
+        "dbus",
     ];
 
     fn as_str(&self) -> &str {
@@ -3882,6 +4101,7 @@ pub enum DisplayReloadType {
 impl ::qapi_types::Enum for DisplayReloadType {
     const NAME: &'static str = "DisplayReloadType";
     const ALL: &'static [Self] = &[Self::Vnc];
+    const NAMES: &'static [&'static str] = &["vnc"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -4045,6 +4265,7 @@ pub enum DisplayUpdateType {
 impl ::qapi_types::Enum for DisplayUpdateType {
     const NAME: &'static str = "DisplayUpdateType";
     const ALL: &'static [Self] = &[Self::Vnc];
+    const NAMES: &'static [&'static str] = &["vnc"];
 
     fn as_str(&self) -> &str {
         match self {

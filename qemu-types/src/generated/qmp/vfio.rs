@@ -42,6 +42,15 @@ impl ::qapi_types::Enum for QapiVfioMigrationState {
         Self::PreCopy,
         Self::PreCopyP2p,
     ];
+    const NAMES: &'static [&'static str] = &[
+        "stop",
+        "running",
+        "stop-copy",
+        "resuming",
+        "running-p2p",
+        "pre-copy",
+        "pre-copy-p2p",
+    ];
 
     fn as_str(&self) -> &str {
         match self {

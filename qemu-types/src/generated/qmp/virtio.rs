@@ -1377,6 +1377,7 @@ impl ::qapi_types::Enum for GranuleMode {
         Self::_64k,
         Self::Host,
     ];
+    const NAMES: &'static [&'static str] = &["4k", "8k", "16k", "64k", "host"];
 
     fn as_str(&self) -> &str {
         match self {
@@ -1416,6 +1417,7 @@ pub enum VMAppleVirtioBlkVariant {
 impl ::qapi_types::Enum for VMAppleVirtioBlkVariant {
     const NAME: &'static str = "VMAppleVirtioBlkVariant";
     const ALL: &'static [Self] = &[Self::Unspecified, Self::Root, Self::Aux];
+    const NAMES: &'static [&'static str] = &["unspecified", "root", "aux"];
 
     fn as_str(&self) -> &str {
         match self {

@@ -21,6 +21,7 @@ pub enum YankInstanceType {
 impl ::qapi_types::Enum for YankInstanceType {
     const NAME: &'static str = "YankInstanceType";
     const ALL: &'static [Self] = &[Self::BlockNode, Self::Chardev, Self::Migration];
+    const NAMES: &'static [&'static str] = &["block-node", "chardev", "migration"];
 
     fn as_str(&self) -> &str {
         match self {
