@@ -57,9 +57,11 @@ pub(super) fn decode<'de, S: DeserializeSeed<'de>>(
     seed: S,
 ) -> Result<S::Value, Failed> {
     let mut text = Text::new(text, room);
-    let value = seed.deserialize(&mut text)?;
-    text.end()?;
-    Ok(value)
+    let mut value = seed.deserialize(&mut text);
+    if value.is_ok() && text.end().is_err() {
+        value = Err(Failed);
+    }
+    value
 }
 
 impl<'de> Text<'de> {

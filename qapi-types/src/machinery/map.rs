@@ -54,6 +54,7 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
             return Next::Other;
         }
         let Some(Some(rest)) = self.ask(Rest) else {
+            self.ended = true;
             return Next::End;
         };
         let Some((index, name)) = known(rest).and_then(|index| Some((index, names.all.get(index)?)))

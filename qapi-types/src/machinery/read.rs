@@ -64,6 +64,7 @@ pub trait ReadSlot<'de>: Slot {
 }
 
 /// What was found of a mandatory member.
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn need<T, E: Error>(found: Option<T>, names: &mut Rest, owner: &str) -> Result<T, E> {
     let name = names.next();
     found.ok_or_else(|| match name {
@@ -75,6 +76,7 @@ fn need<T, E: Error>(found: Option<T>, names: &mut Rest, owner: &str) -> Result<
 impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Need<T> {
     type Found = T;
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<E: Error>(found: Option<T>, names: &mut Rest, owner: &str) -> Result<Self, E> {
         need(found, names, owner).map(Self)
     }
@@ -87,6 +89,7 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for NeedList<
         members.read_list(found);
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Rest, owner: &str) -> Result<Self, E> {
         need(found, names, owner).map(Self)
     }
@@ -99,6 +102,7 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for List<T> {
         members.read_list(found);
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<E: Error>(found: Option<Vec<T>>, names: &mut Rest, _: &str) -> Result<Self, E> {
         names.next();
         Ok(Self(found))
@@ -108,6 +112,7 @@ impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for List<T> {
 impl<'de, T: Deserialize<'de> + Serialize + 'static> ReadSlot<'de> for Option<T> {
     type Found = T;
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<E: Error>(found: Option<T>, names: &mut Rest, _: &str) -> Result<Self, E> {
         names.next();
         Ok(found)
@@ -124,6 +129,7 @@ where
         S::read(found, members);
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<E: Error>(found: Option<S::Found>, names: &mut Rest, owner: &str) -> Result<Self, E> {
         S::fill(found, names, owner).map(Self)
     }
@@ -175,6 +181,7 @@ impl<'de, A: ReadSlots<'de>, B: ReadSlots<'de>> ReadSlots<'de> for Both<A, B> {
         }
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn fill<E: Error>(found: Self::Found, names: &mut Rest, owner: &str) -> Result<Self, E> {
         Ok(Self(
             A::fill(found.0, names, owner)?,
@@ -203,6 +210,7 @@ macro_rules! tuple {
                 }
             }
 
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn fill<E: Error>(
                 found: Self::Found,
                 names: &mut Rest,
@@ -253,6 +261,7 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
 ///
 /// Here and below, what it takes to move values is left to calls that end before another layer of
 /// the message is read, or begin after it.
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn fill<'de, S: ReadSlots<'de>, M: Members<'de>>(
     found: S::Found,
     members: &mut M,

@@ -36,10 +36,19 @@ impl<'de> Text<'de> {
     }
 
     fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
-        self.open()?;
-        let value = visitor.visit_map(Members(self))?;
-        self.close(b'}')?;
-        Ok(value)
+        match self.open() {
+            Ok(()) => self.visit_members(visitor),
+            Err(Failed) => Err(Failed),
+        }
+    }
+
+    #[inline]
+    fn visit_members<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
+        let mut value = visitor.visit_map(Members(self));
+        if value.is_ok() && self.close(b'}').is_err() {
+            value = Err(Failed);
+        }
+        value
     }
 
     fn visit_array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {

@@ -1,10 +1,10 @@
 //! Names are found, and expected in the order in which QEMU sends them.
 
-use std::fs;
+use std::{fs, iter};
 
 use test_macros::corpus_test;
 
-use super::{MOST, Names, bucket};
+use super::{MOST, NONE, Names, bucket};
 use crate::Any;
 
 const FEW: &[&str] = &[
@@ -42,38 +42,55 @@ fn any_number_of_names_is_found() {
         }
         assert_eq!(names.find("name-"), None);
         // Each comes once in the order, where there is one.
-        let ranked = (0..count)
-            .filter_map(|rank| names.in_order(rank))
-            .map(|(index, _)| index);
-        let mut ranked: Vec<usize> = ranked.collect();
+        let mut ranked: Vec<usize> = names.order.iter().map(|index| usize::from(*index)).collect();
         ranked.sort_unstable();
-        let all: Vec<usize> = if count > MOST {
-            Vec::new()
-        } else {
-            (0..count).collect()
-        };
-        assert_eq!(ranked, all, "{count}");
+        let all = (0..count).filter(|_| count <= MOST);
+        let none = iter::repeat(usize::from(NONE));
+        assert_eq!(ranked, all.chain(none).take(MOST).collect::<Vec<_>>(), "{count}");
     }
 }
 
 #[test]
-fn names_with_escapes_are_not_expected() {
-    let names = Names::new(&["plain", "\"quoted\""]);
-    assert_eq!(names.find("\"quoted\""), Some(1));
-    assert!(names.alone(0).is_none());
-    assert!(names.in_order(0).is_none());
+fn a_name_that_is_looked_for_in_text_ends_there() {
+    const NAMES: Names = Names::new(&["sugar", "sugar-cube"]);
+    for (text, found) in [
+        ("sugar\":1", Some(0)),
+        ("sugar-cube\" : 1", Some(1)),
+        ("sugar", None),
+        ("sugar-cub\":1", None),
+        ("sugar\\u002dcube\":1", None),
+        ("", None),
+    ] {
+        assert_eq!(NAMES.likely(text.as_bytes(), None), found, "{text}");
+        assert_eq!(NAMES.next(text.as_bytes()), found, "{text}");
+    }
+    assert_eq!(NAMES.likely(b"salt\"", None), None);
+    assert_eq!(NAMES.next(b"salt\""), None);
+}
+
+#[test]
+fn names_with_escapes_are_not_looked_for_in_text() {
+    const NAMES: Names = Names::new(&["\"quoted\"", "plain"]);
+    assert_eq!(NAMES.find("\"quoted\""), Some(0));
+    // Taken as text of an object, this would be no JSON.
+    assert_eq!(NAMES.likely(b"\"quoted\"\":1", None), None);
+    assert_eq!(NAMES.next(b"\"quoted\"\":1"), None);
 }
 
 #[test]
 fn one_comes_after_the_other_as_qemu_sends_them() {
     // `query-version` answers so.
     const NAMES: Names = Names::new(&["major", "minor", "micro"]);
-    let order = (0..3).filter_map(|rank| NAMES.in_order(rank));
-    let order: Vec<&str> = order.map(|(_, [name])| *name).collect();
-    assert_eq!(order, ["micro", "minor", "major"]);
-    assert_eq!(NAMES.rank_after(None), 0);
-    assert_eq!(NAMES.rank_after(Some(2)), 1);
-    assert_eq!(NAMES.rank_after(Some(0)), 3);
+    let mut last = None;
+    for name in ["micro", "minor", "major"] {
+        let rest = format!("{name}\":1");
+        // With one candidate alone it is found as well as with all.
+        let index = NAMES.likely(rest.as_bytes(), last);
+        assert_eq!(index, NAMES.find(name), "{name}");
+        last = index;
+    }
+    let after_all = NAMES.likely(b"micro\":1", last);
+    assert_eq!(after_all, None, "it has been there");
 }
 
 /// How many neighbours are in QEMU's order, and how many are not.
