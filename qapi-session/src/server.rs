@@ -59,6 +59,8 @@ struct Core {
     phase: Mutex<Phase>,
     /// Sent first, if there is negotiation.
     greeting: Option<Greeting>,
+    /// Whether monitors serve their peers.
+    begun: CancellationToken,
     down: CancellationToken,
     tasks: TaskTracker,
     runtime: Handle,
@@ -174,6 +176,17 @@ impl Server {
         connection.hang_up();
         connection.monitor().set_connection(None);
         self.events().remove(connection);
+    }
+
+    /// Has monitors serve the peers of their character devices, where they were
+    /// [held](Builder::held).
+    pub fn begin(&self) {
+        self.0.begun.cancel();
+    }
+
+    /// Waits until monitors serve their peers: at once, unless they are [held](Builder::held).
+    pub async fn begun(&self) {
+        self.0.begun.cancelled().await;
     }
 
     /// Waits until somebody has [shut it down](Self::shut_down).

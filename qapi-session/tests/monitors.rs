@@ -4,6 +4,7 @@ mod support;
 
 use std::time::Duration;
 
+use qapi_session::server::MonitorConfig;
 use serde_json::{Value, json};
 use support::{Client, Fixture, PATIENCE, builder};
 use tokio::time::timeout;
@@ -269,4 +270,30 @@ async fn quit_is_answered_before_the_end() {
         .await
         .expect("it ends");
     assert!(!fixture.path("main").exists() && !fixture.path("extra").exists());
+}
+
+#[tokio::test]
+async fn who_connects_to_a_held_server_finds_all_monitors() {
+    let fixture = Fixture::of(builder().held(true)).await;
+    let mut main = fixture.connect("main").await;
+    let greeting = timeout(Duration::from_millis(50), main.receive()).await;
+    assert!(greeting.is_err(), "{greeting:?}");
+    fixture.chardev("extra").await;
+    let extra = MonitorConfig::new("extra");
+    fixture.server.add_monitor(extra).expect("it is free");
+    fixture.server.begin();
+    main.negotiate(&[]).await;
+    let infos = main.execute(r#"{"execute":"query-monitors"}"#).await;
+    let infos = infos["return"].as_array().expect("a list");
+    assert_eq!(infos.len(), 2, "{infos:?}");
+}
+
+#[tokio::test]
+async fn a_held_server_ends_like_any_other() {
+    let fixture = Fixture::of(builder().held(true)).await;
+    let waiting = fixture.connect("main").await;
+    fixture.server.shut_down();
+    let closed = timeout(PATIENCE, fixture.server.closed()).await;
+    closed.expect("nothing is under way");
+    is_closed(waiting).await;
 }

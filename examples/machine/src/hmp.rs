@@ -22,7 +22,7 @@ const LONGEST: u64 = 4096;
 /// What asks for a command: QEMU's, which is what programs look for that read along.
 const PROMPT: &str = "(qemu) ";
 
-/// Adds a human monitor on a character device of the server.
+/// Adds a human monitor on a character device of the server. It serves people as soon as the server has begun.
 ///
 /// # Errors
 ///
@@ -46,6 +46,7 @@ pub(crate) fn add(
 }
 
 async fn serve(server: &Server, machine: &Machine, monitor: &Arc<Monitor>, device: &dyn Chardev) {
+    server.begun().await;
     loop {
         let Ok(link) = device.open().await else {
             // There will be no more clients.

@@ -47,6 +47,7 @@ async fn start(options: Options) -> Result<(Machine, Server), String> {
     let service = machine::service().map_err(|error| error.to_string())?;
     let server = Server::builder(service, machine.clone())
         .version(machine::version())
+        .held(true)
         .start()
         .map_err(|error| format!("cannot start: {error}"))?;
     for chardev in &options.chardevs {
@@ -91,6 +92,7 @@ async fn start(options: Options) -> Result<(Machine, Server), String> {
             return Err(error.to_string());
         }
     }
+    server.begin();
     Ok((machine, server))
 }
 

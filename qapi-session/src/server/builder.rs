@@ -64,6 +64,7 @@ pub struct Builder {
     throttles: Vec<Throttle>,
     order: Order,
     phase: Phase,
+    held: bool,
 }
 
 impl Server {
@@ -95,6 +96,7 @@ impl Server {
             throttles: Throttle::qemu(),
             order: Order::default(),
             phase: Phase::default(),
+            held: false,
         }
     }
 }
@@ -156,6 +158,14 @@ impl Builder {
         self
     }
 
+    /// Whether monitors are held (default: they are not): they serve nobody before [`Server::begin`]. So who
+    /// connects to one finds all that were added until then.
+    #[must_use]
+    pub fn held(mut self, held: bool) -> Self {
+        self.held = held;
+        self
+    }
+
     /// Starts the server, in the runtime that this is called in. It has no monitors yet.
     ///
     /// # Errors
@@ -174,10 +184,14 @@ impl Builder {
             settings: self.settings,
             phase: Mutex::new(self.phase),
             greeting,
+            begun: CancellationToken::new(),
             down: CancellationToken::new(),
             tasks: TaskTracker::new(),
             runtime,
         }));
+        if !self.held {
+            server.begin();
+        }
         if let Some(connections) = connections {
             server.spawn(take_turns(server.clone(), connections));
         }

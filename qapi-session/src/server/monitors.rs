@@ -148,7 +148,8 @@ impl fmt::Debug for Monitor {
 }
 
 impl Server {
-    /// Adds a monitor. It begins to serve its character device's peers at once.
+    /// Adds a monitor. It begins to serve its character device's peers at once, unless monitors are
+    /// [held](super::Builder::held).
     ///
     /// # Errors
     ///

@@ -60,6 +60,11 @@ async fn attend_all(
     monitor: &Arc<Monitor>,
     chardev: &dyn Chardev,
 ) -> io::Result<()> {
+    tokio::select! {
+        biased;
+        () = ended(server, monitor) => return Ok(()),
+        () = server.begun() => {}
+    }
     loop {
         let link = tokio::select! {
             biased;

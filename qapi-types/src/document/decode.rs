@@ -18,7 +18,7 @@ use serde::de::{
 
 use super::node::{Elements, Kind, MembersOf, Node};
 use crate::failed::Failed;
-use crate::machinery::ahead::{AHEAD, LOOKS_AHEAD};
+use crate::machinery::ahead::{AHEAD, IN_TEXT, PASS, REST};
 
 impl<'de> Node<'de> {
     /// Decodes it.
@@ -202,48 +202,89 @@ impl<'de, E: de::Error> MapAccess<'de> for Object<'de, E> {
         .map(Some)
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, E> {
         match self.value.take() {
             Some(value) => seed.deserialize(Decoder::of(value)),
-            None => seed.deserialize(Ahead(self)),
+            None => seed.deserialize(Asked(self)),
         }
     }
 
     /// One can look ahead where errors say nothing.
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
-        (size_of::<E>() == 0).then_some(LOOKS_AHEAD).flatten()
+        (size_of::<E>() == 0).then_some(IN_TEXT).flatten()
     }
 }
 
-/// Where no member was gone to there is no value, but one can look ahead.
-struct Ahead<'a, 'de, E>(&'a Object<'de, E>);
+/// Where no member was gone to there is no value, but one can ask what comes.
+struct Asked<'a, 'de, E>(&'a mut Object<'de, E>);
 
-impl<'de, E: de::Error> Deserializer<'de> for Ahead<'_, 'de, E> {
+impl<'de, E: de::Error> Asked<'_, 'de, E> {
+    /// Goes to the next member.
+    #[inline]
+    fn pass(self) {
+        self.0.value = self.0.members.next().map(|(_, value)| value);
+    }
+
+    /// The value of the next member that is called `name`. Goes past it if it is the very next.
+    fn ahead(self, name: &str) -> Option<Node<'de>> {
+        let mut rest = self.0.members.clone();
+        let (first, value) = rest.next()?;
+        if first.is(name) {
+            self.0.members = rest;
+            return Some(value);
+        }
+        let found = rest.find(|(key, _)| key.is(name));
+        found.map(|(_, value)| value)
+    }
+}
+
+impl<'de, E: de::Error> Deserializer<'de> for Asked<'_, 'de, E> {
     type Error = E;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
         Err(E::custom("a value was asked for before its name"))
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         members: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, E> {
-        let [member] = members else {
-            return self.deserialize_any(visitor);
-        };
-        let mut rest = self.0.members.clone();
-        match rest.find(|(key, _)| key.is(member)) {
-            Some((_, value)) if name == AHEAD => Decoder::of(value).deserialize_str(visitor),
+        match (name, members) {
+            (REST, []) => match self.0.members.next_name() {
+                Some(name) => visitor.visit_borrowed_bytes(name.rest()),
+                None => visitor.visit_unit(),
+            },
+            (AHEAD, [member]) => match self.ahead(member) {
+                Some(value) => Decoder::of(value).deserialize_str(visitor),
+                None => Err(E::custom("there is no such member")),
+            },
             _ => self.deserialize_any(visitor),
+        }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        if name == PASS {
+            self.pass();
+            visitor.visit_unit()
+        } else {
+            self.deserialize_any(visitor)
         }
     }
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map option enum newtype_struct identifier ignored_any
+        unit_struct seq tuple map option enum newtype_struct identifier ignored_any
     }
 }
 

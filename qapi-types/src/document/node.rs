@@ -166,6 +166,16 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// The text of the document from what a string says on, to the quote behind it and beyond. Empty
+    /// where that quote or the string is not written as plain JSON has it.
+    #[inline]
+    pub(super) fn rest(self) -> &'t [u8] {
+        let (text, raw) = (self.document.text.as_bytes(), self.raw());
+        let plain = raw.kind == Kind::String && text.get(raw.end as usize) == Some(&b'"');
+        let rest = plain.then(|| text.get(raw.start as usize..)).flatten();
+        rest.unwrap_or_default()
+    }
+
     /// The text of a number that is written without fraction and exponent; `None` for other values.
     #[inline]
     pub(crate) fn integer(self) -> Option<&'t str> {
@@ -271,6 +281,14 @@ impl<'t> Iterator for Elements<'t> {
 /// See [`Node::members`].
 #[derive(Clone, Debug)]
 pub struct MembersOf<'t>(Children<'t>);
+
+impl<'t> MembersOf<'t> {
+    /// The name of the next member.
+    #[inline]
+    pub(super) fn next_name(&self) -> Option<Node<'t>> {
+        self.0.peek()
+    }
+}
 
 impl<'t> Iterator for MembersOf<'t> {
     type Item = (Node<'t>, Node<'t>);

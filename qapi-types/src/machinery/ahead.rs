@@ -11,9 +11,6 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 /// What the access to an object's members says of their number where one can ask all that is below.
 pub(crate) const IN_TEXT: Option<usize> = Some(usize::MAX);
 
-/// What it says where one can ask [`AHEAD`] alone.
-pub(crate) const LOOKS_AHEAD: Option<usize> = Some(usize::MAX - 1);
-
 /// The question what string the next member has that is called as the one field is. Nothing is read,
 /// or if that is the very next member, it is.
 pub(crate) const AHEAD: &str = "$qapi_types::ahead";

@@ -3,7 +3,7 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::ahead::{Ahead, IN_TEXT, LOOKS_AHEAD, Pass, Rest};
+use super::ahead::{Ahead, IN_TEXT, Pass, Rest};
 use super::error::{self, Origin};
 use super::members::{Found, Members, Next};
 use super::names::Names;
@@ -57,7 +57,8 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
             self.ended = true;
             return Next::End;
         };
-        let Some((index, name)) = known(rest).and_then(|index| Some((index, names.all.get(index)?)))
+        let Some((index, name)) =
+            known(rest).and_then(|index| Some((index, names.all.get(index)?)))
         else {
             return Next::Other;
         };
@@ -115,7 +116,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        let can = matches!(self.map.size_hint(), IN_TEXT | LOOKS_AHEAD) && self.error.is_none();
+        let can = self.map.size_hint() == IN_TEXT && self.error.is_none();
         can.then(|| self.ask(Ahead(name))).flatten()
     }
 

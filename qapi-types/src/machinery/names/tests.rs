@@ -42,11 +42,19 @@ fn any_number_of_names_is_found() {
         }
         assert_eq!(names.find("name-"), None);
         // Each comes once in the order, where there is one.
-        let mut ranked: Vec<usize> = names.order.iter().map(|index| usize::from(*index)).collect();
+        let mut ranked: Vec<usize> = names
+            .order
+            .iter()
+            .map(|index| usize::from(*index))
+            .collect();
         ranked.sort_unstable();
         let all = (0..count).filter(|_| count <= MOST);
         let none = iter::repeat(usize::from(NONE));
-        assert_eq!(ranked, all.chain(none).take(MOST).collect::<Vec<_>>(), "{count}");
+        assert_eq!(
+            ranked,
+            all.chain(none).take(MOST).collect::<Vec<_>>(),
+            "{count}"
+        );
     }
 }
 
