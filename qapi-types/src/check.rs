@@ -241,8 +241,10 @@ impl<'a> Layer<'a> {
         })
     }
 
+    /// The same, all others looked at: first those behind the expected one, since members may be absent.
     fn search(&self, schema: &Schema, name: &[u8]) -> Option<Member> {
-        let mut all = 0..self.members.len();
+        let passed = self.passed.get();
+        let mut all = (passed..self.members.len()).chain(0..passed);
         let own = all.find_map(|index| self.at(index, schema, name));
         own.or_else(|| self.outer?.search(schema, name))
     }

@@ -18,7 +18,7 @@ use serde::de::{
 
 use super::node::{Elements, Kind, MembersOf, Node};
 use crate::failed::Failed;
-use crate::machinery::ahead::{AHEAD, IN_TEXT, PASS, REST};
+use crate::machinery::ahead::{AHEAD, OF_CLIENT, PASS, REST};
 
 impl<'de> Node<'de> {
     /// Decodes it.
@@ -213,7 +213,7 @@ impl<'de, E: de::Error> MapAccess<'de> for Object<'de, E> {
     /// One can look ahead where errors say nothing.
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        (size_of::<E>() == 0).then_some(IN_TEXT).flatten()
+        (size_of::<E>() == 0).then_some(OF_CLIENT).flatten()
     }
 }
 

@@ -8,8 +8,12 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-/// What the access to an object's members says of their number where one can ask all that is below.
-pub(crate) const IN_TEXT: Option<usize> = Some(usize::MAX);
+/// What the access to an object's members says of their number where one can ask all that is below, and
+/// QEMU has written them: most likely in its order.
+pub(crate) const OF_SERVER: Option<usize> = Some(usize::MAX);
+
+/// The same where a client has: most likely in the order of the schema.
+pub(crate) const OF_CLIENT: Option<usize> = Some(usize::MAX - 1);
 
 /// The question what string the next member has that is called as the one field is. Nothing is read,
 /// or if that is the very next member, it is.

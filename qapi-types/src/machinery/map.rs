@@ -3,7 +3,7 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::ahead::{Ahead, IN_TEXT, Pass, Rest};
+use super::ahead::{Ahead, OF_CLIENT, OF_SERVER, Pass, Rest};
 use super::error::{self, Origin};
 use super::members::{Found, Members, Next};
 use super::names::Names;
@@ -35,6 +35,12 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         }
     }
 
+    /// Whether one can ask.
+    #[inline]
+    fn answers(&self) -> bool {
+        matches!(self.map.size_hint(), OF_SERVER | OF_CLIENT) && self.error.is_none()
+    }
+
     /// Asks for something, where this can be asked for.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<S: DeserializeSeed<'de>>(&mut self, question: S) -> Option<S::Value> {
@@ -50,7 +56,7 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
     /// Goes to the next member if `known`, which is given the text from its name on, finds its index.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn look(&mut self, names: &'static Names, known: impl FnOnce(&[u8]) -> Option<usize>) -> Next {
-        if self.map.size_hint() != IN_TEXT || self.error.is_some() {
+        if !self.answers() {
             return Next::Other;
         }
         let Some(Some(rest)) = self.ask(Rest) else {
@@ -107,7 +113,14 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn likely(&mut self, names: &'static Names, last: Option<usize>) -> Next {
-        self.look(names, |rest| names.likely(rest, last))
+        let of_server = self.map.size_hint() == OF_SERVER;
+        self.look(names, |rest| {
+            if of_server {
+                names.likely_of_server(rest, last)
+            } else {
+                names.likely_of_client(rest, last)
+            }
+        })
     }
 
     #[inline(never)]
@@ -116,8 +129,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
-        let can = self.map.size_hint() == IN_TEXT && self.error.is_none();
-        can.then(|| self.ask(Ahead(name))).flatten()
+        self.answers().then(|| self.ask(Ahead(name))).flatten()
     }
 
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {

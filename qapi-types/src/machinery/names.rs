@@ -35,7 +35,7 @@ const PLACES: usize = 2 * MOST;
 
 const NONE: u8 = u8::MAX;
 
-/// How many names in QEMU's order are likely to come next: members may be absent.
+/// How many names in an order are likely to come next: members may be absent.
 const LIKELY: usize = 3;
 
 impl Names {
@@ -85,10 +85,10 @@ impl Names {
         names
     }
 
-    /// The index of the name that `rest` begins with, before a quote, if that is one of those that are
-    /// likely after the one whose index is `last`.
+    /// The index of the name that `rest` begins with, before a quote, if that is one of those that a
+    /// server is likely to send after the one whose index is `last`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn likely(&self, rest: &[u8], last: Option<usize>) -> Option<usize> {
+    pub(super) fn likely_of_server(&self, rest: &[u8], last: Option<usize>) -> Option<usize> {
         let rank = match last {
             None => 0,
             Some(last) => usize::from(*self.ranks.get(last)?) + 1,
@@ -101,8 +101,17 @@ impl Names {
             }
         }
         // Others than QEMU send them in the order of the schema.
-        let next = last.map_or(0, |last| last + 1);
+        let next = after(last);
         begins(rest, self.plain.get(next)?).then_some(next)
+    }
+
+    /// The same for a client, which keeps to the order of the schema.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn likely_of_client(&self, rest: &[u8], last: Option<usize>) -> Option<usize> {
+        let next = after(last);
+        let in_order = self.plain.get(next..).unwrap_or_default();
+        let mut likely = in_order.iter().take(LIKELY);
+        Some(next + likely.position(|name| begins(rest, name))?)
     }
 
     /// The index of the name that `rest` begins with, before a quote.
@@ -139,6 +148,11 @@ impl Names {
             place = (place + 1) % PLACES;
         }
     }
+}
+
+/// The index after the one of the member that was last, if there was one.
+fn after(last: Option<usize>) -> usize {
+    last.map_or(0, |last| last + 1)
 }
 
 /// Whether `rest` begins with `name`, which is plain, before a quote.

@@ -219,6 +219,8 @@ pub struct BranchMembers<'a, M, E> {
     names: Common,
     /// The common member that was read last, where names are looked at.
     last: Option<usize>,
+    /// Whether a common one is likely to be next.
+    in_common: bool,
     /// Where the union keeps what nobody knows, if it does.
     others: Option<&'a mut Map>,
     common: &'a mut dyn FnMut(usize, &mut M),
@@ -270,13 +272,23 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
         let Some(common) = self.table() else {
             return Next::Other;
         };
+        // Common members follow each other mostly, and so do those of the branch.
+        let mut was_other = false;
         loop {
-            match self.rest.likely(names, last) {
-                Next::Other => {}
-                next => return next,
-            }
-            match self.rest.likely(common, self.last) {
-                Next::Known(index) => self.read_common(index),
+            let next = if self.in_common {
+                self.rest.likely(common, self.last)
+            } else {
+                self.rest.likely(names, last)
+            };
+            match next {
+                Next::Known(index) if self.in_common => {
+                    self.read_common(index);
+                    was_other = false;
+                }
+                Next::Other if !was_other => {
+                    self.in_common = !self.in_common;
+                    was_other = true;
+                }
                 next => return next,
             }
         }
@@ -288,7 +300,10 @@ impl<'de, M: Members<'de>> Members<'de> for BranchMembers<'_, M, M::Error> {
         };
         loop {
             match self.rest.find(common, self.last) {
-                Next::Known(index) => self.read_common(index),
+                Next::Known(index) => {
+                    self.read_common(index);
+                    self.in_common = true;
+                }
                 Next::Other => return self.rest.find(names, last),
                 Next::End => return Next::End,
             }
@@ -441,6 +456,7 @@ fn decode<'de, M: Members<'de>, B: Branches>(
         rest: members,
         names,
         last: None,
+        in_common: true,
         others,
         common,
         error: None,

@@ -10,7 +10,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::{Failed, Text};
-use crate::machinery::ahead::IN_TEXT;
+use crate::machinery::ahead::OF_SERVER;
 
 /// The members of an object, behind its opening brace.
 pub(super) struct Members<'a, 'de>(pub(super) &'a mut Text<'de>);
@@ -35,7 +35,7 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        IN_TEXT
+        OF_SERVER
     }
 }
 

@@ -69,10 +69,14 @@ fn a_name_that_is_looked_for_in_text_ends_there() {
         ("sugar\\u002dcube\":1", None),
         ("", None),
     ] {
-        assert_eq!(NAMES.likely(text.as_bytes(), None), found, "{text}");
+        let likely = NAMES.likely_of_server(text.as_bytes(), None);
+        assert_eq!(likely, found, "{text}");
+        let likely = NAMES.likely_of_client(text.as_bytes(), None);
+        assert_eq!(likely, found, "{text}");
         assert_eq!(NAMES.next(text.as_bytes()), found, "{text}");
     }
-    assert_eq!(NAMES.likely(b"salt\"", None), None);
+    assert_eq!(NAMES.likely_of_server(b"salt\"", None), None);
+    assert_eq!(NAMES.likely_of_client(b"salt\"", None), None);
     assert_eq!(NAMES.next(b"salt\""), None);
 }
 
@@ -81,7 +85,8 @@ fn names_with_escapes_are_not_looked_for_in_text() {
     const NAMES: Names = Names::new(&["\"quoted\"", "plain"]);
     assert_eq!(NAMES.find("\"quoted\""), Some(0));
     // Taken as text of an object, this would be no JSON.
-    assert_eq!(NAMES.likely(b"\"quoted\"\":1", None), None);
+    assert_eq!(NAMES.likely_of_server(b"\"quoted\"\":1", None), None);
+    assert_eq!(NAMES.likely_of_client(b"\"quoted\"\":1", None), None);
     assert_eq!(NAMES.next(b"\"quoted\"\":1"), None);
 }
 
@@ -93,12 +98,15 @@ fn one_comes_after_the_other_as_qemu_sends_them() {
     for name in ["micro", "minor", "major"] {
         let rest = format!("{name}\":1");
         // With one candidate alone it is found as well as with all.
-        let index = NAMES.likely(rest.as_bytes(), last);
+        let index = NAMES.likely_of_server(rest.as_bytes(), last);
         assert_eq!(index, NAMES.find(name), "{name}");
         last = index;
     }
-    let after_all = NAMES.likely(b"micro\":1", last);
+    let after_all = NAMES.likely_of_server(b"micro\":1", last);
     assert_eq!(after_all, None, "it has been there");
+    // Clients write them as the schema has them, and may leave some out.
+    assert_eq!(NAMES.likely_of_client(b"micro\":1", None), Some(2));
+    assert_eq!(NAMES.likely_of_client(b"major\":1", Some(0)), None);
 }
 
 /// How many neighbours are in QEMU's order, and how many are not.
