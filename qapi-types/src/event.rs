@@ -4,13 +4,15 @@ use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
 
 use serde::de::value::MapDeserializer;
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
+use serde::de::{
+    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Visitor,
+};
 use serde::forward_to_deserialize_any;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::json;
 use crate::machinery::error::{Origin, in_member};
-use crate::machinery::{self, Encoder, Members, Need, Parts, ReadParts, Refs};
+use crate::machinery::{self, Encoder, Members, Names, Need, Parts, ReadParts, Refs};
 use crate::object::Object;
 use crate::values::Any;
 
@@ -233,6 +235,69 @@ impl<'de, E: Events> ReadParts<'de> for Timestamped<E> {
         let event = decode_data(&name, data)?;
         Ok(Self { event, timestamp })
     }
+
+    fn decode_of<M: Members<'de>>(
+        members: &mut M,
+        names: &'static Names,
+    ) -> Result<Self, M::Error> {
+        let Some(name) = members.ahead(&[EVENT]) else {
+            return ReadParts::decode(members, names.all);
+        };
+        let mut timestamp = None;
+        let event = members_of(members, name, names, |members| members.read(&mut timestamp))?;
+        let timestamp = members.required(timestamp, "timestamp")?;
+        Ok(Self { event, timestamp })
+    }
+}
+
+/// The member that has the name of an event.
+const EVENT: &str = "event";
+
+/// Reads the members of a message with the event `name`; `others` reads those beside that and the data.
+/// Refuses a message with another name, which who reads without looking ahead takes.
+fn members_of<'de, E: Events, M: Members<'de>>(
+    members: &mut M,
+    name: &str,
+    names: &'static Names,
+    mut others: impl FnMut(&mut M),
+) -> Result<E, M::Error> {
+    let mut event = None;
+    let mut last = None;
+    while let Some(index) = members.next_of(names, last) {
+        match names.all.get(index) {
+            Some(&EVENT) => {
+                let mut again: Option<&str> = None;
+                members.read(&mut again);
+                if again.is_some_and(|again| again != name) {
+                    return Err(M::Error::custom("an event of two names"));
+                }
+            }
+            Some(&"data") => members.read_seed(Data(name, PhantomData), &mut event),
+            _ => others(members),
+        }
+        last = Some(index);
+    }
+    members.finish()?;
+    event.map_or_else(|| decode_data(name, None), Ok)
+}
+
+/// Decodes the data of an event of this name.
+pub(crate) struct Data<'a, E>(pub(crate) &'a str, pub(crate) PhantomData<fn() -> E>);
+
+impl<E> Clone for Data<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Data<'_, E> {}
+
+impl<'de, E: Events> DeserializeSeed<'de> for Data<'_, E> {
+    type Value = E;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<E, D::Error> {
+        E::decode(self.0, deserializer)
+    }
 }
 
 /// The event `name` with the member `data`, whose type depends on the name.
@@ -292,6 +357,16 @@ impl<'de, E: Events> ReadParts<'de> for Timeless<E> {
     ) -> Result<Self, M::Error> {
         let (Need(name), data) = <(Need<String>, Option<Any>)>::decode(members, names)?;
         decode_data(&name, data).map(Self)
+    }
+
+    fn decode_of<M: Members<'de>>(
+        members: &mut M,
+        names: &'static Names,
+    ) -> Result<Self, M::Error> {
+        match members.ahead(&[EVENT]) {
+            Some(name) => members_of(members, name, names, |_| {}).map(Self),
+            None => ReadParts::decode(members, names.all),
+        }
     }
 }
 

@@ -10,13 +10,13 @@ mod version;
 use std::borrow::Borrow;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::command::Command;
 use crate::error::Error;
-use crate::event::{Events, NoData, Timestamp, Timestamped};
+use crate::event::{Data, Events, NoData, Timestamp, Timestamped};
 use crate::json::{self, Segment};
 use crate::machinery::{self, Need, NeedList, Refs};
 use crate::object::Object;
@@ -224,25 +224,6 @@ impl RawEvent {
             event,
             timestamp: self.timestamp,
         })
-    }
-}
-
-/// Decodes the data of an event of this name.
-struct Data<'a, E>(&'a str, PhantomData<fn() -> E>);
-
-impl<E> Clone for Data<'_, E> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<E> Copy for Data<'_, E> {}
-
-impl<'de, E: Events> DeserializeSeed<'de> for Data<'_, E> {
-    type Value = E;
-
-    fn deserialize<D: Deserializer<'de>>(self, data: D) -> Result<E, D::Error> {
-        E::decode(self.0, data)
     }
 }
 

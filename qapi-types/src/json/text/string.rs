@@ -32,23 +32,27 @@ impl<'de> Text<'de> {
     fn escaped(&mut self, mut start: usize, mut end: usize) -> Result<String, Failed> {
         let bytes = self.all.as_bytes();
         // What an escape stands for is never longer than the escape.
-        let mut string = String::with_capacity(string_end(bytes, end)? - start);
+        let mut string = Vec::with_capacity(string_end(bytes, end)? - start);
         loop {
-            string.push_str(self.all.get(start..end).ok_or(Failed)?);
-            match bytes.get(end) {
-                Some(b'"') => {
-                    self.at = end + 1;
-                    return Ok(string);
-                }
-                Some(b'\\') => {
-                    let (char, length) = escape(bytes.get(end + 1..).unwrap_or_default())?;
-                    string.push(char);
+            string.extend_from_slice(bytes.get(start..end).ok_or(Failed)?);
+            match bytes.get(end..) {
+                Some([b'"', ..]) => break,
+                Some([b'\\', b'u', ..]) => {
+                    let (char, length) = unicode(bytes.get(end + 1..).unwrap_or_default())?;
+                    string.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
                     start = end + 1 + length;
-                    end = plain_end(bytes, start);
+                }
+                Some([b'\\', letter, ..]) => {
+                    string.push(short(*letter)?);
+                    start = end + 2;
                 }
                 _ => return Err(Failed),
             }
+            end = plain_end(bytes, start);
         }
+        self.at = end + 1;
+        // It is made of pieces of text, whole characters each.
+        String::from_utf8(string).map_err(|_| Failed)
     }
 
     /// Goes past a string, whose quote is next.
@@ -59,7 +63,7 @@ impl<'de> Text<'de> {
             at = plain_end(bytes, at);
             match bytes.get(at) {
                 Some(b'"') => break,
-                Some(b'\\') => at += 1 + escape(bytes.get(at + 1..).unwrap_or_default())?.1,
+                Some(b'\\') => at += 1 + escape(bytes.get(at + 1..).unwrap_or_default())?,
                 _ => return Err(Failed),
             }
         }
@@ -81,24 +85,31 @@ pub(super) fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, Failed> {
     }
 }
 
-/// The character that an escape stands for, and how many bytes it takes behind its backslash. Half of a
-/// pair of surrogates is none.
-fn escape(rest: &[u8]) -> Result<(char, usize), Failed> {
-    let char = match rest.first() {
-        Some(b'"') => '"',
-        Some(b'\\') => '\\',
-        Some(b'/') => '/',
-        Some(b'b') => '\x08',
-        Some(b'f') => '\x0c',
-        Some(b'n') => '\n',
-        Some(b'r') => '\r',
-        Some(b't') => '\t',
-        Some(b'u') => return unicode(rest),
-        _ => return Err(Failed),
-    };
-    Ok((char, 1))
+/// How many bytes an escape takes behind its backslash.
+fn escape(rest: &[u8]) -> Result<usize, Failed> {
+    match rest.first() {
+        Some(b'u') => unicode(rest).map(|(_, length)| length),
+        Some(letter) => short(*letter).map(|_| 1),
+        None => Err(Failed),
+    }
 }
 
+/// What an escape of one letter stands for.
+#[inline]
+fn short(letter: u8) -> Result<u8, Failed> {
+    Ok(match letter {
+        b'"' | b'\\' | b'/' => letter,
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return Err(Failed),
+    })
+}
+
+/// The character that an escape with `u` stands for, and how many bytes it takes behind its backslash. Half of a
+/// pair of surrogates is none.
 fn unicode(rest: &[u8]) -> Result<(char, usize), Failed> {
     let first = four_digits(rest, 1)?;
     if let Some(char) = char::from_u32(first) {

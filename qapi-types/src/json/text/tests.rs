@@ -358,3 +358,76 @@ mod names {
         ));
     }
 }
+
+#[cfg(feature = "schemas")]
+mod events {
+    use super::{PIECES, SHALLOW, decode, takes};
+    use crate::Timestamped;
+    use crate::qmp::event::Event;
+    use test_support::each_mutation;
+
+    const SHUTDOWN: &str = r#""event":"SHUTDOWN""#;
+    const DATA: &str = r#""data":{"guest":true,"reason":"guest-reset"}"#;
+    const TIME: &str = r#""timestamp":{"seconds":1,"microseconds":-1}"#;
+
+    #[test]
+    fn members_come_in_any_order() {
+        for order in [
+            [TIME, SHUTDOWN, DATA],
+            [TIME, DATA, SHUTDOWN],
+            [SHUTDOWN, DATA, TIME],
+            [SHUTDOWN, TIME, DATA],
+            [DATA, TIME, SHUTDOWN],
+            [DATA, SHUTDOWN, TIME],
+        ] {
+            for more in [
+                "",
+                r#","event":"SHUTDOWN""#,
+                r#","data":{"guest":false,"reason":"none"}"#,
+                r#","x":[]"#,
+            ] {
+                let text = format!("{{{}{more}}}", order.join(","));
+                assert!(takes::<Timestamped<Event>>(&text), "{text}");
+                assert!(takes::<Event>(&text), "{text}");
+            }
+        }
+        for text in [
+            format!("{{{TIME},{SHUTDOWN}}}"),
+            format!("{{{TIME},{DATA}}}"),
+            format!("{{{TIME},{SHUTDOWN},{DATA},\"event\":\"STOP\"}}"),
+            format!("{{{SHUTDOWN},{DATA}}}"),
+        ] {
+            // Without its data or its name, or with another name, others are to say what it is.
+            assert!(
+                decode::<Timestamped<Event>>(&text, SHALLOW).is_err(),
+                "{text}"
+            );
+        }
+        for text in [
+            format!(r#"{{{TIME},"event":"STOP"}}"#),
+            format!(r#"{{{TIME},"event":"STOP","data":{{}}}}"#),
+            format!(r#"{{{TIME},"event":"SNOW","data":{{"inches":[3]}}}}"#),
+            format!(r#"{{{TIME},"event":"SNOW"}}"#),
+        ] {
+            assert!(takes::<Timestamped<Event>>(&text), "{text}");
+            assert!(takes::<Event>(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_agrees_on_damaged_events() {
+        let mut taken = 0;
+        let seeds = [
+            format!("{{{TIME},{SHUTDOWN},{DATA}}}"),
+            format!("{{{DATA},{SHUTDOWN},{TIME}}}"),
+        ];
+        let seeds: Vec<&str> = seeds.iter().map(String::as_str).collect();
+        each_mutation(&seeds, PIECES, 4_000, |_, bytes| {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                taken += usize::from(takes::<Timestamped<Event>>(text));
+                taken += usize::from(takes::<Event>(text));
+            }
+        });
+        assert!(taken > 100, "{taken} of them were taken");
+    }
+}
