@@ -128,6 +128,13 @@ fn further_members_do_not_repeat_known_ones() {
         text(&Place { kind, floor: 1 }),
         r#"{"kind":"room","floor":1,"size":3,"color":null}"#
     );
+    // Nor those of the union, where the branch has no such name.
+    let others = map(json!({"color": null, "kind": "x", "floor": 9}));
+    let kind = PlaceBranch::Room(Room { size: None, others });
+    assert_eq!(
+        text(&Place { kind, floor: 1 }),
+        r#"{"kind":"room","floor":1,"color":null}"#
+    );
 }
 
 #[test]

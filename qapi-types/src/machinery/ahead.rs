@@ -22,8 +22,8 @@ pub(crate) const AHEAD: &str = "$qapi_types::ahead";
 /// The question what follows, from the name of the next member on, if there is one. Nothing is read.
 pub(crate) const REST: &str = "$qapi_types::rest";
 
-/// The wish to go past so many bytes, which are the name of the next member, and past what ends it. It
-/// is asked for as a tuple struct, since these have a length.
+/// The wish to go to the value of the next member, behind its name and the colon, where so many bytes of
+/// the [`REST`] are left. It is asked for as a tuple struct, since these have a length.
 pub(crate) const PASS: &str = "$qapi_types::pass";
 
 /// Asks [`AHEAD`].

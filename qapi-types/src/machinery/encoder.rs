@@ -6,13 +6,15 @@
 //!
 //! Members that were kept because the schema does not know them come last, and only those whose
 //! names are not there yet: whoever makes such values by hand gets no name twice. Where there are
-//! any, the object is gone through again for its names; who keeps none pays nothing for it.
+//! any, and they may be there, the object is gone through again for its names; who keeps none pays
+//! nothing for it.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 
+use super::names::same;
 use crate::values::Map;
 
 /// Writes members into an object.
@@ -22,6 +24,8 @@ pub struct Encoder<M: SerializeMap> {
     state: State<M::Error>,
     /// The names of the object's members.
     names: &'static [&'static str],
+    /// Whether these are a branch's, so that there are others beside.
+    in_branch: bool,
 }
 
 /// What becomes of members. Each that is written asks this, so what is seldom is in a box.
@@ -53,6 +57,7 @@ impl<M: SerializeMap> Encoder<M> {
             map,
             state: State::Write,
             names: &[],
+            in_branch: false,
         }
     }
 
@@ -60,6 +65,12 @@ impl<M: SerializeMap> Encoder<M> {
     #[inline]
     pub(crate) fn begin(&mut self, names: &'static [&'static str]) {
         self.names = names;
+    }
+
+    /// Says that the members that follow are those of a union's branch.
+    #[inline]
+    pub(super) fn begin_branch(&mut self) {
+        self.in_branch = true;
     }
 
     /// The names of the members that follow.
@@ -120,6 +131,25 @@ impl<M: SerializeMap> Encoder<M> {
     pub fn all(&mut self, members: &Map) {
         if !members.is_empty() {
             self.others(members);
+        }
+    }
+
+    /// The same for an object whose known members are among `names`. Where no other has one of these names,
+    /// which is nearly always, and the object is no branch, they can be written at once.
+    #[inline]
+    pub(super) fn beside(&mut self, names: &[&str], members: &Map) {
+        if members.is_empty() {
+            return;
+        }
+        let is_new = |name: &String| !names.iter().any(|known| same(known, name));
+        let alone = !self.in_branch && matches!(self.state, State::Write);
+        if !alone || !members.keys().all(is_new) {
+            return self.others(members);
+        }
+        let mut entries = members.iter();
+        let mut write = |(name, value)| self.map.serialize_entry(name, value);
+        if let Err(error) = entries.try_for_each(&mut write) {
+            self.state = State::Failed(error);
         }
     }
 

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use super::ahead::{Ahead, OF_CLIENT, OF_SERVER, Pass, Rest};
 use super::error::{self, Origin};
 use super::members::{Found, Members, Next};
-use super::names::Names;
+use super::names::{Match, Names};
 use super::slot::put;
 use crate::values::Map;
 
@@ -53,9 +53,9 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         }
     }
 
-    /// Goes to the next member if `known`, which is given the text from its name on, finds its index.
+    /// Goes to the next member if `known`, which is given the text from its name on, finds it.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn look(&mut self, names: &'static Names, known: impl FnOnce(&[u8]) -> Option<usize>) -> Next {
+    fn look(&mut self, known: impl FnOnce(&[u8]) -> Option<Match>) -> Next {
         if !self.answers() {
             return Next::Other;
         }
@@ -63,13 +63,11 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
             self.ended = true;
             return Next::End;
         };
-        let Some((index, name)) =
-            known(rest).and_then(|index| Some((index, names.all.get(index)?)))
-        else {
+        let Some(found) = known(rest) else {
             return Next::Other;
         };
-        match self.ask(Pass(name.len())) {
-            Some(()) => Next::Known(index),
+        match self.ask(Pass(found.left)) {
+            Some(()) => Next::Known(found.index),
             None => Next::End,
         }
     }
@@ -114,7 +112,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn likely(&mut self, names: &'static Names, last: Option<usize>) -> Next {
         let of_server = self.map.size_hint() == OF_SERVER;
-        self.look(names, |rest| {
+        self.look(|rest| {
             if of_server {
                 names.likely_of_server(rest, last)
             } else {
@@ -125,7 +123,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
 
     #[inline(never)]
     fn find(&mut self, names: &'static Names, _: Option<usize>) -> Next {
-        self.look(names, |rest| names.next(rest))
+        self.look(|rest| names.next(rest))
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {

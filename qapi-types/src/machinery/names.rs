@@ -85,10 +85,10 @@ impl Names {
         names
     }
 
-    /// The index of the name that `rest` begins with, before a quote, if that is one of those that a
-    /// server is likely to send after the one whose index is `last`.
+    /// The name that `rest` begins with, if that is one of those that a server is likely to send after the
+    /// one whose index is `last`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn likely_of_server(&self, rest: &[u8], last: Option<usize>) -> Option<usize> {
+    pub(super) fn likely_of_server(&self, rest: &[u8], last: Option<usize>) -> Option<Match> {
         let rank = match last {
             None => 0,
             Some(last) => usize::from(*self.ranks.get(last)?) + 1,
@@ -96,33 +96,41 @@ impl Names {
         let in_order = self.order.get(rank..).unwrap_or_default();
         for index in in_order.iter().take(LIKELY) {
             let index = usize::from(*index);
-            if begins(rest, self.plain.get(index)?) {
-                return Some(index);
+            if let Some(left) = behind(rest, self.plain.get(index)?) {
+                return Some(Match { index, left });
             }
         }
         // Others than QEMU send them in the order of the schema.
-        let next = after(last);
-        begins(rest, self.plain.get(next)?).then_some(next)
+        let index = after(last);
+        let left = behind(rest, self.plain.get(index)?)?;
+        Some(Match { index, left })
     }
 
     /// The same for a client, which keeps to the order of the schema.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn likely_of_client(&self, rest: &[u8], last: Option<usize>) -> Option<usize> {
+    pub(super) fn likely_of_client(&self, rest: &[u8], last: Option<usize>) -> Option<Match> {
         let next = after(last);
         let in_order = self.plain.get(next..).unwrap_or_default();
-        let mut likely = in_order.iter().take(LIKELY);
-        Some(next + likely.position(|name| begins(rest, name))?)
+        for (index, name) in in_order.iter().take(LIKELY).enumerate() {
+            if let Some(left) = behind(rest, name) {
+                let index = next + index;
+                return Some(Match { index, left });
+            }
+        }
+        None
     }
 
-    /// The index of the name that `rest` begins with, before a quote.
+    /// The name that `rest` begins with.
     #[inline]
-    pub(super) fn next(&self, rest: &[u8]) -> Option<usize> {
-        let (name, behind) = rest.split_at_checked(word::plain(rest))?;
-        if behind.first() == Some(&b'"') {
-            self.find_bytes(name)
-        } else {
-            None
+    pub(super) fn next(&self, rest: &[u8]) -> Option<Match> {
+        let (name, rest) = rest.split_at_checked(word::plain(rest))?;
+        let mut rest = rest.strip_prefix(b"\"")?;
+        while let [b' ' | b'\t' | b'\n' | b'\r', behind @ ..] = rest {
+            rest = behind;
         }
+        let left = rest.strip_prefix(b":")?.len();
+        let index = self.find_bytes(name)?;
+        Some(Match { index, left })
     }
 
     /// The index of `name`.
@@ -155,13 +163,24 @@ fn after(last: Option<usize>) -> usize {
     last.map_or(0, |last| last + 1)
 }
 
-/// Whether `rest` begins with `name`, which is plain, before a quote.
+/// A name that text begins with, which a quote and a colon follow.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Match {
+    /// Which one it is.
+    pub(super) index: usize,
+    /// How many bytes of the text are behind it and the colon.
+    pub(super) left: usize,
+}
+
+/// How many bytes are behind `name`, which is plain, a quote and a colon, if `rest` begins so.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn begins(rest: &[u8], name: &str) -> bool {
-    let found = rest.split_at_checked(name.len());
-    found.is_some_and(|(begin, behind)| {
-        behind.first() == Some(&b'"') && same_bytes(begin, name.as_bytes())
-    })
+fn behind(rest: &[u8], name: &str) -> Option<usize> {
+    match rest.split_at_checked(name.len())? {
+        (begin, [b'"', b':', behind @ ..]) if same_bytes(begin, name.as_bytes()) => {
+            Some(behind.len())
+        }
+        _ => None,
+    }
 }
 
 /// Whether no name has a character that is written as an escape.

@@ -154,6 +154,9 @@ pub trait Parts: Sized + 'static {
     /// References to what is in them.
     type Refs<'a>;
 
+    /// Whether all members that are known are among the names of the object: those of a branch are not.
+    const ALL_NAMED: bool = true;
+
     /// Writes the members. Those that are known go by the names that `out` was given.
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>);
 }
@@ -281,7 +284,12 @@ impl<S: Parts> Parts for Open<S> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
+        let names = out.names();
         S::encode(&refs.0, out);
-        out.all(refs.1);
+        if S::ALL_NAMED {
+            out.beside(names, refs.1);
+        } else {
+            out.all(refs.1);
+        }
     }
 }

@@ -115,9 +115,12 @@ pub struct Union<B, S>(pub B, pub S);
 impl<B: Branches + 'static, S: Slots> Parts for Union<B, S> {
     type Refs<'a> = (&'a B, S::Refs<'a>);
 
+    const ALL_NAMED: bool = false;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
         S::encode(&refs.1, out);
+        out.begin_branch();
         refs.0.encode(out);
     }
 }

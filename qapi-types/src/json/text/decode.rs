@@ -165,11 +165,11 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
-        length: usize,
+        left: usize,
         visitor: V,
     ) -> Result<V::Value, Failed> {
         if name == PASS {
-            self.pass_name(length)?;
+            self.pass_name(left);
             return visitor.visit_unit();
         }
         self.deserialize_seq(visitor)

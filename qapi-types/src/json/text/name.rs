@@ -6,21 +6,17 @@ use super::{Failed, Place, Text};
 
 impl<'de> Text<'de> {
     /// Goes to the name of the next member, if there is one.
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     pub(super) fn go_to_name(&mut self) -> Result<bool, Failed> {
-        // Nearly always it is one of these.
-        let rest = self.all.as_bytes().get(self.at..).unwrap_or_default();
-        let comma = match (self.place, rest) {
-            (Place::Name, _) => return Ok(true),
-            (_, [b'}', ..]) => return Ok(false),
-            (Place::First, [b'"', ..]) => 0,
-            (Place::Other, [b',', b'"', ..]) => 1,
-            (Place::Other, [b',', b' ', b'"', ..]) => 2,
-            _ => return self.look_for_name(),
-        };
-        self.at += comma;
-        self.place = Place::Name;
-        Ok(true)
+        // Nearly always it is this.
+        if let (Place::Other, Some([b',', b'"', ..])) =
+            (self.place, self.all.as_bytes().get(self.at..))
+        {
+            self.at += 1;
+            self.place = Place::Name;
+            return Ok(true);
+        }
+        self.look_for_name()
     }
 
     /// The same, however there is white space.
@@ -59,21 +55,25 @@ impl<'de> Text<'de> {
         Ok(Some(name))
     }
 
-    /// The text from the name of the next member on, behind its quote, if there is one.
+    /// The text from the name of the next member on, behind its quote, if there is one. Mostly this goes
+    /// nowhere.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn from_name(&mut self) -> Result<Option<&'de [u8]>, Failed> {
-        if !self.go_to_name()? {
-            return Ok(None);
+        let next = self.all.as_bytes().get(self.at..).unwrap_or_default();
+        match (self.place, next) {
+            (Place::Other, [b',', b'"', rest @ ..] | [b',', b' ', b'"', rest @ ..])
+            | (Place::First | Place::Name, [b'"', rest @ ..]) => Ok(Some(rest)),
+            (Place::First | Place::Other, [b'}', ..]) => Ok(None),
+            _ if self.look_for_name()? => Ok(self.all.as_bytes().get(self.at + 1..)),
+            _ => Ok(None),
         }
-        Ok(self.all.as_bytes().get(self.at + 1..))
     }
 
-    /// Goes past the name of the next member, which has `length` bytes and then its quote, as who asks
-    /// has seen, and past the colon.
+    /// Goes behind the name of the next member and the colon, where `left` bytes are left, as who asks has
+    /// seen.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn pass_name(&mut self, length: usize) -> Result<(), Failed> {
-        self.at += 1 + length + 1;
+    pub(super) fn pass_name(&mut self, left: usize) {
+        self.at = self.all.len().saturating_sub(left);
         self.place = Place::Other;
-        self.expect(b':')
     }
 }

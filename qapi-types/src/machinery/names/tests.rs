@@ -4,7 +4,7 @@ use std::{fs, iter};
 
 use test_macros::corpus_test;
 
-use super::{MOST, NONE, Names, bucket};
+use super::{MOST, Match, NONE, Names, bucket};
 use crate::Any;
 
 const FEW: &[&str] = &[
@@ -58,26 +58,37 @@ fn any_number_of_names_is_found() {
     }
 }
 
+/// What is found first in text, by each way to look for it, where all find the same.
+fn first_in(names: &Names, text: &str) -> Option<Match> {
+    let text = text.as_bytes();
+    let found = names.next(text);
+    assert_eq!(names.likely_of_server(text, None), found);
+    assert_eq!(names.likely_of_client(text, None), found);
+    found
+}
+
 #[test]
 fn a_name_that_is_looked_for_in_text_ends_there() {
     const NAMES: Names = Names::new(&["sugar", "sugar-cube"]);
-    for (text, found) in [
-        ("sugar\":1", Some(0)),
-        ("sugar-cube\" : 1", Some(1)),
-        ("sugar", None),
-        ("sugar-cub\":1", None),
-        ("sugar\\u002dcube\":1", None),
-        ("", None),
-    ] {
-        let likely = NAMES.likely_of_server(text.as_bytes(), None);
-        assert_eq!(likely, found, "{text}");
-        let likely = NAMES.likely_of_client(text.as_bytes(), None);
-        assert_eq!(likely, found, "{text}");
-        assert_eq!(NAMES.next(text.as_bytes()), found, "{text}");
+    for (text, index) in [("sugar\":123", 0), ("sugar-cube\":123", 1)] {
+        let found = Match { index, left: 3 };
+        assert_eq!(first_in(&NAMES, text), Some(found), "{text}");
     }
-    assert_eq!(NAMES.likely_of_server(b"salt\"", None), None);
-    assert_eq!(NAMES.likely_of_client(b"salt\"", None), None);
-    assert_eq!(NAMES.next(b"salt\""), None);
+    for text in [
+        "sugar",
+        "sugar\"",
+        "sugar\",",
+        "sugar-cub\":1",
+        "sugar\\u002dcube\":1",
+        "salt\":1",
+        "\":1",
+        "",
+    ] {
+        assert_eq!(first_in(&NAMES, text), None, "{text}");
+    }
+    let found = Match { index: 1, left: 2 };
+    assert_eq!(NAMES.next(b"sugar-cube\" \n: 1"), Some(found));
+    assert_eq!(NAMES.next(b"sugar-cube\"\x0c: 1"), None, "no white space");
 }
 
 #[test]
@@ -85,28 +96,24 @@ fn names_with_escapes_are_not_looked_for_in_text() {
     const NAMES: Names = Names::new(&["\"quoted\"", "plain"]);
     assert_eq!(NAMES.find("\"quoted\""), Some(0));
     // Taken as text of an object, this would be no JSON.
-    assert_eq!(NAMES.likely_of_server(b"\"quoted\"\":1", None), None);
-    assert_eq!(NAMES.likely_of_client(b"\"quoted\"\":1", None), None);
-    assert_eq!(NAMES.next(b"\"quoted\"\":1"), None);
+    assert_eq!(first_in(&NAMES, "\"quoted\"\":1"), None);
 }
 
 #[test]
-fn one_comes_after_the_other_as_qemu_sends_them() {
+fn one_comes_after_the_other_as_it_is_sent() {
     // `query-version` answers so.
     const NAMES: Names = Names::new(&["major", "minor", "micro"]);
-    let mut last = None;
-    for name in ["micro", "minor", "major"] {
-        let rest = format!("{name}\":1");
-        // With one candidate alone it is found as well as with all.
-        let index = NAMES.likely_of_server(rest.as_bytes(), last);
-        assert_eq!(index, NAMES.find(name), "{name}");
-        last = index;
-    }
-    let after_all = NAMES.likely_of_server(b"micro\":1", last);
-    assert_eq!(after_all, None, "it has been there");
+    let text = |name: &str| format!("{name}\":1").into_bytes();
+    let likely = |last, name| Some(NAMES.likely_of_server(&text(name), last)?.index);
+    assert_eq!(likely(None, "micro"), Some(2));
+    assert_eq!(likely(Some(2), "minor"), Some(1));
+    assert_eq!(likely(Some(1), "major"), Some(0));
+    assert_eq!(likely(Some(0), "micro"), None, "it has been there");
     // Clients write them as the schema has them, and may leave some out.
-    assert_eq!(NAMES.likely_of_client(b"micro\":1", None), Some(2));
-    assert_eq!(NAMES.likely_of_client(b"major\":1", Some(0)), None);
+    let likely = |last, name| Some(NAMES.likely_of_client(&text(name), last)?.index);
+    assert_eq!(likely(None, "micro"), Some(2));
+    assert_eq!(likely(Some(1), "micro"), Some(2));
+    assert_eq!(likely(Some(0), "major"), None, "it has been there");
 }
 
 /// How many neighbours are in QEMU's order, and how many are not.
