@@ -1,6 +1,7 @@
 //! Reading alternates: the JSON type of a value chooses the branch.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::value::{
     BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, StringDeserializer,
@@ -10,7 +11,6 @@ use serde::de::{
 };
 
 use super::list::decode_list;
-use super::slot::{put, take};
 use crate::alternate::{Alternate, Expected};
 use crate::values::JsonType;
 
@@ -22,9 +22,7 @@ use crate::values::JsonType;
 pub fn decode_alternate<'de, A: Alternate, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<A, D::Error> {
-    let mut slot = None;
-    let result = deserializer.deserialize_any(AlternateVisitor(&mut slot));
-    take(&mut slot, result)
+    deserializer.deserialize_any(AlternateVisitor(PhantomData))
 }
 
 /// Decodes the branch that `wrap` makes of a `T`; what generated code calls for each branch, out of
@@ -52,69 +50,62 @@ pub fn list_choice<'de, T: Deserialize<'de>, A, D: Deserializer<'de>>(
     decode_list(value).map(wrap)
 }
 
-/// Puts the value into a slot, as the visitor of objects does.
-struct AlternateVisitor<'a, A>(&'a mut Option<A>);
+struct AlternateVisitor<A>(PhantomData<A>);
 
-impl<A: Alternate> AlternateVisitor<'_, A> {
-    fn choose<'de, D: Deserializer<'de>>(self, json: JsonType, value: D) -> Result<(), D::Error> {
-        put(self.0, A::decode(json, value))
-    }
-}
-
-impl<'de, A: Alternate> Visitor<'de> for AlternateVisitor<'_, A> {
-    type Value = ();
+impl<'de, A: Alternate> Visitor<'de> for AlternateVisitor<A> {
+    type Value = A;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Expected(A::NAME, A::TYPES))
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.choose(JsonType::Null, ().into_deserializer())
+    fn visit_unit<E: de::Error>(self) -> Result<A, E> {
+        A::decode(JsonType::Null, ().into_deserializer())
     }
 
     // Formats that have options give null so.
-    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+    fn visit_none<E: de::Error>(self) -> Result<A, E> {
         self.visit_unit()
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        self.choose(JsonType::Boolean, value.into_deserializer())
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<A, E> {
+        A::decode(JsonType::Boolean, value.into_deserializer())
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        self.choose(JsonType::Number, value.into_deserializer())
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<A, E> {
+        A::decode(JsonType::Number, value.into_deserializer())
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        self.choose(JsonType::Number, value.into_deserializer())
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<A, E> {
+        A::decode(JsonType::Number, value.into_deserializer())
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
-        self.choose(JsonType::Number, value.into_deserializer())
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<A, E> {
+        A::decode(JsonType::Number, value.into_deserializer())
     }
 
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        self.choose(JsonType::String, value.into_deserializer())
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<A, E> {
+        A::decode(JsonType::String, value.into_deserializer())
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, value: &'de str) -> Result<(), E> {
-        self.choose(JsonType::String, BorrowedStrDeserializer::new(value))
+    fn visit_borrowed_str<E: de::Error>(self, value: &'de str) -> Result<A, E> {
+        A::decode(JsonType::String, BorrowedStrDeserializer::new(value))
     }
 
-    fn visit_string<E: de::Error>(self, value: String) -> Result<(), E> {
-        self.choose(JsonType::String, StringDeserializer::new(value))
+    fn visit_string<E: de::Error>(self, value: String) -> Result<A, E> {
+        A::decode(JsonType::String, StringDeserializer::new(value))
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<(), M::Error> {
-        self.choose(JsonType::Object, MapAccessDeserializer::new(map))
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<A, M::Error> {
+        A::decode(JsonType::Object, MapAccessDeserializer::new(map))
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<(), S::Error> {
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<A, S::Error> {
         // The array is wrong as a whole: an error in its middle would be about an element.
         if !A::TYPES.contains(&JsonType::Array) {
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             return Err(A::mistyped(JsonType::Array));
         }
-        self.choose(JsonType::Array, SeqAccessDeserializer::new(seq))
+        A::decode(JsonType::Array, SeqAccessDeserializer::new(seq))
     }
 }
