@@ -72,6 +72,12 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         }
     }
 
+    /// Goes to the next member if its name, whose end is looked for, is among `names`.
+    #[inline(never)]
+    fn look_for_end(&mut self, names: &'static Names) -> Next {
+        self.look(|rest| names.next(rest))
+    }
+
     #[cold]
     fn fail(&mut self, error: A::Error) {
         let name = self.known.unwrap_or(&self.name);
@@ -121,9 +127,13 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
         })
     }
 
-    #[inline(never)]
+    #[inline]
     fn find(&mut self, names: &'static Names, _: Option<usize>) -> Next {
-        self.look(|rest| names.next(rest))
+        if self.answers() {
+            self.look_for_end(names)
+        } else {
+            Next::Other
+        }
     }
 
     fn ahead(&mut self, name: &'static [&'static str; 1]) -> Option<&'de str> {
