@@ -25,7 +25,7 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
         let (cfg, wire) = (cfg(value.condition.as_ref()), &value.wire);
         quote!(#cfg #wire)
     });
-    let named = item.values.iter().map(|value| {
+    let by_value = item.values.iter().map(|value| {
         let cfg = cfg(value.condition.as_ref());
         let (ident, wire) = (&value.ident, &value.wire);
         quote!(#cfg Self::#ident => #wire,)
@@ -56,7 +56,7 @@ pub(super) fn emit(item: &EnumItem) -> Vec<TokenStream> {
 
             fn as_str(&self) -> &str {
                 match #subject {
-                    #(#named)*
+                    #(#by_value)*
                     #unknown_name
                 }
             }

@@ -184,7 +184,7 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
     ) -> Result<V::Value, Failed> {
         match (name, members) {
             (REST, []) => {
-                return match self.from_name()? {
+                return match self.rest()? {
                     Some(rest) => visitor.visit_borrowed_bytes(rest),
                     None => visitor.visit_unit(),
                 };

@@ -58,7 +58,7 @@ impl<'de> Text<'de> {
     /// The text from the name of the next member on, behind its quote, if there is one. Mostly this goes
     /// nowhere.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn from_name(&mut self) -> Result<Option<&'de [u8]>, Failed> {
+    pub(super) fn rest(&mut self) -> Result<Option<&'de [u8]>, Failed> {
         let next = self.all.as_bytes().get(self.at..).unwrap_or_default();
         match (self.place, next) {
             (Place::Other, [b',', b'"', rest @ ..] | [b',', b' ', b'"', rest @ ..])
