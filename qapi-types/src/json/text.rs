@@ -36,7 +36,8 @@ pub(super) struct Text<'de> {
     place: Place,
     /// How many more arrays and objects may be open.
     room: usize,
-    ends: Ends,
+    /// Mostly there are none.
+    ends: Option<Box<Ends>>,
 }
 
 /// What comes next in an object.
@@ -51,6 +52,7 @@ enum Place {
 }
 
 /// Decodes all of `text`, in which no more than `room` arrays and objects are open at once, as `seed` says.
+#[inline]
 pub(super) fn decode<'de, S: DeserializeSeed<'de>>(
     text: &'de str,
     room: usize,
@@ -66,17 +68,19 @@ pub(super) fn decode<'de, S: DeserializeSeed<'de>>(
 
 impl<'de> Text<'de> {
     /// Takes at most [`MOST_ROOM`].
+    #[inline]
     pub(super) fn new(text: &'de str, room: usize) -> Self {
         Self {
             all: text,
             at: 0,
             place: Place::Other,
             room: room.min(MOST_ROOM),
-            ends: Ends::new(),
+            ends: None,
         }
     }
 
     /// Says whether nothing but white space follows.
+    #[inline]
     pub(super) fn end(&mut self) -> Result<(), Failed> {
         match self.peek() {
             None => Ok(()),
@@ -84,6 +88,7 @@ impl<'de> Text<'de> {
         }
     }
 
+    #[inline]
     fn byte(&self) -> Option<u8> {
         self.all.as_bytes().get(self.at).copied()
     }

@@ -24,6 +24,7 @@ pub(crate) struct MapMembers<A, E> {
 }
 
 impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
+    #[inline]
     pub(super) fn new(map: A, owner: &'static str) -> Self {
         Self {
             map,
@@ -140,6 +141,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
         self.answers().then(|| self.ask(Ahead(name))).flatten()
     }
 
+    #[inline]
     fn read_seed<S: DeserializeSeed<'de>>(&mut self, seed: S, slot: &mut Option<S::Value>) {
         if let Err(error) = put(slot, self.map.next_value_seed(seed)) {
             self.fail(error);

@@ -94,6 +94,7 @@ pub trait Members<'de>: Sized {
     fn finish(&mut self) -> Result<(), Self::Error>;
 
     /// Decodes the value of the member just found into `slot`.
+    #[inline]
     fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
         self.read_seed(PhantomData::<T>, slot);
     }

@@ -4,6 +4,7 @@
 //! the caller: that is there once for every layer of a message.
 
 /// Puts a result into a slot.
+#[inline]
 pub(super) fn put<T, E>(slot: &mut Option<T>, result: Result<T, E>) -> Result<(), E> {
     *slot = Some(result?);
     Ok(())

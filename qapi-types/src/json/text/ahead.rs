@@ -81,7 +81,7 @@ impl<'de> Text<'de> {
 
     /// Goes past an array or an object, whose bracket is next.
     fn pass_container(&mut self) -> Result<(), Failed> {
-        if let Some(end) = self.ends.get(&self.at) {
+        if let Some(end) = self.ends.as_ref().and_then(|ends| ends.get(&self.at)) {
             self.at = *end;
             return Ok(());
         }
@@ -108,7 +108,7 @@ impl<'de> Text<'de> {
                         return Ok(());
                     }
                     if end - begin >= LARGE {
-                        self.ends.insert(begin, end);
+                        self.ends.get_or_insert_default().insert(begin, end);
                     }
                 }
                 _ => {}

@@ -13,6 +13,7 @@ use crate::machinery::ahead::{AHEAD, PASS, REST};
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 impl<'de> Text<'de> {
+    #[inline]
     fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
         match self.string()? {
             Cow::Borrowed(string) => visitor.visit_borrowed_str(string),
@@ -21,6 +22,7 @@ impl<'de> Text<'de> {
     }
 
     /// Goes past an opening bracket.
+    #[inline]
     fn open(&mut self) -> Result<(), Failed> {
         self.room = self.room.checked_sub(1).ok_or(Failed)?;
         self.at += 1;
@@ -29,12 +31,14 @@ impl<'de> Text<'de> {
     }
 
     /// Goes past a closing bracket.
+    #[inline]
     fn close(&mut self, bracket: u8) -> Result<(), Failed> {
         self.room += 1;
         self.place = Place::Other;
         self.expect(bracket)
     }
 
+    #[inline]
     fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
         match self.open() {
             Ok(()) => self.visit_members(visitor),
