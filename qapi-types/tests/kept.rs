@@ -2,7 +2,8 @@
 #![cfg(feature = "schemas")]
 
 use qapi_types::machinery::{
-    self, Encoder, Members, Need, Open, Refs, SerializeMap, Tag, Union, branch, unknown_branch,
+    self, Around, Encoder, Members, Need, Open, Refs, SerializeMap, Tag, Union, branch,
+    unknown_branch,
 };
 use qapi_types::qmp::{SchemaInfo, SocketAddress};
 use qapi_types::{Any, Branches, Map, Object};
@@ -91,6 +92,29 @@ impl Object for Place {
 
 machinery::object!(Place);
 
+/// A struct around one that keeps what it does not know, and keeps more.
+struct Flat {
+    room: Room,
+    others: Map,
+}
+
+impl Object for Flat {
+    const NAME: &'static str = "Flat";
+    const MEMBERS: &'static [&'static str] = Room::MEMBERS;
+
+    type Parts = Around<Room>;
+
+    fn from_parts(Around(room, others): Self::Parts) -> Self {
+        Self { room, others }
+    }
+
+    fn parts(&self) -> Refs<'_, Self> {
+        (&self.room, &self.others)
+    }
+}
+
+machinery::object!(Flat);
+
 fn text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("encodes")
 }
@@ -134,6 +158,33 @@ fn further_members_do_not_repeat_known_ones() {
     assert_eq!(
         text(&Place { kind, floor: 1 }),
         r#"{"kind":"room","floor":1,"color":null}"#
+    );
+}
+
+#[test]
+fn further_members_of_two_do_not_repeat_each_other() {
+    let flat = |room: Any, others: Any| {
+        let room = Room {
+            size: Some(3),
+            others: map(room),
+        };
+        let others = map(others);
+        text(&Flat { room, others })
+    };
+    assert_eq!(
+        flat(
+            json!({"color": 1}),
+            json!({"color": 2, "door": 3, "size": 4})
+        ),
+        r#"{"size":3,"color":1,"door":3}"#
+    );
+    assert_eq!(
+        flat(json!({"color": 1}), json!({})),
+        r#"{"size":3,"color":1}"#
+    );
+    assert_eq!(
+        flat(json!({}), json!({"door": 3})),
+        r#"{"size":3,"door":3}"#
     );
 }
 

@@ -67,13 +67,15 @@ pub struct Around<T>(pub T, pub Map);
 impl<T: Object + 'static> Parts for Around<T> {
     type Refs<'a> = (&'a T, &'a Map);
 
-    const ALL_NAMED: bool = T::Parts::ALL_NAMED;
+    const ALL_NAMED: bool = false;
 
     fn encode<M: SerializeMap>(refs: &(&T, &Map), out: &mut Encoder<M>) {
-        refs.0.encode(out);
         if T::Parts::ALL_NAMED {
+            refs.0.encode(out);
             out.beside(T::MEMBERS, refs.1);
         } else {
+            out.begin_part();
+            refs.0.encode(out);
             out.all(refs.1);
         }
     }

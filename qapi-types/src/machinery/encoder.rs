@@ -24,8 +24,8 @@ pub struct Encoder<M: SerializeMap> {
     state: State<M::Error>,
     /// The names of the object's members.
     names: &'static [&'static str],
-    /// Whether these are a branch's, so that there are others beside.
-    in_branch: bool,
+    /// Whether these are a part's, so that there are others beside.
+    in_part: bool,
 }
 
 /// What becomes of members. Each that is written asks this, so what is seldom is in a box.
@@ -57,7 +57,7 @@ impl<M: SerializeMap> Encoder<M> {
             map,
             state: State::Write,
             names: &[],
-            in_branch: false,
+            in_part: false,
         }
     }
 
@@ -67,10 +67,10 @@ impl<M: SerializeMap> Encoder<M> {
         self.names = names;
     }
 
-    /// Says that the members that follow are those of a union's branch.
+    /// Says that the members that follow are those of a part of the object, such as a union's branch.
     #[inline]
-    pub(super) fn begin_branch(&mut self) {
-        self.in_branch = true;
+    pub(super) fn begin_part(&mut self) {
+        self.in_part = true;
     }
 
     /// The names of the members that follow.
@@ -135,14 +135,14 @@ impl<M: SerializeMap> Encoder<M> {
     }
 
     /// The same for an object whose known members are among `names`. Where no other has one of these names,
-    /// which is nearly always, and the object is no branch, they can be written at once.
+    /// which is nearly always, and the object is no part of another, they can be written at once.
     #[inline]
     pub(super) fn beside(&mut self, names: &[&str], members: &Map) {
         if members.is_empty() {
             return;
         }
         let is_new = |name: &String| !names.iter().any(|known| same(known, name));
-        let alone = !self.in_branch && matches!(self.state, State::Write);
+        let alone = !self.in_part && matches!(self.state, State::Write);
         if !alone || !members.keys().all(is_new) {
             return self.others(members);
         }

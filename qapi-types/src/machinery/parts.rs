@@ -154,7 +154,8 @@ pub trait Parts: Sized + 'static {
     /// References to what is in them.
     type Refs<'a>;
 
-    /// Whether all members that are known are among the names of the object: those of a branch are not.
+    /// Whether all members are among the names of the object: those of a branch are not, nor are those
+    /// that it does not know.
     const ALL_NAMED: bool = true;
 
     /// Writes the members. Those that are known go by the names that `out` was given.
@@ -281,6 +282,8 @@ impl Parts for () {
 
 impl<S: Parts> Parts for Open<S> {
     type Refs<'a> = (S::Refs<'a>, &'a Map);
+
+    const ALL_NAMED: bool = false;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {

@@ -120,7 +120,7 @@ impl<B: Branches + 'static, S: Slots> Parts for Union<B, S> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn encode<M: SerializeMap>(refs: &Self::Refs<'_>, out: &mut Encoder<M>) {
         S::encode(&refs.1, out);
-        out.begin_branch();
+        out.begin_part();
         refs.0.encode(out);
     }
 }
