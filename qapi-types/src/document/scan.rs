@@ -54,11 +54,16 @@ pub(super) fn spaces_end(bytes: &[u8], mut at: u32) -> u32 {
 pub(crate) fn is_plain_ascii(text: &str) -> bool {
     const QUOTES: u64 = ONES * (b'"' as u64);
     const BACKSLASHES: u64 = ONES * (b'\\' as u64);
-    let (words, rest) = text.as_bytes().as_chunks();
-    let mut last = [b' '; 8];
-    for (to, from) in last.iter_mut().zip(rest) {
-        *to = *from;
-    }
+    let bytes = text.as_bytes();
+    let (words, rest) = bytes.as_chunks();
+    // The last word, part of which another has as well, unless there is but one.
+    let mut only = [b' '; 8];
+    let last = bytes.last_chunk().unwrap_or_else(|| {
+        for (to, from) in only.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        &only
+    });
     let plain = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
@@ -67,7 +72,7 @@ pub(crate) fn is_plain_ascii(text: &str) -> bool {
         let control = word.wrapping_sub(ONES * 0x20) | word;
         (control | zeros(quote) | zeros(backslash) | zeros(delete)) & HIGHS == 0
     };
-    words.iter().all(plain) && plain(&last)
+    words.iter().all(plain) && plain(last)
 }
 
 /// Whether text is ASCII without control characters, as JSON in one line is.

@@ -82,6 +82,7 @@ pub(super) fn write(schema: &Schema, dropped: Option<&Rows>, out: &mut Vec<u8>) 
     out.reserve(rows().map(|row| about(schema.row(row))).sum());
     let mut writer = Writer {
         schema,
+        plain: schema.names.iter().all(is_plain_ascii),
         features: Features::new(&schema.features),
         member_features: Features::new(&schema.member_features),
         value_features: Features::new(&schema.value_features),
@@ -107,6 +108,8 @@ fn about(row: Row) -> usize {
 /// Writes entries, one after the other.
 struct Writer<'a> {
     schema: &'a Schema,
+    /// Whether no name needs an escape.
+    plain: bool,
     features: Features<'a>,
     member_features: Features<'a>,
     value_features: Features<'a>,
@@ -118,19 +121,21 @@ impl Writer<'_> {
         let schema = self.schema;
         match schema.row(index) {
             Row::Builtin(builtin, _) => {
-                self.begin(index, r#","meta-type":"builtin","json-type":""#);
+                self.begin(index, r#"","meta-type":"builtin","json-type":""#);
                 self.text(json_type(builtin));
                 self.text("\"");
             }
             Row::Array(element, _) => {
-                self.begin(index, r#","meta-type":"array","element-type":"#);
+                self.begin(index, r#"","meta-type":"array","element-type":""#);
                 self.ty(element);
+                self.text("\"");
             }
             Row::Enum(_, span) => {
-                self.begin(index, r#","meta-type":"enum","members":["#);
+                self.begin(index, r#"","meta-type":"enum","members":["#);
                 self.list(schema.values(span), |own, (at, value)| {
-                    own.text(r#"{"name":"#);
-                    own.quoted(value);
+                    own.text(r#"{"name":""#);
+                    own.name(value);
+                    own.text("\"");
                     let features = own.value_features.of(at);
                     own.features(features);
                     own.text("}");
@@ -141,50 +146,53 @@ impl Writer<'_> {
                 self.text("]");
             }
             Row::Struct(_, span) => {
-                self.begin(index, r#","meta-type":"object","members":["#);
+                self.begin(index, r#"","meta-type":"object","members":["#);
                 self.members(span);
                 self.text("]");
             }
             Row::Union(_, span, tag, branches) => {
-                self.begin(index, r#","meta-type":"object","members":["#);
+                self.begin(index, r#"","meta-type":"object","members":["#);
                 self.members(span);
-                self.text(r#"],"tag":"#);
-                self.quoted(schema.tag_name(tag));
-                self.text(r#","variants":["#);
+                self.text(r#"],"tag":""#);
+                self.name(schema.tag_name(tag));
+                self.text(r#"","variants":["#);
                 self.list(schema.branches(branches), |own, (value, row)| {
-                    own.text(r#"{"case":"#);
-                    own.quoted(value);
-                    own.text(r#","type":"#);
+                    own.text(r#"{"case":""#);
+                    own.name(value);
+                    own.text(r#"","type":""#);
                     own.ty(row);
-                    own.text("}");
+                    own.text("\"}");
                 });
                 self.text("]");
             }
             Row::Alternate(_, span) => {
-                self.begin(index, r#","meta-type":"alternate","members":["#);
+                self.begin(index, r#"","meta-type":"alternate","members":["#);
                 self.list(schema.choices(span), |own, row| {
-                    own.text(r#"{"type":"#);
+                    own.text(r#"{"type":""#);
                     own.ty(row);
-                    own.text("}");
+                    own.text("\"}");
                 });
                 self.text("]");
             }
             Row::Command(name, arguments, returns, allow_oob) => {
-                self.text(r#"{"name":"#);
-                self.quoted(schema.name(name));
-                self.text(r#","meta-type":"command","arg-type":"#);
+                self.text(r#"{"name":""#);
+                self.name(schema.name(name));
+                self.text(r#"","meta-type":"command","arg-type":""#);
                 self.ty(arguments);
-                self.text(r#","ret-type":"#);
+                self.text(r#"","ret-type":""#);
                 self.ty(returns);
-                if allow_oob {
-                    self.text(r#","allow-oob":true"#);
-                }
+                self.text(if allow_oob {
+                    r#"","allow-oob":true"#
+                } else {
+                    "\""
+                });
             }
             Row::Event(name, arguments) => {
-                self.text(r#"{"name":"#);
-                self.quoted(schema.name(name));
-                self.text(r#","meta-type":"event","arg-type":"#);
+                self.text(r#"{"name":""#);
+                self.name(schema.name(name));
+                self.text(r#"","meta-type":"event","arg-type":""#);
                 self.ty(arguments);
+                self.text("\"");
             }
             // As the server said it, features and all.
             Row::Unknown(text) => return self.text(&Escaped(schema.name(text)).to_string()),
@@ -197,7 +205,7 @@ impl Writer<'_> {
     /// Begins the entry of a type.
     #[inline]
     fn begin(&mut self, index: RowIndex, rest: &str) {
-        self.text(r#"{"name":"#);
+        self.text(r#"{"name":""#);
         self.ty(index);
         self.text(rest);
     }
@@ -205,13 +213,15 @@ impl Writer<'_> {
     fn members(&mut self, span: Span) {
         let schema = self.schema;
         self.list(schema.members(span), |own, (at, member)| {
-            own.text(r#"{"name":"#);
-            own.quoted(schema.name(member.name));
-            own.text(r#","type":"#);
+            own.text(r#"{"name":""#);
+            own.name(schema.name(member.name));
+            own.text(r#"","type":""#);
             own.ty(member.ty);
-            if member.optional {
-                own.text(r#","default":null"#);
-            }
+            own.text(if member.optional {
+                r#"","default":null"#
+            } else {
+                "\""
+            });
             let features = own.member_features.of(at);
             own.features(features);
             own.text("}");
@@ -247,16 +257,22 @@ impl Writer<'_> {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    /// A name as a JSON string. Those of schemas need no escapes; a server may send anything.
+    /// A name as a JSON string.
     #[inline]
     fn quoted(&mut self, name: &str) {
         self.text("\"");
-        if is_plain_ascii(name) {
+        self.name(name);
+        self.text("\"");
+    }
+
+    /// What stands for a name in a JSON string. Those of schemas need no escapes; a server may send anything.
+    #[inline]
+    fn name(&mut self, name: &str) {
+        if self.plain || is_plain_ascii(name) {
             self.text(name);
         } else {
             self.escaped(name);
         }
-        self.text("\"");
     }
 
     #[cold]
@@ -272,13 +288,12 @@ impl Writer<'_> {
         }
     }
 
-    /// The name by which introspection refers to a type, in quotes.
+    /// The name by which introspection refers to a type, without quotes.
     fn ty(&mut self, row: RowIndex) {
         let schema = self.schema;
         if let Some(name) = schema.row_names.get(row as usize) {
-            return self.quoted(schema.name(*name));
+            return self.name(schema.name(*name));
         }
-        self.text("\"");
         let (mut row, mut arrays) = (row, 0);
         while let Row::Array(element, _) = schema.row(row) {
             self.text("[");
@@ -295,21 +310,14 @@ impl Writer<'_> {
             Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
-            | Row::Alternate(mask, _) => self.number(mask & !ABSENT),
+            | Row::Alternate(mask, _) => {
+                self.text(itoa::Buffer::new().format(mask & !ABSENT));
+            }
             other => debug_assert!(false, "{other:?} has no mask"),
         }
         for _ in 0..arrays {
             self.text("]");
         }
-        self.text("\"");
-    }
-
-    fn number(&mut self, number: u32) {
-        if number >= 10 {
-            self.number(number / 10);
-        }
-        let digit = char::from_digit(number % 10, 10);
-        self.text(digit.unwrap_or_default().encode_utf8(&mut [0; 4]));
     }
 }
 

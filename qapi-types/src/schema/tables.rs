@@ -61,13 +61,20 @@ impl Names {
         }
     }
 
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let (names, owned): (&[&str], &[Box<str>]) = match self {
+            Self::Static(names) => (names, &[]),
+            Self::Owned(names) => (&[], names),
+        };
+        let owned = owned.iter().map(|name| &**name);
+        names.iter().copied().chain(owned)
+    }
+
     /// How many bytes they take.
     pub(super) fn size(&self) -> usize {
         let each = |name: &str| size_of::<&str>() + name.len();
-        match self {
-            Self::Static(names) => names.iter().map(|name| each(name)).sum(),
-            Self::Owned(names) => names.iter().map(|name| each(name)).sum(),
-        }
+        self.iter().map(each).sum()
     }
 }
 
