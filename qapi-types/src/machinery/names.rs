@@ -15,8 +15,8 @@ use crate::json::word;
 pub struct Names {
     /// In the order of the members.
     pub all: &'static [&'static str],
-    /// The same if they can be expected: they are not too many, and written in JSON as they are, as names
-    /// of schemas are.
+    /// The same if they can be looked for in text: they are not too many, and written in JSON as they are, as
+    /// names of schemas are.
     plain: &'static [&'static str],
     /// For each hash the index of a name that has it, or of one that found its place taken and came
     /// here from one of the places before; [`NONE`] if there is none.
