@@ -75,6 +75,7 @@ async fn a_server_that_is_killed_in_mid_answer_fails_the_call() {
 async fn a_server_that_is_killed_fails_all_that_is_under_way() {
     for kind in KINDS {
         let server = Server::start(kind).await;
+        server.stop_at_once();
         let calls: Vec<_> = (0..50)
             .map(|_| {
                 let call = server
@@ -83,23 +84,16 @@ async fn a_server_that_is_killed_fails_all_that_is_under_way() {
                 tokio::spawn(call)
             })
             .collect();
-        // They are sent. What is answered at once is what a socket has room for.
+        // They are sent.
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
         server.kill_at_once();
-        let mut failed = 0;
         for call in calls {
-            match call.await.unwrap() {
-                Ok(schema) => assert!(schema.get().len() > 50_000, "{}", schema.get()),
-                Err(error) => {
-                    assert!(error.is_disconnected(), "{error}");
-                    assert!(error.to_string().contains("signal: 9"), "{error}");
-                    failed += 1;
-                }
-            }
+            let error = call.await.unwrap().unwrap_err();
+            assert!(error.is_disconnected(), "{error}");
+            assert!(error.to_string().contains("signal: 9"), "{error}");
         }
-        assert!(failed > 0);
     }
 }
 
