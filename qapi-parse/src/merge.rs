@@ -53,6 +53,7 @@ mod conflict;
 mod describe;
 mod docs;
 mod modules;
+mod notes;
 mod numbers;
 mod parts;
 mod plan;
@@ -80,6 +81,7 @@ pub struct Merge<'s> {
     prefer: BTreeMap<String, String>,
     notes: bool,
     descriptions: Option<BTreeMap<String, Description>>,
+    introductions: BTreeMap<String, String>,
 }
 
 /// A merged schema.
@@ -114,7 +116,8 @@ impl<'s> Merge<'s> {
     }
 
     /// Whether documentation says which releases have what, as `Releases: 8.2 to 10.2`: of definitions that
-    /// not all have, and of parts that other releases have than the definition. Default: false.
+    /// not all have, and of parts that other releases have than the definition; and where optional members are
+    /// mandatory, as `Releases: mandatory in 7.2`. Default: false.
     #[must_use]
     pub fn notes(mut self, notes: bool) -> Self {
         self.notes = notes;
@@ -145,12 +148,19 @@ impl<'s> Merge<'s> {
         self
     }
 
+    /// Has modules begin with these comments, by their names, such as `block.json`. Texts are rST.
+    #[must_use]
+    pub fn introduce(mut self, by_name: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.introductions.extend(by_name);
+        self
+    }
+
     /// Merges the releases.
     ///
     /// # Errors
     ///
-    /// When something has no type that is right for all releases, when a preference or description names
-    /// what there is not, when there is no release, or two have the same name.
+    /// When something has no type that is right for all releases, when a preference, description or introduction
+    /// names what there is not, when there is no release, or two have the same name.
     pub fn run(self) -> Result<Merged, Error> {
         let prefer = self.preferences()?;
         self.described()?;
@@ -174,7 +184,8 @@ impl<'s> Merge<'s> {
             facts,
             ..
         } = composer;
-        let texts = modules::texts(&plan, &drafts);
+        let texts = modules::texts(&plan, &drafts, &self.introductions);
+        let texts = texts.map_err(Error::Introduced)?;
         let loaded = Loader::new().load_texts(&texts.root, texts.texts);
         match loaded {
             Ok(Loaded { mut schema, .. }) if conflicts.is_empty() => {

@@ -58,7 +58,7 @@ pub fn one(schema: &Schema) -> String {
         }
         match item {
             Item::Include(_) => {}
-            Item::Freeform(text) => pieces.push(docs::freeform(text)),
+            Item::Freeform(text) => pieces.push(docs::freeform(&text.text)),
             Item::Definition(id) => pieces.extend(definition(schema, *id)),
         }
     }
@@ -112,7 +112,7 @@ fn items<'s>(
             let path = names.relative(&module.name, &schema[*target].name);
             Some(include(&path))
         }
-        Item::Freeform(text) => Some(docs::freeform(text)),
+        Item::Freeform(text) => Some(docs::freeform(&text.text)),
         Item::Definition(id) => definition(schema, *id),
     })
 }

@@ -15,39 +15,38 @@ pub fn map<T: Sync, R: Send>(
     each: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
     let weights: Vec<usize> = items.iter().map(weight).collect();
-    let order = heaviest_first(&weights);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((index, each(&items[index])));
-        }
-        done
-    };
-    let done = thread::scope(|scope| {
-        // Where there can be no more threads, those that there are do more.
-        let others: Vec<_> = (1..processors().min(items.len()))
-            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
-            .collect();
-        let mut done = work();
-        for other in others {
-            done.extend(joined(other));
-        }
-        done
+    let results: Vec<_> = items.iter().map(|_| Mutex::new(None)).collect();
+    for_each(&weights, &|index| {
+        let result = each(&items[index]);
+        *results[index]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(result);
     });
-    let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
-    for (index, result) in done {
-        results[index] = Some(result);
-    }
-    results.into_iter().flatten().collect()
+    let results = results.into_iter().map(Mutex::into_inner);
+    results
+        .filter_map(|result| result.unwrap_or_else(PoisonError::into_inner))
+        .collect()
 }
 
-/// The indices of weights, those of great ones first. Sorting is much code, so it is not [`map`]'s, which is compiled for
-/// each use.
-fn heaviest_first(weights: &[usize]) -> Vec<usize> {
+/// Does `each` for the index of each weight. Threads and sorting are much code, so they are not [`map`]'s, which is
+/// compiled for each use.
+fn for_each(weights: &[usize], each: &(dyn Fn(usize) + Sync)) {
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|&index| Reverse(weights[index]));
-    order
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            each(index);
+        }
+    };
+    thread::scope(|scope| {
+        // Where there can be no more threads, those that there are do more.
+        let others: Vec<_> = (1..processors().min(weights.len()))
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
+        work();
+        others.into_iter().for_each(joined);
+    });
 }
 
 /// The same for items that `each` takes, all of about one weight.

@@ -5,6 +5,11 @@
 /// The candidate most like `word`, if any is like it at all. The word itself is none: whoever asks has
 /// looked for it in vain.
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    nearest(word, &mut candidates.into_iter())
+}
+
+/// [`closest`], compiled once for all kinds of candidates.
+fn nearest<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (word.len().max(3) / 3).min(4);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {

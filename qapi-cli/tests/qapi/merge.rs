@@ -22,9 +22,9 @@ const MERGED: &str = "# The schemas of 1.0, 2.0 in one.
 ##
 # @Way:
 #
-# @right: Releases: 2.0
+# @right: Releases: 2.0, mandatory in these
 #
-# @left: Releases: 1.0
+# @left: Releases: 1.0, mandatory in these
 ##
 { 'struct': 'Way',
   'data': { 'far': 'bool', '*right': 'int', '*left': 'int' } }
@@ -94,7 +94,7 @@ fn rust_is_generated_from_releases() {
     assert!(out.starts_with("way.rs: 2 definitions, "), "{out}");
     let code = folder.read("way.rs");
     assert!(
-        code.contains("/// Releases: 1.0\n        pub left: Option<i64>"),
+        code.contains("/// Releases: 1.0, mandatory in these\n        pub left: Option<i64>"),
         "{code}"
     );
     // Which release has what is known of releases alone, and said by static data.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::conflict::Conflict;
 use super::describe::Description;
 use super::docs;
+use super::notes;
 use super::parts::{self, Same, any, gather};
 use super::plan::{Group, Kind, Plan, Shape, Taken, Use, member_uses};
 use super::source::Source;
@@ -76,7 +77,7 @@ impl Composer<'_, '_> {
             }),
         };
         if self.notes {
-            docs::note(&mut draft, &self.facts);
+            notes::note(&mut draft, &self.facts);
         }
         Some(draft)
     }
@@ -175,6 +176,8 @@ impl Composer<'_, '_> {
             self.part(name, Fact::Member(same.name.as_str()), &same, |it| {
                 &it.features
             });
+            let mandatory = mandatory(sources, &same);
+            self.add(name, Fact::Mandatory(same.name.as_str()), &mandatory);
             merged.extend(ty.and_then(|ty| {
                 let member = member(sources, same)?;
                 Some(Member { ty, ..member })
@@ -333,6 +336,17 @@ impl Plan<'_> {
         members.extend(own.filter_map(|same| member(&sources, same)));
         Some(members)
     }
+}
+
+/// The sources of those releases in all of whose sources a member is mandatory.
+fn mandatory(sources: &[Source], same: &Same<Member>) -> Vec<Source> {
+    let in_source = |source: &Source| {
+        let mut found = same.found.iter();
+        found.any(|(found, member)| found == source && !member.optional)
+    };
+    let of_releases = sources.chunk_by(|a, b| a.release == b.release);
+    let of_releases = of_releases.filter(|sources| sources.iter().all(in_source));
+    of_releases.flatten().copied().collect()
 }
 
 /// A member without regard to its type: optional unless all objects have it, and under the same

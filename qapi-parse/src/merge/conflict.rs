@@ -96,6 +96,8 @@ pub enum Error {
     },
     /// A description is of a definition that no release has.
     Described(String),
+    /// A comment is to introduce a module that no release has.
+    Introduced(String),
     /// Releases do not fit together: all conflicts, by the names of definitions.
     Conflicts(Vec<Conflict>),
 }
@@ -112,6 +114,12 @@ impl fmt::Display for Error {
             } => write!(f, "release '{release}' does not define '{definition}'"),
             Self::Described(definition) => {
                 write!(f, "no release defines '{definition}', which is described")
+            }
+            Self::Introduced(module) => {
+                write!(
+                    f,
+                    "no release has the module '{module}', which is introduced"
+                )
             }
             Self::Conflicts(conflicts) => {
                 for (at, conflict) in conflicts.iter().enumerate() {

@@ -1,7 +1,10 @@
 //! Documentation that stands apart from schemas.
 
+use std::collections::BTreeSet;
+
 use super::docs;
 use crate::draft::Draft;
+use crate::name::Name;
 use crate::schema::{Doc, DocItem, Section, SectionKind, Text};
 
 /// What is said of a definition, in place of what the comments of the releases say. Texts are rST, as in
@@ -15,6 +18,8 @@ pub struct Description {
     pub body: String,
     /// Names and texts of members, arguments, values or branches.
     pub parts: Vec<(String, String)>,
+    /// Names and texts of features, be they of the definition or of its parts.
+    pub features: Vec<(String, String)>,
     /// What a command returns.
     pub returns: Option<String>,
     /// When a command fails.
@@ -30,13 +35,18 @@ impl Description {
             text: text.to_owned(),
             span,
         };
-        let (names, _) = docs::names(draft);
-        let members = names.into_iter().map(|name| {
-            let mut parts = self.parts.iter();
-            let part = parts.find(|(part, _)| name == *part.as_str());
-            let text = text(part.map_or("", |(_, part)| part));
+        let (names, features) = docs::names(draft);
+        let item = |name: Name, described: &[(String, String)]| {
+            let mut described = described.iter();
+            let found = described.find(|(known, _)| name == *known.as_str());
+            let text = text(found.map_or("", |(_, text)| text));
             DocItem { name, text }
-        });
+        };
+        let members = names.into_iter().map(|name| item(name, &self.parts));
+        let features: BTreeSet<Name> = features.into_iter().collect();
+        let features = features.into_iter();
+        let features = features.map(|name| item(name, &self.features));
+        let features = features.filter(|item| !item.text.text.is_empty());
         let sections = [
             (SectionKind::Returns, &self.returns),
             (SectionKind::Errors, &self.errors),
@@ -49,15 +59,20 @@ impl Description {
             span,
             body: text(&self.body),
             members: members.collect(),
-            features: Vec::new(),
+            features: features.collect(),
             sections: sections.collect(),
         }
     }
 
-    /// Parts that are described and that a definition has not.
+    /// Parts and features that are described and that a definition has not.
     pub(super) fn unknown(&self, draft: &Draft) -> impl Iterator<Item = &str> {
-        let (names, _) = docs::names(draft);
-        let parts = self.parts.iter().map(|(name, _)| name.as_str());
-        parts.filter(move |part| !names.iter().any(|name| name == part))
+        let (parts, features) = docs::names(draft);
+        unknown(&self.parts, parts).chain(unknown(&self.features, features))
     }
+}
+
+/// What is described and has none of the names.
+fn unknown(described: &[(String, String)], names: Vec<Name>) -> impl Iterator<Item = &str> {
+    let described = described.iter().map(|(name, _)| name.as_str());
+    described.filter(move |part| !names.iter().any(|name| name == part))
 }

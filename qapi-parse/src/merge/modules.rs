@@ -1,7 +1,7 @@
 //! Merged definitions as the texts of modules: those of the newest release, and what it lacks where the
 //! last release that has it had it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::plan::Plan;
 use super::source::What;
@@ -10,11 +10,16 @@ use crate::name::Name;
 use crate::print::{self, Names, Texts};
 use crate::schema::Item;
 
-/// The texts of the merged schema.
-pub(super) fn texts(plan: &Plan<'_>, drafts: &[Draft]) -> Texts {
+/// The texts of the merged schema, with comments at the beginning of modules of these names. An error is the name
+/// of a module that there is not.
+pub(super) fn texts(
+    plan: &Plan<'_>,
+    drafts: &[Draft],
+    introductions: &BTreeMap<String, String>,
+) -> Result<Texts, String> {
     let by_name: HashMap<&Name, &Draft> = drafts.iter().map(|it| (&it.name, it)).collect();
     let Some(newest) = plan.releases.last().map(|release| release.schema) else {
-        return Texts::default();
+        return Ok(Texts::default());
     };
     let root = newest.modules().first().map(|module| module.name.as_str());
     let root = root.unwrap_or_default();
@@ -31,7 +36,7 @@ pub(super) fn texts(plan: &Plan<'_>, drafts: &[Draft]) -> Texts {
                     let path = names.relative(&module.name, &newest[*target].name);
                     pieces.push(print::include(&path));
                 }
-                Item::Freeform(text) => pieces.push(print::freeform(text)),
+                Item::Freeform(text) => pieces.push(print::freeform(&text.text)),
                 Item::Definition(id) => {
                     let name = &newest.head(*id).name;
                     if let Some((name, draft)) = by_name.get_key_value(name) {
@@ -74,14 +79,19 @@ pub(super) fn texts(plan: &Plan<'_>, drafts: &[Draft]) -> Texts {
             modules.push((module, vec![text]));
         }
     }
+    for (name, text) in introductions {
+        let found = modules.iter_mut().find(|(known, _)| known == name);
+        let (_, pieces) = found.ok_or_else(|| name.clone())?;
+        pieces.insert(0, print::freeform(text));
+    }
     if let Some((_, pieces)) = modules.first_mut() {
         pieces.splice(0..0, print::directives(drafts));
     }
     let texts = modules.into_iter();
-    Texts {
+    Ok(Texts {
         root: names.of(root),
         texts: texts
             .map(|(name, pieces)| (names.of(name), pieces.join("\n")))
             .collect(),
-    }
+    })
 }

@@ -4,7 +4,7 @@
 //! sections is that of the model: members, features, sections.
 
 use crate::draft::{Body, Draft};
-use crate::schema::{Doc, DocItem, SectionKind, Text};
+use crate::schema::{Doc, DocItem, SectionKind};
 
 /// The comment of a definition; empty if it has none.
 pub(super) fn definition(draft: &Draft) -> String {
@@ -54,9 +54,9 @@ fn sections(doc: &Doc, body: &Body, lines: &mut Lines) {
 }
 
 /// A comment that documents no definition.
-pub(crate) fn freeform(text: &Text) -> String {
+pub(crate) fn freeform(text: &str) -> String {
     let mut lines = Lines::default();
-    lines.paragraph(&text.text);
+    lines.paragraph(text);
     lines.comment()
 }
 

@@ -10,6 +10,8 @@ pub enum Fact<'n> {
     Definition,
     /// A member of that name.
     Member(&'n str),
+    /// A member of that name that is mandatory.
+    Mandatory(&'n str),
     /// A value of that name.
     Value(&'n str),
     /// A branch of that name.
@@ -41,6 +43,7 @@ pub struct Releases {
 enum Key {
     Definition,
     Member(String),
+    Mandatory(String),
     Value(String),
     Branch(String),
     Feature(String),
@@ -52,6 +55,7 @@ impl From<Fact<'_>> for Key {
         match fact {
             Fact::Definition => Self::Definition,
             Fact::Member(name) => Self::Member(name.to_owned()),
+            Fact::Mandatory(name) => Self::Mandatory(name.to_owned()),
             Fact::Value(name) => Self::Value(name.to_owned()),
             Fact::Branch(name) => Self::Branch(name.to_owned()),
             Fact::Feature(name) => Self::Feature(name.to_owned()),

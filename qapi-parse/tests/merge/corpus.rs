@@ -66,6 +66,45 @@ fn all_releases_merge() {
 }
 
 #[corpus_test]
+fn members_are_mandatory_in_the_releases_that_facts_name() {
+    let (mut in_releases, mut optional) = (0, 0);
+    for (folder, versions) in FOLDERS {
+        let schemas: Vec<Schema> = versions.iter().map(|it| load(it, folder)).collect();
+        let releases: Vec<_> = versions.iter().copied().zip(&schemas).collect();
+        let merged = merge(&releases, false);
+        let facts = &merged.releases;
+        for id in merged.schema.definitions() {
+            let name = merged.schema.head(*id).name.as_str();
+            for member in merged.schema.own_members(*id) {
+                let part = member.name.as_str();
+                let mandatory = facts.of(name, Fact::Mandatory(part));
+                let everywhere = mandatory == facts.of(name, Fact::Definition);
+                assert_eq!(everywhere, !member.optional, "{name}.{part}");
+                let Some(mandatory) = mandatory else {
+                    continue;
+                };
+                optional += usize::from(member.optional);
+                for (version, schema) in &releases {
+                    let named = mandatory.names().any(|it| it == *version);
+                    let Some(id) = schema.get(name).filter(|_| named) else {
+                        continue;
+                    };
+                    let members = schema.members(id);
+                    let member = members.iter().find(|it| it.name == *part);
+                    let has = member.is_some_and(|it| !it.optional);
+                    assert!(has, "{version}: {name}.{part}");
+                    in_releases += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        in_releases > 1000 && optional > 50,
+        "{in_releases}, {optional}"
+    );
+}
+
+#[corpus_test]
 fn pairs_merge() {
     for (folder, versions) in FOLDERS {
         let schemas: Vec<Schema> = versions.iter().map(|it| load(it, folder)).collect();

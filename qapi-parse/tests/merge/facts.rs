@@ -88,11 +88,11 @@ fn documentation_says_which_releases_have_what() {
 #
 # @c: short
 #
-#     Releases: 8.2 to 9.1
+#     Releases: 8.2 to 9.1, mandatory in these
 #
-# @b: Releases: 7.2
+# @b: Releases: 7.2, mandatory in these
 #
-# @gone: Releases: 7.2
+# @gone: Releases: 7.2, mandatory in these
 #
 # Features:
 #
@@ -117,6 +117,79 @@ fn documentation_says_which_releases_have_what() {
     let printed = print::one(&merged.schema);
     let (_, definitions) = printed.split_once("##").unwrap();
     assert_eq!(format!("##{definitions}"), expected);
+}
+
+#[test]
+fn documentation_says_where_optional_members_are_mandatory() {
+    let releases = [
+        "{ 'command': 'go', 'data': { 'to': 'str', '*how': 'str', 'old': 'int' } }",
+        "{ 'command': 'go', 'data': { '*to': 'str', 'how': 'str', '*old': 'int' } }",
+        "{ 'command': 'go', 'data': { '*to': 'str', '*how': 'str', '*new': 'int' } }",
+    ];
+    let schemas = releases.map(schema);
+    let mut merge = Merge::new().notes(true);
+    for (name, schema) in ["7.2", "8.2", "9.1"].iter().zip(&schemas) {
+        merge = merge.release(*name, schema);
+    }
+    let merged = merge.run().unwrap();
+    let printed = print::one(&merged.schema);
+    let lines: Vec<&str> = printed.lines().filter(|it| it.starts_with("# @")).collect();
+    let expected = [
+        "# @go:",
+        "# @to: Releases: mandatory in 7.2",
+        "# @how: Releases: mandatory in 8.2",
+        "# @new: Releases: 9.1",
+        "# @old: Releases: 7.2 to 8.2, mandatory in 7.2",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn documentation_says_of_each_part_where_it_has_a_feature_that_others_have_elsewhere() {
+    // Where all parts that have it agree, the feature itself says it, once.
+    let releases = [
+        "{ 'enum': 'E', 'data': [ 'a', 'b' ] } { 'command': 'go', 'data': { '*x': 'E', '*y': 'E' } }",
+        "{ 'enum': 'E', 'data': [ { 'name': 'a', 'features': [ 'deprecated' ] }, 'b' ] }
+         { 'command': 'go', 'data': { '*x': { 'type': 'E', 'features': [ 'deprecated' ] },
+                                      '*y': { 'type': 'E', 'features': [ 'deprecated' ] } } }",
+        "{ 'enum': 'E', 'data': [ 'a', { 'name': 'b', 'features': [ 'deprecated' ] } ] }
+         { 'command': 'go', 'data': { '*x': 'E', '*y': 'E' } }",
+    ];
+    let schemas = releases.map(schema);
+    let mut merge = Merge::new().notes(true);
+    for (name, schema) in ["7.2", "8.2", "9.1"].iter().zip(&schemas) {
+        merge = merge.release(*name, schema);
+    }
+    let printed = print::one(&merge.run().unwrap().schema);
+    let lines: Vec<&str> = printed.lines().filter(|it| it.contains("# @")).collect();
+    assert_eq!(printed.matches("Releases").count(), 3, "{printed}");
+    let expected = [
+        "# @E:",
+        "# @a: Releases: ``deprecated`` in 8.2",
+        "# @b: Releases: ``deprecated`` in 9.1",
+        "# @go:",
+        "# @deprecated: Releases: 8.2",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn facts_name_the_releases_in_which_members_are_mandatory() {
+    // In the first release two types are what is one in the end: only what both have mandatory is so.
+    let merged = merge(&[
+        "{ 'command': 'c', 'returns': 'S' } { 'struct': 'S', 'data': { 'a': 'int', 'b': 'int' } }
+         { 'command': 'd', 'returns': 'T' }
+         { 'struct': 'T', 'base': 'B', 'data': { '*b': 'int' } } { 'struct': 'B', 'data': { 'a': 'int' } }",
+        "{ 'command': 'c', 'returns': 'T' } { 'struct': 'T', 'data': { 'b': 'int' } }",
+        "{ 'command': 'c', 'returns': 'T' } { 'struct': 'T', 'data': { 'a': 'int' } }",
+    ]);
+    let of = |definition: &str, name: &str| {
+        let presence = merged.releases.of(definition, Fact::Mandatory(name));
+        presence.map(|it| it.to_string())
+    };
+    assert_eq!(of("T", "a").as_deref(), Some("1 and 3"));
+    assert_eq!(of("T", "b").as_deref(), Some("2"));
+    assert_eq!(of("T", "c"), None);
 }
 
 #[test]
