@@ -20,6 +20,7 @@ use std::cell::Cell;
 use self::findings::{Findings, First, end};
 pub use self::problem::{Problem, ProblemKind};
 use crate::document::Node;
+use crate::machinery::names::same_bytes;
 use crate::schema::{Builtin, Member, Row, RowIndex, Schema, Span};
 use crate::values::JsonType;
 
@@ -61,7 +62,11 @@ impl Schema {
     }
 
     fn arguments<F: Findings>(&self, ty: RowIndex, value: Node<'_>, open: bool) -> Result<F> {
-        match self.row(ty) {
+        match *self.row_at(ty) {
+            // Most commands take none, and get none.
+            Row::Struct(_, (first, end)) if first == end && value.members().next().is_none() => {
+                Ok(())
+            }
             Row::Struct(_, members) => self.object(&Layer::first(self, members), value, open),
             Row::Union(_, members, tag, branches) => {
                 let members = Layer::first(self, members);
@@ -72,7 +77,7 @@ impl Schema {
     }
 
     fn check_type<F: Findings>(&self, ty: RowIndex, value: Node<'_>) -> Result<F> {
-        match self.row(ty) {
+        match *self.row_at(ty) {
             Row::Builtin(builtin, _) => check_builtin(builtin, value),
             Row::Enum(_, values) => one_of(self.values(values).map(|(_, name)| name), value),
             Row::Array(element, _) => {
@@ -113,7 +118,7 @@ impl Schema {
 
     /// The JSON type that selects an alternate's branch of type `ty`; `None` when all do.
     pub(crate) fn takes(&self, ty: RowIndex) -> Option<JsonType> {
-        Some(match self.row(ty) {
+        Some(match *self.row_at(ty) {
             Row::Builtin(Builtin::Str, _) | Row::Enum(..) => JsonType::String,
             Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
             Row::Builtin(Builtin::Null, _) => JsonType::Null,
@@ -137,10 +142,10 @@ impl Schema {
         let branch = tag.and_then(|tag| {
             let tag = tag.as_bytes()?;
             self.branches(branches)
-                .find(|(value, _)| same(value, &tag))
+                .find(|(value, _)| same_bytes(value.as_bytes(), &tag))
                 .map(|(_, row)| row)
         });
-        match branch.map(|row| self.row(row)) {
+        match branch.map(|row| *self.row_at(row)) {
             Some(Row::Struct(_, members)) => self.object(&layers.with(self, members), value, open),
             Some(Row::Union(_, members, tag, branches)) => {
                 self.union(&layers.with(self, members), tag, branches, value, open)
@@ -170,10 +175,16 @@ impl Schema {
         let mut found = None;
         let mut mandatory = 0;
         for (key, member_value) in value.members() {
-            let name = key.as_bytes().unwrap_or_default();
-            let result = match layers.find(self, &name) {
+            let member = match key.plain() {
+                Some(name) => layers.find(self, name),
+                None => layers.find(self, key.string().as_bytes()),
+            };
+            let result = match member.copied().map(Member::new) {
                 Some(member) => {
                     mandatory += usize::from(!member.optional);
+                    if self.is_simply(member.ty, member_value) {
+                        continue;
+                    }
                     self.check_type(member.ty, member_value)
                         .map_err(|problem: F| problem.inside(self.name(member.name)))
                 }
@@ -189,6 +200,17 @@ impl Schema {
             layers.missing(self, value, &mut found)?;
         }
         end(found)
+    }
+
+    /// Whether a type takes a value as any of its JSON type, which is seen without a call.
+    #[inline]
+    fn is_simply(&self, ty: RowIndex, value: Node<'_>) -> bool {
+        let json = match self.row_at(ty) {
+            Row::Builtin(Builtin::Str, _) => JsonType::String,
+            Row::Builtin(Builtin::Bool, _) => JsonType::Boolean,
+            _ => return false,
+        };
+        value.json_type() == json
     }
 }
 
@@ -219,7 +241,7 @@ impl<'a> Layer<'a> {
     }
 
     /// The member `name`. The next that is expected is looked at first, in all layers.
-    fn find(&self, schema: &Schema, name: &[u8]) -> Option<Member> {
+    fn find(&self, schema: &Schema, name: &[u8]) -> Option<&'a [u32; 2]> {
         let mut layer = Some(self);
         while let Some(some) = layer {
             if let Some(member) = some.at(some.passed.get(), schema, name) {
@@ -232,9 +254,10 @@ impl<'a> Layer<'a> {
 
     /// The member at `index`, if it has this name.
     #[inline]
-    fn at(&self, index: usize, schema: &Schema, name: &[u8]) -> Option<Member> {
-        let member = Member::new(*self.members.get(index)?);
-        let found = same(schema.name(member.name), name) && member.is_present();
+    fn at(&self, index: usize, schema: &Schema, name: &[u8]) -> Option<&'a [u32; 2]> {
+        let member = self.members.get(index)?;
+        let known = Member::new(*member);
+        let found = same_bytes(schema.name(known.name).as_bytes(), name) && known.is_present();
         found.then(|| {
             self.passed.set(index + 1);
             member
@@ -242,7 +265,7 @@ impl<'a> Layer<'a> {
     }
 
     /// The same, all others looked at: first those behind the expected one, since members may be absent.
-    fn search(&self, schema: &Schema, name: &[u8]) -> Option<Member> {
+    fn search(&self, schema: &Schema, name: &[u8]) -> Option<&'a [u32; 2]> {
         let passed = self.passed.get();
         let mut all = (passed..self.members.len()).chain(0..passed);
         let own = all.find_map(|index| self.at(index, schema, name));
@@ -252,8 +275,8 @@ impl<'a> Layer<'a> {
     /// How many mandatory members there are.
     fn mandatory(&self) -> usize {
         let members = self.members.iter().copied().map(Member::new);
-        members.filter(|m| !m.optional && m.is_present()).count()
-            + self.outer.map_or(0, Layer::mandatory)
+        let mandatory = members.map(|m| usize::from(!m.optional & m.is_present()));
+        mandatory.sum::<usize>() + self.outer.map_or(0, Layer::mandatory)
     }
 
     /// Finds mandatory members, in schema order, that are not there.
@@ -291,7 +314,7 @@ fn one_of<'s, F: Findings>(
     let Some(name) = value.as_bytes() else {
         return expect(JsonType::String, value);
     };
-    if values.any(|known| same(known, &name)) {
+    if values.any(|known| same_bytes(known.as_bytes(), &name)) {
         Ok(())
     } else {
         Err(F::new(ProblemKind::UnknownValue(
@@ -331,13 +354,6 @@ fn in_range<F: Findings>(holds: bool, expected: &'static str) -> Result<F> {
     } else {
         Err(F::new(ProblemKind::OutOfRange(expected)))
     }
-}
-
-/// Whether two names are the same. Those of one table differ in their length or first byte mostly.
-#[inline]
-fn same(known: &str, name: &[u8]) -> bool {
-    let known = known.as_bytes();
-    known.len() == name.len() && known.first() == name.first() && known == name
 }
 
 /// What the schema does not describe may be anything that a value can hold. Only the first problem in it is found: in

@@ -62,7 +62,7 @@ pub use self::members::{Found, Members, Next};
 pub use self::names::Names;
 pub use self::number::AsNumber;
 pub(crate) use self::object::is_empty;
-pub use self::object::{decode_object, encode_object};
+pub use self::object::{decode_nothing, decode_object, encode_nothing, encode_object};
 pub use self::parts::{Both, List, Need, NeedList, Number, Open, Parts, Slot, Slots, Tag};
 pub use self::read::{ReadParts, ReadSlot, ReadSlots, Rest};
 pub use self::union::{BranchMembers, Union, branch, union};

@@ -79,7 +79,7 @@ impl Output {
     /// its own code says so.
     pub fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.bytes.clear();
-        self.member(b'{', "return");
+        self.member(1, *br#"{"return":"#);
         self.value(value)
     }
 
@@ -90,7 +90,7 @@ impl Output {
     /// When it writes something else, which a pretty answer notices.
     pub(crate) fn write_json(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
         self.bytes.clear();
-        self.member(b'{', "return");
+        self.member(1, *br#"{"return":"#);
         if !self.pretty {
             write(&mut self.bytes);
             return Ok(());
@@ -108,7 +108,7 @@ impl Output {
             self.error(&error);
         }
         if let Some(id) = id {
-            self.member(b',', "id");
+            self.member(1, *br#","id":"#);
             let written = Ascii::new(self.pretty, 1).node(&mut self.bytes, id);
             debug_assert!(written.is_ok(), "memory takes everything");
         }
@@ -119,15 +119,11 @@ impl Output {
 
     fn error(&mut self, error: &Error) {
         self.bytes.clear();
-        self.member(b'{', "error");
-        let pairs = [("class", error.class.as_str()), ("desc", &error.desc)];
-        for (index, (name, text)) in pairs.into_iter().enumerate() {
-            self.bytes.push(if index == 0 { b'{' } else { b',' });
-            self.line(2);
-            self.name(name);
-            let written = self.value(text);
-            debug_assert!(written.is_ok(), "a string always serializes");
-        }
+        self.member(1, *br#"{"error":"#);
+        self.member(2, *br#"{"class":"#);
+        self.text(error.class.as_str());
+        self.member(2, *br#","desc":"#);
+        self.text(&error.desc);
         self.line(1);
         self.bytes.push(b'}');
     }
@@ -140,17 +136,33 @@ impl Output {
         debug_assert!(written.is_ok(), "memory takes everything");
     }
 
-    fn member(&mut self, lead: u8, name: &str) {
-        self.bytes.push(lead);
-        self.line(1);
-        self.name(name);
+    /// Begins a member that stands `depth` levels deep. Its name comes with what stands around it in a compact answer.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[allow(
+        clippy::inline_always,
+        reason = "names are known where this is inline, and take two moves"
+    )]
+    fn member<const N: usize>(&mut self, depth: usize, name: [u8; N]) {
+        if self.pretty {
+            self.pretty_member(depth, &name);
+        } else {
+            self.bytes.extend_from_slice(&name);
+        }
     }
 
-    fn name(&mut self, name: &str) {
-        self.bytes.push(b'"');
-        self.bytes.extend(name.as_bytes());
-        self.bytes
-            .extend(if self.pretty { &b"\": "[..] } else { b"\":" });
+    #[cold]
+    fn pretty_member(&mut self, depth: usize, name: &[u8]) {
+        if let Some((lead, name)) = name.split_first() {
+            self.bytes.push(*lead);
+            self.line(depth);
+            self.bytes.extend_from_slice(name);
+            self.bytes.push(b' ');
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let written = self.value(text);
+        debug_assert!(written.is_ok(), "a string always serializes");
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {

@@ -24,7 +24,6 @@ pub use self::data::Schema;
 pub use self::facts::{Part, ReleaseTables, Triples};
 pub use self::introspect::{Introspection, Keep};
 pub use self::presence::when;
-pub(crate) use self::reach::Rows;
 pub use self::release::UnknownRelease;
 pub use self::releases::Releases;
 pub use self::row::{Builtin, Member, Row, RowIndex, Span};

@@ -223,7 +223,7 @@ impl<H: 'static, S: 'static, K> Builder<H, S, K> {
             schema,
             entries,
             layers,
-            dropped: OnceLock::new(),
+            introspection: OnceLock::new(),
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
         })
     }

@@ -152,12 +152,18 @@ fn envelope(message: Node<'_>) -> Envelope {
         error = Some(Error::generic("a message must be a JSON object"));
     }
     for (key, value) in message.members() {
-        let name = key.as_bytes().unwrap_or_default();
-        match name.as_ref() {
+        let escaped;
+        let name = if let Some(name) = key.plain() {
+            name
+        } else {
+            escaped = key.string();
+            escaped.as_bytes()
+        };
+        match name {
             b"id" => id = Some(value.place()),
             // What is wrong first is what is answered.
             _ if error.is_some() => {}
-            name @ (b"execute" | b"exec-oob") if command.is_none() => match value.json_type() {
+            b"execute" | b"exec-oob" if command.is_none() => match value.json_type() {
                 JsonType::String => command = Some((value.place(), name == b"exec-oob")),
                 _ => error = Some(mistyped(&key.string(), "a string")),
             },

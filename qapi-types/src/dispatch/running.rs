@@ -89,15 +89,23 @@ pub(super) struct Ending<'a> {
 impl Ending<'_> {
     /// Tells the layers, and completes the answer. What panics in a layer fails the command.
     pub(super) fn finish(self, output: Output, mut result: Result<(), Error>) -> Option<Vec<u8>> {
-        for after in self.after.into_iter().rev() {
-            let told = result.as_ref().copied();
-            if let Err(error) = caught(|| after(told)) {
-                result = Err(error);
-            }
+        if !self.after.is_empty() {
+            result = tell(self.after, result);
         }
         let answered = self.success_response || result.is_err();
         answered.then(|| output.finish(result, self.request.id()))
     }
+}
+
+/// Tells layers the result, the innermost first. Gives what has become of it.
+fn tell(after: Vec<AnyAfter>, mut result: Result<(), Error>) -> Result<(), Error> {
+    for after in after.into_iter().rev() {
+        let told = result.as_ref().copied();
+        if let Err(error) = caught(|| after(told)) {
+            result = Err(error);
+        }
+    }
+    result
 }
 
 /// Turns a panic into an error. What it leaves in disorder is the handler's own and the session's;

@@ -1,7 +1,7 @@
 //! Services: the commands that a server has, with the functions that answer them.
 //!
-//! A service admits requests and runs what it admitted. It keeps nothing between messages, and any
-//! number of threads may use it at once.
+//! A service admits requests and runs what it admitted. It keeps nothing of messages, and any number
+//! of threads may use it at once.
 
 use std::fmt::{self, Display};
 use std::sync::OnceLock;
@@ -18,7 +18,7 @@ use super::state::State;
 use crate::command::CommandSpec;
 use crate::error::Error;
 use crate::output::Output;
-use crate::schema::{Rows, Schema};
+use crate::schema::{Keep, Schema};
 use crate::stack::with_room;
 
 /// The commands that a server has, of those in a schema, with the functions that answer them, for a
@@ -31,8 +31,8 @@ pub struct Service<H, S = (), K = Blocking> {
     pub(super) entries: Vec<Entry<H, S, K>>,
     /// The outermost first.
     pub(super) layers: Vec<Layer<S>>,
-    /// What introspection leaves out, once that was asked for.
-    pub(super) dropped: OnceLock<Rows>,
+    /// The answer to `query-qmp-schema`, once that was asked for.
+    pub(super) introspection: OnceLock<Box<[u8]>>,
     /// No other service of the process has it.
     pub(super) number: u64,
 }
@@ -55,6 +55,9 @@ impl<H, S, K> Service<H, S, K> {
 
     /// What it answers to `query-qmp-schema`: the schema, cut to the commands that it has and what
     /// they refer to. Displays as a JSON array.
+    ///
+    /// The text is made when it is asked for first, be it here or by a client, and kept as long as the service is
+    /// there: some 220 KB for all of QEMU's schema, and nothing where nobody asks.
     pub fn introspection(&self) -> impl Display {
         SchemaOf(self)
     }
@@ -192,17 +195,26 @@ impl<H, S, K> Service<H, S, K> {
         out.extend_from_slice(if separator == "[" { b"[]" } else { b"]" });
     }
 
-    /// Writes the answer to `query-qmp-schema`. What goes with the commands that are not there is found out once.
-    fn write_schema(&self, out: &mut Vec<u8>) {
-        let has = |name: &str| self.command(name).is_some();
-        let dropped = self.dropped.get_or_init(|| self.schema.dropped(&has));
-        self.schema.write_introspection(dropped, out);
+    /// The answer to `query-qmp-schema`. Clients ask for it as soon as they are there, each of them.
+    fn schema_text(&self) -> &[u8] {
+        self.introspection.get_or_init(|| {
+            let has = |name: &str| self.command(name).is_some();
+            let text = self.schema.introspection(Keep::Only(&has)).to_vec();
+            text.into_boxed_slice()
+        })
     }
 
     fn answer(&self, command: BuiltIn, output: &mut Output) -> Result<(), Error> {
         match command {
             BuiltIn::Commands => output.write_json(|out| self.write_commands(out)),
-            BuiltIn::Schema => output.write_json(|out| self.write_schema(out)),
+            BuiltIn::Schema => {
+                let text = self.schema_text();
+                output.write_json(|out| {
+                    // An id follows, and it all gets room at once.
+                    out.reserve(text.len() + 128);
+                    out.extend_from_slice(text);
+                })
+            }
         }
     }
 }
@@ -220,8 +232,7 @@ struct SchemaOf<'a, H, S, K>(&'a Service<H, S, K>);
 
 impl<H, S, K> Display for SchemaOf<'_, H, S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = Vec::new();
-        self.0.write_schema(&mut out);
-        f.write_str(str::from_utf8(&out).map_err(|_| fmt::Error)?)
+        let text = str::from_utf8(self.0.schema_text());
+        f.write_str(text.map_err(|_| fmt::Error)?)
     }
 }

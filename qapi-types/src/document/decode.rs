@@ -18,7 +18,7 @@ use serde::de::{
 
 use super::node::{Elements, Kind, MembersOf, Node};
 use crate::failed::Failed;
-use crate::machinery::ahead::{AHEAD, OF_CLIENT, PASS, REST};
+use crate::machinery::ahead::{AHEAD, OF_DOCUMENT, PASS, REST};
 
 impl<'de> Node<'de> {
     /// Decodes it.
@@ -213,7 +213,7 @@ impl<'de, E: de::Error> MapAccess<'de> for Object<'de, E> {
     /// One can look ahead where errors say nothing.
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        (size_of::<E>() == 0).then_some(OF_CLIENT).flatten()
+        (size_of::<E>() == 0).then_some(OF_DOCUMENT).flatten()
     }
 }
 
@@ -256,7 +256,7 @@ impl<'de, E: de::Error> Deserializer<'de> for Asked<'_, 'de, E> {
     ) -> Result<V::Value, E> {
         match (name, members) {
             (REST, []) => match self.0.members.next_name() {
-                Some(name) => visitor.visit_borrowed_bytes(name.rest()),
+                Some(name) => visitor.visit_borrowed_bytes(name.written()),
                 None => visitor.visit_unit(),
             },
             (AHEAD, [member]) => match self.ahead(member) {

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::node::{Kind, Raw};
+use super::read::place;
 use super::text::unescape;
 
 /// Objects with more members than this are searched by a set.
@@ -20,36 +21,54 @@ const ANY: u32 = u64::BITS;
 /// Which of 64 bits is a name's, by its first and its last byte and its length. A name that has neither, and one with
 /// escapes, which are not looked at, are compared with all.
 #[inline]
-pub(super) fn mark(text: &[u8], name: Raw) -> u32 {
-    if name.kind == Kind::Escaped || name.start == name.end {
+pub(super) fn mark(name: &[u8], kind: Kind) -> u32 {
+    let (Kind::String, Some(first), Some(last)) = (kind, name.first(), name.last()) else {
         return ANY;
-    }
-    let byte = |at: u32| u32::from(text.get(at as usize).copied().unwrap_or_default());
-    let (first, last) = (byte(name.start), byte(name.end - 1));
-    let mixed = first ^ (last << 4) ^ ((name.end - name.start) << 2);
+    };
+    let mixed = u32::from(*first) ^ (u32::from(*last) << 4) ^ (place(name.len()) << 2);
     // Multiplying mixes the lower bits into the highest.
     mixed.wrapping_mul(0x9e37_79b9) >> 26
 }
 
 /// Whether two members of the object `object`, the last one of `nodes`, have the same name.
+#[inline]
 pub(super) fn repeat(text: &str, nodes: &[Raw], object: usize) -> bool {
-    let keys = || Keys {
-        nodes,
-        next: object + 1,
-    };
     let mut seen: u64 = 0;
-    for (index, key) in keys().enumerate() {
+    for key in keys(nodes, object) {
+        let own = 1u64.checked_shl(key.next).unwrap_or(u64::MAX);
+        if seen & own != 0 {
+            return repeat_is_sure(text, nodes, object);
+        }
+        seen |= own;
+    }
+    false
+}
+
+/// The same where it is likely: names are compared with those that have the same bit.
+#[cold]
+fn repeat_is_sure(text: &str, nodes: &[Raw], object: usize) -> bool {
+    let mut seen: u64 = 0;
+    for (index, key) in keys(nodes, object).enumerate() {
         if index == FEW {
             let mut seen = HashSet::new();
-            return !keys().all(|key| seen.insert(said(text, key)));
+            return !keys(nodes, object).all(|key| seen.insert(said(text, key)));
         }
         let own = 1u64.checked_shl(key.next).unwrap_or(u64::MAX);
-        if seen & own != 0 && keys().take(index).any(|other| same(text, key, other)) {
+        let mut before = keys(nodes, object).take(index);
+        if seen & own != 0 && before.any(|other| same(text, key, other)) {
             return true;
         }
         seen |= own;
     }
     false
+}
+
+#[inline]
+fn keys(nodes: &[Raw], object: usize) -> Keys<'_> {
+    Keys {
+        nodes,
+        next: object + 1,
+    }
 }
 
 /// The names of an object's members.

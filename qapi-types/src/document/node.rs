@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{read, text};
+use crate::machinery::names::same_bytes;
 use crate::values::JsonType;
 
 /// What a node is.
@@ -133,7 +134,6 @@ impl<'t> Node<'t> {
     }
 
     /// What a string says; `None` for other values.
-    #[inline]
     pub fn as_str(self) -> Option<Cow<'t, str>> {
         let raw = self.raw();
         match raw.kind {
@@ -146,6 +146,10 @@ impl<'t> Node<'t> {
     /// What a node says that is known to be a string, such as a member's name.
     #[inline]
     pub(crate) fn string(self) -> Cow<'t, str> {
+        let raw = self.raw();
+        if raw.kind == Kind::String {
+            return Cow::Borrowed(self.text_of(raw));
+        }
         let said = self.as_str();
         debug_assert!(said.is_some(), "{self:?} is no string");
         said.unwrap_or_default()
@@ -166,14 +170,21 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The text of the document from what a string says on, to the quote behind it and beyond. Empty
-    /// where that quote or the string is not written as plain JSON has it.
+    /// What a string says that is written without escapes; `None` for other values.
     #[inline]
-    pub(super) fn rest(self) -> &'t [u8] {
+    pub(crate) fn plain(self) -> Option<&'t [u8]> {
+        let raw = self.raw();
+        let text = self.document.text.as_bytes();
+        let said = text.get(raw.start as usize..raw.end as usize);
+        said.filter(|_| raw.kind == Kind::String)
+    }
+
+    /// A string as it is written, with escapes as they are.
+    #[inline]
+    pub(super) fn written(self) -> &'t [u8] {
         let (text, raw) = (self.document.text.as_bytes(), self.raw());
-        let plain = raw.kind == Kind::String && text.get(raw.end as usize) == Some(&b'"');
-        let rest = plain.then(|| text.get(raw.start as usize..)).flatten();
-        rest.unwrap_or_default()
+        let written = text.get(raw.start as usize..raw.end as usize);
+        written.unwrap_or_default()
     }
 
     /// The text of a number that is written without fraction and exponent; `None` for other values.
@@ -186,12 +197,15 @@ impl<'t> Node<'t> {
     /// Whether this is a string that says `other`.
     #[inline]
     pub fn is(self, other: &str) -> bool {
-        let raw = self.raw();
-        match raw.kind {
-            Kind::String => self.text_of(raw) == other,
-            Kind::Escaped => text::unescape(self.text_of(raw)) == other,
-            _ => false,
+        match self.plain() {
+            Some(said) => same_bytes(said, other.as_bytes()),
+            None => self.is_escaped(other),
         }
+    }
+
+    #[cold]
+    fn is_escaped(self, other: &str) -> bool {
+        self.raw().kind == Kind::Escaped && text::unescape(self.text()) == other
     }
 
     /// The elements of an array; none for other values.

@@ -114,15 +114,20 @@ struct Reader<'t> {
 
 /// Places fit, because the length of the input does.
 #[inline]
+#[allow(clippy::cast_possible_truncation, reason = "nothing is cut off")]
 pub(super) fn place(at: usize) -> u32 {
-    let place = u32::try_from(at);
-    debug_assert!(place.is_ok(), "no place is behind the end of the input");
-    place.unwrap_or(u32::MAX)
+    debug_assert!(
+        u32::try_from(at).is_ok(),
+        "no place is behind the end of the input"
+    );
+    at as u32
 }
 
 impl Reader<'_> {
     fn read(&mut self) -> Option<()> {
         let mut at = 0;
+        // Whether the innermost of what is open is an object.
+        let mut in_object = false;
         // Whether a member's name comes next.
         let mut name = false;
         loop {
@@ -130,12 +135,13 @@ impl Reader<'_> {
             at = match byte {
                 quote @ (b'"' | b'\'') => {
                     let (kind, end) = self.string(start, quote)?;
-                    self.push(kind, start + 1, end);
                     if name {
+                        self.push_name(kind, start + 1, end);
                         at = self.colon(end + 1)?;
                         name = false;
                         continue;
                     }
+                    self.push(kind, start + 1, end);
                     end + 1
                 }
                 _ if name => return self.fail(start, "a member's name is missing"),
@@ -144,7 +150,7 @@ impl Reader<'_> {
                     self.open(start, if object { Kind::Object } else { Kind::Array })?;
                     let (byte, behind) = self.peek(start + 1);
                     if byte != closing(object) {
-                        name = object;
+                        (in_object, name) = (object, object);
                         at = behind;
                         continue;
                     }
@@ -159,22 +165,23 @@ impl Reader<'_> {
             // Something is complete: so may be what contains it.
             loop {
                 let (byte, place) = self.peek(at);
-                let Some(raw) = self.nodes.get(self.open as usize) else {
+                if self.depth == 0 {
                     if (place as usize) < self.bytes.len() {
                         return self.fail(place, "something follows the value");
                     }
                     return Some(());
-                };
-                let object = raw.kind == Kind::Object;
+                }
                 if byte == b',' {
-                    name = object;
+                    name = in_object;
                     at = place + 1;
                     break;
                 }
-                if byte != closing(object) {
+                if byte != closing(in_object) {
                     return self.fail(place, "a comma or a closing bracket is missing");
                 }
                 at = self.close(place)?;
+                let outer = self.nodes.get(self.open as usize);
+                in_object = outer.is_some_and(|raw| raw.kind == Kind::Object);
             }
         }
     }
@@ -199,13 +206,14 @@ impl Reader<'_> {
         reason = "nine of ten times it is one comparison"
     )]
     fn peek(&self, at: u32) -> (u8, u32) {
-        match (self.byte(at), self.byte(at + 1)) {
-            (byte @ 0x21.., _) => (byte, at),
-            (b' ', byte @ 0x21..) => (byte, at + 1),
+        match scan::chunk(self.bytes, at).map(|[one, two]| (*one, *two)) {
+            Some((byte @ 0x21.., _)) => (byte, at),
+            Some((b' ', byte @ 0x21..)) => (byte, at + 1),
             _ => self.behind_space(at),
         }
     }
 
+    #[inline(never)]
     fn behind_space(&self, mut at: u32) -> (u8, u32) {
         loop {
             match self.byte(at) {
@@ -219,6 +227,19 @@ impl Reader<'_> {
     #[inline]
     fn push(&mut self, kind: Kind, start: u32, end: u32) {
         let next = place(self.nodes.len() + 1);
+        self.nodes.push(Raw {
+            kind,
+            start,
+            end,
+            next,
+        });
+    }
+
+    /// The same of a member's name.
+    #[inline]
+    fn push_name(&mut self, kind: Kind, start: u32, end: u32) {
+        let name = self.bytes.get(start as usize..end as usize);
+        let next = names::mark(name.unwrap_or_default(), kind);
         self.nodes.push(Raw {
             kind,
             start,
@@ -306,12 +327,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Makes the string just read a member's name, and takes the colon behind it.
+    /// Takes the colon behind a member's name.
     #[inline]
     fn colon(&mut self, at: u32) -> Option<u32> {
-        if let Some(raw) = self.nodes.last_mut() {
-            raw.next = names::mark(self.bytes, *raw);
-        }
         match self.peek(at) {
             (b':', at) => Some(at + 1),
             (_, at) => self.fail(at, "a colon is missing"),

@@ -1,8 +1,12 @@
 //! Skipping what says nothing: the plain part of strings, and runs of spaces.
 //!
-//! Takes bytes, fewer than 32 bits count, and a place in them, gives the place of the first byte that matters. Several are looked at
-//! at once. Eight are one number: subtracting 1 from each of its bytes sets the highest bit of those that were 0, and
-//! the lowest such bit is that of the first. Bits above it may be wrong, as a subtraction borrows from its neighbour.
+//! Takes bytes, fewer than 32 bits count, and a place in them, gives the place of the first byte that matters. Eight
+//! are looked at at once, as one number: subtracting 1 from each of its bytes sets the highest bit of those that were
+//! 0, and the lowest such bit is that of the first. Bits above it may be wrong, as a subtraction borrows from its
+//! neighbour.
+
+use super::read::place;
+use crate::json::word;
 
 /// A word whose bytes all are 1.
 const ONES: u64 = u64::MAX / 0xff;
@@ -11,30 +15,20 @@ const ONES: u64 = u64::MAX / 0xff;
 const HIGHS: u64 = ONES << 7;
 
 /// Where a string goes on being plain no longer: its quote, a backslash or a control character, or the end.
-///
-/// Names are shorter than sixteen bytes mostly. Written so, compilers compare as many at once.
 #[inline]
 pub(super) fn plain_end(bytes: &[u8], mut at: u32, quote: u8) -> u32 {
-    let special = |byte: u8| byte == quote || byte == b'\\' || byte < 0x20;
-    while let Some(chunk) = chunk::<16>(bytes, at) {
-        let mut found = [0; 16];
-        for (found, byte) in found.iter_mut().zip(chunk) {
-            *found = if special(*byte) { 0xff } else { 0 };
-        }
-        let found = u128::from_le_bytes(found);
-        if found != 0 {
-            return at + found.trailing_zeros() / 8;
-        }
-        at += 16;
+    if quote == b'"' {
+        return place(word::plain_end(bytes, at as usize));
     }
-    while bytes.get(at as usize).is_some_and(|byte| !special(*byte)) {
+    // Nearly nobody writes other quotes.
+    let plain = |byte: &u8| !matches!(*byte, b'\\' | 0..0x20) && *byte != quote;
+    while bytes.get(at as usize).is_some_and(plain) {
         at += 1;
     }
     at
 }
 
 /// Where there is something else than a space, or the end.
-#[inline]
 pub(super) fn spaces_end(bytes: &[u8], mut at: u32) -> u32 {
     const SPACES: u64 = ONES * (b' ' as u64);
     while let Some(word) = chunk(bytes, at) {
@@ -51,28 +45,39 @@ pub(super) fn spaces_end(bytes: &[u8], mut at: u32) -> u32 {
 }
 
 /// Whether text is ASCII that a JSON string may have as it is.
+#[inline]
 pub(crate) fn is_plain_ascii(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Both ends of a name are all of it mostly. Where it is longer, part of the last word is in another as well.
+    let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) else {
+        return is_plain_word(padded(bytes));
+    };
+    let mut words = bytes.as_chunks().0.iter();
+    is_plain_word(*first)
+        && is_plain_word(*last)
+        && (bytes.len() <= 16 || words.all(|word| is_plain_word(*word)))
+}
+
+/// The same of eight bytes.
+#[inline]
+fn is_plain_word(word: [u8; 8]) -> bool {
     const QUOTES: u64 = ONES * (b'"' as u64);
     const BACKSLASHES: u64 = ONES * (b'\\' as u64);
-    let bytes = text.as_bytes();
-    let (words, rest) = bytes.as_chunks();
-    // The last word, part of which another has as well, unless there is but one.
-    let mut only = [b' '; 8];
-    let last = bytes.last_chunk().unwrap_or_else(|| {
-        for (to, from) in only.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        &only
-    });
-    let plain = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word);
-        let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
-        let delete = word ^ (ONES * 0x7f);
-        // A byte that is not ASCII has the highest bit itself.
-        let control = word.wrapping_sub(ONES * 0x20) | word;
-        (control | zeros(quote) | zeros(backslash) | zeros(delete)) & HIGHS == 0
-    };
-    words.iter().all(plain) && plain(last)
+    let word = u64::from_le_bytes(word);
+    let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
+    let delete = word ^ (ONES * 0x7f);
+    // A byte that is not ASCII has the highest bit itself.
+    let control = word.wrapping_sub(ONES * 0x20) | word;
+    (control | zeros(quote) | zeros(backslash) | zeros(delete)) & HIGHS == 0
+}
+
+/// Less than eight bytes, and spaces behind them.
+fn padded(bytes: &[u8]) -> [u8; 8] {
+    let mut word = [b' '; 8];
+    for (to, from) in word.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    word
 }
 
 /// Whether text is ASCII without control characters, as JSON in one line is.
@@ -87,8 +92,9 @@ pub(crate) fn is_one_line_of_ascii(text: &[u8]) -> bool {
 
 /// Some bytes from `at` on.
 #[inline]
-fn chunk<const LENGTH: usize>(bytes: &[u8], at: u32) -> Option<&[u8; LENGTH]> {
-    bytes.get(at as usize..)?.first_chunk()
+pub(super) fn chunk<const LENGTH: usize>(bytes: &[u8], at: u32) -> Option<&[u8; LENGTH]> {
+    let at = at as usize;
+    bytes.get(at..at.checked_add(LENGTH)?)?.first_chunk()
 }
 
 /// Has the highest bit of the first byte that is 0, and of no byte before it.

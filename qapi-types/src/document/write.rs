@@ -78,17 +78,26 @@ impl Ascii {
     }
 
     /// Writes a node as it was read: numbers digit by digit, members in their order.
+    #[inline]
     pub(crate) fn node(self, out: &mut Vec<u8>, node: Node<'_>) -> io::Result<()> {
         // Ids are plain numbers and strings mostly.
         match node.raw().kind {
-            Kind::Integer => out.extend_from_slice(node.text().as_bytes()),
-            Kind::String if is_plain_ascii(node.text()) => {
-                out.push(b'"');
-                out.extend_from_slice(node.text().as_bytes());
-                out.push(b'"');
+            Kind::Integer => {
+                out.extend_from_slice(node.written());
+                Ok(())
             }
-            _ => return self.any_node(out, node),
+            Kind::String => self.string_node(out, node),
+            _ => self.any_node(out, node),
         }
+    }
+
+    fn string_node(self, out: &mut Vec<u8>, node: Node<'_>) -> io::Result<()> {
+        if !is_plain_ascii(node.text()) {
+            return self.any_node(out, node);
+        }
+        out.push(b'"');
+        out.extend_from_slice(node.text().as_bytes());
+        out.push(b'"');
         Ok(())
     }
 

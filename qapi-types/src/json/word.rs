@@ -30,19 +30,35 @@ pub(super) fn halves(both: u128) -> [u64; 2] {
 /// How many bytes at the beginning of `text` need no escape, and so do not end a string either.
 #[inline]
 pub(crate) fn plain(text: &[u8]) -> usize {
-    let (words, rest) = text.as_chunks::<8>();
-    let found = |word| special(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
-    for (index, word) in words.iter().enumerate() {
-        let plain = found(*word);
-        if plain < 8 {
-            return index * 8 + plain;
+    plain_end(text, 0)
+}
+
+/// Where in `text`, from `at` on, the first byte is that needs an escape or ends a string. The end of `text` if
+/// there is none; `at` itself if that is behind the end.
+#[inline]
+pub(crate) fn plain_end(text: &[u8], mut at: usize) -> usize {
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let found = special(match rest.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => last_word(text, rest),
+        });
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    let mut last = [b' '; 8];
-    for (to, from) in last.iter_mut().zip(rest) {
-        *to = *from;
+}
+
+/// The `rest` of `text`, less than a word, and zeros behind it, which are special.
+#[inline]
+fn last_word(text: &[u8], rest: &[u8]) -> u64 {
+    if let Some(last) = text.last_chunk() {
+        let before = 64 - 8 * u32::try_from(rest.len()).unwrap_or(0);
+        return u64::from_le_bytes(*last).checked_shr(before).unwrap_or(0);
     }
-    (words.len() * 8 + found(last)).min(text.len())
+    let bytes = rest.iter().rev();
+    bytes.fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -12,18 +12,20 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 /// QEMU has written them: most likely in its order.
 pub(crate) const OF_SERVER: Option<usize> = Some(usize::MAX);
 
-/// The same where a client has: most likely in the order of the schema.
-pub(crate) const OF_CLIENT: Option<usize> = Some(usize::MAX - 1);
+/// The same where names are known to their ends: what was read is looked at again.
+pub(crate) const OF_DOCUMENT: Option<usize> = Some(usize::MAX - 1);
 
 /// The question what string the next member has that is called as the one field is. Nothing is read,
 /// or if that is the very next member, it is.
 pub(crate) const AHEAD: &str = "$qapi_types::ahead";
 
-/// The question what follows, from the name of the next member on, if there is one. Nothing is read.
+/// The question what follows, from the name of the next member on, if there is one: of a document, that name as it
+/// is written, and no more. Nothing is read.
 pub(crate) const REST: &str = "$qapi_types::rest";
 
 /// The wish to go to the value of the next member, behind its name and the colon, where so many bytes of
-/// the [`REST`] are left. It is asked for as a tuple struct, since these have a length.
+/// the [`REST`] are left, which a document need not be told. It is asked for as a tuple struct, since these have a
+/// length.
 pub(crate) const PASS: &str = "$qapi_types::pass";
 
 /// Asks [`AHEAD`].

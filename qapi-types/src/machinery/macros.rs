@@ -170,7 +170,23 @@ macro_rules! __unit {
             }
         }
 
-        $crate::machinery::object!($name);
+        impl $crate::machinery::Serialize for $name {
+            fn serialize<S: $crate::machinery::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::machinery::encode_nothing(serializer)
+            }
+        }
+
+        impl<'de> $crate::machinery::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::machinery::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::machinery::decode_nothing(deserializer, $wire)?;
+                ::core::result::Result::Ok(Self {})
+            }
+        }
     };
 }
 

@@ -3,7 +3,7 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::ahead::{Ahead, OF_CLIENT, OF_SERVER, Pass, Rest};
+use super::ahead::{Ahead, OF_DOCUMENT, OF_SERVER, Pass, Rest};
 use super::error::{self, Origin};
 use super::members::{Found, Members, Next};
 use super::names::{Match, Names};
@@ -39,7 +39,7 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
     /// Whether one can ask.
     #[inline]
     fn answers(&self) -> bool {
-        matches!(self.map.size_hint(), OF_SERVER | OF_CLIENT) && self.error.is_none()
+        matches!(self.map.size_hint(), OF_SERVER | OF_DOCUMENT) && self.error.is_none()
     }
 
     /// Asks for something, where this can be asked for.
@@ -118,19 +118,17 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn likely(&mut self, names: &'static Names, last: Option<usize>) -> Next {
-        let of_server = self.map.size_hint() == OF_SERVER;
-        self.look(|rest| {
-            if of_server {
-                names.likely_of_server(rest, last)
-            } else {
-                names.likely_of_client(rest, last)
-            }
-        })
+        if self.map.size_hint() == OF_SERVER {
+            self.look(|rest| names.likely_of_server(rest, last))
+        } else {
+            self.look(|rest| names.whole(rest))
+        }
     }
 
     #[inline]
     fn find(&mut self, names: &'static Names, _: Option<usize>) -> Next {
-        if self.answers() {
+        // Of a document the end is known, and all names were looked at already.
+        if self.map.size_hint() == OF_SERVER && self.answers() {
             self.look_for_end(names)
         } else {
             Next::Other

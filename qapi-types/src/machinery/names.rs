@@ -106,18 +106,12 @@ impl Names {
         Some(Match { index, left })
     }
 
-    /// The same for a client, which keeps to the order of the schema.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn likely_of_client(&self, rest: &[u8], last: Option<usize>) -> Option<Match> {
-        let next = after(last);
-        let in_order = self.plain.get(next..).unwrap_or_default();
-        for (index, name) in in_order.iter().take(LIKELY).enumerate() {
-            if let Some(left) = behind(rest, name) {
-                let index = next + index;
-                return Some(Match { index, left });
-            }
-        }
-        None
+    /// The name that is written as `name`, all of it.
+    #[inline]
+    pub(super) fn whole(&self, name: &[u8]) -> Option<Match> {
+        let index = self.find_bytes(name)?;
+        let plain = self.plain.len() > index;
+        plain.then_some(Match { index, left: 0 })
     }
 
     /// The name that `rest` begins with.
@@ -142,8 +136,7 @@ impl Names {
     #[inline]
     fn find_bytes(&self, name: &[u8]) -> Option<usize> {
         if self.all.len() > MOST {
-            let mut all = self.all.iter();
-            return all.position(|known| same_bytes(known.as_bytes(), name));
+            return self.find_among_many(name);
         }
         let mut place = hash(name);
         // There are free places, so this ends.
@@ -155,6 +148,12 @@ impl Names {
             }
             place = (place + 1) % PLACES;
         }
+    }
+
+    #[cold]
+    fn find_among_many(&self, name: &[u8]) -> Option<usize> {
+        let mut all = self.all.iter();
+        all.position(|known| same_bytes(known.as_bytes(), name))
     }
 }
 

@@ -94,9 +94,16 @@ impl Schema {
 
     /// A row.
     pub fn row(&self, index: RowIndex) -> Row {
-        let row = self.rows.get(index as usize).copied();
+        *self.row_at(index)
+    }
+
+    /// The same in its place. Rows are long, so who needs a part of one takes it from there.
+    #[inline]
+    pub(crate) fn row_at(&self, index: RowIndex) -> &Row {
+        static NOTHING: Row = Row::Struct(u32::MAX, (0, 0));
+        let row = self.rows.get(index as usize);
         debug_assert!(row.is_some(), "row {index} of {}", self.rows.len());
-        row.unwrap_or(Row::Struct(u32::MAX, (0, 0)))
+        row.unwrap_or(&NOTHING)
     }
 
     /// A name. What is not there under the conditions of the build has none.

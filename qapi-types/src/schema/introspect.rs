@@ -12,6 +12,7 @@ use super::reach::{self, Rows};
 use super::row::{Builtin, Row, RowIndex, Span};
 use super::tables::items;
 use crate::document::{Escaped, is_plain_ascii};
+use crate::json::Writer as Text;
 
 /// Which commands are kept.
 #[derive(Clone, Copy)]
@@ -43,16 +44,6 @@ impl Schema {
     pub fn introspection<'a>(&'a self, keep: Keep<'a>) -> Introspection<'a> {
         Introspection { schema: self, keep }
     }
-
-    /// What goes from the answer for a server that has only commands for whose names `keep` holds.
-    pub(crate) fn dropped(&self, keep: &dyn Fn(&str) -> bool) -> Rows {
-        reach::dropped(self, keep)
-    }
-
-    /// Writes the answer of a server to `query-qmp-schema` without what was dropped.
-    pub(crate) fn write_introspection(&self, dropped: &Rows, out: &mut Vec<u8>) {
-        write(self, Some(dropped), out);
-    }
 }
 
 impl Introspection<'_> {
@@ -63,9 +54,7 @@ impl Introspection<'_> {
             Keep::All => None,
             Keep::Only(keep) => Some(reach::dropped(self.schema, keep)),
         };
-        let mut out = Vec::new();
-        write(self.schema, dropped.as_ref(), &mut out);
-        out
+        write(self.schema, dropped.as_ref())
     }
 }
 
@@ -76,21 +65,21 @@ impl Display for Introspection<'_> {
 }
 
 /// Writes the entries of all rows that are shown and not dropped. Allocates nothing but room for them.
-pub(super) fn write(schema: &Schema, dropped: Option<&Rows>, out: &mut Vec<u8>) {
+fn write(schema: &Schema, dropped: Option<&Rows>) -> Vec<u8> {
     let kept = |row: &RowIndex| schema.shows(*row) && reach::keeps(dropped, *row);
     let rows = || (0..schema.shown).filter(kept);
-    out.reserve(rows().map(|row| about(schema.row(row))).sum());
+    let room = rows().map(|row| about(schema.row(row))).sum();
     let mut writer = Writer {
         schema,
-        plain: schema.names.iter().all(is_plain_ascii),
+        plain: schema.names.all(is_plain_ascii),
+        masked: schema.row_names.is_empty(),
         features: Features::new(&schema.features),
         member_features: Features::new(&schema.member_features),
         value_features: Features::new(&schema.value_features),
-        out,
+        out: Text::behind(Vec::with_capacity(room)),
     };
-    writer.text("[");
     writer.list(rows(), Writer::entry);
-    writer.text("]");
+    writer.out.finish()
 }
 
 /// About how many bytes a row's entry takes.
@@ -105,126 +94,134 @@ fn about(row: Row) -> usize {
     }
 }
 
-/// Writes entries, one after the other.
+/// Writes entries, one after the other. What stands in a list begins with a byte that is handed on: the bracket, or
+/// a comma.
 struct Writer<'a> {
     schema: &'a Schema,
     /// Whether no name needs an escape.
     plain: bool,
+    /// Whether types go by their numbers.
+    masked: bool,
     features: Features<'a>,
     member_features: Features<'a>,
     value_features: Features<'a>,
-    out: &'a mut Vec<u8>,
+    out: Text,
 }
 
 impl Writer<'_> {
-    fn entry(&mut self, index: RowIndex) {
+    fn entry(&mut self, lead: u8, index: RowIndex) {
         let schema = self.schema;
         match schema.row(index) {
             Row::Builtin(builtin, _) => {
-                self.begin(index, r#"","meta-type":"builtin","json-type":""#);
-                self.text(json_type(builtin));
-                self.text("\"");
+                self.begin(lead, index);
+                self.out.fixed(*br#"","meta-type":"builtin","json-type":""#);
+                self.name([], json_type(builtin), [b'"']);
             }
             Row::Array(element, _) => {
-                self.begin(index, r#"","meta-type":"array","element-type":""#);
+                self.begin(lead, index);
+                self.out
+                    .fixed(*br#"","meta-type":"array","element-type":""#);
                 self.ty(element);
-                self.text("\"");
+                self.out.fixed([b'"']);
             }
             Row::Enum(_, span) => {
-                self.begin(index, r#"","meta-type":"enum","members":["#);
-                self.list(schema.values(span), |own, (at, value)| {
-                    own.text(r#"{"name":""#);
-                    own.name(value);
-                    own.text("\"");
+                self.begin(lead, index);
+                self.out.fixed(*br#"","meta-type":"enum","members":"#);
+                self.list(schema.values(span), |own, lead, (at, value)| {
                     let features = own.value_features.of(at);
-                    own.features(features);
-                    own.text("}");
+                    if features.is_empty() {
+                        own.name(named(lead), value, *b"\"}");
+                    } else {
+                        own.name(named(lead), value, [b'"']);
+                        own.features(features);
+                        own.out.fixed([b'}']);
+                    }
                 });
                 // The form of releases before 6.2, still sent.
-                self.text(r#"],"values":["#);
-                self.list(schema.values(span), |own, (_, value)| own.quoted(value));
-                self.text("]");
+                self.out.fixed(*br#","values":"#);
+                self.list(schema.values(span), |own, lead, (_, value)| {
+                    own.name([lead, b'"'], value, [b'"']);
+                });
             }
             Row::Struct(_, span) => {
-                self.begin(index, r#"","meta-type":"object","members":["#);
+                self.begin(lead, index);
+                self.out.fixed(*br#"","meta-type":"object","members":"#);
                 self.members(span);
-                self.text("]");
             }
             Row::Union(_, span, tag, branches) => {
-                self.begin(index, r#"","meta-type":"object","members":["#);
+                self.begin(lead, index);
+                self.out.fixed(*br#"","meta-type":"object","members":"#);
                 self.members(span);
-                self.text(r#"],"tag":""#);
-                self.name(schema.tag_name(tag));
-                self.text(r#"","variants":["#);
-                self.list(schema.branches(branches), |own, (value, row)| {
-                    own.text(r#"{"case":""#);
-                    own.name(value);
-                    own.text(r#"","type":""#);
+                self.name(*br#","tag":""#, schema.tag_name(tag), *br#"","variants":"#);
+                self.list(schema.branches(branches), |own, lead, (value, row)| {
+                    let before = led(lead, *br#",{"case":""#);
+                    own.name(before, value, *br#"","type":""#);
                     own.ty(row);
-                    own.text("\"}");
+                    own.out.fixed(*b"\"}");
                 });
-                self.text("]");
             }
             Row::Alternate(_, span) => {
-                self.begin(index, r#"","meta-type":"alternate","members":["#);
-                self.list(schema.choices(span), |own, row| {
-                    own.text(r#"{"type":""#);
+                self.begin(lead, index);
+                self.out.fixed(*br#"","meta-type":"alternate","members":"#);
+                self.list(schema.choices(span), |own, lead, row| {
+                    own.out.fixed(led(lead, *br#",{"type":""#));
                     own.ty(row);
-                    own.text("\"}");
+                    own.out.fixed(*b"\"}");
                 });
-                self.text("]");
             }
             Row::Command(name, arguments, returns, allow_oob) => {
-                self.text(r#"{"name":""#);
-                self.name(schema.name(name));
-                self.text(r#"","meta-type":"command","arg-type":""#);
+                self.name(named(lead), schema.name(name), [b'"']);
+                self.out.fixed(*br#","meta-type":"command","arg-type":""#);
                 self.ty(arguments);
-                self.text(r#"","ret-type":""#);
+                self.out.fixed(*br#"","ret-type":""#);
                 self.ty(returns);
-                self.text(if allow_oob {
-                    r#"","allow-oob":true"#
-                } else {
-                    "\""
-                });
+                self.out.fixed([b'"']);
+                if allow_oob {
+                    self.out.fixed(*br#","allow-oob":true"#);
+                }
             }
             Row::Event(name, arguments) => {
-                self.text(r#"{"name":""#);
-                self.name(schema.name(name));
-                self.text(r#"","meta-type":"event","arg-type":""#);
+                self.name(named(lead), schema.name(name), [b'"']);
+                self.out.fixed(*br#","meta-type":"event","arg-type":""#);
                 self.ty(arguments);
-                self.text("\"");
+                self.out.fixed([b'"']);
             }
             // As the server said it, features and all.
-            Row::Unknown(text) => return self.text(&Escaped(schema.name(text)).to_string()),
+            Row::Unknown(text) => {
+                self.out.fixed([lead]);
+                return self.text(&Escaped(schema.name(text)).to_string());
+            }
         }
         let features = self.features.of(index);
         self.features(features);
-        self.text("}");
+        self.out.fixed([b'}']);
     }
 
     /// Begins the entry of a type.
     #[inline]
-    fn begin(&mut self, index: RowIndex, rest: &str) {
-        self.text(r#"{"name":""#);
+    fn begin(&mut self, lead: u8, index: RowIndex) {
+        self.out.fixed(named(lead));
         self.ty(index);
-        self.text(rest);
     }
 
     fn members(&mut self, span: Span) {
         let schema = self.schema;
-        self.list(schema.members(span), |own, (at, member)| {
-            own.text(r#"{"name":""#);
-            own.name(schema.name(member.name));
-            own.text(r#"","type":""#);
+        self.list(schema.members(span), |own, lead, (at, member)| {
+            own.name(named(lead), schema.name(member.name), *br#"","type":""#);
             own.ty(member.ty);
-            own.text(if member.optional {
-                r#"","default":null"#
+            let (behind, length) = if member.optional {
+                (*br#"","default":null}"#, 17)
             } else {
-                "\""
-            });
+                (*br#""}               "#, 2)
+            };
             let features = own.member_features.of(at);
-            own.features(features);
-            own.text("}");
+            if features.is_empty() {
+                own.out.first_of(behind, length);
+            } else {
+                own.out.first_of(behind, length - 1);
+                own.features(features);
+                own.out.fixed([b'}']);
+            }
         });
     }
 
@@ -235,43 +232,55 @@ impl Writer<'_> {
             return;
         }
         let schema = self.schema;
-        self.text(r#","features":["#);
+        self.out.fixed(*br#","features":"#);
         let there = features.iter().filter(|[_, name]| is_present(*name));
-        self.list(there, |own, [_, name]| own.quoted(schema.name(*name)));
-        self.text("]");
+        self.list(there, |own, lead, [_, name]| {
+            own.name([lead, b'"'], schema.name(*name), [b'"']);
+        });
     }
 
-    /// Writes items with commas between them.
+    /// Writes a list. What writes an item is given what stands before it.
     #[inline]
-    fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
-        for (index, item) in items.into_iter().enumerate() {
-            if index > 0 {
-                self.text(",");
-            }
-            write(self, item);
+    fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, u8, T),
+    ) {
+        let mut lead = b'[';
+        for item in items {
+            write(self, lead, item);
+            lead = b',';
         }
+        if lead == b'[' {
+            self.out.fixed([b'[']);
+        }
+        self.out.fixed([b']']);
     }
 
     #[inline]
     fn text(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+        self.out.plain(text.as_bytes());
     }
 
-    /// A name as a JSON string.
-    #[inline]
-    fn quoted(&mut self, name: &str) {
-        self.text("\"");
-        self.name(name);
-        self.text("\"");
-    }
-
-    /// What stands for a name in a JSON string. Those of schemas need no escapes; a server may send anything.
-    #[inline]
-    fn name(&mut self, name: &str) {
+    /// What stands for a name in a JSON string, between two others. Those of schemas need no escapes; a server may
+    /// send anything.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[allow(
+        clippy::inline_always,
+        reason = "what stands around names is known where this is inline"
+    )]
+    fn name<const A: usize, const B: usize>(
+        &mut self,
+        before: [u8; A],
+        name: &str,
+        behind: [u8; B],
+    ) {
         if self.plain || is_plain_ascii(name) {
-            self.text(name);
+            self.out.between(before, name, behind);
         } else {
+            self.out.fixed(before);
             self.escaped(name);
+            self.out.fixed(behind);
         }
     }
 
@@ -289,36 +298,91 @@ impl Writer<'_> {
     }
 
     /// The name by which introspection refers to a type, without quotes.
+    #[inline]
     fn ty(&mut self, row: RowIndex) {
+        match self.schema.rows.get(row as usize) {
+            Some(
+                Row::Enum(mask, _)
+                | Row::Struct(mask, _)
+                | Row::Union(mask, ..)
+                | Row::Alternate(mask, _),
+            ) if self.masked => self.number(mask & !ABSENT),
+            _ => self.other_type(row),
+        }
+    }
+
+    /// The same of any type.
+    #[inline(never)]
+    fn other_type(&mut self, row: RowIndex) {
         let schema = self.schema;
         if let Some(name) = schema.row_names.get(row as usize) {
-            return self.name(schema.name(*name));
+            return self.name([], schema.name(*name), []);
         }
         let (mut row, mut arrays) = (row, 0);
         while let Row::Array(element, _) = schema.row(row) {
-            self.text("[");
+            self.out.fixed([b'[']);
             (row, arrays) = (element, arrays + 1);
         }
         match schema.row(row) {
             Row::Builtin(builtin, shown) => {
                 // The row by which introspection shows it has the name.
-                self.text(match schema.row(shown) {
+                let name = match schema.row(shown) {
                     Row::Builtin(shown, _) => builtin_name(shown),
                     _ => builtin_name(builtin),
-                });
+                };
+                self.out.between([], name, []);
             }
             Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
-            | Row::Alternate(mask, _) => {
-                self.text(itoa::Buffer::new().format(mask & !ABSENT));
-            }
+            | Row::Alternate(mask, _) => self.number(mask & !ABSENT),
             other => debug_assert!(false, "{other:?} has no mask"),
         }
         for _ in 0..arrays {
-            self.text("]");
+            self.out.fixed([b']']);
         }
     }
+
+    /// Types have numbers of up to four digits mostly: these are put side by side, and the zeros before them pushed
+    /// out, without asking how many there are.
+    #[inline]
+    fn number(&mut self, number: u32) {
+        if number >= 10_000 {
+            return self.long_number(number);
+        }
+        let digits = pair(number / 100) | pair(number % 100) << 16;
+        let zeros = u32::from(number < 1000) + u32::from(number < 100) + u32::from(number < 10);
+        let digits = (digits >> (8 * zeros)).to_le_bytes();
+        self.out.first_of(digits, 4 - zeros as usize);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn long_number(&mut self, number: u32) {
+        self.text(itoa::Buffer::new().format(number));
+    }
+}
+
+/// The two digits of a number below 100, the first in the lowest byte.
+#[inline]
+fn pair(number: u32) -> u32 {
+    let [tens, ones] = [number / 10, number % 10];
+    (u32::from(b'0') + tens) | (u32::from(b'0') + ones) << 8
+}
+
+/// The same bytes, the first of which is `lead`.
+#[inline]
+fn led<const N: usize>(lead: u8, mut text: [u8; N]) -> [u8; N] {
+    if let Some(first) = text.first_mut() {
+        *first = lead;
+    }
+    text
+}
+
+/// What stands before a name that an object in a list begins with.
+#[inline]
+fn named(lead: u8) -> [u8; 10] {
+    led(lead, *br#",{"name":""#)
 }
 
 /// The features of owners that are asked for in ascending order, mostly.

@@ -9,7 +9,7 @@ use super::data::Schema;
 use super::row::{Row, RowIndex};
 
 /// Rows, each in or out.
-pub(crate) struct Rows(Vec<bool>);
+pub(super) struct Rows(Vec<bool>);
 
 impl Rows {
     fn none(schema: &Schema) -> Self {
@@ -37,15 +37,16 @@ impl Rows {
 pub(super) fn dropped(schema: &Schema, keep: &dyn Fn(&str) -> bool) -> Rows {
     let mut dropped = Rows::none(schema);
     let mut kept = Rows::none(schema);
+    let mut pending = Vec::new();
     for index in 0..schema.shown {
         if !schema.shows(index) {
             continue;
         }
         match schema.row(index) {
             Row::Command(name, ..) if !keep(schema.name(name)) => {
-                reach(schema, index, &mut dropped);
+                reach(schema, index, &mut dropped, &mut pending);
             }
-            Row::Command(..) | Row::Event(..) => reach(schema, index, &mut kept),
+            Row::Command(..) | Row::Event(..) => reach(schema, index, &mut kept, &mut pending),
             Row::Unknown(_) => kept.add_types(schema),
             _ => {}
         }
@@ -56,9 +57,9 @@ pub(super) fn dropped(schema: &Schema, keep: &dyn Fn(&str) -> bool) -> Rows {
     dropped
 }
 
-/// Adds `start` and all rows that it refers to.
-fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows) {
-    let mut pending = vec![start];
+/// Adds `start` and all rows that it refers to. Those to be looked at are in `pending`, which is empty before and after.
+fn reach(schema: &Schema, start: RowIndex, rows: &mut Rows, pending: &mut Vec<RowIndex>) {
+    pending.push(start);
     while let Some(index) = pending.pop() {
         if !rows.add(index) {
             continue;

@@ -71,6 +71,14 @@ impl Names {
         names.iter().copied().chain(owned)
     }
 
+    /// Whether something holds for all of them.
+    pub(super) fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Static(names) => names.iter().all(|name| holds(name)),
+            Self::Owned(names) => names.iter().all(|name| holds(name)),
+        }
+    }
+
     /// How many bytes they take.
     pub(super) fn size(&self) -> usize {
         let each = |name: &str| size_of::<&str>() + name.len();

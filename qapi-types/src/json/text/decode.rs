@@ -1,7 +1,5 @@
 //! Values, as serde's traits have them.
 
-use std::borrow::Cow;
-
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{Elements, Members, Raw, Variant};
@@ -15,10 +13,25 @@ const RAW_VALUE: &str = "$serde_json::private::RawValue";
 impl<'de> Text<'de> {
     #[inline]
     fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
-        match self.string()? {
-            Cow::Borrowed(string) => visitor.visit_borrowed_str(string),
-            Cow::Owned(string) => visitor.visit_string(string),
+        match self.plain_string() {
+            Some(string) => visitor.visit_borrowed_str(string),
+            None => visitor.visit_string(self.escaped_string()?),
         }
+    }
+
+    #[inline]
+    fn boolean<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
+        let value = self.word("true").is_ok();
+        if !value {
+            self.word("false")?;
+        }
+        visitor.visit_bool(value)
+    }
+
+    #[inline]
+    fn null<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Failed> {
+        self.word("null")?;
+        visitor.visit_unit()
     }
 
     /// Goes past an opening bracket.
@@ -101,18 +114,8 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
             Some(b'"') => self.visit_string(visitor),
             Some(b'{') => self.visit_object(visitor),
             Some(b'[') => self.visit_array(visitor),
-            Some(b't') => {
-                self.word("true")?;
-                visitor.visit_bool(true)
-            }
-            Some(b'f') => {
-                self.word("false")?;
-                visitor.visit_bool(false)
-            }
-            Some(b'n') => {
-                self.word("null")?;
-                visitor.visit_unit()
-            }
+            Some(b't' | b'f') => self.boolean(visitor),
+            Some(b'n') => self.null(visitor),
             Some(b'-' | b'0'..=b'9') => self.number(visitor),
             _ => Err(Failed),
         }
@@ -126,8 +129,8 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
             deserialize_identifier;
         b'[' => visit_array: deserialize_seq;
         b'{' => visit_object: deserialize_map;
-        b't' | b'f' => deserialize_any: deserialize_bool;
-        b'n' => deserialize_any: deserialize_unit;
+        b't' | b'f' => boolean: deserialize_bool;
+        b'n' => null: deserialize_unit;
     }
 
     refused! { deserialize_i128 deserialize_u128 deserialize_bytes deserialize_byte_buf }

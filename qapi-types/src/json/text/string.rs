@@ -3,34 +3,37 @@
 use std::borrow::Cow;
 
 use super::{Failed, Text};
-use crate::json::word;
-
-/// Where in `bytes`, from `at` on, the first byte is that does not stand for itself in a string: its
-/// end, an escape, or a control character, which none may have. At the end of `bytes` if there is none.
-#[inline]
-fn plain_end(bytes: &[u8], at: usize) -> usize {
-    at + bytes.get(at..).map_or(0, word::plain)
-}
+use crate::json::word::plain_end;
 
 impl<'de> Text<'de> {
     /// Reads a string, whose quote is next.
     #[inline]
     pub(super) fn string(&mut self) -> Result<Cow<'de, str>, Failed> {
-        let start = self.at + 1;
-        let end = plain_end(self.all.as_bytes(), start);
-        if self.all.as_bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            self.all.get(start..end).map(Cow::Borrowed).ok_or(Failed)
-        } else {
-            self.escaped(start, end).map(Cow::Owned)
+        match self.plain_string() {
+            Some(string) => Ok(Cow::Borrowed(string)),
+            None => self.escaped_string().map(Cow::Owned),
         }
     }
 
-    /// Reads a string that begins at `start` and has its first escape, or what ends it wrongly, at
-    /// `end`.
+    /// Reads a string without escapes, whose quote is next. `None` for all others; then this goes nowhere.
+    #[inline]
+    pub(super) fn plain_string(&mut self) -> Option<&'de str> {
+        let start = self.at + 1;
+        let end = plain_end(self.all.as_bytes(), start);
+        if self.all.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.all.get(start..end)
+    }
+
+    /// Reads a string that has escapes, or is wrong, whose quote is next.
+    #[cold]
     #[inline(never)]
-    fn escaped(&mut self, mut start: usize, mut end: usize) -> Result<String, Failed> {
+    pub(super) fn escaped_string(&mut self) -> Result<String, Failed> {
         let bytes = self.all.as_bytes();
+        let mut start = self.at + 1;
+        let mut end = plain_end(bytes, start);
         // What an escape stands for is never longer than the escape.
         let mut string = Vec::with_capacity(string_end(bytes, end)? - start);
         loop {

@@ -1,4 +1,4 @@
-use super::{plain, special};
+use super::{plain, plain_end, special};
 
 /// Whether a byte needs an escape, by JSON's grammar.
 fn needs_escape(byte: u8) -> bool {
@@ -31,6 +31,19 @@ fn the_first_is_found_in_texts_of_any_length() {
             let mut text = text.clone();
             text[place..].fill(b'"');
             assert_eq!(plain(&text), place);
+        }
+    }
+}
+
+#[test]
+fn one_looks_from_any_place_on() {
+    for length in 0..20 {
+        for at in 0..30 {
+            let mut text = vec![b'x'; length];
+            assert_eq!(plain_end(&text, at), length.max(at));
+            // What is before is not looked at.
+            text[..at.min(length)].fill(b'"');
+            assert_eq!(plain_end(&text, at), length.max(at));
         }
     }
 }

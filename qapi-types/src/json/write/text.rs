@@ -31,6 +31,9 @@ const THEN: usize = 1024;
 /// The longest string that is written by moves of fixed lengths.
 const SHORT: usize = 32;
 
+/// How long a short string and what goes before and behind it are at most.
+const BETWEEN: usize = SHORT + 32;
+
 impl Writer {
     pub(super) fn new() -> Self {
         Self {
@@ -55,12 +58,38 @@ impl Writer {
 
     /// Writes what needs no escapes and has a fixed length.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn fixed<const N: usize>(&mut self, text: [u8; N]) {
+    pub(crate) fn fixed<const N: usize>(&mut self, text: [u8; N]) {
+        self.first_of(text, N);
+    }
+
+    /// Writes the first `len` bytes of what needs no escapes.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn first_of<const N: usize>(&mut self, text: [u8; N], len: usize) {
         if let Some(room) = self.room::<N>() {
             *room = text;
-            self.len += N;
+            self.len += len;
         } else {
-            self.more(&text);
+            self.more(text.get(..len).unwrap_or_default());
+        }
+    }
+
+    /// Writes text that needs no escapes between two others.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn between<const A: usize, const B: usize>(
+        &mut self,
+        before: [u8; A],
+        text: &str,
+        behind: [u8; B],
+    ) {
+        if self
+            .put::<A, B, BETWEEN>(before, text.as_bytes(), behind)
+            .is_some()
+        {
+            self.len += A + text.len() + B;
+        } else {
+            self.more(&before);
+            self.more(text.as_bytes());
+            self.more(&behind);
         }
     }
 
@@ -72,7 +101,7 @@ impl Writer {
     }
 
     /// Writes what needs no escapes.
-    pub(super) fn plain(&mut self, text: &[u8]) {
+    pub(crate) fn plain(&mut self, text: &[u8]) {
         let end = self.len + text.len();
         if end > self.bytes.len() {
             let size = end.max(self.bytes.len() * 2).max(THEN);
@@ -124,19 +153,30 @@ impl Writer {
         text: &[u8],
         behind: [u8; B],
     ) -> bool {
-        if text.len() > SHORT {
-            return false;
+        let short = self.put::<A, B, { SHORT + 4 }>(before, text, behind) == Some(0);
+        if short {
+            self.len += A + text.len() + B;
         }
-        let Some(room) = self.room::<{ SHORT + 4 }>() else {
-            return false;
-        };
+        short
+    }
+
+    /// Puts `text` between two others into the room, if it is short and there are `ROOM` bytes, as much as all three
+    /// may take. What is given is not 0 where something in it needs an escape.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn put<const A: usize, const B: usize, const ROOM: usize>(
+        &mut self,
+        before: [u8; A],
+        text: &[u8],
+        behind: [u8; B],
+    ) -> Option<u64> {
+        if text.len() > SHORT {
+            return None;
+        }
+        let room = self.room::<ROOM>()?;
         move_to(room, 0, before);
         let special = move_short(room, A, text);
         move_to(room, A + text.len(), behind);
-        if special == 0 {
-            self.len += A + text.len() + B;
-        }
-        special == 0
+        Some(special)
     }
 
     /// The room behind the text, if there is as much.

@@ -58,12 +58,11 @@ fn any_number_of_names_is_found() {
     }
 }
 
-/// What is found first in text, by each way to look for it, where all find the same.
+/// What is found first in text, by each way to look for it, where both find the same.
 fn first_in(names: &Names, text: &str) -> Option<Match> {
     let text = text.as_bytes();
     let found = names.next(text);
     assert_eq!(names.likely_of_server(text, None), found);
-    assert_eq!(names.likely_of_client(text, None), found);
     found
 }
 
@@ -109,11 +108,21 @@ fn one_comes_after_the_other_as_it_is_sent() {
     assert_eq!(likely(Some(2), "minor"), Some(1));
     assert_eq!(likely(Some(1), "major"), Some(0));
     assert_eq!(likely(Some(0), "micro"), None, "it has been there");
-    // Clients write them as the schema has them, and may leave some out.
-    let likely = |last, name| Some(NAMES.likely_of_client(&text(name), last)?.index);
-    assert_eq!(likely(None, "micro"), Some(2));
-    assert_eq!(likely(Some(1), "micro"), Some(2));
-    assert_eq!(likely(Some(0), "major"), None, "it has been there");
+}
+
+#[test]
+fn a_whole_name_is_found_as_it_is_written() {
+    const NAMES: Names = Names::new(&["sugar", "sugar-cube"]);
+    // What is written like this name is another.
+    const ODD: Names = Names::new(&["sug\\u0061r"]);
+    let whole = |names: &Names, name: &str| Some(names.whole(name.as_bytes())?.index);
+    assert_eq!(whole(&NAMES, "sugar"), Some(0));
+    assert_eq!(whole(&NAMES, "sugar-cube"), Some(1));
+    for other in ["", "suga", "sugar\"", "sugar-", "sug\\u0061r"] {
+        assert_eq!(whole(&NAMES, other), None, "{other}");
+    }
+    assert_eq!(whole(&ODD, "sug\\u0061r"), None);
+    assert_eq!(ODD.find("sug\\u0061r"), Some(0));
 }
 
 /// How many neighbours are in QEMU's order, and how many are not.
