@@ -8,17 +8,16 @@
 //! 1. The plan [adds](Drafts::add) what is to be said, gets a [`Comment`] for it, and in the end has
 //!    all texts [written](Drafts::write), several at once.
 //! 2. Emitters put a [`Comment`] where an attribute may stand.
-//! 3. Renderers print the code, and give it to [`Comments::insert`]; or, where they write token by
-//!    token, its literals to [`Comments::literal`].
+//! 3. Renderers print the code and give it to [`Comments::insert`]. Who writes token by token learns from [`stand_in`]
+//!    what to print.
 
-#[cfg(test)]
+#[cfg(all(test, feature = "format"))]
 mod tests;
 
 use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
-use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, token};
 
 use qapi_util::parallel;
 
@@ -120,23 +119,15 @@ impl ToTokens for Comment {
     }
 }
 
-/// An attribute that [`Comments::insert`] makes an empty line of.
-pub(crate) fn empty_line() -> Attribute {
-    // Put together by hand, for there are thousands, and to parse each takes time.
-    let text = LitStr::new(&STAND_IN.to_string(), Span::call_site());
-    Attribute {
-        pound_token: token::Pound::default(),
-        style: AttrStyle::Outer,
-        bracket_token: token::Bracket::default(),
-        meta: Meta::NameValue(MetaNameValue {
-            path: Ident::new("doc", Span::call_site()).into(),
-            eq_token: token::Eq::default(),
-            value: Expr::Lit(ExprLit {
-                attrs: Vec::new(),
-                lit: Lit::Str(text),
-            }),
-        }),
-    }
+/// The text of `literal`, if it is that of an attribute which stands for a comment: what a printer of attributes as
+/// `///` writes of it.
+pub(crate) fn stand_in(literal: &Literal) -> Option<String> {
+    let text = literal.to_string();
+    // The escape is a long one where digits follow that would be part of a short one.
+    let number = text
+        .strip_prefix("\"\\x00")
+        .or_else(|| text.strip_prefix("\"\\0"))?;
+    Some(format!("{STAND_IN}{}", number.strip_suffix('"')?))
 }
 
 /// A comment: its text in Markdown, and what searches find its item by beside the item's name.
@@ -177,72 +168,28 @@ impl Comments {
             out.push_str(before);
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
             let (number, after) = after.split_at(digits);
-            match number.parse() {
-                Ok(number) => {
-                    let comment = Comment(Some(number));
-                    for (predicate, text) in self.text(comment).lines().map(parts) {
-                        if let Some(predicate) = predicate {
-                            out.push_str(indented.trim_end_matches('/'));
-                            let text = text.escape_debug();
-                            let _ = writeln!(out, "#[cfg_attr({predicate}, doc = \"{text}\")]");
-                            continue;
-                        }
-                        out.push_str(indented);
-                        if !text.is_empty() {
-                            out.push(' ');
-                            out.push_str(text.trim_end_matches(' '));
-                        }
-                        out.push('\n');
-                    }
-                    if let Some(alias) = self.alias(comment) {
-                        out.push_str(indented.trim_end_matches('/'));
-                        out.push_str(&alias);
-                        out.push('\n');
-                    }
+            let comment = Comment(number.parse().ok());
+            for (predicate, text) in self.text(comment).lines().map(parts) {
+                if let Some(predicate) = predicate {
+                    out.push_str(indented.trim_end_matches('/'));
+                    let text = text.escape_debug();
+                    let _ = writeln!(out, "#[cfg_attr({predicate}, doc = \"{text}\")]");
+                    continue;
                 }
-                // An empty line has no number.
-                Err(_) => out.push('\n'),
+                out.push_str(indented);
+                if !text.is_empty() {
+                    out.push(' ');
+                    out.push_str(text.trim_end_matches(' '));
+                }
+                out.push('\n');
+            }
+            if let Some(alias) = self.alias(comment) {
+                out.push_str(indented.trim_end_matches('/'));
+                out.push_str(&alias);
+                out.push('\n');
             }
             rest = after.strip_prefix('\n').unwrap_or(after);
         }
         out.push_str(rest);
-    }
-
-    /// If `literal` is in an attribute that stands for a comment, the code to write in its place: the
-    /// literal of the text, and where there are conditional lines or an alias, the end of the attribute,
-    /// others, and all but the end of the last.
-    pub(crate) fn literal(&self, literal: &Literal) -> Option<String> {
-        // The first character is an escape. Nearly all literals begin otherwise, and need not be read.
-        if !literal.to_string().starts_with("\"\\") {
-            return None;
-        }
-        let Lit::Str(text) = Lit::new(literal.clone()) else {
-            return None;
-        };
-        let number = text.value().strip_prefix(STAND_IN)?.parse().ok()?;
-        let comment = Comment(Some(number));
-        let lines: Vec<_> = self.text(comment).lines().map(parts).collect();
-        let mut code = String::new();
-        for lines in lines.chunk_by(|(one, _), (next, _)| one == next) {
-            let texts = lines
-                .iter()
-                .map(|(_, text)| text.escape_debug().to_string());
-            let text = texts.collect::<Vec<_>>().join("\n");
-            let _ = match lines.first().and_then(|(predicate, _)| *predicate) {
-                None if code.is_empty() => write!(code, "\"{text}\""),
-                None => write!(code, "] #[doc = \"{text}\""),
-                Some(predicate) => {
-                    code.push_str(if code.is_empty() { "\"\"" } else { "" });
-                    write!(code, "] #[cfg_attr({predicate}, doc = \"{text}\")")
-                }
-            };
-        }
-        if code.is_empty() {
-            code.push_str("\"\"");
-        }
-        if let Some(alias) = self.alias(comment) {
-            let _ = write!(code, "] {}", alias.trim_end_matches(']'));
-        }
-        Some(code)
     }
 }

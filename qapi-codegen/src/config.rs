@@ -94,6 +94,7 @@ pub struct Config {
     pub(crate) server: bool,
     pub(crate) handlers: Handlers,
     pub(crate) comments: bool,
+    #[cfg(feature = "format")]
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
     // Options about some names: a pattern for these, and what goes for them.
@@ -123,6 +124,7 @@ impl Default for Config {
             server: true,
             handlers: Handlers::default(),
             comments: true,
+            #[cfg(feature = "format")]
             format: true,
             module_prefix: String::new(),
             type_attributes: Vec::new(),
@@ -509,14 +511,22 @@ impl Config {
         self
     }
 
-    /// Whether the text is formatted for people. Default: true. Without it, generation is quicker.
+    /// Whether the text is formatted as rustfmt would. Default: true. Otherwise, and always without the feature `format`,
+    /// lines go by braces and commas alone, which is quicker.
     ///
     /// ```
     /// let config = qapi_codegen::Config::new().format(false);
     /// ```
     #[must_use]
+    #[cfg_attr(
+        not(feature = "format"),
+        allow(unused_mut, unused_variables, reason = "there is nothing to choose")
+    )]
     pub fn format(mut self, format: bool) -> Self {
-        self.format = format;
+        #[cfg(feature = "format")]
+        {
+            self.format = format;
+        }
         self
     }
 

@@ -11,8 +11,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use proc_macro2::{TokenStream, TokenTree};
 use qapi_util::parallel;
-use syn::Item;
 
 use crate::error::Error;
 
@@ -158,13 +158,17 @@ fn left_over(folder: &Path, root: &Path, known: &[PathBuf]) -> Result<Vec<PathBu
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(Error::read(root, error)),
     };
-    let items = syn::parse_file(&root).map_or_else(|_| Vec::new(), |file| file.items);
-    let modules = items.into_iter().filter_map(|item| match item {
-        Item::Mod(module) if module.content.is_none() => Some(module.ident.to_string()),
+    let tokens: Vec<_> = root.parse::<TokenStream>().into_iter().flatten().collect();
+    let modules = tokens.windows(3).filter_map(|tokens| match tokens {
+        [
+            TokenTree::Ident(keyword),
+            TokenTree::Ident(name),
+            TokenTree::Punct(end),
+        ] if keyword == "mod" && end.as_char() == ';' => Some(format!("{name}.rs")),
         _ => None,
     });
     let mut files = Vec::new();
-    for path in modules.map(|name| folder.join(name + ".rs")) {
+    for path in modules.map(|name| folder.join(name)) {
         if known.contains(&path) {
             continue;
         }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::Span;
 #[cfg(feature = "releases")]
 use qapi_parse::merge;
 use qapi_parse::{Code, Diagnostic, Failure};
@@ -33,7 +32,7 @@ enum Kind {
         path: PathBuf,
         source: std::io::Error,
     },
-    Defect(syn::Error),
+    Defect(String),
 }
 
 impl Error {
@@ -106,13 +105,9 @@ impl Error {
         })
     }
 
-    /// The plan contradicts itself.
+    /// The plan contradicts itself, or what was emitted is no Rust.
     pub(crate) fn contradiction(message: String) -> Self {
-        Self::defect(syn::Error::new(Span::call_site(), message))
-    }
-
-    pub(crate) fn defect(source: impl Into<syn::Error>) -> Self {
-        Self(Kind::Defect(source.into()))
+        Self(Kind::Defect(message))
     }
 
     /// Whether an option is wrong, or two outputs meet, and not a schema or a file is wrong.
@@ -182,10 +177,10 @@ impl fmt::Display for Error {
                 path,
                 source,
             } => write!(f, "cannot {action} '{}': {source}", path.display()),
-            Kind::Defect(source) => {
+            Kind::Defect(message) => {
                 write!(
                     f,
-                    "the generated code is ill-formed, which is a defect: {source}"
+                    "the generated code is ill-formed, which is a defect: {message}"
                 )
             }
         }
@@ -202,12 +197,12 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::Io { source, .. } => Some(source),
-            Kind::Defect(source) => Some(source),
             #[cfg(feature = "releases")]
             Kind::Merge(_) => None,
             Kind::Schema(_)
             | Kind::NoOutDir
             | Kind::Option(_)
+            | Kind::Defect(_)
             | Kind::Foreign(_)
             | Kind::Shared(_)
             | Kind::Taken { .. } => None,

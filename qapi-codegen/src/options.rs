@@ -40,6 +40,7 @@ pub(crate) struct Options {
     pub(crate) server: bool,
     pub(crate) handlers: Handlers,
     pub(crate) comments: bool,
+    #[cfg(feature = "format")]
     pub(crate) format: bool,
     pub(crate) module_prefix: String,
     type_attributes: Vec<Rule>,
@@ -78,11 +79,12 @@ impl Options {
         };
         let paths = |option, rules| parse_all(rules, option, "path", &Code::path);
         let types = |option, types: &BTreeMap<String, String>| {
-            let types = types.iter().map(|(name, text)| {
+            let mut parsed = BTreeMap::new();
+            for (name, text) in types {
                 let ty = parse(option, "type", text, &Code::ty)?;
-                Ok((name.clone(), ty))
-            });
-            types.collect::<Result<BTreeMap<_, _>, Error>>()
+                parsed.insert(name.clone(), ty);
+            }
+            Ok::<_, Error>(parsed)
         };
         Ok(Self {
             conditions: config.conditions.clone(),
@@ -90,6 +92,7 @@ impl Options {
             server: config.server,
             handlers: config.handlers,
             comments: config.comments,
+            #[cfg(feature = "format")]
             format: config.format,
             module_prefix: prefix.clone(),
             type_attributes: attributes("type_attribute", &config.type_attributes)?,
@@ -178,7 +181,7 @@ fn parse_all(
     rules: &[(String, String)],
     option: &str,
     what: &str,
-    parser: &dyn Fn(&str) -> syn::Result<Code>,
+    parser: &dyn Fn(&str) -> Result<Code, String>,
 ) -> Result<Vec<Rule>, Error> {
     rules
         .iter()
@@ -190,7 +193,7 @@ fn parse(
     option: &str,
     what: &str,
     text: &str,
-    parser: &dyn Fn(&str) -> syn::Result<Code>,
+    parser: &dyn Fn(&str) -> Result<Code, String>,
 ) -> Result<Code, Error> {
     parser(text)
         .map_err(|error| Error::option(format!("{option}: '{text}' is no valid {what}: {error}")))

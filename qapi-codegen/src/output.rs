@@ -104,13 +104,18 @@ pub struct Report {
 ///
 /// # Errors
 ///
-/// When names meet in one identifier, or an option cannot be followed.
+/// When names meet in one identifier, or an option cannot be followed; when the schema is merged, without the feature for it.
 pub(crate) fn render(
     schema: &Schema,
     warnings: Vec<Diagnostic>,
     options: &Options,
     layout: Layout,
 ) -> Result<Output, Error> {
+    #[cfg(not(feature = "releases"))]
+    if schema.releases().is_some() {
+        let message = "a schema of several releases takes the feature 'releases' of qapi-codegen";
+        return Err(Error::option(message.to_owned()));
+    }
     let plan = plan::build::plan(schema, options)?;
     let style = Style::new(options, &plan);
     let source = root_name(schema);
@@ -168,7 +173,7 @@ fn one_file(
         &quote!(#[allow(unreachable_pub, unused_imports)]),
     );
     texts.push(style.text([Piece::Items(exports)])?);
-    Ok(style.file(source, &texts))
+    Ok(render::file(source, &texts))
 }
 
 /// The output as files of a folder: names and texts.
@@ -188,7 +193,7 @@ fn folder(
         let name = format!("{}.rs", module.ident().as_str());
         let text = style.text(module.pieces(plan))?;
         let source = module.source().unwrap_or(source);
-        Ok((name, style.file(source, &[text])))
+        Ok((name, render::file(source, &[text])))
     });
     iter::once(Ok((ROOT.to_owned(), root)))
         .chain(files)

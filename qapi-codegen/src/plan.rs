@@ -22,6 +22,7 @@ mod place;
 mod policy;
 mod prelude;
 mod rust_type;
+mod sorted;
 mod static_schema;
 mod targets;
 mod usage;
@@ -31,7 +32,9 @@ pub(crate) use self::cfg::Cfg;
 use self::derives::Derived;
 pub(crate) use self::prelude::StdPath;
 pub(crate) use self::rust_type::RustType;
-pub(crate) use self::static_schema::{Number, ReleaseTables, Row, Span, StaticSchema};
+#[cfg(feature = "releases")]
+pub(crate) use self::static_schema::ReleaseTables;
+pub(crate) use self::static_schema::{Number, Row, Span, StaticSchema};
 use crate::comments::{Comment, Comments};
 use crate::names::Ident;
 use crate::options::{Code, Handlers};

@@ -4,19 +4,27 @@
 
 mod bare;
 mod plain;
+#[cfg(feature = "format")]
 mod pretty;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::disk::GENERATED;
-use crate::emit::{Piece, RustModule, version};
+use crate::emit::{Piece, RustModule, Table, version};
 use crate::error::Error;
 use crate::options::{Conditions, Options};
 use crate::plan::Plan;
 
+/// How many columns a module indents what is in it.
+const INDENT: usize = 4;
+
+/// How many columns a line of a list has at most.
+const WIDTH: usize = 90;
+
 /// What the options say about the text.
 pub(crate) struct Style<'a> {
+    #[cfg(feature = "format")]
     format: bool,
     comments: bool,
     /// Whether parts of the code may be configured away.
@@ -27,6 +35,7 @@ pub(crate) struct Style<'a> {
 impl<'a> Style<'a> {
     pub(crate) fn new(options: &Options, plan: &'a Plan) -> Self {
         Self {
+            #[cfg(feature = "format")]
             format: options.format,
             comments: options.comments,
             cfg: options.conditions == Conditions::Cfg,
@@ -34,17 +43,15 @@ impl<'a> Style<'a> {
         }
     }
 
-    /// The text of a file, which begins with the mark, from rendered texts.
-    pub(crate) fn file(&self, source: &str, texts: &[String]) -> String {
-        let text = texts.join(if self.format { "\n" } else { "" });
-        format!("{GENERATED} from {source}. Do not edit.\n\n{text}")
-    }
-
     /// The text of `pieces`.
     ///
     /// # Errors
     ///
     /// When the tokens are no Rust, which is a defect of the emitters.
+    #[cfg_attr(
+        not(feature = "format"),
+        allow(clippy::unnecessary_wraps, reason = "who formats may fail")
+    )]
     pub(crate) fn text<'p>(
         &self,
         pieces: impl IntoIterator<Item = Piece<'p>>,
@@ -58,11 +65,11 @@ impl<'a> Style<'a> {
         };
         let pieces = pieces.into_iter().map(bare);
         let comments = &self.plan.comments;
+        #[cfg(feature = "format")]
         if self.format {
-            pretty::text(pieces, comments)
-        } else {
-            Ok(plain::text(pieces, comments))
+            return pretty::text(pieces, comments);
         }
+        Ok(plain::text(pieces, comments))
     }
 
     /// The root file of a folder, with the schema's documentation as its own.
@@ -86,7 +93,7 @@ impl<'a> Style<'a> {
         } else {
             vec![items]
         };
-        Ok(self.file(source, &texts))
+        Ok(file(source, &texts))
     }
 
     /// The text of a module with its items in place.
@@ -127,6 +134,30 @@ impl<'a> Style<'a> {
             unused_imports
         }
     }
+}
+
+/// The text of a file, which begins with the mark, from rendered texts.
+pub(crate) fn file(source: &str, texts: &[String]) -> String {
+    let text = texts.join("\n");
+    format!("{GENERATED} from {source}. Do not edit.\n\n{text}")
+}
+
+/// The values of `table` in lines with a comma after each, for an array whose values are indented by so many columns.
+fn lines(table: &Table, indentation: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for value in &table.values {
+        match lines.last_mut() {
+            Some(line)
+                if !table.rows && indentation + line.len() + " ,".len() + value.len() <= WIDTH =>
+            {
+                line.push(' ');
+                line.push_str(value);
+                line.push(',');
+            }
+            _ => lines.push(format!("{value},")),
+        }
+    }
+    lines
 }
 
 /// The declaration of a module that has a file of its own.

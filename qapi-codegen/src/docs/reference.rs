@@ -140,19 +140,29 @@ pub(super) fn may_precede(before: Option<char>) -> bool {
 /// The name that `text` starts with, if it cannot be a word of a language: it has dashes, underscores,
 /// or capitals after the first letter.
 pub(super) fn unmistakable(text: &str) -> Option<&str> {
-    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    let len = text.bytes().take_while(|b| is_part(b)).count();
+    let (mut len, mut lower, mut capitals, mut joined) = (0, false, false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' => lower = true,
+            b'A'..=b'Z' => capitals |= len > 0,
+            b'0'..=b'9' => {}
+            b'-' | b'_' => joined = true,
+            _ => break,
+        }
+        len += 1;
+    }
+    // Nearly all text is words of a language.
+    if !(joined || capitals && lower) {
+        return None;
+    }
     let (name, rest) = text.split_at_checked(len)?;
-    let capitals = name.bytes().skip(1).any(|b| b.is_ascii_uppercase());
-    let mixed = capitals && name.bytes().any(|b| b.is_ascii_lowercase());
-    let marked = mixed || name.contains(['-', '_']);
     let mut rest = rest.chars();
     let ends = match rest.next() {
         None => true,
         Some('.' | ':') => rest.next().is_none_or(|c| !c.is_alphanumeric() && c != ':'),
         Some(c) => !c.is_alphanumeric() && !matches!(c, '/' | '=' | '@' | '`' | '*'),
     };
-    (marked && ends && name.ends_with(|c: char| c.is_ascii_alphanumeric())).then_some(name)
+    (ends && name.ends_with(|c: char| c.is_ascii_alphanumeric())).then_some(name)
 }
 
 /// A mention of a member, or, as is common, of a definition.

@@ -3,7 +3,7 @@
 //! A member is the schema's: types that inherit it have it in common, so it becomes optional in all of
 //! them, whichever the option names. Only what selects a union's branch stays as it is.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use qapi_parse::schema::{DefinitionId, Member};
 use qapi_parse::{Name, Schema, Span};
@@ -19,7 +19,7 @@ fn key(member: &Member) -> Key {
 
 /// The members that options make optional.
 #[derive(Debug, Default)]
-pub(crate) struct Optional(BTreeSet<Key>);
+pub(crate) struct Optional(HashSet<Key>);
 
 impl Optional {
     /// Those of `schema`.
@@ -66,7 +66,7 @@ fn all(schema: &Schema) -> impl Iterator<Item = (String, &Member)> {
 }
 
 /// What selects the branches of unions.
-fn selecting(schema: &Schema) -> BTreeSet<Key> {
+fn selecting(schema: &Schema) -> HashSet<Key> {
     let ids = schema.definitions().iter().copied();
     let tags = ids.filter_map(|id| {
         let DefinitionId::Union(union) = id else {

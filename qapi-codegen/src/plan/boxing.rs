@@ -12,6 +12,8 @@ use std::hash::Hash;
 use qapi_parse::Schema;
 use qapi_parse::schema::{DefinitionId, NamedType, Site};
 
+use super::sorted;
+
 #[cfg(test)]
 mod tests;
 
@@ -21,11 +23,10 @@ pub(super) struct Boxes(BTreeSet<(DefinitionId, DefinitionId)>);
 
 impl Boxes {
     pub(super) fn new(schema: &Schema) -> Self {
-        let graph: Graph<DefinitionId> = schema
-            .definitions()
-            .iter()
-            .map(|id| (*id, contained(schema, *id)))
-            .collect();
+        let mut graph = Graph::new();
+        for id in schema.definitions() {
+            graph.insert(*id, contained(schema, *id));
+        }
         Self(edges_to_cut(graph))
     }
 
@@ -37,26 +38,32 @@ impl Boxes {
     }
 }
 
-/// What each node contains.
-type Graph<N> = BTreeMap<N, BTreeSet<N>>;
+/// What each node contains, sorted.
+type Graph<N> = BTreeMap<N, Vec<N>>;
 
 /// The types that a value of a type contains in place: those of its members, inherited ones too, and
-/// those of its branches.
-fn contained(schema: &Schema, id: DefinitionId) -> BTreeSet<DefinitionId> {
+/// those of its branches. Sorted.
+fn contained(schema: &Schema, id: DefinitionId) -> Vec<DefinitionId> {
+    let mut contained = Vec::new();
     // Nothing contains a command or event.
     if let DefinitionId::Command(_) | DefinitionId::Event(_) = id {
-        return BTreeSet::new();
+        return contained;
     }
-    let lineage = schema.lineage(id).into_iter();
-    let references = lineage.flat_map(|id| schema.references(id));
-    let in_place = references.filter(|reference| {
-        let inside = matches!(
-            reference.site,
-            Site::Member(_) | Site::Branch(_) | Site::AlternateBranch(_)
-        );
-        inside && !reference.array
-    });
-    in_place.filter_map(|it| it.definition()).collect()
+    for id in schema.lineage(id) {
+        for reference in schema.references(id) {
+            let inside = matches!(
+                reference.site,
+                Site::Member(_) | Site::Branch(_) | Site::AlternateBranch(_)
+            );
+            if let Some(inner) = reference.definition()
+                && inside
+                && !reference.array
+            {
+                sorted::insert(&mut contained, inner);
+            }
+        }
+    }
+    contained
 }
 
 /// Edges without which `graph` has no cycle.
@@ -65,20 +72,25 @@ fn edges_to_cut<N: Copy + Ord + Hash>(graph: Graph<N>) -> BTreeSet<(N, N)> {
     let mut pending = vec![graph];
     while let Some(graph) = pending.pop() {
         for mut knot in knots(&graph) {
-            let mut containers: BTreeMap<N, Vec<N>> = BTreeMap::new();
+            let mut containers = Graph::new();
             for (owner, inner) in &knot {
                 for inner in inner {
-                    containers.entry(*inner).or_default().push(*owner);
+                    containers
+                        .entry(*inner)
+                        .or_insert_with(Vec::new)
+                        .push(*owner);
                 }
             }
             let fewest = containers
                 .iter()
                 .min_by_key(|(node, owners)| (owners.len(), std::cmp::Reverse(knot[node].len())));
             if let Some((node, owners)) = fewest {
-                cut.extend(owners.iter().map(|owner| (*owner, *node)));
+                for owner in owners {
+                    cut.insert((*owner, *node));
+                }
                 knot.remove(node);
                 for inner in knot.values_mut() {
-                    inner.remove(node);
+                    inner.retain(|inner| inner != node);
                 }
                 pending.push(knot);
             }
@@ -94,7 +106,8 @@ fn knots<N: Copy + Ord + Hash>(graph: &Graph<N>) -> Vec<Graph<N>> {
     struct Visit {
         index: usize,
         low: usize,
-        on_stack: bool,
+        /// The index of the node by which its component was left, once it was.
+        component: Option<usize>,
     }
     let mut visits: HashMap<N, Visit> = HashMap::new();
     let mut stack = Vec::new();
@@ -113,7 +126,7 @@ fn knots<N: Copy + Ord + Hash>(graph: &Graph<N>) -> Vec<Graph<N>> {
                     Visit {
                         index,
                         low: index,
-                        on_stack: true,
+                        component: None,
                     },
                 );
                 stack.push(node);
@@ -131,7 +144,7 @@ fn knots<N: Copy + Ord + Hash>(graph: &Graph<N>) -> Vec<Graph<N>> {
             if let Some(next) = inner.next() {
                 match visits.get(next) {
                     None => enter = Some(*next),
-                    Some(seen) if seen.on_stack => {
+                    Some(seen) if seen.component.is_none() => {
                         let index = seen.index;
                         low(&mut visits, index);
                     }
@@ -149,20 +162,22 @@ fn knots<N: Copy + Ord + Hash>(graph: &Graph<N>) -> Vec<Graph<N>> {
                 visit.low = visit.low.min(lowest);
             }
             if lowest == index {
-                let mut members = BTreeSet::new();
+                let mut members = Vec::new();
                 while let Some(member) = stack.pop() {
                     if let Some(visit) = visits.get_mut(&member) {
-                        visit.on_stack = false;
+                        visit.component = Some(index);
                     }
-                    members.insert(member);
+                    members.push(member);
                     if member == node {
                         break;
                     }
                 }
-                let knot: Graph<N> = members
-                    .iter()
-                    .map(|node| (*node, graph[node].intersection(&members).copied().collect()))
-                    .collect();
+                let mut knot = Graph::new();
+                for node in &members {
+                    let mut inner = graph[node].clone();
+                    inner.retain(|inner| visits[inner].component == Some(index));
+                    knot.insert(*node, inner);
+                }
                 if knot.values().any(|inner| !inner.is_empty()) {
                     knots.push(knot);
                 }

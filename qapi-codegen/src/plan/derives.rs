@@ -4,7 +4,7 @@
 //! allow: a trait of the standard library is derived where everything inside has it. Traits from
 //! elsewhere are derived where an option says so.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use qapi_parse::Schema;
 use qapi_parse::schema::{
@@ -94,17 +94,13 @@ impl Derives {
             boxes,
         };
         let nodes = source.nodes();
-        let contents: BTreeMap<Node, Vec<Content>> = nodes
-            .iter()
-            .map(|node| (*node, source.contents(*node)))
-            .collect();
-        let mut traits: BTreeMap<Node, Traits> = nodes
-            .iter()
-            .map(|node| (*node, source.wanted(*node).consistent()))
-            .collect();
+        let mut traits = HashMap::with_capacity(nodes.len());
+        for (node, _) in &nodes {
+            traits.insert(*node, source.wanted(*node).consistent());
+        }
         loop {
             let mut changed = false;
-            for (node, contents) in &contents {
+            for (node, contents) in &nodes {
                 let old = traits[node];
                 let limit = contents.iter().map(|content| allowed(content, &traits));
                 let new = limit.fold(old, Traits::and).consistent();
@@ -117,8 +113,9 @@ impl Derives {
                 break;
             }
         }
-        source.insist(&traits, &contents)?;
-        let all = traits.into_iter().map(|(node, traits)| {
+        source.insist(&traits, &nodes)?;
+        let all = nodes.into_iter().map(|(node, _)| {
+            let traits = traits[&node];
             // JSON would not ask types from elsewhere how they are to be printed.
             let printed = node.encodes() && !options.has_foreign_types();
             let debug = printed && traits.has(Traits::DEBUG);
@@ -154,7 +151,7 @@ impl Derives {
 }
 
 /// The traits that something inside an item allows the item.
-fn allowed(content: &Content, traits: &BTreeMap<Node, Traits>) -> Traits {
+fn allowed(content: &Content, traits: &HashMap<Node, Traits>) -> Traits {
     // Default values are a matter of which members are optional, not of their types.
     let of = |node: &Node| traits[node].or(Traits::DEFAULT);
     match &content.kind {
@@ -172,15 +169,17 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn nodes(&self) -> BTreeSet<Node> {
-        let mut nodes = BTreeSet::from([Node::Events]);
+    /// All nodes, each with what is inside.
+    fn nodes(&self) -> Vec<(Node, Vec<Content>)> {
+        let mut nodes = vec![Node::Events];
         for id in self.schema.definitions() {
-            nodes.insert(Node::Item(*id));
+            nodes.push(Node::Item(*id));
             if let DefinitionId::Union(id) = id {
-                nodes.insert(Node::Branches(*id));
+                nodes.push(Node::Branches(*id));
             }
         }
-        nodes
+        let nodes = nodes.into_iter();
+        nodes.map(|node| (node, self.contents(node))).collect()
     }
 
     /// What options call a node.
@@ -369,14 +368,15 @@ impl Source<'_> {
     /// Checks that every type that an option names has what the option asks for it.
     fn insist(
         &self,
-        traits: &BTreeMap<Node, Traits>,
-        contents: &BTreeMap<Node, Vec<Content>>,
+        traits: &HashMap<Node, Traits>,
+        nodes: &[(Node, Vec<Content>)],
     ) -> Result<(), String> {
         for (pattern, path) in &self.options.derives {
             let Some(asked) = Traits::named(path).filter(|_| pattern.is_exact()) else {
                 continue;
             };
-            for (node, has) in traits {
+            for (node, contents) in nodes {
+                let has = traits[node];
                 let name = self.name(*node);
                 if *node == Node::Events
                     || !pattern.matches(&name)
@@ -385,9 +385,8 @@ impl Source<'_> {
                 {
                     continue;
                 }
-                let inside = contents.get(node).into_iter().flatten();
                 // What contains itself is not to blame for that.
-                let inside = inside.filter(|content| {
+                let inside = contents.iter().filter(|content| {
                     !matches!(content.kind, Kind::Node(it) | Kind::Pointer(it) if it == *node)
                 });
                 let culprit = inside.filter(|content| !allowed(content, traits).has(asked));

@@ -5,15 +5,15 @@
 //! there when its condition holds or something that refers to it is there. These are the conditions
 //! that hold for items; members, values and branches have their own alone.
 
-use std::collections::BTreeSet;
-
 use super::cfg::Cfg;
+use super::sorted;
 
 /// Conditions one of which must hold, each of them several that must all hold.
 ///
-/// Without alternatives nothing is ever there; an alternative without conditions is always there.
+/// Without alternatives nothing is ever there; an alternative without conditions is always there. Both lists are
+/// sorted, and have nothing twice. They are short.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Guard(BTreeSet<BTreeSet<Cfg>>);
+pub(super) struct Guard(Vec<Vec<Cfg>>);
 
 impl Guard {
     /// More alternatives than this and the thing is always there, which does no harm. Schemas that
@@ -21,15 +21,16 @@ impl Guard {
     const MOST: usize = 16;
 
     pub(super) fn always() -> Self {
-        Self::default().or_all([BTreeSet::new()])
+        Self(vec![Vec::new()])
     }
 
     /// Where this and `condition` hold.
-    pub(super) fn and(&self, condition: Option<Cfg>) -> Self {
-        let mut more = BTreeSet::new();
-        flatten(condition, &mut more);
-        let with = |all: &BTreeSet<Cfg>| all | &more;
-        Self::default().or_all(self.0.iter().map(with))
+    pub(super) fn and(&self, condition: Option<&Cfg>) -> Self {
+        let mut alternatives = self.0.clone();
+        for all in &mut alternatives {
+            flatten(condition, all);
+        }
+        Self::default().or_all(alternatives)
     }
 
     /// Where this or `other` holds.
@@ -37,15 +38,15 @@ impl Guard {
         self.or_all(other.0)
     }
 
-    fn or_all(mut self, others: impl IntoIterator<Item = BTreeSet<Cfg>>) -> Self {
+    fn or_all(mut self, others: Vec<Vec<Cfg>>) -> Self {
         for other in others {
-            if !self.0.iter().any(|mine| mine.is_subset(&other)) {
-                self.0.retain(|mine| !other.is_subset(mine));
-                self.0.insert(other);
+            if !self.0.iter().any(|mine| is_subset(mine, &other)) {
+                self.0.retain(|mine| !is_subset(&other, mine));
+                sorted::insert(&mut self.0, other);
             }
         }
         if self.0.len() > Self::MOST {
-            self.0 = BTreeSet::from([BTreeSet::new()]);
+            return Self::always();
         }
         self
     }
@@ -57,7 +58,7 @@ impl Guard {
 
     /// Whether `other` holds wherever this does, as far as that is easily seen.
     pub(super) fn implies(&self, other: &Self) -> bool {
-        let covered = |mine: &BTreeSet<Cfg>| other.0.iter().any(|all| all.is_subset(mine));
+        let covered = |mine: &Vec<Cfg>| other.0.iter().any(|all| is_subset(all, mine));
         self.0.iter().all(covered)
     }
 
@@ -68,7 +69,11 @@ impl Guard {
         }
         match outer.0.first() {
             Some(given) if outer.0.len() == 1 => {
-                Self::default().or_all(self.0.iter().map(|all| all - given))
+                let mut alternatives = self.0.clone();
+                for all in &mut alternatives {
+                    all.retain(|condition| !given.contains(condition));
+                }
+                Self::default().or_all(alternatives)
             }
             _ => self.clone(),
         }
@@ -78,11 +83,10 @@ impl Guard {
     pub(super) fn cfg(&self) -> Option<Cfg> {
         let mut alternatives: Vec<Cfg> = Vec::new();
         for all in &self.0 {
-            let mut all: Vec<Cfg> = all.iter().cloned().collect();
-            alternatives.push(match all.len() {
-                0 => return None,
-                1 => all.remove(0),
-                _ => Cfg::All(all),
+            alternatives.push(match &**all {
+                [] => return None,
+                [one] => one.clone(),
+                _ => Cfg::All(all.clone()),
             });
         }
         Some(match alternatives.len() {
@@ -92,12 +96,14 @@ impl Guard {
     }
 }
 
-fn flatten(condition: Option<Cfg>, into: &mut BTreeSet<Cfg>) {
+fn is_subset(part: &[Cfg], all: &[Cfg]) -> bool {
+    part.iter().all(|condition| all.contains(condition))
+}
+
+fn flatten(condition: Option<&Cfg>, into: &mut Vec<Cfg>) {
     match condition {
         None => {}
-        Some(Cfg::All(all)) => all.into_iter().for_each(|part| flatten(Some(part), into)),
-        Some(condition) => {
-            into.insert(condition);
-        }
+        Some(Cfg::All(all)) => all.iter().for_each(|part| flatten(Some(part), into)),
+        Some(condition) => sorted::insert(into, condition.clone()),
     }
 }

@@ -49,7 +49,7 @@ impl Guards {
         let homes = homes(schema, options);
         let mut definitions = homes.clone();
         for (id, guard) in &mut definitions {
-            *guard = guard.and(carried(schema.head(*id).condition.as_ref()));
+            *guard = guard.and(carried(schema.head(*id).condition.as_ref()).as_ref());
         }
         spread(schema, &mut definitions, &carried);
         let mut modules: HashMap<ModuleId, ModuleGuards> = HashMap::new();
@@ -120,23 +120,27 @@ fn add(guard: &mut Guard, other: &Guard) {
 
 /// Under which Cargo features each definition is there, whatever conditions say.
 fn homes(schema: &Schema, options: &Options) -> BTreeMap<DefinitionId, Guard> {
-    let all = schema.definitions().iter().copied();
+    let mut homes = BTreeMap::new();
     if !options.cargo_features.any() {
-        return all.map(|id| (id, Guard::always())).collect();
+        for id in schema.definitions() {
+            homes.insert(*id, Guard::always());
+        }
+        return homes;
     }
     let own = |id: DefinitionId| {
         let module = &schema[schema.head(id).module];
         let features = options.cargo_features.of_module(&module.name);
         let alternatives = features.map(|feature| Cfg::Feature(feature.to_owned()));
-        let alternatives = alternatives.map(|feature| Guard::always().and(Some(feature)));
+        let alternatives = alternatives.map(|feature| Guard::always().and(Some(&feature)));
         alternatives.reduce(Guard::or).unwrap_or_else(Guard::always)
     };
-    let mut homes: BTreeMap<DefinitionId, Guard> = all
-        .map(|id| match id {
-            DefinitionId::Command(_) | DefinitionId::Event(_) => (id, own(id)),
-            _ => (id, Guard::default()),
-        })
-        .collect();
+    for id in schema.definitions() {
+        let home = match id {
+            DefinitionId::Command(_) | DefinitionId::Event(_) => own(*id),
+            _ => Guard::default(),
+        };
+        homes.insert(*id, home);
+    }
     spread(schema, &mut homes, &|_| None);
     for (id, home) in &mut homes {
         if home.is_never() {
@@ -154,7 +158,10 @@ fn spread(
     guards: &mut BTreeMap<DefinitionId, Guard>,
     carried: &dyn Fn(Option<&Condition>) -> Option<Cfg>,
 ) {
-    let mut pending: BTreeSet<DefinitionId> = guards.keys().copied().collect();
+    let mut pending = BTreeSet::new();
+    for id in guards.keys() {
+        pending.insert(*id);
+    }
     while let Some(id) = pending.pop_first() {
         let guard = guards[&id].clone();
         for reference in schema.references(id) {
@@ -162,7 +169,9 @@ fn spread(
                 continue;
             };
             let old = &guards[&target];
-            let new = old.clone().or(guard.and(carried(reference.condition())));
+            let new = old
+                .clone()
+                .or(guard.and(carried(reference.condition()).as_ref()));
             if new != *old {
                 guards.insert(target, new);
                 pending.insert(target);

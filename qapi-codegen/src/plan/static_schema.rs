@@ -5,8 +5,11 @@
 //! refers to them. Those stand after the others. What releases have of a merged schema stands in tables beside
 //! these.
 
+#[cfg(feature = "releases")]
 mod facts;
+#[cfg(feature = "releases")]
 mod homes;
+#[cfg(feature = "releases")]
 mod releases;
 
 use std::collections::HashMap;
@@ -15,10 +18,13 @@ use qapi_parse::Schema;
 use qapi_parse::introspect::{
     Call, CallKind, Introspection, MaskedName, ObjectMember, Type, TypeId, TypeKind, Variants,
 };
-use qapi_parse::schema::{Builtin, Condition, EnumValue, Feature, NamedType, Releases, TypeRef};
+#[cfg(feature = "releases")]
+use qapi_parse::schema::Releases;
+use qapi_parse::schema::{Builtin, Condition, EnumValue, Feature, NamedType, TypeRef};
 
 use super::cfg::Cfg;
 use super::policy::Policy;
+#[cfg(feature = "releases")]
 pub(crate) use releases::ReleaseTables;
 
 /// A run of indices: the first, and the one after the last.
@@ -61,6 +67,7 @@ pub(crate) struct StaticSchema {
     pub(crate) member_features: Vec<(u32, Number)>,
     pub(crate) value_features: Vec<(u32, Number)>,
     /// Where releases differ, if the schema is merged from several.
+    #[cfg(feature = "releases")]
     pub(crate) releases: Option<ReleaseTables>,
 }
 
@@ -68,6 +75,10 @@ pub(crate) struct StaticSchema {
 /// and arrays.
 struct Tabled {
     tables: StaticSchema,
+    #[cfg_attr(
+        not(feature = "releases"),
+        expect(dead_code, reason = "releases alone ask")
+    )]
     titles: Vec<String>,
 }
 
@@ -84,7 +95,12 @@ const LIMIT: u32 = 1 << 31;
 ///
 /// What about the schema has no place in tables, which is a defect: the model has nothing such.
 pub(super) fn static_schema(schema: &Schema, policy: &Policy<'_>) -> Result<StaticSchema, String> {
+    #[cfg_attr(
+        not(feature = "releases"),
+        expect(unused_mut, reason = "releases alone add to it")
+    )]
     let mut merged = tables(schema, policy)?;
+    #[cfg(feature = "releases")]
     if let Some(names) = schema.releases().map(Releases::names) {
         let releases = names
             .iter()

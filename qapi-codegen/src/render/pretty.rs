@@ -1,21 +1,16 @@
 //! Prints code for people.
 //!
-//! Prettyplease formats it, an item at a time. This module sets items apart, fills the lines of tables, and
-//! has comments put in their places.
+//! Prettyplease formats it, all items of a piece at once. This module sets items apart, by items without tokens, which
+//! prettyplease prints as empty lines, fills the lines of tables, and has comments put in their places.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, File, ImplItem, Item, ItemMod, TraitItem, Visibility, token};
 
-use crate::comments::{self, Comments};
+use crate::comments::Comments;
 use crate::emit::{Piece, Table};
 use crate::error::Error;
-
-/// How many columns a module indents what is in it.
-const INDENT: usize = 4;
-
-/// How many columns a line of a table has at most.
-const WIDTH: usize = 90;
+use crate::render::{INDENT, lines};
 
 /// The text of `pieces`, with `comments` in their places.
 ///
@@ -65,33 +60,44 @@ impl Printer<'_> {
     }
 
     fn items(&mut self, items: TokenStream) -> Result<(), Error> {
-        let File { attrs, items, .. } = syn::parse2(items).map_err(Error::defect)?;
+        let File { attrs, items, .. } =
+            syn::parse2(items).map_err(|error| Error::contradiction(error.to_string()))?;
         if !attrs.is_empty() {
             self.begin(Kind::Other);
             self.print(attrs, Vec::new())?;
         }
-        items.into_iter().try_for_each(|item| self.item(item))
-    }
-
-    fn item(&mut self, mut item: Item) -> Result<(), Error> {
-        self.begin(match item {
-            Item::Use(_) => Kind::Use,
-            _ => Kind::Other,
-        });
-        space_out(&mut item);
-        let item = (0..self.depth).fold(item, |item, _| nested(item));
-        self.print(Vec::new(), vec![item])
+        let mut spaced = Vec::with_capacity(2 * items.len());
+        for mut item in items {
+            let kind = match item {
+                Item::Use(_) => Kind::Use,
+                _ => Kind::Other,
+            };
+            if self.is_apart(kind) {
+                spaced.push(Item::Verbatim(TokenStream::new()));
+            }
+            self.last = Some(kind);
+            space_out(&mut item);
+            spaced.push(item);
+        }
+        if spaced.is_empty() {
+            return Ok(());
+        }
+        let items = (0..self.depth).fold(spaced, |items, _| vec![nested(items)]);
+        self.print(Vec::new(), items)
     }
 
     /// Sets the next item apart from the last one.
     fn begin(&mut self, kind: Kind) {
-        if self
-            .last
-            .is_some_and(|last| last == Kind::Other || kind == Kind::Other)
-        {
+        if self.is_apart(kind) {
             self.text.push('\n');
         }
         self.last = Some(kind);
+    }
+
+    /// Whether there is an empty line before the next item.
+    fn is_apart(&self, kind: Kind) -> bool {
+        self.last
+            .is_some_and(|last| last == Kind::Other || kind == Kind::Other)
     }
 
     /// Adds a file as prettyplease prints it, without the modules that its items are nested in.
@@ -152,20 +158,9 @@ impl Printer<'_> {
         }
         self.line(&format!("static {ident}: {ty} = &["));
         self.depth += 1;
-        let mut line = String::new();
-        for value in &table.values {
-            let full = self.depth * INDENT + line.len() + " ,".len() + value.len() > WIDTH;
-            if !line.is_empty() && (table.rows || full) {
-                self.line(&line);
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(value);
-            line.push(',');
+        for line in lines(table, self.depth * INDENT) {
+            self.line(&line);
         }
-        self.line(&line);
         self.depth -= 1;
         self.line("];");
     }
@@ -175,32 +170,38 @@ impl Printer<'_> {
 fn space_out(item: &mut Item) {
     match item {
         Item::Impl(item) => {
-            for item in item.items.iter_mut().skip(1) {
-                if let ImplItem::Fn(function) = item {
-                    function.attrs.insert(0, comments::empty_line());
-                }
-            }
+            let line = || ImplItem::Verbatim(TokenStream::new());
+            item.items = spaced(&mut item.items, |it| matches!(it, ImplItem::Fn(_)), line);
         }
         Item::Trait(item) => {
-            for item in item.items.iter_mut().skip(1) {
-                if let TraitItem::Fn(function) = item {
-                    function.attrs.insert(0, comments::empty_line());
-                }
-            }
+            let line = || TraitItem::Verbatim(TokenStream::new());
+            item.items = spaced(&mut item.items, |it| matches!(it, TraitItem::Fn(_)), line);
         }
         _ => {}
     }
 }
 
-/// A module with `item` in it, for the sake of the item's indentation.
-fn nested(item: Item) -> Item {
+/// The same items, with a `line` before each function but the first item.
+fn spaced<T>(items: &mut Vec<T>, is_function: fn(&T) -> bool, line: fn() -> T) -> Vec<T> {
+    let mut spaced = Vec::with_capacity(2 * items.len());
+    for item in items.drain(..) {
+        if !spaced.is_empty() && is_function(&item) {
+            spaced.push(line());
+        }
+        spaced.push(item);
+    }
+    spaced
+}
+
+/// A module with `items` in it, for the sake of their indentation.
+fn nested(items: Vec<Item>) -> Item {
     Item::Mod(ItemMod {
         attrs: Vec::new(),
         vis: Visibility::Inherited,
         unsafety: None,
         mod_token: token::Mod::default(),
         ident: quote::format_ident!("nested"),
-        content: Some((token::Brace::default(), vec![item])),
+        content: Some((token::Brace::default(), items)),
         semi: None,
     })
 }

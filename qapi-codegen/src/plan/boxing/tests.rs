@@ -17,7 +17,7 @@ fn without(mut graph: Graph<char>, cut: &BTreeSet<(char, char)>) -> Graph<char> 
         graph
             .get_mut(owner)
             .expect("the owner is in the graph")
-            .remove(inner);
+            .retain(|it| it != inner);
     }
     graph
 }
@@ -73,9 +73,9 @@ fn knots_within_knots_are_all_opened() {
 fn a_chain_of_any_length_is_walked() {
     let length = 50_000_u32;
     let mut chain: Graph<u32> = (0..length)
-        .map(|node| (node, BTreeSet::from([(node + 1) % length])))
+        .map(|node| (node, vec![(node + 1) % length]))
         .collect();
     assert_eq!(edges_to_cut(chain.clone()).len(), 1);
-    chain.insert(length - 1, BTreeSet::new());
+    chain.insert(length - 1, Vec::new());
     assert!(edges_to_cut(chain).is_empty());
 }

@@ -72,17 +72,17 @@ fn many_conditions_come_to_always() {
 
 #[test]
 fn implication_is_seen_where_alternatives_contain_one_another() {
-    let a = Guard::always().and(Some(defined("A")));
-    let both = a.and(Some(defined("B")));
+    let a = Guard::always().and(Some(&defined("A")));
+    let both = a.and(Some(&defined("B")));
     assert!(both.implies(&a) && both.implies(&Guard::always()));
     assert!(!a.implies(&both) && !Guard::always().implies(&a));
 }
 
 #[test]
 fn inside_of_something_that_is_there_nothing_more_is_said_than_has_to_be() {
-    let a = Guard::always().and(Some(defined("A")));
-    let b = Guard::always().and(Some(defined("B")));
-    let both = a.and(Some(defined("B")));
+    let a = Guard::always().and(Some(&defined("A")));
+    let b = Guard::always().and(Some(&defined("B")));
+    let both = a.and(Some(&defined("B")));
     let either = a.clone().or(b.clone());
     assert_eq!(a.within(&a), Guard::always());
     assert_eq!(either.within(&a), Guard::always());
