@@ -20,7 +20,8 @@
 //! # Ok::<(), json::Error>(())
 //! ```
 //!
-//! The crate `qapi-session` sends such commands and receives such events.
+//! The crate `qapi-session` sends such commands and receives such events. The [`guide`] shows how those are built that
+//! are used often.
 //!
 //! Types that the smaller set in `qapi_types` has alike are the same here and there: a
 //! [`RunState`](qmp::RunState) is a [`qapi_types::qmp::RunState`].
@@ -44,9 +45,27 @@ mod generated {
     pub mod storage_daemon;
 }
 
+/// How commands are built that are used often, and what comes of them. All of it is there with the default features.
+#[cfg(doc)]
+#[cfg_attr(
+    all(
+        feature = "agent",
+        feature = "block",
+        feature = "char",
+        feature = "machine",
+        feature = "migration",
+        feature = "net",
+        feature = "qom"
+    ),
+    doc = "",
+    doc = include_str!("guide.md")
+)]
+pub mod guide {}
+
 pub use generated::storage_daemon;
 
-/// The QEMU machine protocol.
+/// The QEMU machine protocol: commands in [`command`](qmp::command), events in [`event`](qmp::event), types here. The other
+/// modules have the same by subject, as QEMU's schema files do, with what each subject is about.
 pub mod qmp {
     #[doc(inline)]
     pub use crate::generated::qmp::*;
@@ -54,7 +73,7 @@ pub mod qmp {
     pub use crate::generated::qmp_shared::*;
 }
 
-/// The guest agent.
+/// The guest agent: commands in [`command`](qga::command), types here.
 #[cfg(feature = "agent")]
 pub mod qga {
     #[doc(inline)]

@@ -11,7 +11,7 @@ mod times;
 
 use std::env;
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use bench_report::Report;
@@ -60,19 +60,27 @@ pub(crate) fn run(
         println!("nothing is measured: QAPI_CORPUS does not name a corpus of QEMU's schemas");
         return Ok(());
     };
-    let schema = corpus.join("qemu-10.0/qapi/qapi-schema.json");
-    if !schema.is_file() {
-        let missing = schema.display();
-        return Err(format!("there is no file '{missing}': QAPI_CORPUS names no corpus").into());
-    }
     if wanted(Subject::Generate) {
-        let qapi = qapi()?;
-        keep(generate::report(&qapi, &schema, runs)?)?;
+        let schema = schema(&corpus, generate::RELEASE)?;
+        keep(generate::report(&qapi()?, &schema, runs)?)?;
     }
     if wanted(Subject::Compile) {
+        let schema = schema(&corpus, compile::RELEASE)?;
         keep(compile::beside_published(&schema, runs.min(5))?)?;
     }
     Ok(())
+}
+
+/// The root file of a release of QEMU.
+fn schema(corpus: &Path, release: &str) -> Result<PathBuf, String> {
+    let schema = corpus.join(format!("qemu-{release}/qapi/qapi-schema.json"));
+    if schema.is_file() {
+        return Ok(schema);
+    }
+    let missing = schema.display();
+    Err(format!(
+        "there is no file '{missing}': QAPI_CORPUS names no corpus"
+    ))
 }
 
 /// The report on a subject; `name` is what `cargo xtask bench` calls it.

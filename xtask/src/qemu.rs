@@ -20,6 +20,12 @@ use crate::release;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// What modules begin with, by their names.
+type Introductions = BTreeMap<String, String>;
+
+/// What is said of definitions, by their names.
+type Descriptions = BTreeMap<String, Description>;
+
 /// A schema of `qemu-types`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
@@ -116,27 +122,34 @@ impl Part {
             let schema = facts::load(&folder.join(&release).join(self.root))?;
             schemas.push((release, schema));
         }
-        let mut merge = Merge::new().notes(true).describe(self.descriptions(root)?);
+        let (introductions, descriptions) = self.sentences(root)?;
+        let merge = Merge::new().notes(true).introduce(introductions);
+        let mut merge = merge.describe(descriptions);
         for (release, schema) in &schemas {
             merge = merge.release(release, schema);
         }
         Ok(merge.run()?.schema)
     }
 
-    /// What is said of definitions, by their names.
-    fn descriptions(self, root: &Path) -> Result<BTreeMap<String, Description>> {
+    /// What is said of modules and of definitions, by their names. A file is named as its module is.
+    fn sentences(self, root: &Path) -> Result<(Introductions, Descriptions)> {
         let folder = root.join(facts::FOLDER).join("docs").join(self.name);
-        let mut all = BTreeMap::new();
+        let (mut introductions, mut descriptions) = (BTreeMap::new(), BTreeMap::new());
         for path in text_files(&folder)? {
             let text = fs::read_to_string(&path)?;
             let wrong = |error: String| format!("{}:{error}", path.display());
-            for (name, description) in sentences::read(&text).map_err(wrong)? {
-                if all.insert(name.clone(), description).is_some() {
+            let said = sentences::read(&text).map_err(wrong)?;
+            for (name, description) in said.definitions {
+                if descriptions.insert(name.clone(), description).is_some() {
                     return Err(wrong(format!(" '{name}' is described elsewhere, too")).into());
                 }
             }
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            if !said.introduction.is_empty() {
+                introductions.insert(format!("{stem}.json"), said.introduction);
+            }
         }
-        Ok(all)
+        Ok((introductions, descriptions))
     }
 }
 

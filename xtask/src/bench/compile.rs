@@ -1,5 +1,5 @@
-//! The time that `cargo check` takes for generated code, and the size of its release rlib, both
-//! beside the published crate `qapi-qmp`.
+//! The time that `cargo check` and `cargo build --release` take for generated code, and the size of its release
+//! rlib, beside the published crate `qapi-qmp`.
 //!
 //! A scratch crate depends on both. Cargo is told to run the compiler by way of this program, which
 //! notes how long each crate takes, so that neither dependencies nor build scripts count.
@@ -18,6 +18,9 @@ use qapi_codegen::Config;
 use super::times::{median_of, ms};
 use crate::workspace;
 
+/// The release of QEMU whose schema is generated from.
+pub(super) const RELEASE: &str = "10.0";
+
 /// The variable that names the file for times.
 pub(crate) const TIMES: &str = "QAPI_BENCH_TIMES";
 
@@ -27,53 +30,79 @@ const OURS: &str = "generated";
 /// All of QMP and the agent, ready-made.
 const READY_MADE: &str = "qemu-types";
 
-/// Reports on both comparisons.
+/// How Cargo compiles, and the profile that it is told of when it cleans.
+const CHECK: (&str, &[&str]) = ("check", &[]);
+const BUILD: (&str, &[&str]) = ("build", &["--release"]);
+
+/// What compiling a crate takes.
+#[derive(Default)]
+struct Taken {
+    check: Vec<Duration>,
+    build: Vec<Duration>,
+    /// The size of the release rlib, in bytes.
+    size: u64,
+}
+
+/// Reports on all comparisons.
 pub(super) fn beside_published(schema: &Path, runs: usize) -> Result<Report, Box<dyn Error>> {
     let scratch = Scratch::new(schema)?;
+    let generated = format!("generated from QEMU {RELEASE}");
     let rows = [
         ("qapi-qmp 0.15", PUBLISHED, "nothing"),
-        ("generated from QEMU 10.0", OURS, "nothing"),
+        (&*generated, OURS, "nothing"),
         ("qemu-types, default features", READY_MADE, "some"),
         ("qemu-types, all features", READY_MADE, "full"),
     ];
-    let mut times: [Vec<Duration>; 4] = Default::default();
+    let mut all: [Taken; 4] = Default::default();
     for _ in 0..runs.max(1) {
-        for ((_, package, feature), times) in rows.iter().zip(&mut times) {
-            times.push(scratch.check(package, feature)?);
+        for ((_, package, feature), taken) in rows.iter().zip(&mut all) {
+            taken.check.push(scratch.time(CHECK, package, feature)?);
+            taken.build.push(scratch.time(BUILD, package, feature)?);
+            // Crates of the same name with other features replace each other.
+            taken.size = scratch.rlib(package)?;
         }
     }
     let mut report = super::report("compile", "Compiling what is generated");
     report.paragraph(&format!(
-        "`cargo check`, median of {runs}, and the release rlib. The aim is 25 % of the published crate's time, 40 % of \
-         its size."
+        "`cargo check` and `cargo build --release`, median of {runs}, without dependencies, and the release rlib. The \
+         aim is 25 % of the published crate's time to check, 40 % of its size."
     ));
-    let mut table = Table::new(&["crate", "check", "of the first", "rlib", "of the first"]);
+    let of_first = "of the first";
+    let mut table = Table::new(&[
+        "crate", "check", of_first, "build", of_first, "rlib", of_first,
+    ]);
     let (mut bars, mut first) = (Vec::new(), None);
-    for ((name, package, feature), times) in rows.into_iter().zip(times) {
-        let time = median_of(times).ok_or("nothing was measured")?;
-        scratch.cargo(&["build", "--release", "--features", feature])?;
-        let size = mb(scratch.rlib(package)?);
-        let (first_time, first_size) = first.get_or_insert((time, size));
-        let parts = [
-            percent(time.as_secs_f64(), first_time.as_secs_f64()),
-            percent(size, *first_size),
-        ];
-        let [time_part, size_part] = parts.map(|part| format!("{part:.1} %"));
-        table.row([
-            name.to_owned(),
-            format!("{:.0} ms", ms(time)),
-            time_part,
+    for ((name, ..), taken) in rows.into_iter().zip(all) {
+        let check = ms(median_of(taken.check).ok_or("nothing was measured")?);
+        let build = ms(median_of(taken.build).ok_or("nothing was measured")?);
+        let figures = [check, build, mb(taken.size)];
+        let firsts = first.get_or_insert(figures);
+        let parts: Vec<f64> = (figures.iter().zip(firsts.iter()))
+            .map(|(part, whole)| percent(*part, *whole))
+            .collect();
+        let [check, build, size] = figures;
+        let mut row = vec![name.to_owned()];
+        let figures = [
+            format!("{check:.0} ms"),
+            format!("{build:.0} ms"),
             format!("{size:.1} MB"),
-            size_part,
-        ]);
-        bars.push((name.to_owned(), parts.to_vec()));
+        ];
+        for (figure, part) in figures.into_iter().zip(&parts) {
+            row.extend([figure, format!("{part:.1} %")]);
+        }
+        table.row(row);
+        bars.push((name.to_owned(), parts));
     }
     report.table(&table);
     report.chart(
         "beside",
         &Chart {
             title: "In percent of the crate qapi-qmp".to_owned(),
-            series: vec!["cargo check".to_owned(), "release rlib".to_owned()],
+            series: vec![
+                "cargo check".to_owned(),
+                "cargo build --release".to_owned(),
+                "release rlib".to_owned(),
+            ],
             rows: bars,
             marks: vec![
                 (25.0, "aim of cargo check".to_owned()),
@@ -158,12 +187,16 @@ impl Scratch {
     }
 
     /// What the compiler takes for a crate, with a feature of the scratch crate that has it compiled.
-    fn check(&self, package: &str, feature: &str) -> Result<Duration, Box<dyn Error>> {
-        // Dependencies first: they do not count, nor does it if they have to be compiled.
-        self.cargo(&["check", "--features", feature])?;
-        self.cargo(&["clean", "-p", package])?;
+    fn time(
+        &self,
+        (how, profile): (&str, &[&str]),
+        package: &str,
+        feature: &str,
+    ) -> Result<Duration, Box<dyn Error>> {
+        self.cargo(&[&["clean", "-p", package], profile].concat())?;
         fs::write(self.times(), "")?;
-        self.cargo(&["check", "--features", feature])?;
+        // Dependencies that are not there yet are compiled before, and do not count.
+        self.cargo(&[&[how, "--features", feature], profile].concat())?;
         let name = package.replace('-', "_");
         let times = fs::read_to_string(self.times())?;
         let mut times = times.lines().filter_map(|line| line.split_once(' '));

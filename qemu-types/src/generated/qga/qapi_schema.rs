@@ -4101,7 +4101,13 @@ pub mod command {
 
     /// Starts a program in the guest, under the agent's account and without a shell. Returns as soon as the program has been started; [`guest-exec-status`](struct@super::super::command::GuestExecStatus) tells when it has ended.
     ///
+    /// An example is in `qemu_types::guide`.
+    ///
     /// **Command:** `guest-exec`, answers [`GuestExec`](::qapi_types::qga::GuestExec)
+    ///
+    /// # Returns
+    ///
+    /// The process id, by which [`guest-exec-status`](struct@super::super::command::GuestExecStatus) asks for the rest.
     ///
     /// # Errors
     ///

@@ -215,10 +215,14 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the device is not found (`DeviceNotFound`), has no removable media, or is locked.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `id` in place of `device`.
     #[derive(Clone, PartialEq)]
     pub struct Eject {
         /// Name of the block backend. Use [`id`](field@Eject::id) instead.
-        #[deprecated]
+        #[deprecated = "Use `id` in place of `device`."]
         pub device: Option<String>,
         /// Id or QOM path of the device in the guest.
         pub id: Option<String>,
@@ -275,11 +279,15 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the device is not found or has no removable media.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `id` in place of `device`.
     #[doc(alias = "blockdev-open-tray")]
     #[derive(Clone, PartialEq)]
     pub struct BlockdevOpenTray {
         /// Name of the block backend. Use [`id`](field@BlockdevOpenTray::id) instead.
-        #[deprecated]
+        #[deprecated = "Use `id` in place of `device`."]
         pub device: Option<String>,
         /// Id or QOM path of the device in the guest.
         pub id: Option<String>,
@@ -334,11 +342,15 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the device is not found or has no removable media.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `id` in place of `device`.
     #[doc(alias = "blockdev-close-tray")]
     #[derive(Clone, PartialEq)]
     pub struct BlockdevCloseTray {
         /// Name of the block backend. Use [`id`](field@BlockdevCloseTray::id) instead.
-        #[deprecated]
+        #[deprecated = "Use `id` in place of `device`."]
         pub device: Option<String>,
         /// Id or QOM path of the device in the guest.
         pub id: Option<String>,
@@ -485,11 +497,15 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the device is not found or its tray is locked, or if the image cannot be opened.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `id` in place of `device`.
     #[doc(alias = "blockdev-change-medium")]
     #[derive(Clone, PartialEq)]
     pub struct BlockdevChangeMedium {
         /// Name of the block backend. Use [`id`](field@BlockdevChangeMedium::id) instead.
-        #[deprecated]
+        #[deprecated = "Use `id` in place of `device`."]
         pub device: Option<String>,
         /// Id or QOM path of the device in the guest.
         pub id: Option<String>,

@@ -2219,7 +2219,7 @@ pub struct MapEntry {
     pub zero: bool,
     /// True if the data of the range are stored compressed.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub compressed: Option<bool>,
     /// Position in the backing chain of the image that determines the content, 0 for the image itself, 1 for its backing file, and so on.
     pub depth: i64,
@@ -2441,6 +2441,8 @@ pub struct BlockDeviceInfo {
     /// File name of the image.
     pub file: String,
     /// Name of the node in the block graph.
+    ///
+    /// Releases: mandatory in 10.2
     #[doc(alias = "node-name")]
     pub node_name: Option<String>,
     /// True if the node is open read-only.
@@ -2453,11 +2455,11 @@ pub struct BlockDeviceInfo {
     pub backing_file_depth: i64,
     /// Direct children of the node.
     ///
-    /// Releases: 10.2
+    /// Releases: 10.2, mandatory in these
     pub children: Option<Vec<BlockdevChild>>,
     /// False if the node is inactive, as it is while another process owns the image: on the destination until migration ends, and on the source from then on. See [`blockdev-set-active`](struct@super::command::BlockdevSetActive).
     ///
-    /// Releases: 10.0 to 10.2
+    /// Releases: 10.0 to 10.2, mandatory in these
     pub active: Option<bool>,
     /// True if the image is encrypted.
     pub encrypted: bool,
@@ -3247,15 +3249,15 @@ pub struct BlockDeviceTimedStats {
     pub avg_wr_latency_ns: i64,
     /// Least latency of zone appends, in nanoseconds.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub min_zone_append_latency_ns: Option<i64>,
     /// Greatest latency of zone appends, in nanoseconds.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub max_zone_append_latency_ns: Option<i64>,
     /// Mean latency of zone appends, in nanoseconds.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub avg_zone_append_latency_ns: Option<i64>,
     /// Least latency of flushes, in nanoseconds.
     pub min_flush_latency_ns: i64,
@@ -3269,7 +3271,7 @@ pub struct BlockDeviceTimedStats {
     pub avg_wr_queue_depth: f64,
     /// Mean number of zone appends pending.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub avg_zone_append_queue_depth: Option<f64>,
 }
 
@@ -3445,7 +3447,7 @@ pub struct BlockDeviceStats {
     pub wr_bytes: i64,
     /// Number of bytes appended to zones of a zoned device.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub zone_append_bytes: Option<i64>,
     /// Number of bytes discarded.
     pub unmap_bytes: i64,
@@ -3455,7 +3457,7 @@ pub struct BlockDeviceStats {
     pub wr_operations: i64,
     /// Number of zone appends completed.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub zone_append_operations: Option<i64>,
     /// Number of flushes completed.
     pub flush_operations: i64,
@@ -3467,7 +3469,7 @@ pub struct BlockDeviceStats {
     pub wr_total_time_ns: i64,
     /// Sum of the times that zone appends have taken, in nanoseconds.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub zone_append_total_time_ns: Option<i64>,
     /// Sum of the times that flushes have taken, in nanoseconds.
     pub flush_total_time_ns: i64,
@@ -3481,7 +3483,7 @@ pub struct BlockDeviceStats {
     pub wr_merged: i64,
     /// How many zone appends were carried out as part of another request.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub zone_append_merged: Option<i64>,
     /// How many discards were carried out as part of another request.
     pub unmap_merged: i64,
@@ -3493,7 +3495,7 @@ pub struct BlockDeviceStats {
     pub failed_wr_operations: i64,
     /// Number of zone appends that failed.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub failed_zone_append_operations: Option<i64>,
     /// Number of flushes that failed.
     pub failed_flush_operations: i64,
@@ -3505,7 +3507,7 @@ pub struct BlockDeviceStats {
     pub invalid_wr_operations: i64,
     /// Number of zone appends refused because the request itself was invalid.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub invalid_zone_append_operations: Option<i64>,
     /// Number of flushes refused because the request itself was invalid.
     pub invalid_flush_operations: i64,
@@ -5515,7 +5517,9 @@ qapi_::debug!(XDbgBlockGraphEdge);
 /// **Used in:** the answer to [`x-debug-query-block-graph`](struct@super::command::XDebugQueryBlockGraph)
 #[derive(Clone, PartialEq)]
 pub struct XDbgBlockGraph {
+    /// Backends, jobs and nodes.
     pub nodes: Vec<XDbgBlockGraphNode>,
+    /// Who uses whom.
     pub edges: Vec<XDbgBlockGraphEdge>,
 }
 
@@ -6062,10 +6066,14 @@ qapi_::debug!(BlockDirtyBitmapSha256);
 /// Holds the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle), with exactly one of [`device`](field@BlockIOThrottle::device) and [`id`](field@BlockIOThrottle::id). A limit of 0 means that there is none; with all limits 0, the device leaves its throttle group. A limit for all I/O excludes limits of the same unit for reads or writes. A limit for bursts needs the corresponding one without `_max` and must not be lower; a length needs the limit for bursts that it is about. [`iops_size`](field@BlockIOThrottle::iops_size) needs a limit in operations.
 ///
 /// **Used in:** the arguments of [`block_set_io_throttle`](struct@super::command::BlockSetIoThrottle)
+///
+/// # Features
+///
+/// - `deprecated`: Use `id` in place of `device`.
 #[derive(Clone, PartialEq)]
 pub struct BlockIOThrottle {
     /// Name of the block backend. Use [`id`](field@BlockIOThrottle::id) instead.
-    #[deprecated]
+    #[deprecated = "Use `id` in place of `device`."]
     pub device: Option<String>,
     /// Id or QOM path of the device in the guest.
     pub id: Option<String>,
@@ -7250,6 +7258,10 @@ qapi_::debug!(BlockdevCacheOptions);
 /// Holds the options for a node that accesses a file, or a device, of the host.
 ///
 /// **Used in:** [`BlockdevOptions`](struct@super::BlockdevOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
+///
+/// # Features
+///
+/// - `dynamic-auto-read-only`: With `auto-read-only` the file is opened for writing only while somebody writes, and read-only again after that.
 #[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsFile {
     /// Path of the file or device.
@@ -9168,11 +9180,16 @@ qapi_::debug!(BlkdebugEvent);
 /// **Used in:** [`BlkdebugInjectErrorOptions`](struct@super::BlkdebugInjectErrorOptions), which is in the arguments of [`blockdev-add`](struct@super::command::BlockdevAdd), [`blockdev-reopen`](struct@super::command::BlockdevReopen) and [`blockdev-create`](struct@super::command::BlockdevCreate)
 #[derive(Clone, PartialEq)]
 pub enum BlkdebugIOType {
+    /// Reading data.
     Read,
+    /// Writing data.
     Write,
+    /// Writing zeroes by a request of its own.
     #[doc(alias = "write-zeroes")]
     WriteZeroes,
+    /// Giving space back.
     Discard,
+    /// Flushing caches.
     Flush,
     /// A query whether a range is allocated or reads as zeroes.
     #[doc(alias = "block-status")]
@@ -10167,7 +10184,9 @@ qapi_::debug!(BlockdevOptionsVirtioBlkVhostUser);
 ///
 /// # Features
 ///
-/// - `fdset`: Releases: 8.2 to 10.2
+/// - `fdset`: `path` may be `/dev/fdset/N`, for a descriptor that [`add-fd`](struct@super::command::AddFd) has handed over.
+///
+///   Releases: 8.2 to 10.2
 #[derive(Clone, PartialEq)]
 pub struct BlockdevOptionsVirtioBlkVhostVdpa {
     /// Path of the vhost-vdpa character device, such as `/dev/vhost-vdpa-0`. With the feature `fdset` it can also be `/dev/fdset/N`, the set of file descriptors made with [`add-fd`](struct@super::command::AddFd).
@@ -12747,7 +12766,7 @@ impl BlockdevOptions {
     /// Image on a GlusterFS volume.
     ///
     /// On the wire, `driver` is `gluster`.
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "`gluster` is to go without a replacement, since GlusterFS is hardly developed any more. Releases: 10.0 to 10.2"]
     pub fn gluster(branch: BlockdevOptionsGluster) -> Self {
         Self::new(BlockdevOptionsBranch::Gluster(branch))
     }
@@ -13119,7 +13138,7 @@ pub enum BlockdevOptionsBranch {
     /// File on an FTP server reached with TLS, read-only.
     Ftps(BlockdevOptionsCurlFtps),
     /// Image on a GlusterFS volume.
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "`gluster` is to go without a replacement, since GlusterFS is hardly developed any more. Releases: 10.0 to 10.2"]
     Gluster(BlockdevOptionsGluster),
     /// CD or DVD drive of the host.
     ///
@@ -13939,6 +13958,8 @@ pub struct BlockdevCreateOptionsLUKS {
     #[doc(alias = "iter-time")]
     pub iter_time: Option<i64>,
     /// Node that the container is written to. It may be left out if there is a [`header`](field@BlockdevCreateOptionsLUKS::header) and nothing is preallocated.
+    ///
+    /// Releases: mandatory in 6.2 to 8.2
     pub file: Option<BlockdevRef>,
     /// Node that a detached LUKS header is written to. Absent, the header goes to the start of [`file`](field@BlockdevCreateOptionsLUKS::file).
     ///
@@ -15248,7 +15269,7 @@ impl BlockdevCreateOptions {
     /// Image on a GlusterFS volume.
     ///
     /// On the wire, `driver` is `gluster`.
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "`gluster` is to go without a replacement, since GlusterFS is hardly developed any more. Releases: 10.0 to 10.2"]
     pub fn gluster(branch: BlockdevCreateOptionsGluster) -> Self {
         Self::new(BlockdevCreateOptionsBranch::Gluster(branch))
     }
@@ -15602,7 +15623,7 @@ pub enum BlockdevCreateOptionsBranch {
     /// Regular file of the host.
     File(BlockdevCreateOptionsFile),
     /// Image on a GlusterFS volume.
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "`gluster` is to go without a replacement, since GlusterFS is hardly developed any more. Releases: 10.0 to 10.2"]
     Gluster(BlockdevCreateOptionsGluster),
     /// LUKS encrypted volume in the node below.
     Luks(BlockdevCreateOptionsLUKS),
@@ -16249,7 +16270,7 @@ impl BlockdevAmendOptions {
     /// Image on a GlusterFS volume.
     ///
     /// On the wire, `driver` is `gluster`.
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "`gluster` is to go without a replacement, since GlusterFS is hardly developed any more. Releases: 10.0 to 10.2"]
     pub fn gluster() -> Self {
         Self::new(BlockdevAmendOptionsBranch::Gluster)
     }
@@ -16533,7 +16554,7 @@ pub enum BlockdevAmendOptionsBranch {
     /// File on an FTP server reached with TLS, read-only.
     Ftps,
     /// Image on a GlusterFS volume.
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "`gluster` is to go without a replacement, since GlusterFS is hardly developed any more. Releases: 10.0 to 10.2"]
     Gluster,
     /// CD or DVD drive of the host.
     ///
@@ -16869,8 +16890,11 @@ qapi_::debug!(PreallocMode);
 /// **Used in:** the data of [`QUORUM_REPORT_BAD`](struct@super::event::QuorumReportBad)
 #[derive(Clone, PartialEq)]
 pub enum QuorumOpType {
+    /// Reading from the children.
     Read,
+    /// Writing to the children.
     Write,
+    /// Flushing the caches of the children.
     Flush,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -17003,6 +17027,8 @@ pub mod command {
     use super::qapi_;
 
     /// Lists all block devices, that is, all block backends that have a name or are attached to a device of the guest. [`query-named-block-nodes`](struct@super::super::command::QueryNamedBlockNodes) lists nodes instead. Filters that QEMU has put in by itself are passed over.
+    ///
+    /// An example is in `qemu_types::guide`.
     ///
     /// **Command:** `query-block`, answers a list of [`BlockInfo`](struct@super::super::BlockInfo); available before the machine is built
     ///
@@ -17202,6 +17228,10 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the overlay is in use, already has a backing file or has a format without backing files.
+    ///
+    /// # Features
+    ///
+    /// - `allow-write-only-overlay`: The overlay may be the target of a running [`blockdev-mirror`](struct@super::super::command::BlockdevMirror), from which nobody can read yet, so that it can get its backing file.
     #[doc(alias = "blockdev-snapshot")]
     #[derive(Clone, PartialEq)]
     pub struct BlockdevSnapshot(pub super::BlockdevSnapshot);
@@ -17305,6 +17335,8 @@ pub mod command {
     ///
     /// If top is the active image, or a device or other user writes to it, the job keeps copying what is written: it sends [`BLOCK_JOB_READY`](struct@super::super::event::BlockJobReady) when in sync, and [`job-complete`](struct@super::super::command::JobComplete) then switches the users of top to the base. Otherwise it takes the images out of the chain and ends by itself. The end is told by [`BLOCK_JOB_COMPLETED`](struct@super::super::event::BlockJobCompleted) or [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled). The merged files are not deleted. A base smaller than top is made larger, but a base larger than top keeps its size.
     ///
+    /// An example is in `qemu_types::guide`.
+    ///
     /// **Command:** `block-commit`, answers nothing; available before the machine is built
     ///
     /// **Events:** [`BLOCK_JOB_READY`](struct@super::super::event::BlockJobReady), [`BLOCK_JOB_COMPLETED`](struct@super::super::event::BlockJobCompleted) and [`BLOCK_JOB_CANCELLED`](struct@super::super::event::BlockJobCancelled)
@@ -17312,6 +17344,10 @@ pub mod command {
     /// # Errors
     ///
     /// Fails with `DeviceNotFound` if there is no [`device`](field@BlockCommit::device), and otherwise if base and top are the same image or not in the chain.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `base-node` and `top-node` in place of `base` and `top`: file names are ambiguous.
     #[doc(alias = "block-commit")]
     #[derive(Clone, PartialEq)]
     pub struct BlockCommit {
@@ -17324,13 +17360,13 @@ pub mod command {
         #[doc(alias = "base-node")]
         pub base_node: Option<String>,
         /// File name of the image to write into, exactly as it was when the node was opened. Use [`base-node`](field@BlockCommit::base_node) instead.
-        #[deprecated]
+        #[deprecated = "Use `base-node` and `top-node` in place of `base` and `top`: file names are ambiguous."]
         pub base: Option<String>,
         /// Node name of the topmost image to be merged, by default the active image. It excludes [`top`](field@BlockCommit::top).
         #[doc(alias = "top-node")]
         pub top_node: Option<String>,
         /// File name of the topmost image to be merged, exactly as it was when the node was opened. Use [`top-node`](field@BlockCommit::top_node) instead.
-        #[deprecated]
+        #[deprecated = "Use `base-node` and `top-node` in place of `base` and `top`: file names are ambiguous."]
         pub top: Option<String>,
         /// Name of the backing file to be written to the image above top, without any check. By default QEMU finds a name for the base, or fails if it cannot. Not allowed if top is the active image or is written to.
         #[doc(alias = "backing-file")]
@@ -17492,8 +17528,12 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if the device is not found or the target cannot be created or opened.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use [`blockdev-add`](struct@super::super::command::BlockdevAdd) for the target, and [`blockdev-backup`](struct@super::super::command::BlockdevBackup).
     #[doc(alias = "drive-backup")]
-    #[deprecated]
+    #[deprecated = "Use `blockdev-add` for the target, and `blockdev-backup`."]
     #[derive(Clone, PartialEq)]
     pub struct DriveBackup(pub super::DriveBackup);
 
@@ -18368,9 +18408,11 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 10.2
+    /// - `deprecated`: Use [`job-pause`](struct@super::super::command::JobPause).
+    ///
+    ///   Releases: 10.2
     #[doc(alias = "block-job-pause")]
-    #[deprecated = "Releases: 10.2"]
+    #[deprecated = "Use `job-pause`. Releases: 10.2"]
     #[derive(Clone, PartialEq)]
     pub struct BlockJobPause {
         /// Identifier of the job.
@@ -18421,9 +18463,11 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 10.2
+    /// - `deprecated`: Use [`job-resume`](struct@super::super::command::JobResume).
+    ///
+    ///   Releases: 10.2
     #[doc(alias = "block-job-resume")]
-    #[deprecated = "Releases: 10.2"]
+    #[deprecated = "Use `job-resume`. Releases: 10.2"]
     #[derive(Clone, PartialEq)]
     pub struct BlockJobResume {
         /// Identifier of the job.
@@ -18476,9 +18520,11 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 10.2
+    /// - `deprecated`: Use [`job-complete`](struct@super::super::command::JobComplete).
+    ///
+    ///   Releases: 10.2
     #[doc(alias = "block-job-complete")]
-    #[deprecated = "Releases: 10.2"]
+    #[deprecated = "Use `job-complete`. Releases: 10.2"]
     #[derive(Clone, PartialEq)]
     pub struct BlockJobComplete {
         /// Identifier of the job.
@@ -18529,9 +18575,11 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 10.2
+    /// - `deprecated`: Use [`job-dismiss`](struct@super::super::command::JobDismiss).
+    ///
+    ///   Releases: 10.2
     #[doc(alias = "block-job-dismiss")]
-    #[deprecated = "Releases: 10.2"]
+    #[deprecated = "Use `job-dismiss`. Releases: 10.2"]
     #[derive(Clone, PartialEq)]
     pub struct BlockJobDismiss {
         /// Identifier of the job.
@@ -18582,9 +18630,11 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 10.2
+    /// - `deprecated`: Use [`job-finalize`](struct@super::super::command::JobFinalize).
+    ///
+    ///   Releases: 10.2
     #[doc(alias = "block-job-finalize")]
-    #[deprecated = "Releases: 10.2"]
+    #[deprecated = "Use `job-finalize`. Releases: 10.2"]
     #[derive(Clone, PartialEq)]
     pub struct BlockJobFinalize {
         /// Identifier of the job.
@@ -18663,6 +18713,8 @@ pub mod command {
     /// Creates a block node and opens what it stands for. Members of [`BlockdevOptions`](struct@super::super::BlockdevOptions) are the arguments. The node can then be used by its name, for instance as a child of other nodes, as the `drive` property of a device in `device_add`, or in an export.
     ///
     /// The monitor keeps the node alive until [`blockdev-del`](struct@super::super::command::BlockdevDel).
+    ///
+    /// An example is in `qemu_types::guide`.
     ///
     /// **Command:** `blockdev-add`, takes [`BlockdevOptions`](struct@super::super::BlockdevOptions), answers nothing; available before the machine is built
     ///
@@ -19398,7 +19450,7 @@ pub mod event {
     pub struct BlockIoError {
         /// QOM path of the device.
         ///
-        /// Releases: 10.0 to 10.2
+        /// Releases: 10.0 to 10.2, mandatory in these
         #[doc(alias = "qom-path")]
         pub qom_path: Option<String>,
         /// Name of the block device. Empty if the device was attached by node name.

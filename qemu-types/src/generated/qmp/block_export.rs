@@ -1124,8 +1124,12 @@ pub mod command {
     /// # Errors
     ///
     /// Fails when the server does not run, the device does not exist, or there is an export of that name.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use [`block-export-add`](struct@super::super::command::BlockExportAdd).
     #[doc(alias = "nbd-server-add")]
-    #[deprecated]
+    #[deprecated = "Use `block-export-add`."]
     #[derive(Clone, PartialEq)]
     pub struct NbdServerAdd(pub super::NbdServerAddOptions);
 
@@ -1158,8 +1162,12 @@ pub mod command {
     /// # Errors
     ///
     /// Fails when the server does not run or there is no such export, and in the mode `safe` when clients are connected.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use [`block-export-del`](struct@super::super::command::BlockExportDel).
     #[doc(alias = "nbd-server-remove")]
-    #[deprecated]
+    #[deprecated = "Use `block-export-del`."]
     #[derive(Clone, PartialEq)]
     pub struct NbdServerRemove {
         /// Id of the export, which for [`nbd-server-add`](struct@super::super::command::NbdServerAdd) is its name.

@@ -8,7 +8,9 @@ use ::qapi_types::machinery as qapi_;
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 10.0
+/// - `deprecated`: Use `reconnect-ms` in place of `reconnect`.
+///
+///   Releases: 10.0
 #[derive(Clone, PartialEq)]
 pub struct ChardevSocket {
     /// File in which everything is recorded that the guest sends to the character device. If absent, nothing is recorded.
@@ -43,7 +45,7 @@ pub struct ChardevSocket {
     /// The same in seconds. Use [`reconnect-ms`](field@ChardevSocket::reconnect_ms) instead; only one of both can be given.
     ///
     /// Releases: 6.2 to 10.0
-    #[deprecated = "Releases: 10.0"]
+    #[deprecated = "Use `reconnect-ms` in place of `reconnect`. Releases: 10.0"]
     pub reconnect: Option<i64>,
 }
 
@@ -490,7 +492,7 @@ impl ChardevBackend {
     /// The same as [`ringbuf`](variant@ChardevBackendBranch::Ringbuf), which should be used instead.
     ///
     /// On the wire, `type` is `memory`.
-    #[deprecated = "Releases: 9.1 to 10.2"]
+    #[deprecated = "Use `ringbuf` in place of `memory`, which is another name of it. Releases: 9.1 to 10.2"]
     pub fn memory(branch: impl Into<::qapi_types::qmp::ChardevRingbufWrapper>) -> Self {
         Self::new(ChardevBackendBranch::Memory(branch.into()))
     }
@@ -579,7 +581,7 @@ pub enum ChardevBackendBranch {
     /// A ring buffer in memory.
     Ringbuf(::qapi_types::qmp::ChardevRingbufWrapper),
     /// The same as [`ringbuf`](variant@ChardevBackendBranch::Ringbuf), which should be used instead.
-    #[deprecated = "Releases: 9.1 to 10.2"]
+    #[deprecated = "Use `ringbuf` in place of `memory`, which is another name of it. Releases: 9.1 to 10.2"]
     Memory(::qapi_types::qmp::ChardevRingbufWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),
@@ -1036,6 +1038,8 @@ pub mod command {
     }
 
     /// Creates a character device. A device of the guest uses it once `device_add` creates one with the id of the character device as property `chardev`. [`chardev-remove`](struct@super::super::command::ChardevRemove) removes it.
+    ///
+    /// An example is in `qemu_types::guide`.
     ///
     /// **Command:** `chardev-add`, answers [`ChardevReturn`](::qapi_types::qmp::ChardevReturn)
     ///

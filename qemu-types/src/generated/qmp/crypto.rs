@@ -928,10 +928,13 @@ qapi_::debug!(QCryptoBlockInfoLUKSSlot);
 /// **Used in:** [`QCryptoBlockInfo`](struct@super::QCryptoBlockInfo), `ImageInfoSpecificQCow2Encryption` and `ImageInfoSpecificLUKSWrapper`, which are in the answer to `query-named-block-nodes` and `query-block`
 #[derive(Clone, PartialEq)]
 pub struct QCryptoBlockInfoLUKS {
+    /// Cipher that the data is encrypted with.
     #[doc(alias = "cipher-alg")]
     pub cipher_alg: QCryptoCipherAlgo,
+    /// Mode that the cipher is used in.
     #[doc(alias = "cipher-mode")]
     pub cipher_mode: QCryptoCipherMode,
+    /// How the initialization vector of a sector is made.
     #[doc(alias = "ivgen-alg")]
     pub ivgen_alg: QCryptoIVGenAlgo,
     /// Hash for `essiv`; present only with it.
@@ -942,7 +945,7 @@ pub struct QCryptoBlockInfoLUKS {
     pub hash_alg: QCryptoHashAlgo,
     /// Whether the header is in a file of its own, apart from the data.
     ///
-    /// Releases: 9.1 to 10.2
+    /// Releases: 9.1 to 10.2, mandatory in these
     #[doc(alias = "detached-header")]
     pub detached_header: Option<bool>,
     /// Position at which the encrypted data begins, in bytes.
@@ -1415,6 +1418,10 @@ qapi_::debug!(QCryptoBlockAmendOptions);
 /// Properties of all objects that hold a secret.
 ///
 /// **Used in:** [`SecretProperties`](struct@super::SecretProperties) and [`SecretKeyringProperties`](struct@super::SecretKeyringProperties), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
+///
+/// # Features
+///
+/// - `deprecated`: `loaded` has no use: a secret is loaded when it is created.
 #[derive(Clone, PartialEq)]
 pub struct SecretCommonProperties {
     /// How the data is given. The default is `raw`.
@@ -1426,7 +1433,7 @@ pub struct SecretCommonProperties {
     /// Leave it out; the secret is loaded when the object is made.
     ///
     /// Releases: 6.2 to 9.1
-    #[deprecated]
+    #[deprecated = "`loaded` has no use: a secret is loaded when it is created."]
     pub loaded: Option<bool>,
 }
 
@@ -1489,7 +1496,7 @@ pub struct SecretProperties {
     /// Leave it out; the secret is loaded when the object is made.
     ///
     /// Releases: 6.2 to 9.1
-    #[deprecated]
+    #[deprecated = "`loaded` has no use: a secret is loaded when it is created."]
     pub loaded: Option<bool>,
     /// The secret itself. Others on the host may see it in a command line, so give it in QMP only, or encrypted.
     pub data: Option<String>,
@@ -1574,7 +1581,7 @@ pub struct SecretKeyringProperties {
     /// Leave it out; the secret is loaded when the object is made.
     ///
     /// Releases: 6.2 to 9.1
-    #[deprecated]
+    #[deprecated = "`loaded` has no use: a secret is loaded when it is created."]
     pub loaded: Option<bool>,
     /// Serial number of the key.
     pub serial: i32,
@@ -1712,6 +1719,10 @@ qapi_::debug!(TlsCredsProperties);
 /// Properties of anonymous TLS credentials, which encrypt but do not say who the other side is.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
+///
+/// # Features
+///
+/// - `deprecated`: `loaded` has no use: credentials are loaded when they are created.
 #[derive(Clone, PartialEq)]
 pub struct TlsCredsAnonProperties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
@@ -1726,7 +1737,7 @@ pub struct TlsCredsAnonProperties {
     /// Leave it out; the credentials are loaded when the object is made.
     ///
     /// Releases: 6.2 to 9.1
-    #[deprecated]
+    #[deprecated = "`loaded` has no use: credentials are loaded when they are created."]
     pub loaded: Option<bool>,
 }
 
@@ -1792,6 +1803,10 @@ qapi_::debug!(TlsCredsAnonProperties);
 /// Properties of TLS credentials with a pre-shared key, from the file `keys.psk` in the directory `dir` of [`TlsCredsProperties`](struct@super::TlsCredsProperties).
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
+///
+/// # Features
+///
+/// - `deprecated`: `loaded` has no use: credentials are loaded when they are created.
 #[derive(Clone, PartialEq)]
 pub struct TlsCredsPskProperties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
@@ -1808,7 +1823,7 @@ pub struct TlsCredsPskProperties {
     /// Leave it out; the credentials are loaded when the object is made.
     ///
     /// Releases: 6.2 to 9.1
-    #[deprecated]
+    #[deprecated = "`loaded` has no use: credentials are loaded when they are created."]
     pub loaded: Option<bool>,
 }
 
@@ -1887,6 +1902,10 @@ qapi_::debug!(TlsCredsPskProperties);
 /// Properties of TLS credentials with X.509 certificates. The directory holds `ca-cert.pem` and the certificate and key of the side, such as `server-cert.pem` and `server-key.pem`.
 ///
 /// **Used in:** [`ObjectOptions`](struct@super::ObjectOptions), which is in the arguments of [`object-add`](struct@super::command::ObjectAdd)
+///
+/// # Features
+///
+/// - `deprecated`: `loaded` has no use: credentials are loaded when they are created.
 #[derive(Clone, PartialEq)]
 pub struct TlsCredsX509Properties {
     /// Whether the other side must prove who it is. A server with X.509 credentials then refuses clients without a valid certificate. It has no effect for anonymous credentials. The default is `true`.
@@ -1906,7 +1925,7 @@ pub struct TlsCredsX509Properties {
     /// Leave it out; the credentials are loaded when the object is made.
     ///
     /// Releases: 6.2 to 9.1
-    #[deprecated]
+    #[deprecated = "`loaded` has no use: credentials are loaded when they are created."]
     pub loaded: Option<bool>,
 }
 

@@ -137,6 +137,7 @@ qapi_::debug!(DumpStatus);
 /// **Used in:** the answer to [`query-dump`](struct@super::command::QueryDump); the data of [`DUMP_COMPLETED`](struct@super::event::DumpCompleted)
 #[derive(Clone, PartialEq)]
 pub struct DumpQueryResult {
+    /// Phase of the dump.
     pub status: DumpStatus,
     /// Bytes of guest memory that have been handled, before compression.
     pub completed: i64,

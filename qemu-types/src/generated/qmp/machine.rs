@@ -320,7 +320,7 @@ pub struct CpuInfoFast {
     pub cpu_index: i64,
     /// QOM type of the vCPU.
     ///
-    /// Releases: 10.2
+    /// Releases: 10.2, mandatory in these
     #[doc(alias = "qom-type")]
     pub qom_type: Option<String>,
     /// QOM path of the vCPU.
@@ -913,7 +913,7 @@ pub struct MachineInfo {
     pub default_ram_id: Option<String>,
     /// Whether the machine type supports ACPI.
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     pub acpi: Option<bool>,
     /// Property defaults that this machine type overrides. Present only if asked for with the `compat-props` argument of [`query-machines`](struct@super::command::QueryMachines).
     ///
@@ -3100,7 +3100,7 @@ pub struct SgxEPCDeviceInfo {
     pub size: u64,
     /// Number of the guest NUMA node it belongs to.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     pub node: Option<i64>,
     /// QOM path of its memory backend.
     pub memdev: String,
@@ -3704,7 +3704,7 @@ pub struct SgxEPC {
     pub memdev: String,
     /// Number of the guest NUMA node that the section belongs to.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     pub node: Option<i64>,
 }
 
@@ -4357,7 +4357,7 @@ pub struct CpuModelExpansionInfo {
     pub model: CpuModelInfo,
     /// Properties that the vendor of the CPU has deprecated, in the architecture and not in QEMU. With the expansion `static` these are only properties that the model has enabled, with `full` those of all models of the architecture. Absent where the target does not know, and s390x is the one that does.
     ///
-    /// Releases: 9.1 to 10.2
+    /// Releases: 9.1 to 10.2, mandatory in 9.1 to 10.0
     #[doc(alias = "deprecated-props")]
     pub deprecated_props: Option<Vec<String>>,
 }
@@ -4506,6 +4506,8 @@ pub mod command {
     use super::qapi_;
 
     /// Lists the vCPUs of the guest. The running vCPUs are not interrupted, so the guest sees no slowdown.
+    ///
+    /// An example is in `qemu_types::guide`.
     ///
     /// **Command:** `query-cpus-fast`, answers a list of [`CpuInfoFast`](struct@super::super::CpuInfoFast)
     ///
@@ -5882,8 +5884,12 @@ pub mod event {
     /// Releases: 6.2 to 8.2
     ///
     /// **Event:** `MEM_UNPLUG_ERROR`
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `DEVICE_UNPLUG_GUEST_ERROR`.
     #[doc(alias = "MEM_UNPLUG_ERROR")]
-    #[deprecated]
+    #[deprecated = "Use `DEVICE_UNPLUG_GUEST_ERROR`."]
     #[derive(Clone, PartialEq)]
     pub struct MemUnplugError {
         /// Id of the device.

@@ -8,7 +8,9 @@ use ::qapi_types::machinery as qapi_;
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
+/// - `deprecated`: `skipped` has always been 0.
+///
+///   Releases: 8.2
 #[derive(Clone, PartialEq)]
 pub struct MigrationStats {
     /// Bytes sent so far.
@@ -46,28 +48,28 @@ pub struct MigrationStats {
     pub pages_per_second: u64,
     /// Bytes sent while the guest was still running on the source.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     #[doc(alias = "precopy-bytes")]
     pub precopy_bytes: Option<u64>,
     /// Bytes sent while the guest was stopped.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     #[doc(alias = "downtime-bytes")]
     pub downtime_bytes: Option<u64>,
     /// Bytes sent after the switch to postcopy.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     #[doc(alias = "postcopy-bytes")]
     pub postcopy_bytes: Option<u64>,
     /// How many times the kernel had copied data after all although `zero-copy-send` is on. A synchronisation of the dirty log counts once for each multifd channel to which it happened.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     #[doc(alias = "dirty-sync-missed-zero-copy")]
     pub dirty_sync_missed_zero_copy: Option<u64>,
     /// Always zero; nothing counts here.
     ///
-    /// Releases: 6.2 to 8.2
-    #[deprecated = "Releases: 8.2"]
+    /// Releases: 6.2 to 8.2, mandatory in these
+    #[deprecated = "`skipped` has always been 0. Releases: 8.2"]
     pub skipped: Option<i64>,
 }
 
@@ -605,7 +607,7 @@ qapi_::debug!(VfioStats);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
+/// - `deprecated`: `disk` tells of block migration, in whose place `blockdev-mirror` to an NBD server stands; `compression` of what the compression of `multifd` replaces.
 ///
 ///   Releases: 8.2
 #[derive(Clone, PartialEq)]
@@ -689,12 +691,12 @@ pub struct MigrationInfo {
     /// Progress of the disks; present only with block migration. Storage is better copied with `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated = "Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "`disk` tells of block migration, in whose place `blockdev-mirror` to an NBD server stands; `compression` of what the compression of `multifd` replaces. Releases: 8.2"]
     pub disk: Option<MigrationStats>,
     /// Counters of the compression threads; present on the source with the capability `compress`.
     ///
     /// Releases: 6.2 to 8.2
-    #[deprecated = "Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "`disk` tells of block migration, in whose place `blockdev-mirror` to an NBD server stands; `compression` of what the compression of `multifd` replaces. Releases: 8.2"]
     pub compression: Option<CompressionStats>,
 }
 
@@ -882,6 +884,10 @@ qapi_::debug!(MigrationInfo);
 /// Optional features of migration. All of them are off unless switched on with [`migrate-set-capabilities`](struct@super::command::MigrateSetCapabilities), and most must be set alike on both sides before the migration begins.
 ///
 /// **Used in:** [`MigrationCapabilityStatus`](struct@super::MigrationCapabilityStatus), which is in the arguments of [`migrate-set-capabilities`](struct@super::command::MigrateSetCapabilities); the answer to [`query-migrate-capabilities`](struct@super::command::QueryMigrateCapabilities)
+///
+/// # Features
+///
+/// - `deprecated`: Use `blockdev-mirror` to an NBD server in place of `block`, to which `zero-blocks` belongs, and `multifd` with the parameter `multifd-compression` in place of `compress`.
 #[derive(Clone, PartialEq)]
 pub enum MigrationCapability {
     /// Sends a page that was sent before as the difference from a cached copy. Helps with guests that rewrite pages a little at a time.
@@ -893,8 +899,10 @@ pub enum MigrationCapability {
     #[doc(alias = "auto-converge")]
     AutoConverge,
     /// Sends blocks of zeroes compactly during block migration. It is enough to switch it on at the source.
+    ///
+    /// Releases: `deprecated` in 10.0 to 10.2
     #[doc(alias = "zero-blocks")]
-    #[deprecated]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of `block`, to which `zero-blocks` belongs, and `multifd` with the parameter `multifd-compression` in place of `compress`."]
     ZeroBlocks,
     /// Makes QEMU send [`MIGRATION`](struct@super::event::Migration) and [`MIGRATION_PASS`](struct@super::event::MigrationPass).
     Events,
@@ -964,13 +972,13 @@ pub enum MigrationCapability {
     MappedRam,
     /// Compresses pages with threads. With `xbzrle` it works in the first pass only. Use `multifd` with the parameter `multifd-compression`.
     ///
-    /// Releases: 6.2 to 8.2
-    #[deprecated]
+    /// Releases: 6.2 to 8.2, `deprecated` in 8.2
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of `block`, to which `zero-blocks` belongs, and `multifd` with the parameter `multifd-compression` in place of `compress`."]
     Compress,
     /// Copies the storage together with the RAM. Use `blockdev-mirror` to an NBD server on the destination.
     ///
-    /// Releases: 6.2 to 8.2
-    #[deprecated]
+    /// Releases: 6.2 to 8.2, `deprecated` in 8.2
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of `block`, to which `zero-blocks` belongs, and `multifd` with the parameter `multifd-compression` in place of `compress`."]
     Block,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -1075,6 +1083,7 @@ qapi_::debug!(MigrationCapability);
 /// **Used in:** the arguments of [`migrate-set-capabilities`](struct@super::command::MigrateSetCapabilities); the answer to [`query-migrate-capabilities`](struct@super::command::QueryMigrateCapabilities)
 #[derive(Clone, PartialEq)]
 pub struct MigrationCapabilityStatus {
+    /// Which capability.
     pub capability: MigrationCapability,
     /// `true` when the capability is on or is to be on.
     pub state: bool,
@@ -1429,13 +1438,7 @@ qapi_::debug!(BitmapMigrationNodeAlias);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
-///
-///   Releases: 8.2
-///
-///   Releases: 8.2
-///
-///   Releases: 8.2
+/// - `deprecated`: Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`.
 ///
 ///   Releases: 8.2
 #[derive(Clone, PartialEq)]
@@ -1553,31 +1556,31 @@ pub enum MigrationParameter {
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-level")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     CompressLevel,
     /// Number of threads that compress.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-threads")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     CompressThreads,
     /// Number of threads that decompress.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "decompress-threads")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     DecompressThreads,
     /// Whether a page waits until a compression thread is free.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-wait-thread")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     CompressWaitThread,
     /// Whether block migration leaves backing files out.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     BlockIncremental,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -1716,13 +1719,7 @@ qapi_::debug!(MigrationParameter);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
-///
-///   Releases: 8.2
-///
-///   Releases: 8.2
-///
-///   Releases: 8.2
+/// - `deprecated`: Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`.
 ///
 ///   Releases: 8.2
 #[derive(Clone, PartialEq)]
@@ -1840,31 +1837,31 @@ pub struct MigrateSetParameters {
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-level")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub compress_level: Option<u8>,
     /// Number of threads that compress on the source with the capability `compress`. The default is 8.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-threads")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub compress_threads: Option<u8>,
     /// Whether a page waits for a free compression thread. With `false` it is sent uncompressed when all are busy. The default is `true`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-wait-thread")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub compress_wait_thread: Option<bool>,
     /// Number of threads that decompress on the destination with the capability `compress`. The default is 2.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "decompress-threads")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub decompress_threads: Option<u8>,
     /// Whether block migration copies only the top image of each backing chain, so that the destination must have the other images already. The default is `false`. Use `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub block_incremental: Option<bool>,
 }
 
@@ -2145,13 +2142,7 @@ qapi_::debug!(MigrateSetParameters);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
-///
-///   Releases: 8.2
-///
-///   Releases: 8.2
-///
-///   Releases: 8.2
+/// - `deprecated`: Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`.
 ///
 ///   Releases: 8.2
 #[derive(Clone, PartialEq)]
@@ -2269,31 +2260,31 @@ pub struct MigrationParameters {
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-level")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub compress_level: Option<u8>,
     /// Number of threads that compress on the source with the capability `compress`. The default is 8.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-threads")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub compress_threads: Option<u8>,
     /// Whether a page waits for a free compression thread. With `false` it is sent uncompressed when all are busy. The default is `true`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "compress-wait-thread")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub compress_wait_thread: Option<bool>,
     /// Number of threads that decompress on the destination with the capability `compress`. The default is 2.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "decompress-threads")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub decompress_threads: Option<u8>,
     /// Whether block migration copies only the top image of each backing chain, so that the destination must have the other images already. The default is `false`. Use `blockdev-mirror`.
     ///
     /// Releases: 6.2 to 8.2
     #[doc(alias = "block-incremental")]
-    #[deprecated = "Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2 Releases: 8.2"]
+    #[deprecated = "Use `blockdev-mirror` to an NBD server in place of block migration with `block-incremental`, and `multifd-compression` in place of what begins with `compress` and `decompress`. Releases: 8.2"]
     pub block_incremental: Option<bool>,
 }
 
@@ -3386,6 +3377,7 @@ pub struct DirtyRateInfo {
     /// Memory that the guest dirties, in MiB per second; absent until the measurement has ended.
     #[doc(alias = "dirty-rate")]
     pub dirty_rate: Option<i64>,
+    /// Whether a measurement is under way or done.
     pub status: DirtyRateStatus,
     /// When the measurement began, in seconds of the clock of the host.
     #[doc(alias = "start-time")]
@@ -3395,12 +3387,13 @@ pub struct DirtyRateInfo {
     pub calc_time: i64,
     /// Unit of [`calc-time`](field@DirtyRateInfo::calc_time).
     ///
-    /// Releases: 8.2 to 10.2
+    /// Releases: 8.2 to 10.2, mandatory in these
     #[doc(alias = "calc-time-unit")]
     pub calc_time_unit: Option<TimeUnit>,
     /// Number of pages looked at for each GiB of RAM. Belongs to `page-sampling`.
     #[doc(alias = "sample-pages")]
     pub sample_pages: u64,
+    /// How it is or was measured.
     pub mode: DirtyRateMeasureMode,
     /// Rate of each vCPU. Present with `dirty-ring` once the measurement has ended.
     #[doc(alias = "vcpu-dirty-rate")]
@@ -3885,6 +3878,8 @@ pub mod command {
     ///
     /// Exactly one of [`uri`](field@Migrate::uri) and [`channels`](field@Migrate::channels) is needed.
     ///
+    /// An example is in `qemu_types::guide`.
+    ///
     /// **Command:** `migrate`, answers nothing
     ///
     /// **Events:** [`MIGRATION`](struct@super::super::event::Migration)
@@ -3892,28 +3887,36 @@ pub mod command {
     /// # Errors
     ///
     /// Fails when a migration is already running, a device blocks migration or the address is not valid. Later failures show in the status only.
+    ///
+    /// # Features
+    ///
+    /// - `deprecated`: Use `blockdev-mirror` to an NBD server in place of `blk` and `inc`. `detach` can be left out.
     #[derive(Clone, PartialEq)]
     pub struct Migrate {
         /// Destination as text: `tcp:host:port`, `unix:path`, `vsock:cid:port`, `rdma:host:port`, `fd:name` for a descriptor from [`getfd`](struct@super::super::command::Getfd), `file:path` with an optional `,offset=N`, or `exec:command` for a shell command.
+        ///
+        /// Releases: mandatory in 6.2 to 8.2
         pub uri: Option<String>,
         /// Destination in structured form. One channel of type `main` is needed, and one of type `cpr` in the mode `cpr-transfer`.
         ///
         /// Releases: 8.2 to 10.2
         pub channels: Option<Vec<super::MigrationChannel>>,
         /// Has no effect in QMP, where a migration always goes on in the background.
-        #[deprecated]
+        ///
+        /// Releases: `deprecated` in 10.2
+        #[deprecated = "Use `blockdev-mirror` to an NBD server in place of `blk` and `inc`. `detach` can be left out."]
         pub detach: Option<bool>,
         /// Whether to go on with a postcopy migration over a new connection, which fails unless it is in `postcopy-paused`. The default is `false`.
         pub resume: Option<bool>,
         /// Whether to copy the whole storage too. The default is `false`. Use `blockdev-mirror` to an NBD server on the destination.
         ///
-        /// Releases: 6.2 to 8.2
-        #[deprecated]
+        /// Releases: 6.2 to 8.2, `deprecated` in 8.2
+        #[deprecated = "Use `blockdev-mirror` to an NBD server in place of `blk` and `inc`. `detach` can be left out."]
         pub blk: Option<bool>,
         /// Whether to copy only the top image of each backing chain. The default is `false`. Use `blockdev-mirror` to an NBD server on the destination.
         ///
-        /// Releases: 6.2 to 8.2
-        #[deprecated]
+        /// Releases: 6.2 to 8.2, `deprecated` in 8.2
+        #[deprecated = "Use `blockdev-mirror` to an NBD server in place of `blk` and `inc`. `detach` can be left out."]
         pub inc: Option<bool>,
     }
 
@@ -3998,6 +4001,8 @@ pub mod command {
     #[derive(Clone, PartialEq)]
     pub struct MigrateIncoming {
         /// Where to listen or read, in the forms that [`migrate`](struct@super::super::command::Migrate) takes for a destination.
+        ///
+        /// Releases: mandatory in 6.2 to 7.2
         pub uri: Option<String>,
         /// Where to listen or read, in structured form. A channel of the type `cpr` can be given with `-incoming` only.
         ///
@@ -4668,9 +4673,11 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 10.0 to 10.2
+    /// - `deprecated`: Has nothing in its place.
+    ///
+    ///   Releases: 10.0 to 10.2
     #[doc(alias = "query-migrationthreads")]
-    #[deprecated = "Releases: 10.0 to 10.2"]
+    #[deprecated = "Has nothing in its place. Releases: 10.0 to 10.2"]
     #[derive(Clone, Copy, PartialEq)]
     pub struct QueryMigrationthreads;
 

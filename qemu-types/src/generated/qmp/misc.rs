@@ -608,6 +608,10 @@ pub mod command {
     /// # Errors
     ///
     /// Fails if there is no vCPU [`cpu-index`](field@HumanMonitorCommand::cpu_index).
+    ///
+    /// # Features
+    ///
+    /// - `savevm-monitor-nodes`: `savevm` and its like pass over nodes that nobody but the monitor uses, in place of failing.
     #[doc(alias = "human-monitor-command")]
     #[derive(Clone, PartialEq)]
     pub struct HumanMonitorCommand {
@@ -994,7 +998,7 @@ pub mod event {
         pub offset: i64,
         /// QOM path of the clock device.
         ///
-        /// Releases: 7.2 to 10.2
+        /// Releases: 7.2 to 10.2, mandatory in these
         #[doc(alias = "qom-path")]
         pub qom_path: Option<String>,
     }

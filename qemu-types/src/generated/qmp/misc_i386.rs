@@ -202,12 +202,16 @@ pub struct SevInfo {
     pub state: SevState,
     /// Kind of SEV that the guest uses.
     ///
-    /// Releases: 9.1 to 10.2
+    /// Releases: 9.1 to 10.2, mandatory in these
     #[doc(alias = "sev-type")]
     pub sev_type: Option<SevGuestType>,
     /// Guest policy of a SEV or SEV-ES guest, as the bit mask that the SEV firmware defines.
+    ///
+    /// Releases: mandatory in 6.2 to 8.2
     pub policy: Option<u32>,
     /// Handle by which the SEV firmware knows a SEV or SEV-ES guest.
+    ///
+    /// Releases: mandatory in 6.2 to 8.2
     pub handle: Option<u32>,
     /// Guest policy of a SEV-SNP guest, as the bit mask that the SEV-SNP firmware defines.
     ///
@@ -369,7 +373,7 @@ pub struct SevCapability {
     pub cert_chain: String,
     /// Unique id of CPU 0, encoded in base64.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     #[doc(alias = "cpu0-id")]
     pub cpu0_id: Option<String>,
     /// Number of the page table bit that marks a page as encrypted (C-bit).
@@ -539,7 +543,9 @@ qapi_::debug!(SgxEpcSection);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 7.2
+/// - `deprecated`: Use `sections` in place of `section-size`.
+///
+///   Releases: 7.2
 #[derive(Clone, PartialEq)]
 pub struct SgxInfo {
     /// Whether SGX is supported at all.
@@ -552,13 +558,13 @@ pub struct SgxInfo {
     pub flc: bool,
     /// The sections of enclave page cache.
     ///
-    /// Releases: 7.2 to 10.2
+    /// Releases: 7.2 to 10.2, mandatory in these
     pub sections: Option<Vec<SgxEpcSection>>,
     /// Size in bytes of the enclave page cache. See [`sections`](field@SgxInfo::sections) for the sizes of the individual sections.
     ///
-    /// Releases: 6.2 to 7.2
+    /// Releases: 6.2 to 7.2, mandatory in these
     #[doc(alias = "section-size")]
-    #[deprecated = "Releases: 7.2"]
+    #[deprecated = "Use `sections` in place of `section-size`. Releases: 7.2"]
     pub section_size: Option<u64>,
 }
 

@@ -1796,7 +1796,9 @@ qapi_::debug!(NetdevVmnetBridgedOptions);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 10.0
+/// - `deprecated`: Use `reconnect-ms` in place of `reconnect`.
+///
+///   Releases: 10.0
 #[derive(Clone, PartialEq)]
 pub struct NetdevStreamOptions {
     /// Address to connect to, or to listen on if [`server`](field@NetdevStreamOptions::server) is true. Must be of the type `inet`, `unix` or `fd`.
@@ -1811,7 +1813,7 @@ pub struct NetdevStreamOptions {
     /// The same in seconds. Use [`reconnect-ms`](field@NetdevStreamOptions::reconnect_ms) instead; only one of both can be given.
     ///
     /// Releases: 8.2 to 10.0
-    #[deprecated = "Releases: 10.0"]
+    #[deprecated = "Use `reconnect-ms` in place of `reconnect`. Releases: 10.0"]
     pub reconnect: Option<i64>,
 }
 
@@ -2889,6 +2891,8 @@ pub mod command {
     }
 
     /// Creates a network backend, which connects a NIC to a network. A NIC uses it once `device_add` creates one with the id of the backend as property `netdev`. [`netdev_del`](struct@super::super::command::NetdevDel) removes the backend.
+    ///
+    /// An example is in `qemu_types::guide`.
     ///
     /// **Command:** `netdev_add`, takes [`Netdev`](struct@super::super::Netdev), answers nothing; available before the machine is built
     ///

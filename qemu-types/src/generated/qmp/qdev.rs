@@ -58,6 +58,8 @@ pub mod command {
 
     /// Plugs a device into the machine. Besides the members here it takes the properties of the device as further members, which [`device-list-properties`](struct@super::super::command::DeviceListProperties) lists. The backends that these refer to, such as block nodes, must exist. [`device_del`](struct@super::super::command::DeviceDel) undoes it.
     ///
+    /// An example is in `qemu_types::guide`.
+    ///
     /// **Command:** `device_add`, answers nothing
     ///
     /// # Errors
@@ -66,11 +68,14 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `json-cli-hotplug`: Releases: 7.2 to 10.2
+    /// - `json-cli`: The option `-device` takes JSON, too.
+    /// - `json-cli-hotplug`: Devices that `-device` made from JSON can be unplugged.
+    ///
+    ///   Releases: 7.2 to 10.2
     #[doc(alias = "device_add")]
     #[derive(Clone, PartialEq)]
     pub struct DeviceAdd {
-        /// Type of the device.
+        /// Type of the device, such as `virtio-blk-pci`. [`qom-list-types`](struct@super::super::command::QomListTypes) lists them with `implements` `device` and without the abstract ones, which cannot be plugged.
         pub driver: String,
         /// Bus to plug it into, as the name of the bus, such as `pci.0`, or a path. When absent, a bus of the right type with room is chosen.
         pub bus: Option<String>,

@@ -2569,10 +2569,14 @@ qapi_::debug!(AcpiGenericPortProperties);
 /// Properties that all backends of random numbers have. These are all that an `rng-builtin` object has, which uses QEMU's own source of random bytes.
 ///
 /// **Used in:** [`RngEgdProperties`](struct@super::RngEgdProperties), [`RngRandomProperties`](struct@super::RngRandomProperties) and [`ObjectOptions`](struct@super::ObjectOptions), which are in the arguments of [`object-add`](struct@super::command::ObjectAdd)
+///
+/// # Features
+///
+/// - `deprecated`: `opened` has no use: the source is opened when the object is created.
 #[derive(Clone, PartialEq)]
 pub struct RngProperties {
     /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
-    #[deprecated]
+    #[deprecated = "`opened` has no use: the source is opened when the object is created."]
     pub opened: Option<bool>,
 }
 
@@ -2611,7 +2615,7 @@ qapi_::debug!(RngProperties);
 #[derive(Clone, PartialEq)]
 pub struct RngEgdProperties {
     /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
-    #[deprecated]
+    #[deprecated = "`opened` has no use: the source is opened when the object is created."]
     pub opened: Option<bool>,
     /// Id of the character device that leads to the daemon.
     pub chardev: String,
@@ -2653,7 +2657,7 @@ qapi_::debug!(RngEgdProperties);
 #[derive(Clone, PartialEq)]
 pub struct RngRandomProperties {
     /// Whether the backend is opened as soon as this property is set, before those that follow. There is no need for it, creating the object opens the backend. Defaults to false.
-    #[deprecated]
+    #[deprecated = "`opened` has no use: the source is opened when the object is created."]
     pub opened: Option<bool>,
     /// Path of the file. Defaults to `/dev/urandom`.
     pub filename: Option<String>,
@@ -5079,6 +5083,8 @@ pub mod command {
     }
 
     /// Creates a QOM object that serves as a backend or a helper, such as an I/O thread, a secret or a memory backend. Devices are created by [`device_add`](struct@super::super::command::DeviceAdd) instead. [`object-del`](struct@super::super::command::ObjectDel) deletes it.
+    ///
+    /// An example is in `qemu_types::guide`.
     ///
     /// **Command:** `object-add`, takes [`ObjectOptions`](struct@super::super::ObjectOptions), answers nothing; available before the machine is built
     ///

@@ -45,6 +45,7 @@ qapi_::debug!(ReplayMode);
 /// **Used in:** the answer to [`query-replay`](struct@super::command::QueryReplay)
 #[derive(Clone, PartialEq)]
 pub struct ReplayInfo {
+    /// Whether execution is recorded, replayed, or neither.
     pub mode: ReplayMode,
     /// File that the run is recorded to or replayed from; absent in the mode `none`.
     pub filename: Option<String>,

@@ -8,16 +8,19 @@ use ::qapi_types::machinery as qapi_;
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
+/// - `deprecated`: `singlestep` has nothing in its place: it told of a setting of one accelerator alone.
+///
+///   Releases: 8.2
 #[derive(Clone, PartialEq)]
 pub struct StatusInfo {
     /// `true` when the vCPUs run.
     pub running: bool,
+    /// What the machine does, or why it does not run.
     pub status: ::qapi_types::qmp::RunState,
     /// Whether TCG translates one guest instruction at a time.
     ///
-    /// Releases: 6.2 to 8.2
-    #[deprecated = "Releases: 8.2"]
+    /// Releases: 6.2 to 8.2, mandatory in these
+    #[deprecated = "`singlestep` has nothing in its place: it told of a setting of one accelerator alone. Releases: 8.2"]
     pub singlestep: Option<bool>,
 }
 

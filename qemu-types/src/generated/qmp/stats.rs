@@ -480,6 +480,7 @@ qapi_::alternate!(StatsValue);
 pub struct Stats {
     /// Name of the statistic, which [`query-stats-schemas`](struct@super::command::QueryStatsSchemas) describes.
     pub name: String,
+    /// Its value now, in the unit that [`query-stats-schemas`](struct@super::command::QueryStatsSchemas) tells.
     pub value: StatsValue,
 }
 
@@ -661,6 +662,7 @@ qapi_::debug!(StatsSchemaValue);
 /// **Used in:** the answer to [`query-stats-schemas`](struct@super::command::QueryStatsSchemas)
 #[derive(Clone, PartialEq)]
 pub struct StatsSchema {
+    /// Who counts.
     pub provider: StatsProvider,
     /// Kind of thing that they are about.
     pub target: StatsTarget,

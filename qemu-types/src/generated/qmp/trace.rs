@@ -46,15 +46,19 @@ qapi_::debug!(TraceEventState);
 ///
 /// # Features
 ///
-/// - `deprecated`: Releases: 8.2
+/// - `deprecated`: `vcpu` has nothing in its place: events are traced for all vCPUs alike.
+///
+///   Releases: 8.2
 #[derive(Clone, PartialEq)]
 pub struct TraceEventInfo {
+    /// Name of the event, as in patterns of [`trace-event-set-state`](struct@super::command::TraceEventSetState).
     pub name: String,
+    /// Whether it is traced, and whether it can be.
     pub state: TraceEventState,
     /// Whether the event can be traced for single vCPUs.
     ///
-    /// Releases: 6.2 to 8.2
-    #[deprecated = "Releases: 8.2"]
+    /// Releases: 6.2 to 8.2, mandatory in these
+    #[deprecated = "`vcpu` has nothing in its place: events are traced for all vCPUs alike. Releases: 8.2"]
     pub vcpu: Option<bool>,
 }
 
@@ -107,7 +111,9 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 8.2
+    /// - `deprecated`: `vcpu` has nothing in its place: events are traced for all vCPUs alike.
+    ///
+    ///   Releases: 8.2
     #[doc(alias = "trace-event-get-state")]
     #[derive(Clone, PartialEq)]
     pub struct TraceEventGetState {
@@ -116,7 +122,7 @@ pub mod command {
         /// Index of the vCPU to query, only for events that are traced per vCPU.
         ///
         /// Releases: 6.2 to 8.2
-        #[deprecated = "Releases: 8.2"]
+        #[deprecated = "`vcpu` has nothing in its place: events are traced for all vCPUs alike. Releases: 8.2"]
         pub vcpu: Option<i64>,
     }
 
@@ -167,7 +173,9 @@ pub mod command {
     ///
     /// # Features
     ///
-    /// - `deprecated`: Releases: 8.2
+    /// - `deprecated`: `vcpu` has nothing in its place: events are traced for all vCPUs alike.
+    ///
+    ///   Releases: 8.2
     #[doc(alias = "trace-event-set-state")]
     #[derive(Clone, PartialEq)]
     pub struct TraceEventSetState {
@@ -181,7 +189,7 @@ pub mod command {
         /// Index of the vCPU for which to set the state, only for events that are traced per vCPU; all vCPUs when absent.
         ///
         /// Releases: 6.2 to 8.2
-        #[deprecated = "Releases: 8.2"]
+        #[deprecated = "`vcpu` has nothing in its place: events are traced for all vCPUs alike. Releases: 8.2"]
         pub vcpu: Option<i64>,
     }
 

@@ -52,6 +52,10 @@ qapi_::debug!(ActionCompletionMode);
 /// Names the actions that can be part of a transaction. Each does what the command of the same name does.
 ///
 /// **Used in:** [`TransactionAction`](struct@super::TransactionAction), which is in the arguments of [`transaction`](struct@super::command::Transaction)
+///
+/// # Features
+///
+/// - `deprecated`: Use `blockdev-backup` in place of `drive-backup`.
 #[derive(Clone, PartialEq)]
 pub enum TransactionActionKind {
     /// Fails on purpose, so that the transaction is undone, for tests.
@@ -88,7 +92,7 @@ pub enum TransactionActionKind {
     BlockdevSnapshotSync,
     /// Starts a backup to an image given by its file name. Use [`blockdev-backup`](variant@TransactionActionKind::BlockdevBackup) instead.
     #[doc(alias = "drive-backup")]
-    #[deprecated]
+    #[deprecated = "Use `blockdev-backup` in place of `drive-backup`."]
     DriveBackup,
     /// A value that this schema does not know.
     Unknown_(::qapi_types::UnknownValue<Self>),
@@ -625,7 +629,7 @@ impl TransactionAction {
     /// Starts a backup to an image given by its file name.
     ///
     /// On the wire, `type` is `drive-backup`.
-    #[deprecated]
+    #[deprecated = "Use `blockdev-backup` in place of `drive-backup`."]
     pub fn drive_backup(branch: impl Into<DriveBackupWrapper>) -> Self {
         Self::new(TransactionActionBranch::DriveBackup(branch.into()))
     }
@@ -690,7 +694,7 @@ pub enum TransactionActionBranch {
     BlockdevSnapshotSync(BlockdevSnapshotSyncWrapper),
     /// Starts a backup to an image given by its file name. Use [`blockdev-backup`](variant@TransactionActionBranch::BlockdevBackup) instead.
     #[doc(alias = "drive-backup")]
-    #[deprecated]
+    #[deprecated = "Use `blockdev-backup` in place of `drive-backup`."]
     DriveBackup(DriveBackupWrapper),
     /// A branch that this schema does not know.
     Unknown_(::qapi_types::UnknownBranch<Self>),

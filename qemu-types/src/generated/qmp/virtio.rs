@@ -645,6 +645,7 @@ qapi_::debug!(VirtioDeviceFeatures);
 pub struct VirtQueueStatus {
     /// Kind of the device.
     pub name: String,
+    /// Index of the queue in its device, from 0.
     #[doc(alias = "queue-index")]
     pub queue_index: u16,
     /// Number of requests that were taken from the queue and are not completed yet.
@@ -1296,7 +1297,7 @@ pub struct DummyVirtioForceArrays {
     pub unused_iothread_vq_mapping: Vec<IOThreadVirtQueueMapping>,
     /// Not used.
     ///
-    /// Releases: 10.2
+    /// Releases: 10.2, mandatory in these
     #[doc(alias = "unused-virtio-gpu-output")]
     pub unused_virtio_gpu_output: Option<Vec<VirtIOGPUOutput>>,
 }

@@ -1,5 +1,6 @@
-//! The ready-made types of `qemu-types` with whatever QEMU there is: commands, events and answers in their lives.
+//! The ready-made types of `qemu-types` with whatever QEMU and agent there are: commands, events and answers.
 
+mod agent;
 mod blocks;
 mod descriptors;
 mod flight;

@@ -160,12 +160,21 @@ impl Server {
 
     /// Kills it before anything else happens here.
     pub(crate) fn kill_at_once(&self) {
+        self.signal("-KILL");
+    }
+
+    /// Stops it: it answers nothing from here on, however fast it is.
+    pub(crate) fn stop_at_once(&self) {
+        self.signal("-STOP");
+    }
+
+    fn signal(&self, signal: &str) {
         let child = self.client.child().expect("it is ours");
         let number = child.id().expect("it runs").to_string();
-        let killed = std::process::Command::new("kill")
-            .args(["-9", &number])
+        let sent = std::process::Command::new("kill")
+            .args([signal, &number])
             .status();
-        assert!(killed.expect("it is tried").success());
+        assert!(sent.expect("it is tried").success());
     }
 
     /// All events that have come and were not taken. But not what a guest's firmware does by itself: when it is
