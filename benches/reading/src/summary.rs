@@ -58,6 +58,8 @@ const AIMS: [Aim; 6] = [
 pub struct Summary {
     /// For each aim the figures and their classes.
     figures: [Vec<(f64, String)>; AIMS.len()],
+    /// What clones of what was read take, of the published crate's time.
+    owning: Vec<f64>,
     /// The classes that cannot be measured beside the published crate, and why.
     left_out: Vec<String>,
 }
@@ -67,6 +69,7 @@ impl Summary {
     pub fn new() -> Self {
         Self {
             figures: Default::default(),
+            owning: Vec::new(),
             left_out: Vec::new(),
         }
     }
@@ -84,6 +87,7 @@ impl Summary {
         if let Err(error) = &measured.decode.of_published {
             self.left_out.push(format!("{} ({error})", class.title));
         }
+        self.owning.extend(measured.owning);
         for (aim, figures) in AIMS.iter().zip(&mut self.figures) {
             let figure = (aim.figure)(class, measured);
             figures.extend(figure.map(|figure| (figure, class.title.clone())));
@@ -119,6 +123,14 @@ impl Summary {
             ]);
         }
         report.table(&table);
+        self.owning.sort_by(f64::total_cmp);
+        if let Some(median) = self.owning.get(self.owning.len() / 2) {
+            let half = self.owning.iter().filter(|it| **it >= 0.5).count();
+            report.paragraph(&format!(
+                "No way of reading can save what the value itself takes: a clone of it, made and dropped, takes {median:.2} \
+                 of qapi-qmp's time of reading it in the median of the classes, half of that time or more in {half} of them."
+            ));
+        }
         if !self.left_out.is_empty() {
             let left_out = self.left_out.join("; ");
             report.paragraph(&format!(

@@ -42,7 +42,7 @@ impl Tables {
         let mut head = vec!["message"];
         head.extend(SIDES);
         let writing = Table::new(&head);
-        head.extend(["allocations", "a clone's"]);
+        head.extend(["a clone, of qapi-qmp", "allocations", "a clone's"]);
         Self {
             reading: Table::new(&head),
             writing,
@@ -64,7 +64,10 @@ impl Tables {
         };
         let counts = [measured.allocations, measured.owned].map(|count| count.to_string());
         let reading = begin.iter().cloned().chain(cells(&measured.decode));
-        self.reading.row(reading.chain(counts));
+        let owning = measured
+            .owning
+            .map_or("–".to_owned(), |it| format!("{it:.2}"));
+        self.reading.row(reading.chain([owning]).chain(counts));
         self.writing
             .row(begin.into_iter().chain(cells(&measured.encode)));
         for (bars, sides) in self
