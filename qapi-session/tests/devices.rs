@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use qapi_session::chardev::socket::Address;
-use qapi_session::chardev::{Chardev, Null, Ringbuf, Socket};
+use qapi_session::chardev::{Chardev, Null, Ringbuf, Socket, Stdio};
 use qapi_session::server::{MonitorConfig, RegistryError};
 use support::{Fixture, PATIENCE};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -196,4 +196,24 @@ async fn who_gives_up_waiting_leaves_clients_to_who_still_waits() {
         .expect("it is told")
         .expect("no panics")
         .expect("it is the client");
+}
+
+#[tokio::test]
+async fn standard_input_and_output_have_one_link_whichever_device_it_is_of() {
+    let soon = Duration::from_millis(50);
+    let before = Stdio::new().expect("it is the only one");
+    let link = before.open().await.expect("the peer is there");
+    before.close();
+    let device = Stdio::new().expect("it is the only one");
+    // The link would read what is for the next one.
+    assert!(timeout(soon, device.open()).await.is_err());
+    drop(link);
+    let link = timeout(PATIENCE, device.open()).await.expect("it is free");
+    let link = link.expect("the peer is there");
+    assert!(timeout(soon, device.open()).await.is_err());
+    drop(link);
+    timeout(PATIENCE, device.open())
+        .await
+        .expect("it is free")
+        .expect("the peer is there");
 }

@@ -360,9 +360,7 @@ fn recorded_commands_are_answered_as_qemu_answered_them() {
     let recorded = corpus().join("sessions/qemu-10.0-q35.jsonl");
     let recorded = std::fs::read_to_string(recorded).expect("it is there");
     let mut machine = Machine::start("-m 256 -name testvm -qmp stdio -chardev null,id=cc0");
-    let input = machine.child.stdin.take().expect("it is a pipe");
-    let output = machine.child.stdout.take().expect("it is a pipe");
-    let mut client = support::Client::of_halves(output, input);
+    let mut client = machine.stdio();
     client.negotiate();
     let known = client.run("query-commands", &json!({}));
     let known = known.as_array().expect("a list").clone();

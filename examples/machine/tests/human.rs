@@ -139,9 +139,7 @@ fn a_line_without_end_is_not_kept() {
 #[test]
 fn standard_input_and_output_carry_it_too() {
     let mut machine = Machine::start("-S -chardev stdio,id=mon0 -mon chardev=mon0,mode=readline");
-    let input = machine.child.stdin.take().expect("it is a pipe");
-    let output = machine.child.stdout.take().expect("it is a pipe");
-    let mut people = Client::of_halves(output, input);
+    let mut people = machine.stdio();
     people.until_prompt();
     assert_eq!(
         say(&mut people, "info chardev\n"),

@@ -181,9 +181,7 @@ fn a_signal_ends_the_machine_and_is_told() {
 #[test]
 fn standard_input_and_output_carry_a_session() {
     let mut machine = Machine::start("-qmp stdio");
-    let input = machine.child.stdin.take().expect("it is a pipe");
-    let output = machine.child.stdout.take().expect("it is a pipe");
-    let mut client = Client::of_halves(output, input);
+    let mut client = machine.stdio();
     client.negotiate();
     let chardevs = client.run("query-chardev", &json!({}));
     assert_eq!(
@@ -204,9 +202,7 @@ fn standard_input_and_output_carry_a_session() {
 fn monitors_come_and_go_on_standard_input_and_output() {
     let mut machine = Machine::start("-qmp unix:main,server=on,wait=off -chardev stdio,id=c");
     let mut main = machine.client("main");
-    let input = machine.child.stdin.take().expect("it is a pipe");
-    let output = machine.child.stdout.take().expect("it is a pipe");
-    let mut client = Client::of_halves(output, input);
+    let mut client = machine.stdio();
     for _ in 0..3 {
         main.run("monitor-add", &json!({"id": "hot", "chardev": "c"}));
         client.negotiate();

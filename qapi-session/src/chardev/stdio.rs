@@ -20,8 +20,15 @@ static IN_USE: AtomicBool = AtomicBool::new(false);
 /// that thread has read.
 static INPUT: LazyLock<Mutex<Stdin>> = LazyLock::new(|| Mutex::new(stdin()));
 
+/// Where one link at a time reads and writes them, whichever device it is of: a device is given up when its
+/// last front end is told to go, and that one may read once more before it has gone.
+static STREAMS: LazyLock<Arc<Place>> = LazyLock::new(Arc::default);
+
 /// Standard input and output of this process: one peer, who is there from the beginning, whatever monitors
 /// come and go, and gone for good at the end of input, or when nobody takes output any more.
+///
+/// One link reads and writes them at a time: [`open`](Chardev::open) waits until the one before is dropped, also
+/// when that is a link of a device that was closed.
 #[derive(Debug)]
 pub struct Stdio {
     place: Arc<Place>,
@@ -54,9 +61,12 @@ impl Chardev for Stdio {
 
     fn open(&self) -> Opening<'_> {
         Box::pin(async {
-            let taken = Arc::new(self.place.take().await);
-            let output = Output(stdout(), Arc::clone(&taken));
-            Ok(Link::of_halves(Input(taken), output))
+            let seat = Arc::new(Seat {
+                device: self.place.take().await,
+                _streams: STREAMS.take().await,
+            });
+            let output = Output(stdout(), Arc::clone(&seat));
+            Ok(Link::of_halves(Input(seat), output))
         })
     }
 
@@ -73,8 +83,15 @@ impl Drop for Stdio {
     }
 }
 
+/// What a link has taken, until both of its halves are dropped.
+struct Seat {
+    /// Kept once the peer is gone: this device has no other.
+    device: Taken,
+    _streams: Taken,
+}
+
 /// Standard input, as one front end reads it.
-struct Input(Arc<Taken>);
+struct Input(Arc<Seat>);
 
 impl AsyncRead for Input {
     fn poll_read(
@@ -86,19 +103,19 @@ impl AsyncRead for Input {
         let read = Pin::new(&mut *lock(&INPUT)).poll_read(context, buffer);
         let read = ready!(read);
         if read.is_err() || buffer.filled().len() == before {
-            self.0.keep();
+            self.0.device.keep();
         }
         Poll::Ready(read)
     }
 }
 
 /// Standard output, as one front end writes it. Once that fails, the peer is gone.
-struct Output(Stdout, Arc<Taken>);
+struct Output(Stdout, Arc<Seat>);
 
 impl Output {
     fn note<T>(&self, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if let Poll::Ready(Err(_)) = done {
-            self.1.keep();
+            self.1.device.keep();
         }
         done
     }

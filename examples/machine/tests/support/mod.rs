@@ -1,13 +1,14 @@
 //! A machine that runs in a folder of its own, and clients that speak bytes.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, poll};
 use serde_json::{Value, json};
 
 /// What everything that is waited for takes at most.
@@ -78,6 +79,13 @@ impl Machine {
         client
     }
 
+    /// A client at its standard input and output, before the greeting.
+    pub(crate) fn stdio(&mut self) -> Client<Patient, ChildStdin> {
+        let input = self.child.stdin.take().expect("it is a pipe");
+        let output = self.child.stdout.take().expect("it is a pipe");
+        Client::of_halves(Patient(output), input)
+    }
+
     /// Waits for the machine's end: its status, and what it said.
     pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let start = Instant::now();
@@ -100,6 +108,20 @@ impl Drop for Machine {
         // It may have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// What a machine says, which it must do in time. A pipe has no time limit of its own.
+pub(crate) struct Patient(ChildStdout);
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let time = PATIENCE.try_into().expect("it is short");
+        let mut output = [PollFd::new(&self.0, PollFlags::IN)];
+        if poll(&mut output, Some(&time))? == 0 {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.0.read(buffer)
     }
 }
 
