@@ -121,6 +121,19 @@ fn what_is_searched_is_sorted_and_complete() {
     );
 }
 
+#[test]
+fn names_need_no_escapes() {
+    for name in ["fa\"st", "fast\\", "\n", "\u{7f}", "sch\u{f6}n"] {
+        let names: &[&str] = vec!["go", "to", name].leak();
+        let error = Schema::from_tables(Tables { names, ..GOOD }).validate();
+        let error = error.expect_err(name).to_string();
+        assert_eq!(
+            error,
+            format!("no valid schema: {name:?} is no name of QAPI")
+        );
+    }
+}
+
 #[cfg(debug_assertions)]
 #[test]
 #[should_panic(expected = "row 4 of 4")]

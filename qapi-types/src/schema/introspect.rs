@@ -10,7 +10,7 @@ use super::data::Schema;
 use super::presence::{ABSENT, is_present};
 use super::reach::{self, Rows};
 use super::row::{Builtin, Row, RowIndex, Span};
-use super::tables::items;
+use super::tables::{items, present};
 use crate::document::{Escaped, is_plain_ascii};
 use crate::json::Writer as Text;
 
@@ -68,11 +68,17 @@ impl Display for Introspection<'_> {
 fn write(schema: &Schema, dropped: Option<&Rows>) -> Vec<u8> {
     let kept = |row: &RowIndex| schema.shows(*row) && reach::keeps(dropped, *row);
     let rows = || (0..schema.shown).filter(kept);
-    let room = rows().map(|row| about(schema.row(row))).sum();
+    let room = match dropped {
+        None => about(schema),
+        Some(_) => about(schema) * rows().count() / schema.shown.max(1) as usize,
+    };
+    let plain = schema.names.are_plain();
     let mut writer = Writer {
         schema,
-        plain: schema.names.all(is_plain_ascii),
-        masked: schema.row_names.is_empty(),
+        rows: &schema.rows,
+        names: schema.names.fixed(),
+        plain,
+        simple: plain && schema.row_names.is_empty(),
         features: Features::new(&schema.features),
         member_features: Features::new(&schema.member_features),
         value_features: Features::new(&schema.value_features),
@@ -82,95 +88,88 @@ fn write(schema: &Schema, dropped: Option<&Rows>) -> Vec<u8> {
     writer.out.finish()
 }
 
-/// About how many bytes a row's entry takes.
-fn about(row: Row) -> usize {
-    let items = |(first, end): Span, size| size * (end.saturating_sub(first) as usize);
-    64 + match row {
-        Row::Enum(_, values) => items(values, 40),
-        Row::Struct(_, members) => items(members, 56),
-        Row::Union(_, members, _, branches) => 32 + items(members, 56) + items(branches, 40),
-        Row::Alternate(_, choices) => items(choices, 16),
-        _ => 48,
-    }
+/// About how many bytes all entries take. What is not there is rarely much.
+fn about(schema: &Schema) -> usize {
+    // Of pairs there are half as many, and values come twice.
+    64 * schema.shown as usize
+        + 24 * schema.members.len()
+        + 40 * schema.values.len()
+        + 20 * schema.branches.len()
+        + 16 * schema.choices.len()
+        + 128
 }
 
-/// Writes entries, one after the other. What stands in a list begins with a byte that is handed on: the bracket, or
-/// a comma.
+/// Writes entries, one after the other.
 struct Writer<'a> {
     schema: &'a Schema,
+    rows: &'a [Row],
+    /// The names, where they are static.
+    names: &'a [&'a str],
     /// Whether no name needs an escape.
     plain: bool,
-    /// Whether types go by their numbers.
-    masked: bool,
+    /// The same, and types go by their numbers.
+    simple: bool,
     features: Features<'a>,
     member_features: Features<'a>,
     value_features: Features<'a>,
     out: Text,
 }
 
-impl Writer<'_> {
-    fn entry(&mut self, lead: u8, index: RowIndex) {
+impl<'a> Writer<'a> {
+    fn entry(&mut self, index: RowIndex) {
         let schema = self.schema;
         match schema.row(index) {
             Row::Builtin(builtin, _) => {
-                self.begin(lead, index);
-                self.out.fixed(*br#"","meta-type":"builtin","json-type":""#);
+                self.begin(index, *br#"","meta-type":"builtin","json-type":""#);
                 self.name([], json_type(builtin), [b'"']);
             }
             Row::Array(element, _) => {
-                self.begin(lead, index);
-                self.out
-                    .fixed(*br#"","meta-type":"array","element-type":""#);
+                self.begin(index, *br#"","meta-type":"array","element-type":""#);
                 self.ty(element);
                 self.out.fixed([b'"']);
             }
             Row::Enum(_, span) => {
-                self.begin(lead, index);
-                self.out.fixed(*br#"","meta-type":"enum","members":"#);
-                self.list(schema.values(span), |own, lead, (at, value)| {
+                self.begin(index, *br#"","meta-type":"enum","members":"#);
+                let values = || present(&schema.values, span, |name| *name);
+                self.list(values(), |own, (at, value)| {
+                    let value = own.name_of(value);
                     let features = own.value_features.of(at);
                     if features.is_empty() {
-                        own.name(named(lead), value, *b"\"}");
+                        own.name(NAMED, value, *b"\"}");
                     } else {
-                        own.name(named(lead), value, [b'"']);
+                        own.name(NAMED, value, [b'"']);
                         own.features(features);
                         own.out.fixed([b'}']);
                     }
                 });
                 // The form of releases before 6.2, still sent.
                 self.out.fixed(*br#","values":"#);
-                self.list(schema.values(span), |own, lead, (_, value)| {
-                    own.name([lead, b'"'], value, [b'"']);
+                self.list(values(), |own, (_, value)| {
+                    own.name(*b",\"", own.name_of(value), [b'"']);
                 });
             }
             Row::Struct(_, span) => {
-                self.begin(lead, index);
-                self.out.fixed(*br#"","meta-type":"object","members":"#);
+                self.begin(index, *br#"","meta-type":"object","members":"#);
                 self.members(span);
             }
             Row::Union(_, span, tag, branches) => {
-                self.begin(lead, index);
-                self.out.fixed(*br#"","meta-type":"object","members":"#);
+                self.begin(index, *br#"","meta-type":"object","members":"#);
                 self.members(span);
                 self.name(*br#","tag":""#, schema.tag_name(tag), *br#"","variants":"#);
-                self.list(schema.branches(branches), |own, lead, (value, row)| {
-                    let before = led(lead, *br#",{"case":""#);
-                    own.name(before, value, *br#"","type":""#);
-                    own.ty(row);
-                    own.out.fixed(*b"\"}");
+                self.list(schema.branches(branches), |own, (value, row)| {
+                    own.typed(*br#",{"case":""#, value, row, (*b"\"}", 2));
                 });
             }
             Row::Alternate(_, span) => {
-                self.begin(lead, index);
-                self.out.fixed(*br#"","meta-type":"alternate","members":"#);
-                self.list(schema.choices(span), |own, lead, row| {
-                    own.out.fixed(led(lead, *br#",{"type":""#));
+                self.begin(index, *br#"","meta-type":"alternate","members":"#);
+                self.list(schema.choices(span), |own, row| {
+                    own.out.fixed(*br#",{"type":""#);
                     own.ty(row);
                     own.out.fixed(*b"\"}");
                 });
             }
             Row::Command(name, arguments, returns, allow_oob) => {
-                self.name(named(lead), schema.name(name), [b'"']);
+                self.name(NAMED, self.name_of(name), [b'"']);
                 self.out.fixed(*br#","meta-type":"command","arg-type":""#);
                 self.ty(arguments);
                 self.out.fixed(*br#"","ret-type":""#);
@@ -181,14 +180,14 @@ impl Writer<'_> {
                 }
             }
             Row::Event(name, arguments) => {
-                self.name(named(lead), schema.name(name), [b'"']);
+                self.name(NAMED, self.name_of(name), [b'"']);
                 self.out.fixed(*br#","meta-type":"event","arg-type":""#);
                 self.ty(arguments);
                 self.out.fixed([b'"']);
             }
             // As the server said it, features and all.
             Row::Unknown(text) => {
-                self.out.fixed([lead]);
+                self.out.fixed([b',']);
                 return self.text(&Escaped(schema.name(text)).to_string());
             }
         }
@@ -199,26 +198,30 @@ impl Writer<'_> {
 
     /// Begins the entry of a type.
     #[inline]
-    fn begin(&mut self, lead: u8, index: RowIndex) {
-        self.out.fixed(named(lead));
-        self.ty(index);
+    fn begin<const N: usize>(&mut self, index: RowIndex, behind: [u8; N]) {
+        if let Some(ty) = self.short_type(index) {
+            self.out.two_between(NAMED, "", [], ty, (behind, N));
+        } else {
+            self.out.fixed(NAMED);
+            self.other_type(index);
+            self.out.fixed(behind);
+        }
     }
 
     fn members(&mut self, span: Span) {
         let schema = self.schema;
-        self.list(schema.members(span), |own, lead, (at, member)| {
-            own.name(named(lead), schema.name(member.name), *br#"","type":""#);
-            own.ty(member.ty);
+        self.list(schema.members(span), |own, (at, member)| {
             let (behind, length) = if member.optional {
                 (*br#"","default":null}"#, 17)
             } else {
                 (*br#""}               "#, 2)
             };
+            let name = own.name_of(member.name);
             let features = own.member_features.of(at);
             if features.is_empty() {
-                own.out.first_of(behind, length);
+                own.typed(NAMED, name, member.ty, (behind, length));
             } else {
-                own.out.first_of(behind, length - 1);
+                own.typed(NAMED, name, member.ty, (behind, length - 1));
                 own.features(features);
                 own.out.fixed([b'}']);
             }
@@ -231,30 +234,35 @@ impl Writer<'_> {
         if features.is_empty() {
             return;
         }
-        let schema = self.schema;
         self.out.fixed(*br#","features":"#);
         let there = features.iter().filter(|[_, name]| is_present(*name));
-        self.list(there, |own, lead, [_, name]| {
-            own.name([lead, b'"'], schema.name(*name), [b'"']);
+        self.list(there, |own, [_, name]| {
+            own.name(*b",\"", own.name_of(*name), [b'"']);
         });
     }
 
-    /// Writes a list. What writes an item is given what stands before it.
+    /// Writes a list. What writes an item begins with a comma, of which the first becomes the bracket.
     #[inline]
-    fn list<T>(
-        &mut self,
-        items: impl IntoIterator<Item = T>,
-        mut write: impl FnMut(&mut Self, u8, T),
-    ) {
-        let mut lead = b'[';
+    fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        let start = self.out.len();
         for item in items {
-            write(self, lead, item);
-            lead = b',';
+            write(self, item);
         }
-        if lead == b'[' {
-            self.out.fixed([b'[']);
+        if self.out.len() == start {
+            self.out.fixed(*b"[]");
+        } else {
+            self.out.replace(start, b'[');
+            self.out.fixed([b']']);
         }
-        self.out.fixed([b']']);
+    }
+
+    /// A name of the schema.
+    #[inline]
+    fn name_of(&self, index: u32) -> &'a str {
+        match self.names.get(index as usize) {
+            Some(name) => name,
+            None => self.schema.name(index),
+        }
     }
 
     #[inline]
@@ -297,17 +305,51 @@ impl Writer<'_> {
         }
     }
 
+    /// A name and the type that goes with it. Of what stands behind, the first bytes count.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[allow(
+        clippy::inline_always,
+        reason = "what stands around names is known where this is inline"
+    )]
+    fn typed<const A: usize, const B: usize>(
+        &mut self,
+        before: [u8; A],
+        name: &str,
+        row: RowIndex,
+        (behind, length): ([u8; B], usize),
+    ) {
+        const TYPE: [u8; 10] = *br#"","type":""#;
+        if let Some(ty) = self.short_type(row) {
+            self.out
+                .two_between(before, name, TYPE, ty, (behind, length));
+        } else {
+            self.name(before, name, TYPE);
+            self.ty(row);
+            self.out.first_of(behind, length);
+        }
+    }
+
     /// The name by which introspection refers to a type, without quotes.
     #[inline]
     fn ty(&mut self, row: RowIndex) {
-        match self.schema.rows.get(row as usize) {
-            Some(
-                Row::Enum(mask, _)
-                | Row::Struct(mask, _)
-                | Row::Union(mask, ..)
-                | Row::Alternate(mask, _),
-            ) if self.masked => self.number(mask & !ABSENT),
-            _ => self.other_type(row),
+        if let Some((name, length)) = self.short_type(row) {
+            self.out.first_of(name, length);
+        } else {
+            self.other_type(row);
+        }
+    }
+
+    /// The same where it is short: the first bytes, and how many they are.
+    #[inline]
+    fn short_type(&self, row: RowIndex) -> Option<([u8; 8], usize)> {
+        match self.rows.get(row as usize)? {
+            _ if !self.simple => None,
+            Row::Enum(mask, _)
+            | Row::Struct(mask, _)
+            | Row::Union(mask, ..)
+            | Row::Alternate(mask, _) => number(mask & !ABSENT),
+            Row::Builtin(builtin, _) => Some(builtin_name(*builtin)),
+            _ => None,
         }
     }
 
@@ -324,13 +366,9 @@ impl Writer<'_> {
             (row, arrays) = (element, arrays + 1);
         }
         match schema.row(row) {
-            Row::Builtin(builtin, shown) => {
-                // The row by which introspection shows it has the name.
-                let name = match schema.row(shown) {
-                    Row::Builtin(shown, _) => builtin_name(shown),
-                    _ => builtin_name(builtin),
-                };
-                self.out.between([], name, []);
+            Row::Builtin(builtin, _) => {
+                let (name, length) = builtin_name(builtin);
+                self.out.first_of(name, length);
             }
             Row::Enum(mask, _)
             | Row::Struct(mask, _)
@@ -343,90 +381,92 @@ impl Writer<'_> {
         }
     }
 
-    /// Types have numbers of up to four digits mostly: these are put side by side, and the zeros before them pushed
-    /// out, without asking how many there are.
-    #[inline]
-    fn number(&mut self, number: u32) {
-        if number >= 10_000 {
-            return self.long_number(number);
-        }
-        let digits = pair(number / 100) | pair(number % 100) << 16;
-        let zeros = u32::from(number < 1000) + u32::from(number < 100) + u32::from(number < 10);
-        let digits = (digits >> (8 * zeros)).to_le_bytes();
-        self.out.first_of(digits, 4 - zeros as usize);
-    }
-
     #[cold]
-    #[inline(never)]
-    fn long_number(&mut self, number: u32) {
+    fn number(&mut self, number: u32) {
         self.text(itoa::Buffer::new().format(number));
     }
 }
 
-/// The two digits of a number below 100, the first in the lowest byte.
-#[inline]
-fn pair(number: u32) -> u32 {
-    let [tens, ones] = [number / 10, number % 10];
-    (u32::from(b'0') + tens) | (u32::from(b'0') + ones) << 8
-}
-
-/// The same bytes, the first of which is `lead`.
-#[inline]
-fn led<const N: usize>(lead: u8, mut text: [u8; N]) -> [u8; N] {
-    if let Some(first) = text.first_mut() {
-        *first = lead;
-    }
-    text
-}
-
 /// What stands before a name that an object in a list begins with.
-#[inline]
-fn named(lead: u8) -> [u8; 10] {
-    led(lead, *br#",{"name":""#)
-}
+const NAMED: [u8; 10] = *br#",{"name":""#;
 
 /// The features of owners that are asked for in ascending order, mostly.
 struct Features<'a> {
     /// Owner and name, sorted by owner.
     table: &'a [[u32; 2]],
-    /// How many of them are the last owner's or one's before it.
-    passed: usize,
+    /// Those of owners that were not asked for yet.
+    rest: &'a [[u32; 2]],
+    /// Owners from this one on, before the first of `rest`, have none.
+    none_from: u32,
+    none_before: u32,
 }
 
 impl<'a> Features<'a> {
     fn new(table: &'a [u32]) -> Self {
-        Self {
-            table: items(table),
-            passed: 0,
-        }
+        let table = items(table);
+        let mut features = Self {
+            table,
+            rest: table,
+            none_from: 0,
+            none_before: 0,
+        };
+        features.go_to(0);
+        features
+    }
+
+    /// Leaves out those of owners before this one.
+    fn go_to(&mut self, owner: u32) {
+        let first = self.table.partition_point(|[other, _]| *other < owner);
+        self.rest = self.table.split_at(first).1;
+        self.none_from = owner;
+        self.none_before = self.rest.first().map_or(u32::MAX, |[owner, _]| *owner);
     }
 
     #[inline]
     fn of(&mut self, owner: u32) -> &'a [[u32; 2]] {
-        let is_before = |[other, _]: &[u32; 2]| *other < owner;
-        let (before, behind) = self.table.split_at(self.passed);
-        let here = before.last().is_none_or(is_before) && !behind.first().is_some_and(is_before);
-        let behind = if here {
-            behind
-        } else {
-            self.passed = self.table.partition_point(is_before);
-            self.table.split_at(self.passed).1
-        };
-        let own = behind.iter().take_while(|[other, _]| *other == owner);
-        let own = own.count();
-        self.passed += own;
-        behind.split_at(own).0
+        if self.none_from <= owner && owner < self.none_before {
+            return &[];
+        }
+        self.some_of(owner)
+    }
+
+    #[inline(never)]
+    fn some_of(&mut self, owner: u32) -> &'a [[u32; 2]] {
+        self.go_to(owner);
+        let rest = self.rest;
+        self.go_to(owner.saturating_add(1));
+        rest.split_at(rest.len() - self.rest.len()).0
     }
 }
 
-fn builtin_name(builtin: Builtin) -> &'static str {
+/// The digits of a number, if they are at most four, as those of types mostly: they are found side by side, and the
+/// zeros before them pushed out, without asking how many there are.
+#[inline]
+fn number(number: u32) -> Option<([u8; 8], usize)> {
+    if number >= 10_000 {
+        return None;
+    }
+    // The first two digits are in the lower half, the others in the upper one.
+    let halves = (number / 100) | (number % 100) << 16;
+    // A tenth of either: 103 / 1024 is near enough below 100.
+    let tens = (halves * 103) >> 10 & 0x000f_000f;
+    let digits = tens | (halves - 10 * tens) << 8;
+    // The last digit is there in any case.
+    let zeros = (digits | 1 << 31).trailing_zeros() / 8;
+    let text = (digits | 0x3030_3030) >> (8 * zeros);
+    Some((u64::from(text).to_le_bytes(), 4 - zeros as usize))
+}
+
+/// The name of a built-in type: the first bytes, and how many they are.
+#[inline]
+fn builtin_name(builtin: Builtin) -> ([u8; 8], usize) {
     match builtin {
-        Builtin::Str => "str",
-        Builtin::Number => "number",
-        Builtin::Bool => "bool",
-        Builtin::Null => "null",
-        Builtin::Any => "any",
-        _ => "int",
+        Builtin::Str => (*b"str     ", 3),
+        Builtin::Number => (*b"number  ", 6),
+        Builtin::Bool => (*b"bool    ", 4),
+        Builtin::Null => (*b"null    ", 4),
+        Builtin::Any => (*b"any     ", 3),
+        _ => (*b"int     ", 3),
     }
 }
 

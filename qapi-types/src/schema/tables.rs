@@ -4,6 +4,7 @@
 
 use super::presence::is_present;
 use super::row::{Row, RowIndex, Span};
+use crate::document::is_plain_ascii;
 
 /// Two numbers for each item.
 pub type Pairs = &'static [u32];
@@ -11,7 +12,8 @@ pub type Pairs = &'static [u32];
 /// The tables of a static schema, for [`Schema::from_tables`](super::Schema::from_tables).
 #[derive(Clone, Copy, Debug)]
 pub struct Tables {
-    /// All names, which the other tables have the indices of.
+    /// All names, which the other tables have the indices of. They are in ASCII and need no escape in JSON, as all that
+    /// the schema language takes (QAPI, "Naming rules and reserved names").
     pub names: &'static [&'static str],
     /// Commands, events and types, in the order of introspection; after them, types that
     /// introspection does not show.
@@ -54,6 +56,14 @@ impl Names {
         }
     }
 
+    /// Those that are static.
+    pub(super) fn fixed(&self) -> &[&'static str] {
+        match self {
+            Self::Static(names) => names,
+            Self::Owned(_) => &[],
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Static(names) => names.len(),
@@ -71,11 +81,17 @@ impl Names {
         names.iter().copied().chain(owned)
     }
 
-    /// Whether something holds for all of them.
-    pub(super) fn all(&self, holds: impl Fn(&str) -> bool) -> bool {
+    /// Whether all of them can stand in a JSON string of ASCII as they are. Names of QAPI can; a server may say anything.
+    pub(super) fn are_plain(&self) -> bool {
         match self {
-            Self::Static(names) => names.iter().all(|name| holds(name)),
-            Self::Owned(names) => names.iter().all(|name| holds(name)),
+            Self::Static(names) => {
+                debug_assert!(
+                    names.iter().all(|name| is_plain_ascii(name)),
+                    "a name needs an escape"
+                );
+                true
+            }
+            Self::Owned(names) => names.iter().all(|name| is_plain_ascii(name)),
         }
     }
 

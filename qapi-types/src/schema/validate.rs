@@ -10,6 +10,7 @@ use super::data::Schema;
 use super::presence::{ABSENT, is_present};
 use super::row::{Row, RowIndex, Span};
 use super::tables::items;
+use crate::document::is_plain_ascii;
 
 /// How many arrays and unions may be in each other: no schema has more than a few, and what walks
 /// them need not fear for the stack.
@@ -78,6 +79,7 @@ impl Schema {
     /// What is wrong first, in the order of the rows. The position in the path is a row's.
     pub fn validate(&self) -> Result {
         self.sizes()?;
+        self.plain_names()?;
         let mut nesting = vec![None; self.rows.len()];
         for (row, index) in self.rows.iter().zip(0..) {
             let result = self.valid_row(index, *row);
@@ -137,6 +139,15 @@ impl Schema {
             return Err(InvalidSchema::new("some rows have no name"));
         }
         Ok(())
+    }
+
+    /// Static names are written as they are.
+    fn plain_names(&self) -> Result {
+        let mut names = self.names.fixed().iter();
+        match names.find(|name| !is_plain_ascii(name)) {
+            Some(name) => Err(InvalidSchema::new(format!("{name:?} is no name of QAPI"))),
+            None => Ok(()),
+        }
     }
 
     fn valid_row(&self, index: RowIndex, row: Row) -> Result {

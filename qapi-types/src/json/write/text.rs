@@ -50,6 +50,18 @@ impl Writer {
         Self { bytes, len }
     }
 
+    /// How long it is.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Puts a byte in the place of one that is written.
+    pub(crate) fn replace(&mut self, at: usize, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(at) {
+            *place = byte;
+        }
+    }
+
     /// All bytes.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         self.bytes.truncate(self.len);
@@ -91,6 +103,40 @@ impl Writer {
             self.more(text.as_bytes());
             self.more(&behind);
         }
+    }
+
+    /// Writes text and a short one that need no escapes, with others around them. Of two, the first bytes count, as
+    /// many as are said.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn two_between<const A: usize, const B: usize, const C: usize>(
+        &mut self,
+        before: [u8; A],
+        text: &str,
+        middle: [u8; B],
+        (short, short_len): ([u8; 8], usize),
+        (behind, behind_len): ([u8; C], usize),
+    ) {
+        const ROOM: usize = BETWEEN + 32;
+        let text = text.as_bytes();
+        if text.len() <= SHORT
+            && let Some(room) = self.room::<ROOM>()
+        {
+            move_to(room, 0, before);
+            move_short(room, A, text);
+            let mut at = A + text.len();
+            move_to(room, at, middle);
+            at += B;
+            move_to(room, at, short);
+            at += short_len;
+            move_to(room, at, behind);
+            self.len += at + behind_len;
+            return;
+        }
+        self.more(&before);
+        self.more(text);
+        self.more(&middle);
+        self.more(short.get(..short_len).unwrap_or_default());
+        self.more(behind.get(..behind_len).unwrap_or_default());
     }
 
     /// Writes what needs no escapes, where there may be no room for it.
