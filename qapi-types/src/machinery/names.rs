@@ -252,6 +252,7 @@ pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
             a.first_chunk::<16>() == b.first_chunk() && a.last_chunk::<16>() == b.last_chunk()
         }
         4..8 => a.first_chunk::<4>() == b.first_chunk() && a.last_chunk::<4>() == b.last_chunk(),
+        2 | 3 => a.first_chunk::<2>() == b.first_chunk() && a.last_chunk::<2>() == b.last_chunk(),
         _ => a == b,
     }
 }

@@ -16,8 +16,9 @@ use crate::json::word::{self, halves, special};
 
 /// The text of a value in the making. It is a serializer.
 pub(crate) struct Writer {
-    /// The text, and the room behind it.
-    bytes: Vec<u8>,
+    /// The text, and the room behind it. A vector would be moved by 16 bytes at once when all is written, which waits for
+    /// the two halves that were written last.
+    bytes: Box<[u8]>,
     /// How long the text is.
     len: usize,
 }
@@ -38,7 +39,7 @@ impl Writer {
     pub(super) fn new() -> Self {
         Self {
             // Zeros would become a call of `calloc`, which takes longer.
-            bytes: vec![b' '; BEGIN],
+            bytes: vec![b' '; BEGIN].into_boxed_slice(),
             len: 0,
         }
     }
@@ -47,7 +48,10 @@ impl Writer {
     pub(crate) fn behind(mut bytes: Vec<u8>) -> Self {
         let len = bytes.len();
         bytes.resize(bytes.capacity(), b' ');
-        Self { bytes, len }
+        Self {
+            bytes: bytes.into_boxed_slice(),
+            len,
+        }
     }
 
     /// How long it is.
@@ -63,9 +67,10 @@ impl Writer {
     }
 
     /// All bytes.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.len);
-        self.bytes
+    pub(crate) fn finish(self) -> Vec<u8> {
+        let mut bytes = self.bytes.into_vec();
+        bytes.truncate(self.len);
+        bytes
     }
 
     /// Writes what needs no escapes and has a fixed length.
@@ -150,13 +155,22 @@ impl Writer {
     pub(crate) fn plain(&mut self, text: &[u8]) {
         let end = self.len + text.len();
         if end > self.bytes.len() {
-            let size = end.max(self.bytes.len() * 2).max(THEN);
-            self.bytes.resize(size, b' ');
+            self.grow(end);
         }
         if let Some(room) = self.bytes.get_mut(self.len..end) {
             room.copy_from_slice(text);
             self.len = end;
         }
+    }
+
+    /// Makes room up to `end` at least.
+    #[cold]
+    fn grow(&mut self, end: usize) {
+        let size = end.max(self.bytes.len() * 2).max(THEN);
+        let mut bytes = std::mem::take(&mut self.bytes).into_vec();
+        bytes.reserve_exact(size - bytes.len());
+        bytes.resize(size, b' ');
+        self.bytes = bytes.into_boxed_slice();
     }
 
     /// Writes a string in quotes.
