@@ -10,6 +10,7 @@
 
 mod data;
 mod facts;
+mod features;
 mod introspect;
 mod load;
 mod presence;

@@ -6,13 +6,7 @@
 //! neighbour.
 
 use super::read::place;
-use crate::json::word;
-
-/// A word whose bytes all are 1.
-const ONES: u64 = u64::MAX / 0xff;
-
-/// The highest bit of each byte.
-const HIGHS: u64 = ONES << 7;
+use crate::json::word::{self, HIGHS, ONES};
 
 /// Where a string goes on being plain no longer: its quote, a backslash or a control character, or the end.
 #[inline]

@@ -2,10 +2,10 @@
 //! bytes at once.
 
 /// One in each byte.
-const ONES: u64 = u64::MAX / 0xff;
+pub(crate) const ONES: u64 = u64::MAX / 0xff;
 
 /// The highest bit of each byte.
-const HIGH: u64 = ONES << 7;
+pub(crate) const HIGHS: u64 = ONES << 7;
 
 /// Has the highest bit of the first byte set that needs an escape; none is set where none does. What is set
 /// behind the first may be wrong, since subtractions borrow.
@@ -14,7 +14,7 @@ pub(super) const fn special(word: u64) -> u64 {
     // With this bit turned over, a quote follows the last control character.
     let controls_or_quotes = (word ^ (ONES << 1)).wrapping_sub(ONES * 0x21);
     let backslashes = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
-    (controls_or_quotes | backslashes) & !word & HIGH
+    (controls_or_quotes | backslashes) & !word & HIGHS
 }
 
 /// The words that make one.

@@ -7,10 +7,11 @@
 use std::fmt::{self, Display};
 
 use super::data::Schema;
+use super::features::Features;
 use super::presence::{ABSENT, is_present};
 use super::reach::{self, Rows};
 use super::row::{Builtin, Row, RowIndex, Span};
-use super::tables::{items, present};
+use super::tables::present;
 use crate::document::{Escaped, is_plain_ascii};
 use crate::json::Writer as Text;
 
@@ -389,55 +390,6 @@ impl<'a> Writer<'a> {
 
 /// What stands before a name that an object in a list begins with.
 const NAMED: [u8; 10] = *br#",{"name":""#;
-
-/// The features of owners that are asked for in ascending order, mostly.
-struct Features<'a> {
-    /// Owner and name, sorted by owner.
-    table: &'a [[u32; 2]],
-    /// Those of owners that were not asked for yet.
-    rest: &'a [[u32; 2]],
-    /// Owners from this one on, before the first of `rest`, have none.
-    none_from: u32,
-    none_before: u32,
-}
-
-impl<'a> Features<'a> {
-    fn new(table: &'a [u32]) -> Self {
-        let table = items(table);
-        let mut features = Self {
-            table,
-            rest: table,
-            none_from: 0,
-            none_before: 0,
-        };
-        features.go_to(0);
-        features
-    }
-
-    /// Leaves out those of owners before this one.
-    fn go_to(&mut self, owner: u32) {
-        let first = self.table.partition_point(|[other, _]| *other < owner);
-        self.rest = self.table.split_at(first).1;
-        self.none_from = owner;
-        self.none_before = self.rest.first().map_or(u32::MAX, |[owner, _]| *owner);
-    }
-
-    #[inline]
-    fn of(&mut self, owner: u32) -> &'a [[u32; 2]] {
-        if self.none_from <= owner && owner < self.none_before {
-            return &[];
-        }
-        self.some_of(owner)
-    }
-
-    #[inline(never)]
-    fn some_of(&mut self, owner: u32) -> &'a [[u32; 2]] {
-        self.go_to(owner);
-        let rest = self.rest;
-        self.go_to(owner.saturating_add(1));
-        rest.split_at(rest.len() - self.rest.len()).0
-    }
-}
 
 /// The digits of a number, if they are at most four, as those of types mostly: they are found side by side, and the
 /// zeros before them pushed out, without asking how many there are.

@@ -8,14 +8,12 @@ impl<'de> Text<'de> {
     /// Goes to the name of the next member, if there is one.
     #[inline]
     pub(super) fn go_to_name(&mut self) -> Result<bool, Failed> {
-        // Nearly always it is one of these.
         match (self.place, self.all.as_bytes().get(self.at..)) {
             (Place::Other, Some([b',', b'"', ..])) => {
                 self.at += 1;
                 self.place = Place::Name;
                 Ok(true)
             }
-            (Place::First, Some([b'}', ..])) => Ok(false),
             _ => self.look_for_name(),
         }
     }
