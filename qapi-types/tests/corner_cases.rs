@@ -143,13 +143,7 @@ const fn calls(calls: &'static [RowIndex]) -> Tables {
         ],
         shown: 3,
         calls,
-        members: &[],
-        values: &[],
-        branches: &[],
-        choices: &[],
-        features: &[],
-        member_features: &[],
-        value_features: &[],
+        ..Tables::EMPTY
     }
 }
 

@@ -5,20 +5,6 @@ use qapi_types::dispatch::{Service, State, dispatch};
 use qapi_types::qmp::schema::SCHEMA;
 use qapi_types::schema::{Keep, Row, Schema, Tables};
 
-const NOTHING: Tables = Tables {
-    names: &[],
-    rows: &[],
-    shown: 0,
-    calls: &[],
-    members: &[],
-    values: &[],
-    branches: &[],
-    choices: &[],
-    features: &[],
-    member_features: &[],
-    value_features: &[],
-};
-
 fn answer(tables: Tables) -> String {
     let schema = Schema::from_tables(tables);
     schema.introspection(Keep::All).to_string()
@@ -35,7 +21,7 @@ fn with_name(name: &str, optional: u32, features: bool) -> String {
         values: &[0],
         member_features: if features { &[0, 0] } else { &[] },
         value_features: if features { &[0, 0] } else { &[] },
-        ..NOTHING
+        ..Tables::EMPTY
     })
 }
 
@@ -112,7 +98,7 @@ fn numbers_of_types_have_all_their_digits_and_no_more() {
         let text = answer(Tables {
             rows: vec![Row::Struct(number, (0, 0)), Row::Array(0, 0)].leak(),
             shown: 2,
-            ..NOTHING
+            ..Tables::EMPTY
         });
         let expected = format!(
             concat!(
@@ -127,7 +113,7 @@ fn numbers_of_types_have_all_their_digits_and_no_more() {
 
 #[test]
 fn nothing_is_an_empty_list() {
-    assert_eq!(answer(NOTHING), "[]");
+    assert_eq!(answer(Tables::EMPTY), "[]");
 }
 
 /// The text is kept once it was asked for.

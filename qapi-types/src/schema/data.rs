@@ -71,19 +71,7 @@ impl Schema {
 
     /// Owned tables with nothing in them.
     pub(super) fn nothing() -> Self {
-        Self::from_tables(Tables {
-            names: &[],
-            rows: &[],
-            shown: 0,
-            calls: &[],
-            members: &[],
-            values: &[],
-            branches: &[],
-            choices: &[],
-            features: &[],
-            member_features: &[],
-            value_features: &[],
-        })
+        Self::from_tables(Tables::EMPTY)
     }
 
     /// All rows: commands, events and types, in the order of introspection; after them, types that

@@ -77,7 +77,7 @@ fn write(schema: &Schema, dropped: Option<&Rows>) -> Vec<u8> {
     let mut writer = Writer {
         schema,
         rows: &schema.rows,
-        names: schema.names.fixed(),
+        names: schema.names.static_names(),
         plain,
         simple: plain && schema.row_names.is_empty(),
         features: Features::new(&schema.features),

@@ -40,6 +40,24 @@ pub struct Tables {
     pub value_features: Pairs,
 }
 
+impl Tables {
+    /// Nothing at all, for schemas that consist of a few of the tables:
+    /// `Tables { names: &["a"], ..Tables::EMPTY }`.
+    pub const EMPTY: Self = Self {
+        names: &[],
+        rows: &[],
+        shown: 0,
+        calls: &[],
+        members: &[],
+        values: &[],
+        branches: &[],
+        choices: &[],
+        features: &[],
+        member_features: &[],
+        value_features: &[],
+    };
+}
+
 /// All names of a schema.
 #[derive(Clone, Debug)]
 pub(super) enum Names {
@@ -57,7 +75,7 @@ impl Names {
     }
 
     /// Those that are static.
-    pub(super) fn fixed(&self) -> &[&'static str] {
+    pub(super) fn static_names(&self) -> &[&'static str] {
         match self {
             Self::Static(names) => names,
             Self::Owned(_) => &[],

@@ -143,7 +143,7 @@ impl Schema {
 
     /// Static names are written as they are.
     fn plain_names(&self) -> Result {
-        let mut names = self.names.fixed().iter();
+        let mut names = self.names.static_names().iter();
         match names.find(|name| !is_plain_ascii(name)) {
             Some(name) => Err(InvalidSchema::new(format!("{name:?} is no name of QAPI"))),
             None => Ok(()),
