@@ -7,6 +7,7 @@ mod explain;
 
 use qapi_types::document::Document;
 use qapi_types::schema::{RowIndex, Schema};
+use serde_json::json;
 
 use self::explain::explain;
 use crate::fault::{Fault, meant};
@@ -28,6 +29,34 @@ pub(crate) struct Call {
     pub(crate) allows_oob: bool,
     /// Whether it was typed as a message that asks for that.
     pub(crate) oob: bool,
+    /// Whether it has the server quit.
+    pub(crate) quits: bool,
+}
+
+impl Call {
+    /// A command that is executed in-band. `arguments` is a JSON object.
+    pub(crate) fn new(name: &str, arguments: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            arguments,
+            allows_oob: false,
+            oob: false,
+            quits: name == "quit",
+        }
+    }
+
+    /// A line for the human monitor, which is to run on a processor.
+    pub(crate) fn human(line: &str, cpu: Option<u64>) -> Self {
+        let mut arguments = json!({"command-line": line});
+        if let Some(cpu) = cpu {
+            arguments["cpu-index"] = cpu.into();
+        }
+        let command = line.split_whitespace().next();
+        Self {
+            quits: matches!(command, Some("quit" | "q")),
+            ..Self::new("human-monitor-command", arguments.to_string())
+        }
+    }
 }
 
 /// Checks a line that is not empty.
@@ -56,10 +85,9 @@ pub(crate) fn check(view: View<'_>, line: Line, files: Files<'_>) -> Result<Opti
         arguments_of(view.schema, &name, row, &arguments)?;
     }
     Ok(Some(Call {
-        arguments: arguments.to_string(),
         allows_oob: view.allows_oob(&name.text),
-        name: name.text,
         oob: line.oob,
+        ..Call::new(&name.text, arguments.to_string())
     }))
 }
 

@@ -56,6 +56,8 @@ pub(crate) fn run(
         .with_poll_interval(PACE)
         .with_break_signal(Arc::clone(&gone));
     watch(runtime, shell, &typing, printer, Arc::clone(&gone));
+    // Who has it quit knows why there is no connection any more.
+    let mut quits = false;
     loop {
         typing.set_calls(shell.calls());
         let signal = editor.read_line(&BeforeLine(prompt(shell)));
@@ -66,7 +68,7 @@ pub(crate) fn run(
             // The server is gone. What was typed stays to be seen.
             Signal::ExternalBreak(_) => {
                 shell.output.say("");
-                return Ok(lost(runtime, shell));
+                return Ok(gone_for_good(runtime, shell, quits));
             }
             _ => {
                 if shell.abandon() {
@@ -76,6 +78,7 @@ pub(crate) fn run(
             }
         };
         let _ = editor.sync_history();
+        quits = matches!(line.split_whitespace().next(), Some("quit" | "q"));
         let ended = runtime.block_on(async {
             tokio::select! {
                 ended = shell.run(&line) => Some(ended),
@@ -91,18 +94,15 @@ pub(crate) fn run(
                 .say("\nnot waited for any longer; it may still be executed"),
         }
         if runtime.block_on(shell.server.is_closed()).is_some() {
-            // Who has had it quit knows why.
-            let meant = matches!(line.split_whitespace().next(), Some("quit" | "q"));
-            return Ok(if meant {
-                Ended::Exit
-            } else {
-                lost(runtime, shell)
-            });
+            return Ok(gone_for_good(runtime, shell, quits));
         }
     }
 }
 
-fn lost(runtime: &Runtime, shell: &Shell) -> Ended {
+fn gone_for_good(runtime: &Runtime, shell: &Shell, quits: bool) -> Ended {
+    if quits {
+        return Ended::Exit;
+    }
     let why = runtime.block_on(shell.server.closed());
     shell.output.failed(&why, None);
     Ended::Lost

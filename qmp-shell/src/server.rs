@@ -188,10 +188,16 @@ impl Server {
         let arguments = arguments.map_err(|error| Failure::Other(error.to_string()))?;
         let (name, arguments) = (call.name.clone(), arguments.as_deref());
         let answer: Result<Box<RawValue>, Error> = match &self.peer {
-            Peer::Qmp(client) if call.oob => {
-                client.execute_text(name, arguments).out_of_band().await
+            Peer::Qmp(client) => {
+                let mut running = client.execute_text(name, arguments);
+                if call.oob {
+                    running = running.out_of_band();
+                }
+                if call.quits {
+                    running = running.may_disconnect();
+                }
+                running.await
             }
-            Peer::Qmp(client) => client.execute_text(name, arguments).await,
             Peer::Agent(agent) => agent.execute_text(name, arguments).await,
         };
         let answer = answer.map_err(|error| match (error.kind(), &self.peer) {
@@ -200,7 +206,7 @@ impl Server {
             // The next command connects again.
             (kind, _) => Failure::Other(kind.to_string()),
         })?;
-        if call.name == "quit" {
+        if call.quits {
             // What follows is to find no connection, and not one that is about to close.
             let _ = tokio::time::timeout(CLOSING, self.closed()).await;
         }

@@ -3,8 +3,6 @@
 use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 
-use serde_json::json;
-
 use crate::check::{Call, check};
 use crate::help;
 use crate::line::Line;
@@ -120,13 +118,8 @@ impl Shell {
         if trimmed == ")"
             && let Some(actions) = self.transaction.take()
         {
-            let call = Call {
-                name: "transaction".to_owned(),
-                arguments: format!("{{\"actions\": [{}]}}", actions.join(", ")),
-                allows_oob: false,
-                oob: false,
-            };
-            return self.send(call).await;
+            let arguments = format!("{{\"actions\": [{}]}}", actions.join(", "));
+            return self.send(Call::new("transaction", arguments)).await;
         }
         let knowledge = self.server.knowledge();
         let view = View {
@@ -183,22 +176,13 @@ impl Shell {
 
     /// A line for the human monitor.
     async fn human(&mut self, line: &str) -> Ended {
-        let mut arguments = json!({"command-line": line});
-        // Each line is a monitor of its own, which knows nothing of the processor that another has chosen.
-        if let Some(cpu) = self.cpu {
-            arguments["cpu-index"] = cpu.into();
-        }
         let chosen = line
             .strip_prefix("cpu ")
             .and_then(|cpu| cpu.trim().parse().ok());
-        if let Some(cpu) = chosen {
-            arguments = json!({"command-line": "info cpus", "cpu-index": cpu});
-        }
-        let call = Call {
-            name: "human-monitor-command".to_owned(),
-            arguments: arguments.to_string(),
-            allows_oob: false,
-            oob: false,
+        // Each line is a monitor of its own, which knows nothing of the processor that another has chosen.
+        let call = match chosen {
+            Some(_) => Call::human("info cpus", chosen),
+            None => Call::human(line, self.cpu),
         };
         self.output.sent(&call);
         let answer = self.server.execute(&call).await;
@@ -212,13 +196,7 @@ impl Shell {
 
     /// The commands that the human monitor has, as its help lists them.
     pub(crate) async fn human_commands(&self) -> Vec<String> {
-        let call = Call {
-            name: "human-monitor-command".to_owned(),
-            arguments: json!({"command-line": "help"}).to_string(),
-            allows_oob: false,
-            oob: false,
-        };
-        let Ok(answer) = self.server.execute(&call).await else {
+        let Ok(answer) = self.server.execute(&Call::human("help", None)).await else {
             return Vec::new();
         };
         let text: String = serde_json::from_str(answer.get()).unwrap_or_default();

@@ -239,6 +239,20 @@ fn the_human_monitor_completes_its_own_commands() {
     assert_eq!(it.end(), 0);
 }
 
+#[test]
+fn who_has_the_human_monitor_quit_knows_why_it_ends() {
+    let peer = Peer::start(None);
+    for quit in ["quit", "q"] {
+        let mut command = command_in(peer.folder.path(), "socket");
+        command.arg("--hmp");
+        let mut it = Terminal::start(40, 100, command);
+        it.wait_at_cursor("(HMP)");
+        it.keys(&format!("{quit}\r"));
+        assert_eq!(it.end(), 0, "{quit}");
+        assert!(!it.text().contains("error"), "{}", it.text());
+    }
+}
+
 #[server_test("qemu-system-x86_64")]
 fn the_end_of_the_server_is_told() {
     let mut server = Server::qemu();

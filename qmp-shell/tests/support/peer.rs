@@ -1,10 +1,12 @@
 //! A server that does what real ones hardly do: never answers, has no schema, sends events at will.
 
 use std::io::{BufRead, BufReader, Write};
+use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -16,7 +18,8 @@ pub(crate) struct Peer {
 
 impl Peer {
     /// Waits for clients. `schema` is what it answers to `query-qmp-schema`; `None` for an error. Commands
-    /// whose name begins with `stall` get no answer, others `{}`.
+    /// whose name begins with `stall` get no answer, others `{}`. `quit` on the human monitor is answered some time
+    /// before the connection closes, `q` is not answered.
     pub(crate) fn start(schema: Option<Value>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = UnixListener::bind(folder.path().join("socket")).expect("a socket");
@@ -56,6 +59,10 @@ fn serve(mut stream: UnixStream, schema: Option<&Value>) -> std::io::Result<()> 
         if name.starts_with("stall") {
             continue;
         }
+        let human = message["arguments"]["command-line"].as_str();
+        if human == Some("q") {
+            return stream.shutdown(Shutdown::Both);
+        }
         let mut answer = match (name, schema) {
             ("query-qmp-schema", Some(schema)) => json!({"return": schema}),
             ("query-qmp-schema", None) => {
@@ -67,6 +74,10 @@ fn serve(mut stream: UnixStream, schema: Option<&Value>) -> std::io::Result<()> 
             answer["id"] = id.clone();
         }
         writeln!(stream, "{answer}")?;
+        if human == Some("quit") {
+            thread::sleep(Duration::from_millis(300));
+            return stream.shutdown(Shutdown::Both);
+        }
     }
     Ok(())
 }
