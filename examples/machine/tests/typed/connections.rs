@@ -1,5 +1,7 @@
 //! Ways to a machine, and how they end.
 
+use std::fs::DirEntry;
+
 use qapi_session::client::{ConnectErrorKind, DisconnectReason, ErrorKind};
 use qapi_session::{Address, Client, Link};
 use qapi_types::Any;
@@ -167,20 +169,36 @@ async fn a_machine_that_is_killed_in_mid_answer_fails_the_call() {
     assert!(end.to_string().contains("signal: 9"), "{end}");
 }
 
+fn process(machine: &Machine) -> String {
+    machine.client.child().unwrap().id().unwrap().to_string()
+}
+
 /// Has `kill` send the machine a signal.
 fn send(machine: &Machine, signal: &str) {
-    let number = machine.client.child().unwrap().id().unwrap().to_string();
     let sent = std::process::Command::new("kill")
-        .args([signal, &number])
+        .args([signal, &process(machine)])
         .status();
     assert!(sent.unwrap().success());
+}
+
+/// Stops the machine. One thread takes the signal, and the others go on until it does.
+async fn stop(machine: &Machine) {
+    send(machine, "-STOP");
+    let threads = format!("/proc/{}/task", process(machine));
+    let is_stopped = |thread: std::io::Result<DirEntry>| {
+        let status = std::fs::read_to_string(thread.unwrap().path().join("status"));
+        status.is_ok_and(|status| status.contains("\nState:\tT"))
+    };
+    while !std::fs::read_dir(&threads).unwrap().all(is_stopped) {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
 async fn a_machine_that_is_killed_fails_all_that_is_under_way() {
     let machine = Machine::start("").await;
     // A machine that is stopped answers nothing, however fast it is.
-    send(&machine, "-STOP");
+    stop(&machine).await;
     let calls: Vec<_> = (0..100)
         .map(|_| {
             let call = machine
