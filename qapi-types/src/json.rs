@@ -27,7 +27,7 @@ use serde::de::{Deserialize, DeserializeSeed, Error as _, IgnoredAny};
 use serde_json::de::Deserializer;
 
 pub use self::error::Error;
-pub(crate) use self::write::Writer;
+pub(crate) use self::write::{Writer, digits};
 pub use self::write::{to_string, to_vec, to_writer};
 pub use crate::collector::Segment;
 use crate::collector::collect;

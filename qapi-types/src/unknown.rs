@@ -23,7 +23,8 @@ use crate::values::{Any, Map};
 /// It never has the name of a value that the schema knows. Messages have it, and `E`'s `From<&str>` and
 /// `From<String>` make it.
 pub struct UnknownValue<E> {
-    name: Box<str>,
+    /// It takes one word, so that an open enumeration takes two and is returned in registers.
+    name: Box<Box<str>>,
     of: PhantomData<fn() -> E>,
 }
 
@@ -31,7 +32,7 @@ impl<E: Enum> UnknownValue<E> {
     /// The value called `name` if there is one, and else what keeps the name.
     pub(crate) fn unless_known(name: &str) -> Result<E, Self> {
         E::from_name(name).ok_or_else(|| Self {
-            name: name.into(),
+            name: Box::new(name.into()),
             of: PhantomData,
         })
     }

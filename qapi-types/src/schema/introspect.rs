@@ -13,7 +13,7 @@ use super::reach::{self, Rows};
 use super::row::{Builtin, Row, RowIndex, Span};
 use super::tables::present;
 use crate::document::{Escaped, is_plain_ascii};
-use crate::json::Writer as Text;
+use crate::json::{Writer as Text, digits};
 
 /// Which commands are kept.
 #[derive(Clone, Copy)]
@@ -348,7 +348,7 @@ impl<'a> Writer<'a> {
             Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
-            | Row::Alternate(mask, _) => number(mask & !ABSENT),
+            | Row::Alternate(mask, _) => digits(mask & !ABSENT),
             Row::Builtin(builtin, _) => Some(builtin_name(*builtin)),
             _ => None,
         }
@@ -374,40 +374,17 @@ impl<'a> Writer<'a> {
             Row::Enum(mask, _)
             | Row::Struct(mask, _)
             | Row::Union(mask, ..)
-            | Row::Alternate(mask, _) => self.number(mask & !ABSENT),
+            | Row::Alternate(mask, _) => self.out.unsigned((mask & !ABSENT).into()),
             other => debug_assert!(false, "{other:?} has no mask"),
         }
         for _ in 0..arrays {
             self.out.fixed([b']']);
         }
     }
-
-    #[cold]
-    fn number(&mut self, number: u32) {
-        self.text(itoa::Buffer::new().format(number));
-    }
 }
 
 /// What stands before a name that an object in a list begins with.
 const NAMED: [u8; 10] = *br#",{"name":""#;
-
-/// The digits of a number, if they are at most four, as those of types mostly: they are found side by side, and the
-/// zeros before them pushed out, without asking how many there are.
-#[inline]
-fn number(number: u32) -> Option<([u8; 8], usize)> {
-    if number >= 10_000 {
-        return None;
-    }
-    // The first two digits are in the lower half, the others in the upper one.
-    let halves = (number / 100) | (number % 100) << 16;
-    // A tenth of either: 103 / 1024 is near enough below 100.
-    let tens = (halves * 103) >> 10 & 0x000f_000f;
-    let digits = tens | (halves - 10 * tens) << 8;
-    // The last digit is there in any case.
-    let zeros = (digits | 1 << 31).trailing_zeros() / 8;
-    let text = (digits | 0x3030_3030) >> (8 * zeros);
-    Some((u64::from(text).to_le_bytes(), 4 - zeros as usize))
-}
 
 /// The name of a built-in type: the first bytes, and how many they are.
 #[inline]

@@ -12,6 +12,7 @@ use itoa::Integer;
 use serde::ser::{Error as _, Serialize};
 use serde_json::Error;
 
+use super::digits::{self, digits, eight};
 use crate::json::word::{self, halves, special};
 
 /// The text of a value in the making. It is a serializer.
@@ -289,25 +290,36 @@ impl Writer {
     }
 
     /// Writes an integer.
+    #[inline]
     pub(super) fn integer(&mut self, number: i64) {
-        self.digits(itoa::Buffer::new().format(number));
+        if number < 0 {
+            self.fixed([b'-']);
+        }
+        self.unsigned(number.unsigned_abs());
     }
 
     /// Writes an integer that is not negative.
-    pub(super) fn unsigned(&mut self, number: u64) {
-        self.digits(itoa::Buffer::new().format(number));
+    #[inline]
+    pub(crate) fn unsigned(&mut self, number: u64) {
+        match u32::try_from(number).ok().and_then(digits) {
+            Some((digits, count)) => self.first_of(digits, count),
+            None => self.many_digits(number),
+        }
+    }
+
+    /// Writes an integer of more than eight digits.
+    #[inline(never)]
+    fn many_digits(&mut self, number: u64) {
+        const LAST: u64 = digits::END as u64;
+        self.unsigned(number / LAST);
+        // It is less than `END`.
+        let last = u32::try_from(number % LAST).unwrap_or(0);
+        self.fixed(eight(last).to_le_bytes());
     }
 
     /// Writes an integer of any size.
     pub(super) fn wide(&mut self, number: impl Integer) {
-        self.digits(itoa::Buffer::new().format(number));
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn digits(&mut self, digits: &str) {
-        if !self.short([], digits.as_bytes(), []) {
-            self.more(digits.as_bytes());
-        }
+        self.plain(itoa::Buffer::new().format(number).as_bytes());
     }
 
     /// Writes a number with a fraction as `serde_json` does: `null` where JSON has none.
