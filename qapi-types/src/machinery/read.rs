@@ -243,6 +243,7 @@ impl<'de, S: ReadSlots<'de>> ReadParts<'de> for S {
         fill(found, members, names)
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn decode_of<M: Members<'de>>(
         members: &mut M,
         names: &'static Names,

@@ -133,6 +133,7 @@ impl<'de, B: Branches + 'static, S: ReadSlots<'de>> ReadParts<'de> for Union<B, 
         decode_parts(members, Common::of(names), None)
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn decode_of<M: Members<'de>>(
         members: &mut M,
         names: &'static Names,
@@ -181,6 +182,7 @@ impl Common {
     }
 }
 
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn decode_parts<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
     members: &mut M,
     names: Common,
@@ -196,6 +198,7 @@ fn decode_parts<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
     fill_union(branch, found, members, names.all)
 }
 
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn fill_union<'de, B: Branches, S: ReadSlots<'de>, M: Members<'de>>(
     branch: Result<B, M::Error>,
     found: S::Found,
