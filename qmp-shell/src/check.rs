@@ -51,12 +51,16 @@ impl Call {
         if let Some(cpu) = cpu {
             arguments["cpu-index"] = cpu.into();
         }
-        let command = line.split_whitespace().next();
         Self {
-            quits: matches!(command, Some("quit" | "q")),
+            quits: quits(line),
             ..Self::new("human-monitor-command", arguments.to_string())
         }
     }
+}
+
+/// Whether a line has the server quit, in words of QMP or of the human monitor.
+pub(crate) fn quits(line: &str) -> bool {
+    matches!(line.split_whitespace().next(), Some("quit" | "q"))
 }
 
 /// Checks a line that is not empty.

@@ -14,6 +14,7 @@ use reedline::{
 };
 use tokio::runtime::Runtime;
 
+use crate::check;
 use crate::editor::{BeforeLine, Typing};
 use crate::history;
 use crate::output::Output;
@@ -78,7 +79,7 @@ pub(crate) fn run(
             }
         };
         let _ = editor.sync_history();
-        quits = matches!(line.split_whitespace().next(), Some("quit" | "q"));
+        quits = check::quits(&line);
         let ended = runtime.block_on(async {
             tokio::select! {
                 ended = shell.run(&line) => Some(ended),
