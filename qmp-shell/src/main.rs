@@ -37,14 +37,19 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 use crate::options::Options;
 use crate::output::Output;
 use crate::server::Server;
 use crate::shell::{Ended, Language, Shell};
+
+/// How long events that have come may take to be shown in the end.
+const SHOWING: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -78,11 +83,12 @@ fn run(options: &Options) -> Result<Ended, String> {
     }
     let input = !options.execute.is_empty();
     let mut shell = Shell::new(server, Arc::clone(&output), language, options.oob, input);
+    let mut showing = None;
     let ended = if typed {
         interactive::run(&runtime, &mut shell, !options.no_history)
     } else {
         if options.events {
-            show_events(&runtime, &shell);
+            showing = show_events(&runtime, &shell);
         }
         let keep_going = options.keep_going;
         let ended = if options.execute.is_empty() {
@@ -94,6 +100,10 @@ fn run(options: &Options) -> Result<Ended, String> {
         ended.map_err(|error| error.to_string())
     };
     runtime.block_on(shell.server.leave());
+    if let Some(showing) = showing {
+        // No more events come, but some may not have been shown yet.
+        let _ = runtime.block_on(async { tokio::time::timeout(SHOWING, showing).await });
+    }
     // What waits for a terminal is not waited for.
     runtime.shutdown_background();
     ended
@@ -106,18 +116,16 @@ fn somebody_types() -> bool {
     terminal && io::stderr().is_terminal() && !dumb
 }
 
-/// Shows events among the answers.
-fn show_events(runtime: &Runtime, shell: &Shell) {
-    let Some(mut events) = shell.server.events() else {
-        return;
-    };
+/// Shows events among the answers, until there will be no more.
+fn show_events(runtime: &Runtime, shell: &Shell) -> Option<JoinHandle<()>> {
+    let mut events = shell.server.events()?;
     let output = Arc::clone(&shell.output);
-    runtime.spawn(async move {
+    Some(runtime.spawn(async move {
         while let Some(event) = events.next().await {
             match event {
                 Ok(event) => output.event_line(&event),
                 Err(error) => output.say(&error.to_string()),
             }
         }
-    });
+    }))
 }

@@ -3,11 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use test_macros::server_test;
 
-use super::support::peer::Peer;
+use super::support::peer::{BURST, Peer};
 use super::support::server::Server;
 use super::support::{done, shell};
 
@@ -224,6 +226,23 @@ fn events_and_a_log_where_they_are_wanted() {
     assert_eq!(logged[0]["sent"], json!({"execute": "stop"}));
     let received = logged.iter().filter(|m| m["received"].is_object()).count();
     assert_eq!(received, 6, "three answers and three events: {logged:?}");
+}
+
+#[test]
+fn no_event_is_lost_that_came_before_the_end() {
+    let peer = Peer::start(None);
+    let mut shell = shell(peer.folder.path());
+    shell.arg(peer.socket());
+    shell.args(["--json", "--events", "-e", "burst"]);
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = shell.spawn().expect("it runs");
+    // They are more than a pipe has room for: the shell is not done with them when the answer is there.
+    thread::sleep(Duration::from_millis(300));
+    let (status, out, _) = done(&child.wait_with_output().expect("it ends"));
+    assert_eq!(status, Some(0));
+    let shown = messages(&out);
+    let events = shown.iter().filter(|m| m["event"].is_string());
+    assert_eq!(events.count(), BURST);
 }
 
 #[test]

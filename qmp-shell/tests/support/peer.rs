@@ -10,6 +10,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+/// How many events `burst` brings.
+pub(crate) const BURST: usize = 1000;
+
 /// A peer at a socket in a folder of its own.
 pub(crate) struct Peer {
     pub(crate) folder: tempfile::TempDir,
@@ -19,7 +22,7 @@ pub(crate) struct Peer {
 impl Peer {
     /// Waits for clients. `schema` is what it answers to `query-qmp-schema`; `None` for an error. Commands
     /// whose name begins with `stall` get no answer, others `{}`. `quit` on the human monitor is answered some time
-    /// before the connection closes, `q` is not answered.
+    /// before the connection closes, `q` is not answered. Before `burst` is answered, there are [`BURST`] events.
     pub(crate) fn start(schema: Option<Value>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = UnixListener::bind(folder.path().join("socket")).expect("a socket");
@@ -62,6 +65,12 @@ fn serve(mut stream: UnixStream, schema: Option<&Value>) -> std::io::Result<()> 
         let human = message["arguments"]["command-line"].as_str();
         if human == Some("q") {
             return stream.shutdown(Shutdown::Both);
+        }
+        if name == "burst" {
+            let time = json!({"seconds": 1, "microseconds": 2});
+            let data = json!({"text": "long ".repeat(100)});
+            let event = json!({"event": "BURST", "data": data, "timestamp": time});
+            stream.write_all(format!("{event}\n").repeat(BURST).as_bytes())?;
         }
         let mut answer = match (name, schema) {
             ("query-qmp-schema", Some(schema)) => json!({"return": schema}),
