@@ -102,7 +102,10 @@ fn run(options: &Options) -> Result<Ended, String> {
     runtime.block_on(shell.server.leave());
     if let Some(showing) = showing {
         // No more events come, but some may not have been shown yet.
-        let _ = runtime.block_on(async { tokio::time::timeout(SHOWING, showing).await });
+        let shown = runtime.block_on(async { tokio::time::timeout(SHOWING, showing).await });
+        if shown.is_err() {
+            output.say("some events are not shown: it would take too long");
+        }
     }
     // What waits for a terminal is not waited for.
     runtime.shutdown_background();

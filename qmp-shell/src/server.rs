@@ -239,6 +239,8 @@ impl Server {
                 let _ = tokio::time::timeout(ENDING, child.wait()).await;
             }
         }
+        // Subscriptions would keep the connection.
+        client.close();
     }
 }
 

@@ -10,9 +10,6 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// How many events `burst` brings.
-pub(crate) const BURST: usize = 1000;
-
 /// A peer at a socket in a folder of its own.
 pub(crate) struct Peer {
     pub(crate) folder: tempfile::TempDir,
@@ -22,7 +19,8 @@ pub(crate) struct Peer {
 impl Peer {
     /// Waits for clients. `schema` is what it answers to `query-qmp-schema`; `None` for an error. Commands
     /// whose name begins with `stall` get no answer, others `{}`. `quit` on the human monitor is answered some time
-    /// before the connection closes, `q` is not answered. Before `burst` is answered, there are [`BURST`] events.
+    /// before the connection closes, `q` is not answered. Before `burst` is answered, there is an event of 100,000
+    /// numbers.
     pub(crate) fn start(schema: Option<Value>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = UnixListener::bind(folder.path().join("socket")).expect("a socket");
@@ -68,9 +66,9 @@ fn serve(mut stream: UnixStream, schema: Option<&Value>) -> std::io::Result<()> 
         }
         if name == "burst" {
             let time = json!({"seconds": 1, "microseconds": 2});
-            let data = json!({"text": "long ".repeat(100)});
+            let data = json!({"numbers": vec![0; 100_000]});
             let event = json!({"event": "BURST", "data": data, "timestamp": time});
-            stream.write_all(format!("{event}\n").repeat(BURST).as_bytes())?;
+            writeln!(stream, "{event}")?;
         }
         let mut answer = match (name, schema) {
             ("query-qmp-schema", Some(schema)) => json!({"return": schema}),
