@@ -5,8 +5,8 @@
 //! token: code carries a number, and the text takes its place when the code is printed. With it comes
 //! the alias that searches find the item by. Nothing outside of this module knows how:
 //!
-//! 1. The plan [adds](Drafts::add) what is to be said, gets a [`Comment`] for it, and in the end has
-//!    all texts [written](Drafts::write), several at once.
+//! 1. The plan [adds](Drafts::add) what is to be said, and gets a [`Comment`] for it. All texts are
+//!    [written](write) meanwhile, several at once.
 //! 2. Emitters put a [`Comment`] where an attribute may stand.
 //! 3. Renderers print the code and give it to [`Comments::insert`]. Who writes token by token learns from [`stand_in`]
 //!    what to print.
@@ -15,6 +15,7 @@
 mod tests;
 
 use std::fmt::Write as _;
+use std::sync::mpsc::Sender;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
@@ -41,7 +42,7 @@ fn parts(line: &str) -> (Option<&str>, &str) {
 }
 
 /// How to write the text of a comment, in Markdown.
-type Text<'a> = Box<dyn Fn() -> String + Send + Sync + 'a>;
+type Text<'a> = Box<dyn FnOnce() -> String + Send + 'a>;
 
 /// A comment whose text is still to be written.
 struct Draft<'a> {
@@ -49,23 +50,31 @@ struct Draft<'a> {
     alias: Option<&'a str>,
 }
 
-/// Comments whose text is still to be written.
+/// Takes comments whose text is still to be written.
 pub(crate) struct Drafts<'a> {
-    wanted: bool,
-    drafts: Vec<Draft<'a>>,
+    /// To those who write, if comments are wanted.
+    writers: Option<Sender<Draft<'a>>>,
+    count: usize,
+}
+
+/// What `plan` gives, which drops its drafts when it is done, and the texts of these. Unless comments are `wanted`, there
+/// are none, and all comments are empty.
+pub(crate) fn write<'a, P>(wanted: bool, plan: impl FnOnce(Drafts<'a>) -> P) -> (P, Comments) {
+    let drafts = |writers| Drafts { writers, count: 0 };
+    if !wanted {
+        return (plan(drafts(None)), Comments(Vec::new()));
+    }
+    let write = |draft: Draft<'_>| Written {
+        text: (draft.text)(),
+        alias: draft.alias.map(str::to_owned),
+    };
+    let (planned, texts) = parallel::with_sent(|writers| plan(drafts(Some(writers))), write);
+    (planned, Comments(texts))
 }
 
 impl<'a> Drafts<'a> {
-    /// Holds no drafts yet. Unless comments are `wanted`, it takes none, and all comments are empty.
-    pub(crate) fn new(wanted: bool) -> Self {
-        Self {
-            wanted,
-            drafts: Vec::new(),
-        }
-    }
-
     /// A comment that says what `text` gives.
-    pub(crate) fn add(&mut self, text: impl Fn() -> String + Send + Sync + 'a) -> Comment {
+    pub(crate) fn add(&mut self, text: impl FnOnce() -> String + Send + 'a) -> Comment {
         self.add_with_alias(None, text)
     }
 
@@ -74,23 +83,16 @@ impl<'a> Drafts<'a> {
     pub(crate) fn add_with_alias(
         &mut self,
         alias: Option<&'a str>,
-        text: impl Fn() -> String + Send + Sync + 'a,
+        text: impl FnOnce() -> String + Send + 'a,
     ) -> Comment {
-        if !self.wanted {
+        let Some(writers) = &self.writers else {
             return Comment::NONE;
-        }
-        let text = Box::new(text);
-        self.drafts.push(Draft { text, alias });
-        Comment(Some(self.drafts.len() - 1))
-    }
-
-    /// Writes them all.
-    pub(crate) fn write(&self) -> Comments {
-        let write = |draft: &Draft<'_>| Written {
-            text: (draft.text)(),
-            alias: draft.alias.map(str::to_owned),
         };
-        Comments(parallel::map(&self.drafts, |_| 1, write))
+        let text = Box::new(text);
+        // They go only after this has.
+        let _ = writers.send(Draft { text, alias });
+        self.count += 1;
+        Comment(Some(self.count - 1))
     }
 }
 

@@ -164,16 +164,21 @@ fn one_file(
 ) -> Result<String, Error> {
     let weight = |module: &RustModule<'_>| module.weight(plan);
     let texts = parallel::map(modules, weight, |module| style.in_place(*module));
-    let version = style.text([Piece::Items(emit::version())]);
-    let mut texts: Vec<String> = iter::once(version).chain(texts).collect::<Result<_, _>>()?;
+    let mut file = render::head(source);
+    style.write(&mut file, [Piece::Items(emit::version())])?;
+    for text in texts {
+        file.push('\n');
+        file.push_str(&text?);
+    }
     // How much of it is used is decided where it is mounted.
     let exports = exports(
         modules,
         plan,
         &quote!(#[allow(unreachable_pub, unused_imports)]),
     );
-    texts.push(style.text([Piece::Items(exports)])?);
-    Ok(render::file(source, &texts))
+    file.push('\n');
+    style.write(&mut file, [Piece::Items(exports)])?;
+    Ok(file)
 }
 
 /// The output as files of a folder: names and texts.
@@ -191,9 +196,9 @@ fn folder(
     let weight = |module: &RustModule<'_>| module.weight(plan);
     let files = parallel::map(modules, weight, |module| {
         let name = format!("{}.rs", module.ident().as_str());
-        let text = style.text(module.pieces(plan))?;
-        let source = module.source().unwrap_or(source);
-        Ok((name, render::file(source, &[text])))
+        let mut file = render::head(module.source().unwrap_or(source));
+        style.write(&mut file, module.pieces(plan))?;
+        Ok((name, file))
     });
     iter::once(Ok((ROOT.to_owned(), root)))
         .chain(files)

@@ -43,7 +43,7 @@ impl<'a> Style<'a> {
         }
     }
 
-    /// The text of `pieces`.
+    /// Adds the text of `pieces` to `out`.
     ///
     /// # Errors
     ///
@@ -52,10 +52,11 @@ impl<'a> Style<'a> {
         not(feature = "format"),
         allow(clippy::unnecessary_wraps, reason = "who formats may fail")
     )]
-    pub(crate) fn text<'p>(
+    pub(crate) fn write<'p>(
         &self,
+        out: &mut String,
         pieces: impl IntoIterator<Item = Piece<'p>>,
-    ) -> Result<String, Error> {
+    ) -> Result<(), Error> {
         let bare = |piece| {
             if self.comments {
                 piece
@@ -67,45 +68,48 @@ impl<'a> Style<'a> {
         let comments = &self.plan.comments;
         #[cfg(feature = "format")]
         if self.format {
-            return pretty::text(pieces, comments);
+            return pretty::write(out, pieces, comments);
         }
-        Ok(plain::text(pieces, comments))
+        plain::write(out, pieces, comments);
+        Ok(())
     }
 
     /// The root file of a folder, with the schema's documentation as its own.
     ///
     /// # Errors
     ///
-    /// As [`text`](Self::text).
+    /// As [`write`](Self::write).
     pub(crate) fn root(&self, source: &str, items: &TokenStream) -> Result<String, Error> {
-        let lines = self.plan.comments.text(self.plan.doc).lines();
-        let lines = lines.map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
+        let mut text = head(source);
+        if self.comments {
+            for line in self.plan.comments.text(self.plan.doc).lines() {
+                text.push_str(format!("//! {line}").trim_end());
+                text.push('\n');
+            }
+            text.push('\n');
+        }
         let allowed = self.lints();
         let version = version();
         // This is what rustfmt takes for the whole folder in a stable release; the compiler does not see
         // it.
         let unformatted = quote!(#![cfg_attr(rustfmt, rustfmt_skip)]);
         let items = quote!(#unformatted #![allow(#allowed)] #version #items);
-        let items = self.text([Piece::Items(items)])?;
-        let doc = lines.collect();
-        let texts = if self.comments {
-            vec![doc, items]
-        } else {
-            vec![items]
-        };
-        Ok(file(source, &texts))
+        self.write(&mut text, [Piece::Items(items)])?;
+        Ok(text)
     }
 
     /// The text of a module with its items in place.
     ///
     /// # Errors
     ///
-    /// As [`text`](Self::text).
+    /// As [`write`](Self::write).
     pub(crate) fn in_place(&self, module: RustModule<'_>) -> Result<String, Error> {
         let (doc, ident, allowed) = (module.doc(), module.ident(), self.lints());
         let cfg = module.cfg(self.plan);
         let head = quote!(#doc #cfg #[allow(#allowed)] pub mod #ident);
-        self.text([Piece::Module(head, module.pieces(self.plan))])
+        let mut text = String::new();
+        self.write(&mut text, [Piece::Module(head, module.pieces(self.plan))])?;
+        Ok(text)
     }
 
     /// The lints that do not apply to generated code. What the schema does not document has no documentation
@@ -136,10 +140,9 @@ impl<'a> Style<'a> {
     }
 }
 
-/// The text of a file, which begins with the mark, from rendered texts.
-pub(crate) fn file(source: &str, texts: &[String]) -> String {
-    let text = texts.join("\n");
-    format!("{GENERATED} from {source}. Do not edit.\n\n{text}")
+/// How a file that is generated from `source` begins: with the mark.
+pub(crate) fn head(source: &str) -> String {
+    format!("{GENERATED} from {source}. Do not edit.\n\n")
 }
 
 /// The values of `table` in lines with a comma after each, for an array whose values are indented by so many columns.

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::num::NonZero;
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 
@@ -39,14 +40,22 @@ fn for_each(weights: &[usize], each: &(dyn Fn(usize) + Sync)) {
             each(index);
         }
     };
+    among_others(weights.len(), &work, || ());
+}
+
+/// What `first` gives, after which `work` is done, while other threads do it from the start: as many in all as there are
+/// processors, but no more than `most`.
+fn among_others<G>(most: usize, work: &(dyn Fn() + Sync), first: impl FnOnce() -> G) -> G {
     thread::scope(|scope| {
         // Where there can be no more threads, those that there are do more.
-        let others: Vec<_> = (1..processors().min(weights.len()))
+        let others: Vec<_> = (1..processors().min(most))
             .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
+        let given = first();
         work();
         others.into_iter().for_each(joined);
-    });
+        given
+    })
 }
 
 /// The same for items that `each` takes, all of about one weight.
@@ -56,6 +65,33 @@ pub fn map_into<T: Send, R: Send>(items: Vec<T>, each: impl Fn(T) -> R + Sync) -
     let take = |item: &Mutex<Option<T>>| item.lock().unwrap_or_else(PoisonError::into_inner).take();
     let results = map(&items, |_| 1, |item| take(item).map(&each));
     results.into_iter().flatten().collect()
+}
+
+/// What `give` gives, and the results of `each` for all that it sends, in that order. Other threads begin with
+/// that while `give` goes on, which must not keep the sender: its end is how they know that this was all.
+pub fn with_sent<T: Send, R: Send, G>(
+    give: impl FnOnce(Sender<T>) -> G,
+    each: impl Fn(T) -> R + Sync,
+) -> (G, Vec<R>) {
+    let (sender, receiver) = mpsc::channel();
+    let sent = Mutex::new(receiver.into_iter().enumerate());
+    let results = Mutex::new(Vec::new());
+    let work = || {
+        let mut done = Vec::new();
+        let next = || sent.lock().unwrap_or_else(PoisonError::into_inner).next();
+        while let Some((index, item)) = next() {
+            done.push((index, each(item)));
+        }
+        let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+        results.append(&mut done);
+    };
+    let given = among_others(usize::MAX, &work, || give(sender));
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(index, _)| *index);
+    (
+        given,
+        results.into_iter().map(|(_, result)| result).collect(),
+    )
 }
 
 /// The results of both, which are worked out at the same time if possible.
@@ -86,3 +122,6 @@ fn processors() -> usize {
         LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
     *PROCESSORS
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,10 @@ use quote::quote;
 use super::*;
 
 fn comments(texts: &[&str]) -> (Vec<Comment>, Comments) {
-    let mut drafts = Drafts::new(true);
-    let comments = texts.iter().map(|text| drafts.add(|| (*text).to_owned()));
-    (comments.collect(), drafts.write())
+    write(true, |mut drafts| {
+        let comments = texts.iter().map(|text| drafts.add(|| (*text).to_owned()));
+        comments.collect()
+    })
 }
 
 fn inserted(code: &str, comments: &Comments) -> String {
@@ -64,10 +65,10 @@ fn literals_of_comments_are_known() {
 
 #[test]
 fn an_alias_stands_under_the_text_of_its_comment() {
-    let mut drafts = Drafts::new(true);
-    let both = drafts.add_with_alias(Some("a-b"), || "One".to_owned());
-    let alone = drafts.add_with_alias(Some("c"), String::new);
-    let all = drafts.write();
+    let ((both, alone), all) = write(true, |mut drafts| {
+        let both = drafts.add_with_alias(Some("a-b"), || "One".to_owned());
+        (both, drafts.add_with_alias(Some("c"), String::new))
+    });
     let code = printed(quote!(#both struct A { #alone #[d] b: u8 }));
     let expected = "/// One\n#[doc(alias = \"a-b\")]\nstruct A {\n    \
                     #[doc(alias = \"c\")]\n    #[d]\n    b: u8,\n}\n";
@@ -76,8 +77,8 @@ fn an_alias_stands_under_the_text_of_its_comment() {
 
 #[test]
 fn nobody_who_wants_no_comments_gets_an_alias() {
-    let mut drafts = Drafts::new(false);
-    let comment = drafts.add_with_alias(Some("a-b"), String::new);
+    let add = |mut drafts: Drafts<'_>| drafts.add_with_alias(Some("a-b"), String::new);
+    let (comment, _) = write(false, add);
     assert!(quote!(#comment).is_empty());
 }
 

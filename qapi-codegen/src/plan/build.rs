@@ -14,7 +14,7 @@ use qapi_parse::schema::{DefinitionId, Item};
 use qapi_parse::{Failure, Schema};
 use qapi_util::parallel;
 
-use self::planner::{Planner, Preludes};
+use self::planner::{Planned, Planner, Preludes};
 use super::boxing::Boxes;
 use super::collide::{self, Scope};
 use super::convert::Converter;
@@ -26,7 +26,7 @@ use super::policy::Policy;
 use super::static_schema::{StaticSchema, static_schema};
 use super::targets::Targets;
 use super::{Calls, Cfg, Module, Plan, TypeItem, modules};
-use crate::comments::{Comment, Drafts};
+use crate::comments::{self, Comment};
 use crate::error::Error;
 use crate::options::Options;
 
@@ -56,7 +56,7 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
     let boxes = Boxes::new(schema);
     let converter = Converter::new(schema, options, policy);
     let derives = Derives::new(schema, options, policy, &boxes).map_err(Error::option)?;
-    let mut planner = Planner {
+    let begin = |comments| Planner {
         schema,
         policy,
         targets: &targets,
@@ -70,22 +70,20 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
         types: Scope::default(),
         commands: Scope::default(),
         events: Scope::default(),
-        comments: Drafts::new(options.comments),
+        comments,
         doc: None,
         modules: Vec::new(),
         event_rows: Vec::new(),
         command_rows: Vec::new(),
     };
-    planner.modules();
-    let Planner {
+    let (planned, comments) = comments::write(options.comments, |drafts| begin(drafts).modules());
+    let Planned {
         diagnostics,
-        comments,
         doc,
         modules,
-        event_rows: mut events,
-        command_rows: mut commands,
-        ..
-    } = planner;
+        mut events,
+        mut commands,
+    } = planned;
     if !diagnostics.is_empty() {
         let sources = schema.sources().clone();
         return Err(Error::schema(Failure::new(sources, diagnostics)));
@@ -95,7 +93,7 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
     Ok(Plan {
         event_derives: derives.of(Node::Events).macros,
         doc: doc.unwrap_or(Comment::NONE),
-        comments: comments.write(),
+        comments,
         modules,
         events,
         commands,
@@ -121,7 +119,8 @@ impl<T> Calls<T> {
 }
 
 impl Planner<'_> {
-    fn modules(&mut self) {
+    /// Plans all modules.
+    fn modules(mut self) -> Planned {
         let idents = modules::idents(self.schema, &self.options.module_prefix);
         collide::modules(self.schema, &idents, &mut self.diagnostics);
         for (id, ident) in self.schema.module_ids().zip(idents) {
@@ -154,6 +153,13 @@ impl Planner<'_> {
             {
                 self.modules.push(planned);
             }
+        }
+        Planned {
+            diagnostics: self.diagnostics,
+            doc: self.doc,
+            modules: self.modules,
+            events: self.event_rows,
+            commands: self.command_rows,
         }
     }
 

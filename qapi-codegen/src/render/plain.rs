@@ -18,10 +18,14 @@ const KEYWORDS: [&str; 17] = [
     "ref", "return", "use", "where",
 ];
 
-/// The text of `pieces`, with `comments` in their places.
-pub(super) fn text<'p>(pieces: impl IntoIterator<Item = Piece<'p>>, comments: &Comments) -> String {
+/// Adds the text of `pieces` to `out`, with `comments` in their places.
+pub(super) fn write<'p>(
+    out: &mut String,
+    pieces: impl IntoIterator<Item = Piece<'p>>,
+    comments: &Comments,
+) {
     let mut printer = Printer {
-        text: String::new(),
+        text: out,
         depth: 0,
         items: 0,
         angles: 0,
@@ -32,11 +36,10 @@ pub(super) fn text<'p>(pieces: impl IntoIterator<Item = Piece<'p>>, comments: &C
     printer.pieces(&mut pieces.into_iter());
     printer.text.truncate(printer.text.trim_end().len());
     printer.text.push('\n');
-    printer.text
 }
 
 struct Printer<'c> {
-    text: String,
+    text: &'c mut String,
     /// How far lines are indented.
     depth: usize,
     /// How far items are, which are set apart.
@@ -90,17 +93,17 @@ impl Printer<'_> {
         self.indent();
         let (ident, ty) = (table.ident, table.ty);
         for text in ["static ", ident, ": ", ty, " = &[\n"] {
-            self.text += text;
+            *self.text += text;
         }
         self.depth += 1;
         for line in lines(table, self.depth * INDENT) {
             self.indent();
-            self.text += &line;
+            *self.text += &line;
             self.text.push('\n');
         }
         self.depth -= 1;
         self.indent();
-        self.text += "];\n";
+        *self.text += "];\n";
     }
 
     /// Prints `tokens`, each part of a list in a line of its own where they are `lines`.
@@ -112,7 +115,7 @@ impl Printer<'_> {
                 TokenTree::Ident(ident) => self.ident(&ident),
                 TokenTree::Literal(literal) => {
                     self.space(!matches!(self.last, Last::Open | Last::Joint));
-                    self.text += &literal.to_string();
+                    *self.text += &literal.to_string();
                     self.last = Last::End;
                 }
             }
@@ -126,7 +129,7 @@ impl Printer<'_> {
         }
         self.space(!matches!(self.last, Last::Open | Last::Joint));
         let lifetime = self.text.ends_with('\'');
-        self.text += &ident;
+        *self.text += &ident;
         self.angles += usize::from(ident == "where");
         self.last = if lifetime || KEYWORDS.contains(&&*ident) {
             Last::Keyword
@@ -199,10 +202,10 @@ impl Printer<'_> {
             self.end_line();
         }
         self.space(matches!(self.last, Last::Keyword | Last::Operator));
-        self.text += open;
+        *self.text += open;
         self.last = Last::Open;
         self.inside(tokens, false);
-        self.text += close;
+        *self.text += close;
         self.last = Last::End;
     }
 
@@ -217,7 +220,7 @@ impl Printer<'_> {
     fn braces(&mut self, tokens: TokenStream) {
         if tokens.is_empty() {
             self.space(self.last != Last::Open);
-            self.text += "{}";
+            *self.text += "{}";
             self.last = Last::Brace;
         } else {
             self.open_brace();
@@ -262,7 +265,7 @@ impl Printer<'_> {
             let indentation = self.text.split_off(line);
             let indentation = indentation.trim_end_matches('#');
             let written = format!("{indentation}///{doc}\n");
-            self.comments.insert(&written, &mut self.text);
+            self.comments.insert(&written, self.text);
         } else {
             self.text.push('[');
             self.last = Last::Open;

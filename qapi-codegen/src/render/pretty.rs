@@ -12,27 +12,27 @@ use crate::emit::{Piece, Table};
 use crate::error::Error;
 use crate::render::{INDENT, lines};
 
-/// The text of `pieces`, with `comments` in their places.
+/// Adds the text of `pieces` to `out`, with `comments` in their places.
 ///
 /// # Errors
 ///
 /// When the tokens are no Rust.
-pub(super) fn text<'p>(
+pub(super) fn write<'p>(
+    out: &mut String,
     pieces: impl IntoIterator<Item = Piece<'p>>,
     comments: &Comments,
-) -> Result<String, Error> {
+) -> Result<(), Error> {
     let mut printer = Printer {
-        text: String::new(),
+        text: out,
         depth: 0,
         last: None,
         comments,
     };
-    printer.pieces(pieces)?;
-    Ok(printer.text)
+    printer.pieces(pieces)
 }
 
 struct Printer<'c> {
-    text: String,
+    text: &'c mut String,
     /// How many modules are open.
     depth: usize,
     /// What was printed last in the innermost module.
@@ -114,7 +114,7 @@ impl Printer<'_> {
             Some(code.trim_end_matches(' '))
         });
         let code = inner.ok_or_else(|| Error::contradiction(format!("no module in '{text}'")))?;
-        self.comments.insert(code, &mut self.text);
+        self.comments.insert(code, self.text);
         Ok(())
     }
 

@@ -43,6 +43,15 @@ pub(super) struct Planner<'a> {
     pub(super) command_rows: Vec<CommandRow>,
 }
 
+/// What has been planned.
+pub(super) struct Planned {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) doc: Option<Comment>,
+    pub(super) modules: Vec<Module>,
+    pub(super) events: Vec<EventRow>,
+    pub(super) commands: Vec<CommandRow>,
+}
+
 impl Planner<'_> {
     /// Where the type `head` stands.
     pub(super) fn place_of_type(&self, head: &schema::Head) -> Place {

@@ -166,7 +166,7 @@ impl<'a> Planner<'a> {
                 derived: self.derives.of(Node::Branches(id)),
                 ident,
                 wire,
-                doc: self.comments.add(move || doc.clone()),
+                doc: self.comments.add(move || doc),
                 deprecated: None,
                 condition: None,
             },
