@@ -18,7 +18,7 @@ pub(crate) struct MapMembers<A, E> {
     known: Option<&'static str>,
     /// The same, of one that no type knows.
     name: String,
-    /// Whether there are no more: the map has said so, and not all bear to be asked again, or there was an error.
+    /// Whether the map has said that it has no more: not all bear to be asked again.
     ended: bool,
     error: Option<E>,
 }
@@ -39,13 +39,7 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
     /// Whether one can ask.
     #[inline]
     fn answers(&self) -> bool {
-        self.is_ours() && !self.ended
-    }
-
-    /// Whether the map is one of ours, which one can ask.
-    #[inline]
-    fn is_ours(&self) -> bool {
-        matches!(self.map.size_hint(), OF_SERVER | OF_DOCUMENT)
+        matches!(self.map.size_hint(), OF_SERVER | OF_DOCUMENT) && self.error.is_none()
     }
 
     /// Asks for something, where this can be asked for.
@@ -54,7 +48,7 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         match self.map.next_value_seed(question) {
             Ok(answer) => Some(answer),
             Err(error) => {
-                self.stop(error);
+                self.error = Some(error);
                 None
             }
         }
@@ -85,38 +79,11 @@ impl<'de, A: MapAccess<'de>> MapMembers<A, A::Error> {
         self.look(|rest| names.next(rest))
     }
 
-    /// Goes to the next member whose name is among `names`, and gives its index there.
-    #[inline(never)]
-    fn next_named(&mut self, names: &'static Names) -> Option<usize> {
-        while !self.ended {
-            match self.map.next_key_seed(Name(names)) {
-                Ok(Some(index)) => {
-                    if let Some(name) = names.all.get(index) {
-                        self.known = Some(name);
-                        return Some(index);
-                    }
-                    if let Err(error) = self.map.next_value::<IgnoredAny>() {
-                        self.stop(error);
-                    }
-                }
-                Ok(None) => self.ended = true,
-                Err(error) => self.stop(error),
-            }
-        }
-        None
-    }
-
     #[cold]
     fn fail(&mut self, error: A::Error) {
         let name = self.known.unwrap_or(&self.name);
         let error = error::in_member(self.owner, name, error, Origin::of::<A>());
-        self.stop(error);
-    }
-
-    #[inline]
-    fn stop(&mut self, error: A::Error) {
         self.error = Some(error);
-        self.ended = true;
     }
 }
 
@@ -124,7 +91,7 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
     type Error = A::Error;
 
     fn seek(&mut self, mut lookup: impl FnMut(&str) -> Option<Found>) -> Option<usize> {
-        while !self.ended {
+        while self.error.is_none() && !self.ended {
             let key = Key {
                 lookup: &mut lookup,
                 name: &mut self.name,
@@ -143,21 +110,10 @@ impl<'de, A: MapAccess<'de>> Members<'de> for MapMembers<A, A::Error> {
             match found {
                 Ok(true) => {}
                 Ok(false) => self.ended = true,
-                Err(error) => self.stop(error),
+                Err(error) => self.error = Some(error),
             }
         }
         None
-    }
-
-    fn next_of(&mut self, names: &'static Names, last: Option<usize>) -> Option<usize> {
-        if !self.is_ours() {
-            return self.next_named(names);
-        }
-        match self.likely(names, last) {
-            Next::Known(index) => Some(index),
-            Next::End => None,
-            Next::Other => self.next_unlikely(names, last),
-        }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -220,33 +176,6 @@ pub(crate) fn with_members<T>(
     Ok(value)
 }
 
-/// Gives the index of a member's name among `names`, or another number if it is none of them: what fits into a register
-/// takes the least time to give.
-struct Name(&'static Names);
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Name {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(EXPECTED)
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
-        Ok(self.0.find(name).unwrap_or(usize::MAX))
-    }
-}
-
-/// What is expected where there has to be a name.
-const EXPECTED: &str = "the name of a member";
-
 /// Looks a member's name up without taking ownership of it, unless no type knows it.
 struct Key<'a, F> {
     lookup: &'a mut F,
@@ -265,7 +194,7 @@ impl<F: FnMut(&str) -> Option<Found>> Visitor<'_> for Key<'_, F> {
     type Value = Option<Found>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(EXPECTED)
+        f.write_str("the name of a member")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
