@@ -57,21 +57,6 @@ pub(crate) struct Drafts<'a> {
     count: usize,
 }
 
-/// What `plan` gives, which drops its drafts when it is done, and the texts of these. Unless comments are `wanted`, there
-/// are none, and all comments are empty.
-pub(crate) fn write<'a, P>(wanted: bool, plan: impl FnOnce(Drafts<'a>) -> P) -> (P, Comments) {
-    let drafts = |writers| Drafts { writers, count: 0 };
-    if !wanted {
-        return (plan(drafts(None)), Comments(Vec::new()));
-    }
-    let write = |draft: Draft<'_>| Written {
-        text: (draft.text)(),
-        alias: draft.alias.map(str::to_owned),
-    };
-    let (planned, texts) = parallel::with_sent(|writers| plan(drafts(Some(writers))), write);
-    (planned, Comments(texts))
-}
-
 impl<'a> Drafts<'a> {
     /// A comment that says what `text` gives.
     pub(crate) fn add(&mut self, text: impl FnOnce() -> String + Send + 'a) -> Comment {
@@ -89,11 +74,26 @@ impl<'a> Drafts<'a> {
             return Comment::NONE;
         };
         let text = Box::new(text);
-        // They go only after this has.
+        // They write until this is dropped, so none is lost.
         let _ = writers.send(Draft { text, alias });
         self.count += 1;
         Comment(Some(self.count - 1))
     }
+}
+
+/// What `plan` gives, which drops its drafts when it is done, and their texts, which others write meanwhile. Unless
+/// comments are `wanted`, there are none, and all comments are empty.
+pub(crate) fn write<'a, P>(wanted: bool, plan: impl FnOnce(Drafts<'a>) -> P) -> (P, Comments) {
+    let drafts = |writers| Drafts { writers, count: 0 };
+    if !wanted {
+        return (plan(drafts(None)), Comments(Vec::new()));
+    }
+    let written = |draft: Draft<'_>| Written {
+        text: (draft.text)(),
+        alias: draft.alias.map(str::to_owned),
+    };
+    let (planned, texts) = parallel::with_sent(|writers| plan(drafts(Some(writers))), written);
+    (planned, Comments(texts))
 }
 
 /// A comment; perhaps an empty one, which is none at all.

@@ -66,15 +66,11 @@ fn items(schema: &Schema, options: &Options, policy: &Policy<'_>) -> Result<Plan
         boxes,
         derives: &derives,
         preludes: Preludes::new(schema),
-        diagnostics: Vec::new(),
         types: Scope::default(),
         commands: Scope::default(),
         events: Scope::default(),
         comments,
-        doc: None,
-        modules: Vec::new(),
-        event_rows: Vec::new(),
-        command_rows: Vec::new(),
+        planned: Planned::default(),
     };
     let (planned, comments) = comments::write(options.comments, |drafts| begin(drafts).modules());
     let Planned {
@@ -122,16 +118,16 @@ impl Planner<'_> {
     /// Plans all modules.
     fn modules(mut self) -> Planned {
         let idents = modules::idents(self.schema, &self.options.module_prefix);
-        collide::modules(self.schema, &idents, &mut self.diagnostics);
+        collide::modules(self.schema, &idents, &mut self.planned.diagnostics);
         for (id, ident) in self.schema.module_ids().zip(idents) {
             let module = &self.schema[id];
             let targets = self.targets;
-            if self.doc.is_none() {
-                self.doc = Some(self.comments.add(move || overview::root(targets, module)));
+            if self.planned.doc.is_none() {
+                self.planned.doc = Some(self.comments.add(move || overview::root(targets, module)));
             }
             let doc = self.comments.add(move || overview::module(targets, id));
             let guards = self.guards.of_module(id);
-            let mut planned = Module {
+            let mut filled = Module {
                 ident,
                 source: module.name.clone(),
                 doc,
@@ -144,23 +140,17 @@ impl Planner<'_> {
                 if let Item::Definition(id) = item
                     && !self.is_extern(*id)
                 {
-                    self.definition(*id, &mut planned);
+                    self.definition(*id, &mut filled);
                 }
             }
-            if !(planned.types.is_empty()
-                && planned.commands.items.is_empty()
-                && planned.events.items.is_empty())
+            if !(filled.types.is_empty()
+                && filled.commands.items.is_empty()
+                && filled.events.items.is_empty())
             {
-                self.modules.push(planned);
+                self.planned.modules.push(filled);
             }
         }
-        Planned {
-            diagnostics: self.diagnostics,
-            doc: self.doc,
-            modules: self.modules,
-            events: self.event_rows,
-            commands: self.command_rows,
-        }
+        self.planned
     }
 
     fn definition(&mut self, id: DefinitionId, module: &mut Module) {

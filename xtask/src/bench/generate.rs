@@ -51,8 +51,10 @@ fn beside_reference(
         ("qapi generate", Some(12)),
         ("reference", None),
     ];
+    let place = memory().map_or("disk", |_| "a file system in memory");
+    report.paragraph(&format!("All files are written to {place}."));
     report.paragraph(&format!(
-        "QEMU {RELEASE}, median of {runs}, written to memory, and memory at the peak:"
+        "QEMU {RELEASE}, median of {runs}, and memory at the peak:"
     ));
     let mut table = Table::new(&["command", "time", "MiB", "of the reference's time", "aim"]);
     let mut bars = Vec::new();
@@ -89,15 +91,16 @@ fn beside_reference(
     )
 }
 
-/// A folder for what is written. It is in memory where the system has a place for that: a file system on disk takes the
-/// longer to make files the more were removed just before, and every run removes those of the last.
+/// A folder for what is written, in [`memory`] if possible: a file system on disk takes the longer to make files the
+/// more were removed just before, and every run removes those of the last.
 fn scratch() -> io::Result<TempDir> {
+    memory().map_or_else(TempDir::new, TempDir::new_in)
+}
+
+/// Where the system keeps files in memory, if it does.
+fn memory() -> Option<&'static Path> {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        TempDir::new_in(memory)
-    } else {
-        TempDir::new()
-    }
+    memory.is_dir().then_some(memory)
 }
 
 /// Time and memory of a command.

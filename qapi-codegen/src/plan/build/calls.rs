@@ -29,17 +29,17 @@ impl<'a> Planner<'a> {
             &ident,
             &source.head.name,
             source.head.span,
-            &mut self.diagnostics,
+            &mut self.planned.diagnostics,
         ) && self.commands.take(
             &method,
             &source.head.name,
             source.head.span,
-            &mut self.diagnostics,
+            &mut self.planned.diagnostics,
         );
         let (head, shape) = self.call(DefinitionId::Command(id), &source.arguments, ident.clone());
         let (targets, item) = (self.targets, ident.clone());
         let doc = move || overview::method(targets, id, &item);
-        self.command_rows.push(CommandRow {
+        self.planned.commands.push(CommandRow {
             wire: head.wire.clone(),
             ident,
             method,
@@ -82,12 +82,12 @@ impl<'a> Planner<'a> {
             &ident,
             &source.head.name,
             source.head.span,
-            &mut self.diagnostics,
+            &mut self.planned.diagnostics,
         );
         let (head, shape) = self.call(DefinitionId::Event(id), &source.arguments, ident.clone());
         let targets = self.targets;
         let doc = move || overview::variant(targets, id);
-        self.event_rows.push(EventRow {
+        self.planned.events.push(EventRow {
             wire: head.wire.clone(),
             ident,
             doc: self.comments.add(doc),

@@ -38,7 +38,12 @@ impl<'a> Planner<'a> {
         let mut fields = Vec::new();
         for member in members {
             let ident = names::member_ident(&member.name);
-            scope.take(&ident, &member.name, member.span, &mut self.diagnostics);
+            scope.take(
+                &ident,
+                &member.name,
+                member.span,
+                &mut self.planned.diagnostics,
+            );
             let condition = member.condition.as_ref();
             let head = self.part(writer, ident, &member.name, condition, &member.features);
             fields.push(match tag {

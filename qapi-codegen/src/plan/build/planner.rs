@@ -31,21 +31,18 @@ pub(super) struct Planner<'a> {
     pub(super) derives: &'a Derives,
     pub(super) boxes: Boxes,
     pub(super) preludes: Preludes,
-    pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) types: Scope,
     pub(super) commands: Scope,
     pub(super) events: Scope,
     pub(super) comments: Drafts<'a>,
-    /// Documentation of the root.
-    pub(super) doc: Option<Comment>,
-    pub(super) modules: Vec<Module>,
-    pub(super) event_rows: Vec<EventRow>,
-    pub(super) command_rows: Vec<CommandRow>,
+    pub(super) planned: Planned,
 }
 
-/// What has been planned.
+/// What is planned so far.
+#[derive(Default)]
 pub(super) struct Planned {
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Documentation of the root.
     pub(super) doc: Option<Comment>,
     pub(super) modules: Vec<Module>,
     pub(super) events: Vec<EventRow>,
@@ -74,8 +71,12 @@ impl Planner<'_> {
     /// Settles the identifier of a type and takes it.
     pub(super) fn type_ident(&mut self, source: &schema::Head) -> Ident {
         let ident = names::type_ident(&source.name);
-        self.types
-            .take(&ident, &source.name, source.span, &mut self.diagnostics);
+        self.types.take(
+            &ident,
+            &source.name,
+            source.span,
+            &mut self.planned.diagnostics,
+        );
         ident
     }
 }

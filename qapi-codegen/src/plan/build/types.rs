@@ -36,7 +36,12 @@ impl<'a> Planner<'a> {
         let mut values = Vec::new();
         for value in &source.values {
             let ident = names::variant_ident(&value.name);
-            scope.take(&ident, &value.name, value.span, &mut self.diagnostics);
+            scope.take(
+                &ident,
+                &value.name,
+                value.span,
+                &mut self.planned.diagnostics,
+            );
             let condition = value.condition.as_ref();
             values.push(self.part(&writer, ident, &value.name, condition, &value.features));
         }
@@ -73,7 +78,7 @@ impl<'a> Planner<'a> {
             &branches,
             &source.head.name,
             source.head.span,
-            &mut self.diagnostics,
+            &mut self.planned.diagnostics,
         );
         let members = self.schema.members(id);
         let place = self.place_of_type(&source.head);
@@ -117,7 +122,12 @@ impl<'a> Planner<'a> {
         for (branch, sources) in source.branches.iter().zip(sources) {
             let ident = names::variant_ident(&branch.name);
             if let Some(scope) = &mut scope {
-                scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+                scope.take(
+                    &ident,
+                    &branch.name,
+                    branch.span,
+                    &mut self.planned.diagnostics,
+                );
             }
             let mut values_of_tag = tag.values.iter();
             let value = values_of_tag.find(|value| value.name == branch.name);
@@ -247,7 +257,12 @@ impl<'a> Planner<'a> {
         let mut variants = Vec::new();
         for branch in &source.branches {
             let ident = names::variant_ident(&branch.name);
-            scope.take(&ident, &branch.name, branch.span, &mut self.diagnostics);
+            scope.take(
+                &ident,
+                &branch.name,
+                branch.span,
+                &mut self.planned.diagnostics,
+            );
             let ty = self.contained(DefinitionId::Alternate(id), branch.ty, place);
             variants.push(Choice {
                 head: self.part(&writer, ident, &branch.name, branch.condition.as_ref(), &[]),
